@@ -1,0 +1,60 @@
+/** config/settings.ini once it has been read, checked and normalised. Units are in the names. */
+import type { Secret } from './secret.js';
+
+export interface Settings {
+  readonly cms: CmsSettings;
+  readonly ews: EwsSettings;
+  readonly invitation: InvitationSettings;
+  readonly logging: { readonly level: LogLevel; readonly days: number };
+}
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
+/** How a server's certificate is verified. */
+export interface TlsSettings {
+  /** Absolute path of a PEM file with the company's CA. */
+  readonly caFile?: string;
+  readonly verify: boolean;
+}
+
+export interface CmsSettings {
+  /** Call Bridges of one cluster in the order to try, each ending with `/`. */
+  readonly baseUrls: readonly string[];
+  readonly user: string;
+  readonly password: Secret;
+  /** Lower case, without `@`; empty: all users are served. */
+  readonly jidDomain: string;
+  /** Without `@`. */
+  readonly sipDomain: string;
+  /** `space` for personal rooms `<user>.space`. */
+  readonly personalRoomSuffix: string;
+  /** Without a trailing `/`. */
+  readonly webAppUrl: string;
+  /** Local time of the daily user sync. */
+  readonly userSyncAt: { readonly hour: number; readonly minute: number };
+  readonly tls: TlsSettings;
+}
+
+export interface EwsSettings {
+  /** Full URL of Exchange.asmx. */
+  readonly url: string;
+  /** `user@domain` or `DOMAIN\user`. */
+  readonly user: string;
+  readonly password: Secret;
+  readonly auth: 'auto' | 'ntlm' | 'basic';
+  /** Lower case, without `@`. */
+  readonly mailDomain: string;
+  readonly pollIntervalMs: number;
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  readonly tls: TlsSettings;
+}
+
+export interface InvitationSettings {
+  readonly keyword: string;
+  /** Absolute path of the template. */
+  readonly templateFile: string;
+  readonly keywordRemoved: 'remove' | 'keep';
+  readonly existingMeetings: 'patch' | 'skip';
+  readonly sendUpdates: 'all' | 'none';
+}

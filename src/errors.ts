@@ -1,0 +1,178 @@
+/**
+ * Every error that the program throws on purpose, in one place: what happened (`code`), how far it reaches (`reach`),
+ * when it is worth trying again (`retry`), and what a person can do about it (`hint`). Foreign errors are turned into
+ * these in one function per adapter; whoever catches decides by `reach` and `retry`, never by the message.
+ *
+ * Messages are plain sentences: what, on what, why. They never hold a password, PIN, secret, link or body, and so
+ * never quote a server's answer or a request.
+ */
+
+/** How much is affected: one meeting, one mailbox, or the whole run. */
+export type Reach = 'meeting' | 'mailbox' | 'run';
+
+/** When it is worth trying again. */
+export type Retry =
+  /** Read again and plan again at once: somebody else wrote in between. */
+  | { readonly when: 'now' }
+  | { readonly when: 'next-cycle' }
+  /** Not before this many milliseconds: the server's own wish, or the pause that the trouble deserves. */
+  | { readonly when: 'after'; readonly ms: number }
+  /** With growing waits up to an hour. */
+  | { readonly when: 'growing' }
+  | { readonly when: 'never' };
+
+export interface TroubleOptions {
+  readonly reach: Reach;
+  readonly retry: Retry;
+  /** What to do about it: one imperative sentence. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** Base of all errors that the program understands. Anything else that is thrown is a bug of ours. */
+export abstract class Trouble extends Error {
+  abstract readonly code: string;
+  readonly reach: Reach;
+  readonly retry: Retry;
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: TroubleOptions) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.reach = options.reach;
+    this.retry = options.retry;
+    this.hint = options.hint;
+  }
+}
+
+export type ExchangeErrorCode =
+  /** 401 after the handshake, or "locked out". Reach: run. */
+  | 'CredentialsRefused'
+  | 'CertificateNotTrusted'
+  | 'HostUnknown'
+  | 'ConnectionRefused'
+  /** The server offers no way to sign in that the settings allow. Reach: run. */
+  | 'NoCommonSignIn'
+  /** ErrorServerBusy, 429, 503: `retry` holds the wait. Reach: mailbox. */
+  | 'Throttled'
+  /** ErrorInvalidSyncStateData, or an empty sync state. Reach: mailbox. */
+  | 'SyncStateInvalid'
+  /** The mailbox cannot be served until somebody mends it: ErrorNonExistentMailbox, ErrorImpersonateUserDenied ... */
+  | 'MailboxUnavailable'
+  /** Passing trouble of the server. Reach: mailbox. */
+  | 'Transient'
+  /** Garbage, truncated, HTML, unexpected shape. Reach: mailbox. */
+  | 'BadAnswer'
+  | 'AnswerTooLarge'
+  | 'TimedOut'
+  | 'ConnectionLost'
+  /** The item was changed since it was read. Reach: meeting, retry now. */
+  | 'Conflict'
+  /** The item is gone: deleted or moved. Reach: meeting, never. */
+  | 'ItemGone'
+  /** The server will not give or save this one item. Reach: meeting. */
+  | 'ItemRefused'
+  /** The run is being stopped. Reach: run. */
+  | 'Aborted';
+
+/** Trouble with Exchange. `serverCode` is EWS's own ResponseCode where there is one, e.g. `ErrorQuotaExceeded`. */
+export class ExchangeError extends Trouble {
+  readonly code: ExchangeErrorCode;
+  readonly serverCode: string | undefined;
+  /** The primary address that ErrorNonPrimarySmtpAddress named. */
+  readonly primaryAddress: string | undefined;
+
+  constructor(
+    code: ExchangeErrorCode,
+    message: string,
+    options: TroubleOptions & { readonly serverCode?: string; readonly primaryAddress?: string },
+  ) {
+    super(message, options);
+    this.code = code;
+    this.serverCode = options.serverCode;
+    this.primaryAddress = options.primaryAddress;
+  }
+}
+
+export type CmsErrorCode =
+  | 'CredentialsRefused'
+  | 'CertificateNotTrusted'
+  /** Down or busy: refused, host unknown, reset, 503, timeout. */
+  | 'Unavailable'
+  /** Not CMS's XML, a redirect to a login page, or a document that is refused for safety. */
+  | 'BadAnswer'
+  /** No space with the personal room's URI. Reach: meeting, growing waits. */
+  | 'NoPersonalRoom'
+  /** The room has no callId, so there is no link to give. Reach: meeting, growing waits. */
+  | 'RoomIncomplete'
+  | 'Aborted';
+
+export class CmsError extends Trouble {
+  readonly code: CmsErrorCode;
+
+  constructor(code: CmsErrorCode, message: string, options: TroubleOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** One thing wrong with the settings, ready to print: `[section] key: problem`. */
+export interface SettingsProblem {
+  readonly section: string;
+  readonly key: string;
+  readonly problem: string;
+}
+
+/** All that is wrong with settings.ini, together. Exit code 2. */
+export class SettingsError extends Trouble {
+  readonly code = 'SettingsInvalid';
+  readonly problems: readonly SettingsProblem[];
+
+  constructor(message: string, problems: readonly SettingsProblem[], hint?: string) {
+    super(message, { reach: 'run', retry: { when: 'never' }, ...(hint === undefined ? {} : { hint }) });
+    this.problems = problems;
+  }
+}
+
+/** The template cannot be used: `file` and `line` say where. Exit code 2. */
+export class TemplateError extends Trouble {
+  readonly code = 'TemplateInvalid';
+  readonly file: string;
+  readonly line: number | undefined;
+
+  constructor(message: string, at: { file: string; line?: number; hint?: string; cause?: unknown }) {
+    super(message, {
+      reach: 'run',
+      retry: { when: 'never' },
+      cause: at.cause,
+      ...(at.hint === undefined ? {} : { hint: at.hint }),
+    });
+    this.file = at.file;
+    this.line = at.line;
+  }
+}
+
+/** The command line cannot be understood, or asks for what is not there. Exit code 2. */
+export class UsageError extends Trouble {
+  readonly code = 'Usage';
+  constructor(message: string, hint?: string) {
+    super(message, { reach: 'run', retry: { when: 'never' }, ...(hint === undefined ? {} : { hint }) });
+  }
+}
+
+export type StateErrorCode =
+  /** A file or folder under state/, logs/ or config/ cannot be read or written. Exit code 1. */
+  | 'NotReadable'
+  | 'NotWritable'
+  /** Written by a newer version of the program: refused, left as it is. */
+  | 'FromNewerVersion'
+  /** Another instance has taken the lock over; nothing may be written any more. */
+  | 'LockLost';
+
+export class StateError extends Trouble {
+  readonly code: StateErrorCode;
+  constructor(code: StateErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, { reach: 'run', retry: { when: 'next-cycle' }, ...options });
+    this.code = code;
+  }
+}

@@ -1,0 +1,60 @@
+/** What is decided about one meeting, before anything is done about it. A dry run is this, printed. */
+import type { JoinDetails, Meeting } from '../model.js';
+
+/** Why nothing is done. */
+export type NoneReason =
+  /** The mailbox holds an attendee's copy. */
+  | 'not-organizer'
+  | 'ended'
+  | 'cancelled'
+  /** Has attendees and was not sent yet. */
+  | 'not-sent-yet'
+  | 'no-keyword'
+  /** The body already carries this room's link, put there by the Python service or the user. */
+  | 'link-already-there'
+  | 'block-is-current'
+  /** No keyword, but `keyword_removed = keep`. */
+  | 'block-kept'
+  /** One delimiter of the block is gone, and the current link is in the body. */
+  | 'half-block-has-link'
+  /** The server cut the body off: it cannot be written back whole. */
+  | 'body-truncated';
+
+export type ChangeReason =
+  | 'keyword-without-block'
+  /** The block's details are no longer the room's. */
+  | 'details-differ'
+  /** More than one block of this meeting: one is left. */
+  | 'several-blocks'
+  | 'keyword-gone'
+  /** One delimiter is gone and so is the link: a new block is added, nothing is cut out. */
+  | 'half-block-without-link';
+
+export type Plan =
+  | { readonly action: 'none'; readonly reason: NoneReason; readonly warning?: string }
+  | {
+      readonly action: 'insert' | 'replace' | 'remove';
+      readonly reason: ChangeReason;
+      /** The whole new body. */
+      readonly html: string;
+      /** The new marker; undefined deletes it. */
+      readonly marker: string | undefined;
+      readonly warning?: string;
+    }
+  /** Cannot be decided without the organizer's room: ask CMS and plan again. */
+  | { readonly action: 'ask-room' };
+
+export interface PlanRules {
+  readonly keyword: string;
+  readonly keywordRemoved: 'remove' | 'keep';
+}
+
+export interface PlanInput {
+  readonly meeting: Meeting;
+  readonly rules: PlanRules;
+  readonly now: Date;
+  /** The organizer's room; undefined until it is asked for. */
+  readonly room?: JoinDetails;
+  /** The template, rendered for this meeting: an HTML fragment with inlined styles, without delimiters. */
+  readonly render: (meeting: Meeting, room: JoinDetails) => string;
+}

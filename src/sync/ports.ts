@@ -1,0 +1,182 @@
+/**
+ * What the sync domain asks of the world: a calendar (Exchange), a meeting server (CMS), a store, a users file, a clock,
+ * a log. The adapters in exchange/, cms/, store/ and logging/ implement these and know nothing of each other.
+ */
+import type { ChangePage, CmsUserList, ItemRef, Meeting, PersonalRoom } from '../model.js';
+import type { ExchangeError } from '../errors.js';
+
+/** What is read of one item: the meeting, or why it could not be read (reach `meeting`). */
+export type MeetingRead =
+  { readonly id: string; readonly meeting: Meeting } | { readonly id: string; readonly error: ExchangeError };
+
+/** What is written to one item: exactly the body and the marker, in one UpdateItem. */
+export interface MeetingUpdate {
+  /** Of the reading that the new body was planned from. */
+  readonly ref: ItemRef;
+  /** The whole new body as HTML. Characters that XML 1.0 forbids are left out on the way. */
+  readonly html: string;
+  /** Text of our extended property; undefined deletes it. */
+  readonly marker: string | undefined;
+  /** `all` is SendToAllAndSaveCopy, `none` is SendToNone. */
+  readonly send: 'all' | 'none';
+}
+
+/** The calendars of a company's Exchange, each reached by impersonating its owner. */
+export interface Calendar {
+  /**
+   * SyncFolderItems on the calendar folder: the changes since `syncState`, at most 512, or the first page of everything.
+   * @throws ExchangeError
+   */
+  readChanges(mailbox: string, syncState: string | undefined): Promise<ChangePage>;
+  /**
+   * GetItem with body, attendees and changed occurrences; asked in batches, answered in the order of `ids`.
+   * @throws ExchangeError of reach mailbox or run; trouble with single items is in the result.
+   */
+  readMeetings(mailbox: string, ids: readonly string[]): Promise<readonly MeetingRead[]>;
+  /**
+   * UpdateItem. Never repeated by itself.
+   * @returns the item's new change key
+   * @throws ExchangeError: `Conflict`, or `ConnectionLost`, `TimedOut`, `BadAnswer` where it is not known whether the
+   * write took place.
+   */
+  updateMeeting(mailbox: string, update: MeetingUpdate): Promise<{ readonly changeKey: string }>;
+}
+
+/** A CMS cluster. */
+export interface MeetingServer {
+  /** All users, over all pages. @throws CmsError */
+  readUsers(): Promise<CmsUserList>;
+  /**
+   * The space whose URI equals `<user>.<personal_room>` without regard to case.
+   * @param user the part of the mailbox address before the `@`
+   * @throws CmsError `NoPersonalRoom` or `RoomIncomplete` (reach meeting), or trouble with the server (reach run)
+   */
+  readPersonalRoom(user: string): Promise<PersonalRoom>;
+}
+
+/** A meeting (or a changed occurrence) that is to be looked at again. Times are ISO 8601 instants. */
+export interface RetryEntry {
+  readonly since: string;
+  readonly attempts: number;
+  /** Not looked at again before this instant. */
+  readonly notBefore: string;
+  /** Code of the last trouble. */
+  readonly reason: string;
+  /** A conflict's answer may have hidden a saved body that nobody was mailed: the next good state must be sent. */
+  readonly sendOwed?: boolean;
+  /** A warning about this entry was already logged. */
+  readonly warned?: boolean;
+}
+
+/** Why a mailbox is not asked before a certain time. */
+export interface MailboxFailure {
+  readonly code: string;
+  readonly serverCode?: string;
+  readonly since: string;
+  readonly count: number;
+  /** Not asked again before this instant. */
+  readonly notBefore: string;
+  /** Asked again as soon as a user sync has happened since `since`. */
+  readonly untilUserSync?: boolean;
+}
+
+/** All that is remembered of a mailbox. Holds no secrets, PINs, links or bodies. */
+export interface MailboxRecord {
+  readonly syncState?: string;
+  /** When a whole first pass over the calendar had been completed; undefined: never. */
+  readonly firstSyncedAt?: string;
+  /** When the running first pass began: with `existing_meetings = skip`, meetings created before are dropped. */
+  readonly firstSyncBegan?: string;
+  /** By item id. */
+  readonly retries: Readonly<Record<string, RetryEntry>>;
+  /** Item id to the change key that our own last write gave it. */
+  readonly ownChangeKeys: Readonly<Record<string, string>>;
+  readonly failure?: MailboxFailure;
+  /** When a bad sync state last cost a full resync. */
+  readonly stateDroppedAt?: string;
+}
+
+/** What is remembered across mailboxes. */
+export interface RunRecord {
+  /** ISO 8601 instant of the last successful user sync. */
+  readonly lastUserSync?: string;
+  /** CMS's or Exchange's refusal of credentials, so that a restart does not try again at once. */
+  readonly waits?: Readonly<Record<string, { readonly count: number; readonly notBefore: string }>>;
+}
+
+/** How soon a record has to be safe on disk. */
+export type Urgency =
+  /** Before this call returns: losing it could cost a second mail. */
+  | 'now'
+  /** Within seconds: losing it costs only a repeated look. */
+  | 'soon';
+
+/** Durable memory. A damaged file costs a resync, never a second block. */
+export interface StateStore {
+  /** `addresses` in the order in which serving them costs the least reading and writing. */
+  servingOrder(addresses: readonly string[]): readonly string[];
+  /** The record, or an empty one. @throws StateError */
+  readMailbox(address: string): Promise<MailboxRecord>;
+  /** @throws StateError */
+  writeMailbox(address: string, record: MailboxRecord, urgency: Urgency): Promise<void>;
+  readRun(): Promise<RunRecord>;
+  writeRun(record: RunRecord): Promise<void>;
+  /** Writes what is still in memory. @throws StateError */
+  flush(): Promise<void>;
+}
+
+/** config/users.txt. */
+export interface UsersFile {
+  /** @returns undefined where there is no readable list. `syncedAt` is undefined where the first line is no time. */
+  read(): Promise<{ readonly addresses: readonly string[]; readonly syncedAt?: Date } | undefined>;
+  /** Whole or not at all. @throws StateError */
+  write(addresses: readonly string[], syncedAt: Date): Promise<void>;
+}
+
+/** The right to write to Exchange and to state/: one instance per home has it. */
+export interface WriteGuard {
+  /** @throws StateError `LockLost` when another instance has taken over, for instance while this one was suspended. */
+  assertHeld(): Promise<void>;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Resolves after `ms`, or at once when `signal` aborts. Never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/**
+ * All that a log line may say besides its message: an allow-list, so that no link, PIN, body or password can get in by
+ * accident.
+ */
+export interface LogFields {
+  mailbox?: string;
+  itemId?: string;
+  uid?: string;
+  start?: string;
+  action?: string;
+  reason?: string;
+  code?: string;
+  serverCode?: string;
+  hint?: string;
+  requestId?: string;
+  operation?: string;
+  httpStatus?: number;
+  durationMs?: number;
+  waitMs?: number;
+  attempt?: number;
+  count?: number;
+  total?: number;
+  file?: string;
+  version?: string;
+  sent?: boolean;
+  /** Figures of a cycle. */
+  figures?: Readonly<Record<string, number>>;
+}
+
+export interface Log {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}

@@ -18,6 +18,8 @@ export interface MeetingSummary {
   /** Empty where the item has none. */
   readonly location: string;
   readonly type: CalendarItemType;
+  /** End of a single meeting, so that the years behind us are not read; of a master's first occurrence. */
+  readonly end?: Date;
   /** Bits: 1 meeting, 2 received, 4 cancelled. Absent where the server does not give it. */
   readonly appointmentState?: number;
   /** Text of our extended property; absent on items that we never wrote to. */

@@ -62,8 +62,11 @@ export interface RetryEntry {
   readonly notBefore: string;
   /** Code of the last trouble. */
   readonly reason: string;
-  /** A conflict's answer may have hidden a saved body that nobody was mailed: the next good state must be sent. */
-  readonly sendOwed?: boolean;
+  /**
+   * A conflict's answer may have hidden a saved body that nobody was mailed: if a block (or its removal) turns out to
+   * have been saved, it still has to be sent.
+   */
+  readonly sendOwed?: 'block' | 'removal';
   /** A warning about this entry was already logged. */
   readonly warned?: boolean;
 }
@@ -100,8 +103,6 @@ export interface MailboxRecord {
 export interface RunRecord {
   /** ISO 8601 instant of the last successful user sync. */
   readonly lastUserSync?: string;
-  /** CMS's or Exchange's refusal of credentials, so that a restart does not try again at once. */
-  readonly waits?: Readonly<Record<string, { readonly count: number; readonly notBefore: string }>>;
 }
 
 /** How soon a record has to be safe on disk. */

@@ -1,0 +1,131 @@
+/**
+ * The composition root: settings, template, logs and clients are put together here, and only here, into what the
+ * commands work with. Nothing is contacted and nothing is written to Exchange by building an App.
+ */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createCmsServer } from './cms/cms-client.js';
+import type { CmsServer } from './cms/cms-client.js';
+import { loadSettings } from './config/load.js';
+import type { Settings } from './config/settings.js';
+import { TemplateError } from './errors.js';
+import { createEwsCalendar } from './exchange/ews-calendar.js';
+import type { EwsCalendar } from './exchange/ews-calendar.js';
+import { compileTemplate } from './invitation/template.js';
+import type { InvitationTemplate } from './invitation/template.js';
+import { createLogs } from './logging/logs.js';
+import type { Clock, Log, StateStore, UsersFile, WriteGuard } from './sync/ports.js';
+import { createLanes } from './sync/cycle.js';
+import type { Lanes } from './sync/cycle.js';
+import { createRooms } from './sync/rooms.js';
+import type { Rooms } from './sync/rooms.js';
+import { openStateStore } from './store/json-state-store.js';
+import { createUsersFile } from './store/users-file.js';
+
+/** What the process gives a command besides its arguments. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  /** Writes one line for the person at the terminal. */
+  readonly print: (line: string) => void;
+  readonly printError: (line: string) => void;
+  readonly isTerminal: boolean;
+  /** Aborts when the program is asked to stop: no further meeting is begun. */
+  readonly stop: AbortSignal;
+  /** Aborts some seconds later: calls in flight are given up. */
+  readonly abandon: AbortSignal;
+  readonly version: string;
+}
+
+/** All that stays the same while the program runs. */
+export interface App extends Surroundings {
+  readonly home: string;
+  readonly settings: Settings;
+  readonly template: InvitationTemplate;
+  readonly log: Log;
+  close(): void;
+}
+
+/** @throws SettingsError, TemplateError, StateError */
+export async function createApp(home: string, surroundings: Surroundings): Promise<App> {
+  const { settings, warnings } = await loadSettings(home, surroundings.env);
+  const template = await readTemplate(home, settings.invitation.templateFile);
+  const logs = createLogs({
+    dir: path.join(home, 'logs'),
+    level: settings.logging.level,
+    days: settings.logging.days,
+    clock: surroundings.clock,
+    terminal: surroundings.isTerminal,
+    secrets: [settings.cms.password.reveal(), settings.ews.password.reveal()],
+  });
+  for (const warning of warnings) logs.log.warn(warning);
+  return { ...surroundings, home, settings, template, log: logs.log, close: () => logs.close() };
+}
+
+async function readTemplate(home: string, file: string): Promise<InvitationTemplate> {
+  const name = path.relative(home, file);
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (cause) {
+    throw new TemplateError(`The template ${name} cannot be read.`, {
+      file: name,
+      hint: 'Check [EWS] inv_template and the rights of the account that runs the program.',
+      cause,
+    });
+  }
+  try {
+    return compileTemplate(new TextDecoder('utf-8', { fatal: true }).decode(bytes), name);
+  } catch (cause) {
+    if (cause instanceof TemplateError) throw cause;
+    throw new TemplateError(`The template ${name} is not UTF-8 text.`, {
+      file: name,
+      hint: 'Save it as UTF-8.',
+      cause,
+    });
+  }
+}
+
+/** What one holder of the instance lock works with. */
+export interface Instance {
+  readonly store: StateStore;
+  readonly usersFile: UsersFile;
+  readonly calendar: EwsCalendar;
+  readonly server: CmsServer;
+  readonly rooms: Rooms;
+  readonly lanes: Lanes;
+  readonly guard: WriteGuard;
+  close(): Promise<void>;
+}
+
+/** @throws StateError */
+export async function openInstance(
+  app: App,
+  guard: WriteGuard,
+  options: { readonly readOnly?: boolean } = {},
+): Promise<Instance> {
+  const { clock, log, settings, version } = app;
+  const store = await openStateStore(path.join(app.home, 'state'), { log, guard, clock, ...options });
+  const calendar = createEwsCalendar(settings.ews, { log, clock, signal: app.abandon, version });
+  const server = createCmsServer(settings.cms, {
+    log,
+    clock,
+    signal: app.abandon,
+    version,
+    timeoutMs: settings.ews.timeoutMs,
+  });
+  return {
+    store,
+    usersFile: createUsersFile(path.join(app.home, 'config', 'users.txt')),
+    calendar,
+    server,
+    rooms: createRooms({ server, clock, log }),
+    lanes: createLanes(settings.ews.concurrency),
+    guard,
+    async close() {
+      calendar.close();
+      server.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/** From a parsed command line to the command that carries it out. Exit codes come back; errors are thrown. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createApp } from '../app.js';
+import type { App, Surroundings } from '../app.js';
+import { HELP } from '../cli.js';
+import type { Command } from '../cli.js';
+import { runDryRun } from './dry-run.js';
+import { runLoop } from './loop.js';
+import { runOnce } from './once.js';
+import { runResync } from './resync.js';
+
+/** dist/main.js lies one folder below the installation. */
+const INSTALLATION = fileURLToPath(new URL('..', import.meta.url));
+
+export async function runCommand(command: Command, surroundings: Surroundings): Promise<number> {
+  switch (command.kind) {
+    case 'help':
+      surroundings.print(HELP);
+      return 0;
+    case 'version':
+      surroundings.print(surroundings.version);
+      return 0;
+    case 'demo': {
+      const { runDemo } = await import('./demo.js');
+      return await runDemo(surroundings);
+    }
+    case 'loop':
+    case 'once':
+    case 'resync':
+      return await withApp(command, surroundings);
+  }
+}
+
+async function withApp(
+  command: Extract<Command, { kind: 'loop' | 'once' | 'resync' }>,
+  surroundings: Surroundings,
+): Promise<number> {
+  const app = await createApp(path.resolve(command.home ?? INSTALLATION), surroundings);
+  try {
+    if (command.dryRun) return await runDryRun(app, command.mailboxes);
+    return await runCommandOf(app, command);
+  } finally {
+    app.close();
+  }
+}
+
+function runCommandOf(
+  app: App,
+  command: Extract<Command, { kind: 'loop' | 'once' | 'resync' }>,
+): Promise<number> {
+  switch (command.kind) {
+    case 'loop':
+      return runLoop(app);
+    case 'once':
+      return runOnce(app);
+    case 'resync':
+      return runResync(app, command.mailboxes);
+  }
+}

@@ -1,0 +1,114 @@
+/** One cycle as the commands run it: who is served, the pass over the mailboxes, the line of figures, the exit code. */
+import type { App, Instance } from '../app.js';
+import { UsageError } from '../errors.js';
+import type { Trouble } from '../errors.js';
+import { runCycle } from '../sync/cycle.js';
+import { describeFigures } from '../sync/figures.js';
+import type { CycleFigures } from '../sync/figures.js';
+import type { MailboxDeps } from '../sync/mailbox.js';
+import { findServedUsers } from '../sync/users.js';
+import type { UserSyncDeps } from '../sync/users.js';
+import { createProgress } from './progress.js';
+
+export interface CycleRun {
+  /** Only these mailboxes, read from the start; undefined: the changes of all. */
+  readonly resync?: readonly string[];
+  /** The users are read from CMS although it is not yet time. */
+  readonly syncUsers?: boolean;
+  readonly dryRun?: boolean;
+  readonly stragglerMs?: number;
+  readonly onChange?: MailboxDeps['onChange'];
+}
+
+export interface CycleOutcome {
+  readonly figures: CycleFigures;
+  /** The run failed as a whole. */
+  readonly trouble?: Trouble;
+  readonly exitCode: 0 | 1;
+  /** Of the last successful user sync, as far as is known. */
+  readonly lastUserSync: Date | undefined;
+}
+
+/**
+ * Runs one cycle and logs its figures.
+ * @throws UsageError for a mailbox that is not served; CmsError where there is no list of users yet; StateError
+ */
+export async function runOneCycle(app: App, instance: Instance, run: CycleRun): Promise<CycleOutcome> {
+  instance.calendar.beginCycle();
+  instance.server.beginCycle();
+  const now = app.clock.now();
+  const users = await findServedUsers(toUserSyncDeps(app, instance, run), run.syncUsers === true, now);
+  const addresses = run.resync ?? users.addresses;
+  requireServed(run.resync ?? [], users.addresses);
+  const mode = run.resync === undefined ? 'changes' : 'resync';
+  const progress = createProgress(app, addresses.length, mode);
+  const deps: MailboxDeps = {
+    ...toMailboxDeps(app, instance, run),
+    lastUserSync: users.lastUserSync,
+    onMeetings: progress.onMeetings,
+  };
+  try {
+    const result = await runCycle(addresses, instance.lanes, deps, {
+      mode,
+      onMailbox: progress.onMailbox,
+      ...(run.stragglerMs === undefined ? {} : { stragglerMs: run.stragglerMs }),
+    });
+    const { figures, trouble } = result;
+    const isFailed =
+      trouble !== undefined || (figures.failed > 0 && figures.served === 0 && figures.waiting === 0);
+    if (run.dryRun !== true) app.log.info(describeFigures(figures), { figures: { ...figures } });
+    return {
+      figures,
+      exitCode: isFailed ? 1 : 0,
+      lastUserSync: users.lastUserSync,
+      ...(trouble === undefined ? {} : { trouble }),
+    };
+  } finally {
+    progress.stop();
+    if (run.dryRun !== true) await instance.store.flush();
+  }
+}
+
+/** @throws UsageError naming the addresses that are not served */
+export function requireServed(wanted: readonly string[], served: readonly string[]): void {
+  const known = new Set(served);
+  const unknown = wanted.filter((address) => !known.has(address));
+  if (unknown.length === 0) return;
+  throw new UsageError(
+    `${unknown.join(', ')}: not served, because ${unknown.length === 1 ? 'it is' : 'they are'} not in config/users.txt.`,
+    'Use the primary SMTP address in the form user@domain. A user who is new in CMS is served after the next user sync.',
+  );
+}
+
+function toUserSyncDeps(app: App, instance: Instance, run: CycleRun): UserSyncDeps {
+  return {
+    server: instance.server,
+    usersFile: instance.usersFile,
+    store: instance.store,
+    rooms: instance.rooms,
+    log: app.log,
+    rules: { jidDomain: app.settings.cms.jidDomain, mailDomain: app.settings.ews.mailDomain },
+    userSyncAt: app.settings.cms.userSyncAt,
+    dryRun: run.dryRun === true,
+  };
+}
+
+function toMailboxDeps(app: App, instance: Instance, run: CycleRun): Omit<MailboxDeps, 'lastUserSync'> {
+  const { invitation } = app.settings;
+  return {
+    calendar: instance.calendar,
+    rooms: instance.rooms,
+    store: instance.store,
+    guard: instance.guard,
+    clock: app.clock,
+    log: app.log,
+    stop: app.stop,
+    rules: { keyword: invitation.keyword, keywordRemoved: invitation.keywordRemoved },
+    render: (meeting, room) => app.template.render(meeting, room),
+    sendUpdates: invitation.sendUpdates,
+    existingMeetings: invitation.existingMeetings,
+    dryRun: run.dryRun === true,
+    chance: Math.random,
+    ...(run.onChange === undefined ? {} : { onChange: run.onChange }),
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * The loop: a cycle every `poll_interval` until the program is asked to stop. One loop per home works; a second one
+ * stands by and takes over when the first is gone.
+ */
+import path from 'node:path';
+import { openInstance } from '../app.js';
+import type { App, Instance } from '../app.js';
+import { StateError, Trouble } from '../errors.js';
+import { runWaitMs } from '../scheduler/waits.js';
+import { acquireInstanceLock, waitForInstanceLock } from '../store/instance-lock.js';
+import type { InstanceLock } from '../store/instance-lock.js';
+import { runOneCycle } from './cycle-run.js';
+import { carryOutResyncRequests } from './resync-requests.js';
+
+/** A mailbox in hand for longer than this does not hold up the next cycle of the others. */
+const STRAGGLER_MS = 5_000;
+
+/** @returns the exit code, once the program was asked to stop */
+export async function runLoop(app: App): Promise<number> {
+  app.log.info('Started.', { version: app.version });
+  while (!app.stop.aborted) {
+    const lock = await takeLock(app);
+    if (lock === undefined) break;
+    const ending = await serveWithLock(app, lock);
+    if (ending === 'lock-lost') app.log.warn('Another instance has taken over; this one stands by.');
+  }
+  app.log.info('Stopped.');
+  return 0;
+}
+
+/** @returns undefined when the program was asked to stop while standing by */
+async function takeLock(app: App): Promise<InstanceLock | undefined> {
+  const dir = path.join(app.home, 'state');
+  const options = { mode: 'loop', clock: app.clock, log: app.log } as const;
+  const lock = await acquireInstanceLock(dir, options);
+  if (!('heldBy' in lock)) return lock;
+  app.log.info(
+    'Another instance is at work on this home; this one stands by and takes over when it is gone.',
+    {
+      reason: lock.heldBy.mode,
+    },
+  );
+  const taken = await waitForInstanceLock(dir, options, app.stop);
+  if (taken !== undefined) app.log.info('The other instance is gone; this one takes over.');
+  return taken;
+}
+
+async function serveWithLock(app: App, lock: InstanceLock): Promise<'stopped' | 'lock-lost'> {
+  // A lock that was lost stops the cycle in hand as a signal would.
+  const holder: App = { ...app, stop: AbortSignal.any([app.stop, lock.lost]) };
+  try {
+    const instance = await openInstance(holder, lock);
+    try {
+      await runCycles(holder, instance);
+      await Promise.all([...instance.lanes.busy.values()].map(({ done }) => done));
+    } finally {
+      await instance.close();
+    }
+  } catch (error) {
+    if (!(error instanceof StateError && error.code === 'LockLost')) throw error;
+  } finally {
+    await lock.release();
+  }
+  return app.stop.aborted ? 'stopped' : 'lock-lost';
+}
+
+async function runCycles(app: App, instance: Instance): Promise<void> {
+  const loopStarted = app.clock.now();
+  const intervalMs = app.settings.ews.pollIntervalMs;
+  let failures = 0;
+  let areUsersSynced = false;
+  while (!app.stop.aborted) {
+    const startedMs = app.clock.now().getTime();
+    const trouble = await runSafely(async () => {
+      await carryOutResyncRequests(app, instance);
+      const outcome = await runOneCycle(app, instance, {
+        syncUsers: !areUsersSynced,
+        stragglerMs: Math.max(STRAGGLER_MS, intervalMs),
+      });
+      areUsersSynced ||= outcome.lastUserSync !== undefined && outcome.lastUserSync >= loopStarted;
+      return outcome.trouble;
+    });
+    failures = trouble === undefined ? 0 : failures + 1;
+    const waitMs =
+      trouble === undefined ? startedMs + intervalMs - app.clock.now().getTime() : runWaitMs(failures);
+    if (trouble !== undefined && !app.stop.aborted) logRunTrouble(app, trouble, waitMs);
+    // A clock that was set back must not stretch the wait.
+    await app.clock.sleep(
+      trouble === undefined ? Math.min(Math.max(waitMs, 0), intervalMs) : waitMs,
+      app.stop,
+    );
+  }
+}
+
+/** @returns what made the run fail as a whole; a lost lock is thrown on */
+async function runSafely(run: () => Promise<Trouble | undefined>): Promise<Trouble | undefined> {
+  try {
+    const trouble = await run();
+    if (isLockLost(trouble)) throw trouble;
+    return trouble;
+  } catch (error) {
+    if (!(error instanceof Trouble) || isLockLost(error)) throw error;
+    return error;
+  }
+}
+
+function isLockLost(error: unknown): boolean {
+  return error instanceof StateError && error.code === 'LockLost';
+}
+
+function logRunTrouble(app: App, trouble: Trouble, waitMs: number): void {
+  app.log.error(trouble.message, {
+    code: trouble.code,
+    waitMs,
+    ...(trouble.hint === undefined ? {} : { hint: trouble.hint }),
+  });
+}

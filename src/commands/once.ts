@@ -1,0 +1,35 @@
+/** `--once`: one cycle, for Windows Task Scheduler every minute. */
+import path from 'node:path';
+import { openInstance } from '../app.js';
+import type { App } from '../app.js';
+import { acquireInstanceLock } from '../store/instance-lock.js';
+import { runOneCycle } from './cycle-run.js';
+import { carryOutResyncRequests } from './resync-requests.js';
+
+/** @returns the exit code; 0 also when another instance is at work, since the next minute brings the next run */
+export async function runOnce(app: App): Promise<number> {
+  const lock = await acquireInstanceLock(path.join(app.home, 'state'), {
+    mode: 'once',
+    clock: app.clock,
+    log: app.log,
+  });
+  if ('heldBy' in lock) {
+    app.log.info('Another instance is at work on this home; this run leaves the work to it.', {
+      reason: lock.heldBy.mode,
+    });
+    return 0;
+  }
+  try {
+    const instance = await openInstance(app, lock);
+    try {
+      await carryOutResyncRequests(app, instance);
+      const outcome = await runOneCycle(app, instance, {});
+      if (outcome.trouble !== undefined) throw outcome.trouble;
+      return outcome.exitCode;
+    } finally {
+      await instance.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}

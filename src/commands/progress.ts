@@ -1,0 +1,45 @@
+/** A progress bar for a long first sync or resync on a terminal; nothing at all elsewhere. */
+import cliProgress from 'cli-progress';
+import type { App } from '../app.js';
+
+/** Whoever waits less than this needs no bar. */
+const SHOWN_AFTER_MS = 1_500;
+
+export interface Progress {
+  readonly onMailbox: () => void;
+  readonly onMeetings: (count: number) => void;
+  stop(): void;
+}
+
+export function createProgress(app: App, mailboxes: number, mode: 'changes' | 'resync'): Progress {
+  let done = 0;
+  let meetings = 0;
+  if (!app.isTerminal || mailboxes === 0) {
+    return { onMailbox: () => undefined, onMeetings: () => undefined, stop: () => undefined };
+  }
+  const bar = new cliProgress.SingleBar({
+    format: `${mode === 'resync' ? 'Resync' : 'Calendars'} {bar} {value}/{total} mailboxes, {meetings} calendar items`,
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+    barsize: 30,
+  });
+  const timer = setTimeout(() => bar.start(mailboxes, done, { meetings }), SHOWN_AFTER_MS);
+  const show = (): void => {
+    if (bar.isActive) bar.update(done, { meetings });
+  };
+  return {
+    onMailbox() {
+      done += 1;
+      show();
+    },
+    onMeetings(count) {
+      meetings += count;
+      show();
+    },
+    stop() {
+      clearTimeout(timer);
+      bar.stop();
+    },
+  };
+}

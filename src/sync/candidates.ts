@@ -1,0 +1,51 @@
+/** Which of the changes that SyncFolderItems tells of are worth reading. Pure. */
+import { hasKeyword } from '../invitation/keyword.js';
+import type { MeetingChange, MeetingSummary } from '../model.js';
+
+/** Bit of AppointmentState: the item came as a meeting request, so this is an attendee's copy. */
+const RECEIVED = 2;
+
+/**
+ * Ids to read, in the order of the page, each once. Dropped are: items with neither keyword nor marker; attendees'
+ * copies, which are never written to; meetings that are over; and our own writes, recognised by their change key.
+ * A changed series master is always read: an occurrence alone may carry the keyword.
+ */
+export function selectCandidates(
+  changes: readonly MeetingChange[],
+  keyword: string,
+  ownChangeKeys: Readonly<Record<string, string>>,
+  now: Date,
+): string[] {
+  const selected = new Set<string>();
+  for (const change of changes) {
+    if (change.kind === 'delete') {
+      selected.delete(change.id);
+      continue;
+    }
+    if (isWorthReading(change.summary, keyword, ownChangeKeys, now)) selected.add(change.summary.ref.id);
+  }
+  return [...selected];
+}
+
+/** Ids that left the calendar and did not come back within the page: accepting a meeting can be Delete, then Create. */
+export function selectDeleted(changes: readonly MeetingChange[]): string[] {
+  const deleted = new Set<string>();
+  for (const change of changes) {
+    if (change.kind === 'delete') deleted.add(change.id);
+    else deleted.delete(change.summary.ref.id);
+  }
+  return [...deleted];
+}
+
+function isWorthReading(
+  summary: MeetingSummary,
+  keyword: string,
+  ownChangeKeys: Readonly<Record<string, string>>,
+  now: Date,
+): boolean {
+  if (ownChangeKeys[summary.ref.id] === summary.ref.changeKey) return false;
+  if (((summary.appointmentState ?? 0) & RECEIVED) !== 0) return false;
+  if (summary.type === 'RecurringMaster') return true;
+  if (summary.end !== undefined && summary.end <= now) return false;
+  return summary.marker !== undefined || hasKeyword(summary.location, keyword);
+}

@@ -1,0 +1,150 @@
+/**
+ * One pass over all mailboxes: bounded concurrency, a trouble of reach run ends it, and everything else only counts.
+ * What this file does not do: decide when a cycle is due, or who is served.
+ */
+import pLimit from 'p-limit';
+import type { LimitFunction } from 'p-limit';
+import { ExchangeError, Trouble } from '../errors.js';
+import { countServed, emptyFigures } from './figures.js';
+import type { CycleFigures } from './figures.js';
+import { serveMailbox } from './mailbox.js';
+import type { MailboxDeps } from './mailbox.js';
+
+export interface CycleResult {
+  readonly figures: CycleFigures;
+  /** What ended the cycle before its time. */
+  readonly trouble?: Trouble;
+}
+
+/** Mailboxes in hand, across cycles: a slow one is neither asked twice at a time nor waited for. */
+export interface Lanes {
+  readonly limit: LimitFunction;
+  readonly busy: Map<string, { readonly done: Promise<void>; readonly sinceMs: number }>;
+}
+
+export function createLanes(concurrency: number): Lanes {
+  return { limit: pLimit(concurrency), busy: new Map() };
+}
+
+export interface CycleOptions {
+  readonly mode: 'changes' | 'resync';
+  /** A mailbox in hand for longer than this is left to finish on its own; undefined: everything is waited for. */
+  readonly stragglerMs?: number;
+  /** Told of each mailbox that is finished, for a progress bar. */
+  readonly onMailbox?: () => void;
+}
+
+/** Serves all mailboxes once. Never throws: what ends the cycle is in the result. */
+export async function runCycle(
+  addresses: readonly string[],
+  lanes: Lanes,
+  deps: MailboxDeps,
+  options: CycleOptions,
+): Promise<CycleResult> {
+  const startedMs = deps.clock.now().getTime();
+  const figures = emptyFigures(addresses.length);
+  const reporting = withReporting(deps, figures);
+  let trouble: Trouble | undefined;
+
+  async function serve(address: string): Promise<void> {
+    if (trouble !== undefined || deps.stop.aborted) {
+      figures.notReached += 1;
+      return;
+    }
+    try {
+      const served = await serveMailbox(address, options.mode, reporting);
+      countServed(figures, served);
+      if (served.kind === 'failed') logFailure(deps, address, served.trouble);
+    } catch (error) {
+      figures.failed += 1;
+      trouble ??= toRunTrouble(error);
+    }
+    options.onMailbox?.();
+  }
+
+  const all: Promise<void>[] = [];
+  for (const address of new Set(deps.store.servingOrder(addresses))) {
+    const earlier = lanes.busy.get(address);
+    if (earlier !== undefined && options.mode === 'changes') {
+      figures.unfinished += 1;
+      continue;
+    }
+    const done = lanes.limit(async () => {
+      await earlier?.done;
+      lanes.busy.set(address, { done, sinceMs: deps.clock.now().getTime() });
+      await serve(address);
+      lanes.busy.delete(address);
+    });
+    all.push(done);
+  }
+  const isFinished = await waitForAllBut(all, lanes, deps, options.stragglerMs);
+  if (!isFinished) figures.unfinished += lanes.busy.size;
+  figures.durationMs = deps.clock.now().getTime() - startedMs;
+  return { figures: { ...figures }, ...(trouble === undefined ? {} : { trouble }) };
+}
+
+/** @returns false when mailboxes that are slow were left to finish on their own */
+async function waitForAllBut(
+  all: readonly Promise<void>[],
+  lanes: Lanes,
+  deps: MailboxDeps,
+  stragglerMs: number | undefined,
+): Promise<boolean> {
+  const finished = Promise.all(all).then(() => true as const);
+  if (stragglerMs === undefined) return finished;
+  for (;;) {
+    const nowMs = deps.clock.now().getTime();
+    const agesMs = [...lanes.busy.values()].map(({ sinceMs }) => nowMs - sinceMs);
+    const youngMs = agesMs.filter((ageMs) => ageMs < stragglerMs);
+    if (lanes.limit.pendingCount === 0 && youngMs.length === 0 && lanes.busy.size > 0) return false;
+    const wake = new AbortController();
+    const waitMs = Math.max(10, stragglerMs - Math.max(0, ...youngMs));
+    const isDone = await Promise.race([finished, deps.clock.sleep(waitMs, wake.signal).then(() => false)]);
+    wake.abort();
+    if (isDone) return true;
+  }
+}
+
+/** Counts the changes, and says once a cycle, not once a meeting, that CMS is away. */
+function withReporting(deps: MailboxDeps, figures: CycleFigures): MailboxDeps {
+  let isTroubleSaid = false;
+  return {
+    ...deps,
+    onChange: (meeting, change) => {
+      figures[change.action] += 1;
+      if (change.sent) figures.sent += 1;
+      deps.onChange?.(meeting, change);
+    },
+    onServerTrouble: (error) => {
+      figures.waitingForCms += 1;
+      if (isTroubleSaid) return;
+      isTroubleSaid = true;
+      deps.log.warn(`${error.message} The meetings that need a room wait for it.`, {
+        code: error.code,
+        ...(error.hint === undefined ? {} : { hint: error.hint }),
+      });
+    },
+  };
+}
+
+function logFailure(deps: MailboxDeps, address: string, trouble: Trouble): void {
+  const serverCode = trouble instanceof ExchangeError ? trouble.serverCode : undefined;
+  deps.log.warn(trouble.message, {
+    mailbox: address,
+    code: trouble.code,
+    ...(serverCode === undefined ? {} : { serverCode }),
+    ...(trouble.hint === undefined ? {} : { hint: trouble.hint }),
+    ...(trouble.retry.when === 'after' ? { waitMs: trouble.retry.ms } : {}),
+  });
+}
+
+function toRunTrouble(error: unknown): Trouble {
+  if (error instanceof Trouble) return error;
+  const name = error instanceof Error ? error.name : typeof error;
+  return new ExchangeError('BadAnswer', `The cycle failed in an unforeseen way (${name}).`, {
+    reach: 'run',
+    retry: { when: 'next-cycle' },
+    hint: 'This is a mistake in the program: please report it with the lines of the log around this one.',
+    cause: error,
+  });
+}

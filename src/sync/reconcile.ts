@@ -1,0 +1,174 @@
+/**
+ * One meeting from reading to right: plan, ask for the room where the plan needs it, write, and on a conflict read, plan
+ * and write again. What this file does not do: choose meetings, remember anything but an owed send, or log.
+ */
+import { ExchangeError } from '../errors.js';
+import { planMeeting } from '../invitation/plan.js';
+import type { NoneReason, Plan, PlanRules } from '../invitation/plan-types.js';
+import type { JoinDetails, Meeting } from '../model.js';
+import type { Calendar, Clock, WriteGuard } from './ports.js';
+import type { Rooms } from './rooms.js';
+
+/** "Up to three times" of the design: updates in all, the first one included. */
+const MAX_UPDATES = 3;
+
+export type SendOwed = 'block' | 'removal';
+
+export interface ReconcileDeps {
+  readonly calendar: Calendar;
+  readonly rooms: Rooms;
+  readonly clock: Clock;
+  readonly guard: WriteGuard;
+  readonly rules: PlanRules;
+  readonly render: (meeting: Meeting, room: JoinDetails) => string;
+  readonly sendUpdates: 'all' | 'none';
+  readonly dryRun: boolean;
+  /** Makes an owed send safe on disk before this returns. */
+  readonly recordSendOwed: (itemId: string, owed: SendOwed) => Promise<void>;
+}
+
+export type Action = 'insert' | 'replace' | 'remove' | 'send';
+
+/** What became of one meeting. */
+export type Reconciled =
+  | {
+      readonly kind: 'none';
+      readonly reason: NoneReason;
+      readonly warning?: string;
+      readonly changeKey: string;
+    }
+  | {
+      readonly kind: 'changed';
+      readonly action: Action;
+      readonly reason: string;
+      readonly warning?: string;
+      readonly sent: boolean;
+      readonly changeKey: string;
+      /** As it was last read. */
+      readonly meeting: Meeting;
+    }
+  | { readonly kind: 'gone' };
+
+type Step = Exclude<Plan, { action: 'ask-room' }>;
+
+/** What is to be written, with the send that earlier trouble left owing. */
+interface Write {
+  readonly action: Action;
+  readonly reason: string;
+  readonly html: string;
+  readonly marker: string | undefined;
+  readonly warning?: string;
+}
+
+/**
+ * Brings the invitation of one meeting up to date.
+ * @param owed a send that an earlier run left owing
+ * @throws ExchangeError, CmsError: the meeting is not finished and has to be looked at again
+ */
+export async function reconcileMeeting(
+  first: Meeting,
+  owed: SendOwed | undefined,
+  deps: ReconcileDeps,
+): Promise<Reconciled> {
+  let meeting = first;
+  let sendOwed = owed;
+  for (let updates = 1; ; updates += 1) {
+    const step = await plan(meeting, deps);
+    const write = toWrite(step, meeting, sendOwed, deps.sendUpdates);
+    if (write === undefined) return toNone(step, meeting);
+    const sent = deps.sendUpdates === 'all' && meeting.hasAttendees;
+    if (deps.dryRun) return toChanged(write, meeting, sent, meeting.ref.changeKey);
+    try {
+      await deps.guard.assertHeld();
+      const { html, marker } = write;
+      const update = { ref: meeting.ref, html, marker, send: sent ? ('all' as const) : ('none' as const) };
+      const { changeKey } = await deps.calendar.updateMeeting(meeting.mailbox, update);
+      return toChanged(write, meeting, sent, changeKey);
+    } catch (error) {
+      const isLastTry = updates >= MAX_UPDATES;
+      if (isConflict(error)) {
+        // The body may have been saved although nobody was mailed; recorded first, so that a kill cannot lose it.
+        if (sent) {
+          sendOwed = write.action === 'remove' ? 'removal' : 'block';
+          await deps.recordSendOwed(meeting.ref.id, sendOwed);
+        }
+        if (isLastTry) throw error;
+      } else if (!isOutcomeUnknown(error) || isLastTry) {
+        throw error;
+      }
+      const again = await readAgain(meeting, deps);
+      if (again === undefined) return { kind: 'gone' };
+      meeting = again;
+    }
+  }
+}
+
+async function plan(meeting: Meeting, deps: ReconcileDeps): Promise<Step> {
+  const input = { meeting, rules: deps.rules, now: deps.clock.now(), render: deps.render };
+  const withoutRoom = planMeeting(input);
+  if (withoutRoom.action !== 'ask-room') return withoutRoom;
+  const room = await deps.rooms.find(meeting.mailbox);
+  const withRoom = planMeeting({ ...input, room: room.details });
+  if (withRoom.action === 'ask-room')
+    throw new Error('planMeeting asked for a room that it was given: a bug of ours.');
+  return withRoom;
+}
+
+/** @returns undefined where there is nothing to write */
+function toWrite(
+  step: Step,
+  meeting: Meeting,
+  owed: SendOwed | undefined,
+  sendUpdates: 'all' | 'none',
+): Write | undefined {
+  if (step.action !== 'none') return step;
+  const isSent = meeting.hasAttendees && sendUpdates === 'all';
+  if (owed === undefined || !isSent || meeting.body.isTruncated) return undefined;
+  const wasSaved = owed === 'block' ? step.reason === 'block-is-current' : step.reason === 'no-keyword';
+  if (!wasSaved) return undefined;
+  return { action: 'send', reason: 'send-owed', html: meeting.body.html, marker: meeting.marker };
+}
+
+function toNone(step: Step, meeting: Meeting): Reconciled {
+  if (step.action !== 'none') throw new Error('A plan with an action has nothing to write: a bug of ours.');
+  const { reason, warning } = step;
+  return {
+    kind: 'none',
+    reason,
+    changeKey: meeting.ref.changeKey,
+    ...(warning === undefined ? {} : { warning }),
+  };
+}
+
+function toChanged(write: Write, meeting: Meeting, sent: boolean, changeKey: string): Reconciled {
+  const { action, reason, warning } = write;
+  return {
+    kind: 'changed',
+    action,
+    reason,
+    sent,
+    changeKey,
+    meeting,
+    ...(warning === undefined ? {} : { warning }),
+  };
+}
+
+async function readAgain(meeting: Meeting, deps: ReconcileDeps): Promise<Meeting | undefined> {
+  const [read] = await deps.calendar.readMeetings(meeting.mailbox, [meeting.ref.id]);
+  if (read === undefined) return undefined;
+  if ('meeting' in read) return read.meeting;
+  if (read.error.code === 'ItemGone') return undefined;
+  throw read.error;
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof ExchangeError && error.code === 'Conflict';
+}
+
+/** After these the write may have taken place: the meeting is read again before anything else is done to it. */
+function isOutcomeUnknown(error: unknown): boolean {
+  return (
+    error instanceof ExchangeError &&
+    (error.code === 'ConnectionLost' || error.code === 'TimedOut' || error.code === 'BadAnswer')
+  );
+}

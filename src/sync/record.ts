@@ -1,0 +1,147 @@
+/**
+ * Changes to what is remembered of a mailbox, each a pure function from record to record. What is on the record decides
+ * what is looked at again after a crash, so nothing is dropped here that has not been done.
+ */
+import { growingWaitMs, HOUR_MS } from '../scheduler/waits.js';
+import type { Trouble } from '../errors.js';
+import { ExchangeError } from '../errors.js';
+import type { MailboxFailure, MailboxRecord, RetryEntry } from './ports.js';
+
+/** Own change keys only save a look, so a bounded number of them is enough. */
+const OWN_CHANGE_KEYS_KEPT = 100;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+export function withoutRetry(record: MailboxRecord, id: string): MailboxRecord {
+  if (!(id in record.retries)) return record;
+  const { [id]: _, ...retries } = record.retries;
+  return { ...record, retries };
+}
+
+export function withRetry(record: MailboxRecord, id: string, entry: RetryEntry): MailboxRecord {
+  return { ...record, retries: { ...record.retries, [id]: entry } };
+}
+
+/** The entry for a meeting that could not be finished: due in the next cycle, or after a growing wait. */
+export function toRetryEntry(
+  earlier: RetryEntry | undefined,
+  trouble: Trouble,
+  now: Date,
+  chance: number,
+): RetryEntry {
+  const attempts = (earlier?.attempts ?? 0) + 1;
+  const waitMs =
+    trouble.retry.when === 'growing'
+      ? growingWaitMs(attempts, chance)
+      : trouble.retry.when === 'after'
+        ? trouble.retry.ms
+        : 0;
+  return {
+    since: earlier?.since ?? now.toISOString(),
+    attempts,
+    notBefore: new Date(now.getTime() + waitMs).toISOString(),
+    reason: trouble.code,
+    ...(earlier?.sendOwed === undefined ? {} : { sendOwed: earlier.sendOwed }),
+    ...(trouble.reach === 'meeting' ? { warned: true } : {}),
+  };
+}
+
+/** Remembers that a send may be owed: written before the answer to a conflict is acted on. */
+export function withSendOwed(
+  record: MailboxRecord,
+  id: string,
+  sendOwed: 'block' | 'removal',
+  now: Date,
+): MailboxRecord {
+  const earlier = record.retries[id];
+  return withRetry(record, id, {
+    since: earlier?.since ?? now.toISOString(),
+    attempts: earlier?.attempts ?? 0,
+    notBefore: now.toISOString(),
+    reason: 'Conflict',
+    ...earlier,
+    sendOwed,
+  });
+}
+
+/** Ids of the meetings that are to be looked at again now. A `notBefore` far ahead is a clock that was set back. */
+export function dueRetries(record: MailboxRecord, now: Date): string[] {
+  return Object.entries(record.retries)
+    .filter(([, entry]) => !isAhead(entry.notBefore, now))
+    .map(([id]) => id);
+}
+
+/** @returns true while `instant` lies ahead, but not so far that only a wrong clock can have written it. */
+export function isAhead(instant: string, now: Date, longestMs = 2 * HOUR_MS): boolean {
+  const aheadMs = Date.parse(instant) - now.getTime();
+  return aheadMs > 0 && aheadMs <= longestMs;
+}
+
+export function withOwnChangeKey(record: MailboxRecord, id: string, changeKey: string): MailboxRecord {
+  const { [id]: _, ...others } = record.ownChangeKeys;
+  const kept = Object.entries(others).slice(1 - OWN_CHANGE_KEYS_KEPT);
+  return { ...record, ownChangeKeys: { ...Object.fromEntries(kept), [id]: changeKey } };
+}
+
+/** Forgets all about an item that left the calendar. */
+export function withoutItem(record: MailboxRecord, id: string): MailboxRecord {
+  const next = withoutRetry(record, id);
+  if (!(id in next.ownChangeKeys)) return next;
+  const { [id]: _, ...ownChangeKeys } = next.ownChangeKeys;
+  return { ...next, ownChangeKeys };
+}
+
+/** After a page whose every item is done or on the retry list. */
+export function withPageDone(
+  record: MailboxRecord,
+  syncState: string,
+  isLast: boolean,
+  now: Date,
+): MailboxRecord {
+  const { failure: _, ...next }: Writable<MailboxRecord> = { ...record };
+  next.syncState = syncState;
+  if (isLast && next.firstSyncedAt === undefined) next.firstSyncedAt = now.toISOString();
+  return next;
+}
+
+/** Before the first page of a first sync, a resync or a full sync after a refused state. Retries and owed sends stay. */
+export function withoutSyncState(record: MailboxRecord): MailboxRecord {
+  const { syncState: _, ...next } = record;
+  return next;
+}
+
+/** For a resync: the sync state, the failure and all waits are forgotten; the retries themselves are not. */
+export function forResync(record: MailboxRecord, now: Date): MailboxRecord {
+  const { syncState: _s, failure: _f, stateDroppedAt: _d, ...next } = record;
+  const retries = Object.fromEntries(
+    Object.entries(record.retries).map(([id, entry]) => [
+      id,
+      { ...entry, attempts: 0, notBefore: now.toISOString(), warned: false },
+    ]),
+  );
+  return { ...next, retries };
+}
+
+/** What keeps a mailbox from being asked: trouble of reach mailbox. */
+export function withFailure(record: MailboxRecord, trouble: Trouble, now: Date): MailboxRecord {
+  const waitMs = trouble.retry.when === 'after' ? trouble.retry.ms : 0;
+  const earlier = record.failure?.code === trouble.code ? record.failure : undefined;
+  const serverCode = trouble instanceof ExchangeError ? trouble.serverCode : undefined;
+  const failure: MailboxFailure = {
+    code: trouble.code,
+    ...(serverCode === undefined ? {} : { serverCode }),
+    since: now.toISOString(),
+    count: (earlier?.count ?? 0) + 1,
+    notBefore: new Date(now.getTime() + waitMs).toISOString(),
+    ...(trouble.code === 'MailboxUnavailable' ? { untilUserSync: true } : {}),
+  };
+  return { ...record, failure };
+}
+
+/** @returns true while the mailbox must not be asked. */
+export function isWaiting(record: MailboxRecord, now: Date, lastUserSync: Date | undefined): boolean {
+  const failure = record.failure;
+  if (failure === undefined || !isAhead(failure.notBefore, now, 24 * HOUR_MS)) return false;
+  const isUserSyncSince = lastUserSync !== undefined && Date.parse(failure.since) < lastUserSync.getTime();
+  return !(failure.untilUserSync === true && isUserSyncSince);
+}

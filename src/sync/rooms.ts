@@ -1,0 +1,97 @@
+/**
+ * The personal rooms of organizers, asked of CMS as rarely as can be: kept for some minutes within the process, asked
+ * once while several meetings wait for the same one, and not at all while CMS's refusal of our credentials is waited out.
+ */
+import { CmsError } from '../errors.js';
+import type { PersonalRoom } from '../model.js';
+import { runWaitMs } from '../scheduler/waits.js';
+import type { Clock, Log, MeetingServer } from './ports.js';
+
+/** Long enough for a burst of edits, short enough that a new PIN is in the next invitation. */
+const KEPT_MS = 5 * 60_000;
+/** A missing room is asked for once while the meetings of one mailbox are gone through. */
+const MISSING_KEPT_MS = 20_000;
+
+export interface Rooms {
+  /** @throws CmsError */
+  find(mailbox: string): Promise<PersonalRoom>;
+  /** Drops what is kept for the mailbox: a resync wants what CMS says now. */
+  forget(mailbox: string): void;
+  /** True while a refusal of the credentials is waited out; then nothing of CMS should be asked. */
+  isWaiting(): boolean;
+  /** Tells the outcome of any other call to CMS, so that all calls share one wait. */
+  recordOutcome(error?: unknown): void;
+}
+
+export function createRooms(deps: {
+  readonly server: MeetingServer;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Rooms {
+  const { server, clock, log } = deps;
+  const kept = new Map<string, { readonly room: Promise<PersonalRoom>; readonly untilMs: number }>();
+  const closedRooms = new Set<string>();
+  let refusals = 0;
+  let waitUntilMs = 0;
+  let refusal: CmsError | undefined;
+
+  function recordOutcome(error?: unknown): void {
+    if (error === undefined || (error instanceof CmsError && error.reach === 'meeting')) {
+      refusals = 0;
+      refusal = undefined;
+    } else if (error instanceof CmsError && error.code === 'CredentialsRefused' && !isWaiting()) {
+      refusals += 1;
+      refusal = error;
+      waitUntilMs = clock.now().getTime() + runWaitMs(refusals);
+    }
+  }
+
+  function isWaiting(): boolean {
+    return refusal !== undefined && clock.now().getTime() < waitUntilMs;
+  }
+
+  async function ask(mailbox: string): Promise<PersonalRoom> {
+    if (refusal !== undefined && isWaiting()) throw refusal;
+    try {
+      const room = await server.readPersonalRoom(mailbox.slice(0, mailbox.lastIndexOf('@')));
+      recordOutcome();
+      warnOfClosedRoom(mailbox, room);
+      return room;
+    } catch (error) {
+      recordOutcome(error);
+      throw error;
+    }
+  }
+
+  function warnOfClosedRoom(mailbox: string, room: PersonalRoom): void {
+    if (room.nonMemberAccess || closedRooms.has(mailbox)) return;
+    closedRooms.add(mailbox);
+    log.warn('The personal room lets only its members in, so the invitation will not help the attendees.', {
+      mailbox,
+      hint: 'Set nonMemberAccess=true on the space in CMS.',
+    });
+  }
+
+  return {
+    find(mailbox) {
+      const nowMs = clock.now().getTime();
+      const known = kept.get(mailbox);
+      // A clock that was set back must not keep a room for hours.
+      if (known !== undefined && nowMs < known.untilMs && known.untilMs - nowMs <= KEPT_MS) return known.room;
+      const room = ask(mailbox);
+      kept.set(mailbox, { room, untilMs: nowMs + KEPT_MS });
+      room.catch((error: unknown) => {
+        if (kept.get(mailbox)?.room !== room) return;
+        const isMissing = error instanceof CmsError && error.reach === 'meeting';
+        if (isMissing) kept.set(mailbox, { room, untilMs: nowMs + MISSING_KEPT_MS });
+        else kept.delete(mailbox);
+      });
+      return room;
+    },
+    forget(mailbox) {
+      kept.delete(mailbox);
+    },
+    isWaiting,
+    recordOutcome,
+  };
+}

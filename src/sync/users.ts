@@ -1,0 +1,132 @@
+/**
+ * Who is served: the users that CMS knows, as mailbox addresses. The list is read from CMS when it is due and kept in
+ * config/users.txt, so that a day without CMS is a day like any other.
+ */
+import type { CmsUserList } from '../model.js';
+import { isUserSyncDue } from '../scheduler/user-sync.js';
+import { CmsError } from '../errors.js';
+import type { Rooms } from './rooms.js';
+import type { Log, MeetingServer, RunRecord, StateStore, UsersFile } from './ports.js';
+
+export interface UserRules {
+  /** Lower case, without `@`; empty: every domain. */
+  readonly jidDomain: string;
+  readonly mailDomain: string;
+}
+
+export interface MailboxList {
+  readonly addresses: readonly string[];
+  /** JIDs in another domain than `jiddomain`. */
+  readonly otherDomain: number;
+  /** JIDs that give no mailbox address. */
+  readonly unusable: number;
+}
+
+/** What may stand before the `@` of a mailbox address: RFC 5321's Dot-string, and letters of any script. */
+const LOCAL_PART = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+
+/** The mailbox of JID `ann@jid.domain` is `ann@<mail_domain>`. Pure. */
+export function toMailboxes(users: CmsUserList, rules: UserRules): MailboxList {
+  const addresses = new Set<string>();
+  let otherDomain = 0;
+  let unusable = 0;
+  for (const jid of users.jids) {
+    const at = jid.lastIndexOf('@');
+    const user = (at < 0 ? jid : jid.slice(0, at)).trim().toLowerCase();
+    const domain =
+      at < 0
+        ? ''
+        : jid
+            .slice(at + 1)
+            .trim()
+            .toLowerCase();
+    if (rules.jidDomain !== '' && domain !== rules.jidDomain) otherDomain += 1;
+    else if (!LOCAL_PART.test(user)) unusable += 1;
+    else addresses.add(`${user}@${rules.mailDomain}`);
+  }
+  return { addresses: [...addresses], otherDomain, unusable };
+}
+
+export interface UserSyncDeps {
+  readonly server: MeetingServer;
+  readonly usersFile: UsersFile;
+  readonly store: StateStore;
+  readonly log: Log;
+  readonly rooms: Rooms;
+  readonly rules: UserRules;
+  /** Local time of the daily user sync. */
+  readonly userSyncAt: { readonly hour: number; readonly minute: number };
+  readonly dryRun: boolean;
+}
+
+export interface ServedUsers {
+  readonly addresses: readonly string[];
+  /** Of the last successful user sync, as far as is known. */
+  readonly lastUserSync: Date | undefined;
+}
+
+/**
+ * The mailboxes to serve in this cycle: from CMS when a sync is due, else from users.txt. Trouble with CMS matters only
+ * where there is no list yet.
+ * @throws CmsError, StateError
+ */
+export async function findServedUsers(
+  deps: UserSyncDeps,
+  isForced: boolean,
+  now: Date,
+): Promise<ServedUsers> {
+  const known = await deps.usersFile.read();
+  const recorded = (await deps.store.readRun()).lastUserSync;
+  const lastUserSync = recorded === undefined ? known?.syncedAt : new Date(recorded);
+  const isDue = known === undefined || isForced || isUserSyncDue(lastUserSync, deps.userSyncAt, now);
+  if (!isDue || (known !== undefined && deps.rooms.isWaiting())) {
+    return { addresses: known?.addresses ?? [], lastUserSync };
+  }
+  try {
+    const addresses = await syncUsers(deps, now);
+    deps.rooms.recordOutcome();
+    return { addresses: addresses.length > 0 ? addresses : (known?.addresses ?? []), lastUserSync: now };
+  } catch (error) {
+    deps.rooms.recordOutcome(error);
+    if (!(error instanceof CmsError) || known === undefined) throw error;
+    deps.log.warn(`${error.message} The users of the last sync are served.`, {
+      code: error.code,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
+    return { addresses: known.addresses, lastUserSync };
+  }
+}
+
+/**
+ * Reads the users from CMS and writes the list; a failure half way leaves it as it was.
+ * @returns the addresses that are to be served
+ * @throws CmsError, StateError
+ */
+async function syncUsers(deps: UserSyncDeps, now: Date): Promise<readonly string[]> {
+  const users = await deps.server.readUsers();
+  const list = toMailboxes(users, deps.rules);
+  const figures = {
+    users: users.jids.length + users.withoutJid,
+    served: list.addresses.length,
+    withoutJid: users.withoutJid,
+    otherDomain: list.otherDomain,
+    unusable: list.unusable,
+  };
+  if (list.addresses.length === 0) {
+    deps.log.warn('CMS gave no user that could be served; users.txt is left as it was.', {
+      figures,
+      hint:
+        list.otherDomain > 0
+          ? 'All users are in other domains than [CMS API] jiddomain: check it against the JIDs in CMS.'
+          : 'Check that CMS has imported its users from LDAP.',
+    });
+  }
+  if (deps.dryRun) return list.addresses;
+  if (list.addresses.length > 0) {
+    await deps.usersFile.write(list.addresses, now);
+    deps.log.info('Users read from CMS.', { figures });
+  }
+  const run: RunRecord = { ...(await deps.store.readRun()), lastUserSync: now.toISOString() };
+  await deps.store.writeRun(run);
+  return list.addresses;
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { CmsError, ExchangeError } from '../../../src/errors.js';
+import * as records from '../../../src/sync/record.js';
+import type { MailboxRecord } from '../../../src/sync/ports.js';
+
+const now = new Date('2026-06-10T10:00:00Z');
+const later = (ms: number): Date => new Date(now.getTime() + ms);
+const empty: MailboxRecord = { retries: {}, ownChangeKeys: {} };
+const noRoom = new CmsError('NoPersonalRoom', 'no room', { reach: 'meeting', retry: { when: 'growing' } });
+const denied = new ExchangeError('MailboxUnavailable', 'denied', {
+  reach: 'mailbox',
+  retry: { when: 'after', ms: 3_600_000 },
+  serverCode: 'ErrorImpersonateUserDenied',
+});
+
+describe('what is remembered of a mailbox', () => {
+  it('a meeting with growing waits is due only after its wait', () => {
+    const entry = records.toRetryEntry(undefined, noRoom, now, 1);
+    const record = records.withRetry(empty, 'a', entry);
+    expect(records.dueRetries(record, later(59_999))).toEqual([]);
+    expect(records.dueRetries(record, later(60_000))).toEqual(['a']);
+    expect(records.toRetryEntry(entry, noRoom, now, 1)).toMatchObject({
+      attempts: 2,
+      since: now.toISOString(),
+    });
+  });
+
+  it('an owed send survives further trouble, a resync and a dropped sync state', () => {
+    let record = records.withSendOwed({ ...empty, syncState: 's' }, 'a', 'block', now);
+    record = records.withRetry(record, 'a', records.toRetryEntry(record.retries['a'], noRoom, now, 0));
+    expect(records.forResync(record, now).retries['a']).toMatchObject({
+      sendOwed: 'block',
+      notBefore: now.toISOString(),
+    });
+    expect(records.withoutSyncState(record).retries['a']).toMatchObject({ sendOwed: 'block' });
+  });
+
+  it('a resync forgets the sync state, the failure and the waits, but no meeting of the retry list', () => {
+    let record = records.withFailure(
+      { ...empty, syncState: 's', stateDroppedAt: now.toISOString() },
+      denied,
+      now,
+    );
+    record = records.withRetry(record, 'a', records.toRetryEntry(undefined, noRoom, now, 1));
+    const resync = records.forResync(record, now);
+    expect(resync).not.toHaveProperty('syncState');
+    expect(resync).not.toHaveProperty('failure');
+    expect(resync).not.toHaveProperty('stateDroppedAt');
+    expect(records.dueRetries(resync, now)).toEqual(['a']);
+  });
+
+  it('a mailbox in permanent trouble is asked again after its wait or after the next user sync', () => {
+    const record = records.withFailure(empty, denied, now);
+    expect(records.isWaiting(record, later(3_599_999), undefined)).toBe(true);
+    expect(records.isWaiting(record, later(3_600_000), undefined)).toBe(false);
+    expect(records.isWaiting(record, later(1000), later(500))).toBe(false);
+    expect(records.isWaiting(record, later(1000), later(-500))).toBe(true);
+  });
+
+  it('a wait that a wrong clock put years ahead holds nothing up', () => {
+    const record = records.withFailure(empty, denied, new Date('2031-01-01T00:00:00Z'));
+    expect(records.isWaiting(record, now, undefined)).toBe(false);
+    const entry = records.toRetryEntry(undefined, noRoom, new Date('2031-01-01T00:00:00Z'), 1);
+    expect(records.dueRetries(records.withRetry(empty, 'a', entry), now)).toEqual(['a']);
+  });
+
+  it('the first completed pass is remembered, and a page clears the failure', () => {
+    const failed = records.withFailure(empty, denied, now);
+    const half = records.withPageDone(failed, 's1', false, now);
+    expect(half).toEqual({ ...empty, syncState: 's1' });
+    expect(records.withPageDone(half, 's2', true, now)).toMatchObject({
+      syncState: 's2',
+      firstSyncedAt: now.toISOString(),
+    });
+  });
+
+  it('own change keys are bounded, and the newest are the ones that stay', () => {
+    let record = empty;
+    for (let n = 0; n < 250; n += 1) record = records.withOwnChangeKey(record, `i${n}`, `k${n}`);
+    expect(Object.keys(record.ownChangeKeys)).toHaveLength(100);
+    expect(record.ownChangeKeys['i249']).toBe('k249');
+    expect(record.ownChangeKeys['i149']).toBeUndefined();
+  });
+
+  it('an item that left the calendar leaves nothing behind', () => {
+    let record = records.withOwnChangeKey(empty, 'a', 'k');
+    record = records.withSendOwed(record, 'a', 'block', now);
+    expect(records.withoutItem(record, 'a')).toEqual(empty);
+  });
+});

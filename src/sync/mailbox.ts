@@ -258,7 +258,14 @@ class Serving {
     }
     if (result.warning !== undefined) this.deps.log.warn(result.warning, this.#fields(meeting));
     this.#record = records.withoutRetry(this.#record, id);
-    if (result.kind !== 'changed') return;
+    if (result.kind !== 'changed') {
+      this.deps.log.debug('Nothing to do.', {
+        ...this.#fields(meeting),
+        action: 'none',
+        reason: result.reason,
+      });
+      return;
+    }
     this.deps.onChange?.(meeting, result);
     if (this.deps.dryRun) return;
     this.#record = records.withOwnChangeKey(this.#record, id, result.changeKey);

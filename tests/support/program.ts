@@ -1,0 +1,146 @@
+/** The built program, started through its command line as Task Scheduler would, in a home folder of its own. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PROGRAM = path.join(ROOT, 'dist', 'main.js');
+
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Wall time in milliseconds. */
+  readonly ms: number;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  /** Resolves when the process is gone. */
+  readonly finished: Promise<Finished>;
+}
+
+export interface Home {
+  readonly dir: string;
+  /** Starts the program; `--home` is added. */
+  start(args: readonly string[], env?: NodeJS.ProcessEnv): Running;
+  /** Starts the program and waits for its end. */
+  run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished>;
+  writeSettings(changes?: SettingsChanges): Promise<void>;
+  /** All log lines so far, parsed, oldest first. */
+  readLog(): Promise<Record<string, unknown>[]>;
+  /** All text of state/, logs/ and config/users.txt, for looking for what must not be there. */
+  readEverything(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+/** `[section]` to key to value; undefined leaves the key out. */
+export type SettingsChanges = Record<string, Record<string, string | undefined>>;
+
+export interface HomeOptions {
+  readonly exchangeUrl: string;
+  readonly cmsUrl: string;
+  readonly settings?: SettingsChanges;
+}
+
+export const PASSWORDS = { cms: 'Cms-Pass_9#x', exchange: 'Ews;Pass"7ü' } as const;
+
+export async function createHome(options: HomeOptions): Promise<Home> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'cms-calendar-magic-'));
+  for (const folder of ['config', 'templates', 'state', 'logs']) await mkdir(path.join(dir, folder));
+  await cp(path.join(ROOT, 'templates'), path.join(dir, 'templates'), { recursive: true });
+  const home: Home = {
+    dir,
+    start: (args, env) => start([...args, '--home', dir], env),
+    run: (args, env) => start([...args, '--home', dir], env).finished,
+    writeSettings: (changes = {}) =>
+      writeFile(path.join(dir, 'config', 'settings.ini'), settingsText(options, changes)),
+    readLog: () => readLog(path.join(dir, 'logs')),
+    readEverything: () => readAll(dir, ['state', 'logs', 'config/users.txt']),
+    remove: () => rm(dir, { recursive: true, force: true, maxRetries: 3 }),
+  };
+  await home.writeSettings();
+  return home;
+}
+
+function settingsText(options: HomeOptions, changes: SettingsChanges): string {
+  const sections: SettingsChanges = {
+    'CMS API': {
+      base_cms_url: options.cmsUrl,
+      apiuser: 'apiuser',
+      apipwd: `"${PASSWORDS.cms}"`,
+      MAGICtime: '00:00',
+      jiddomain: 'jid.example',
+      sipdomain: 'video.corp.example',
+      personal_room: 'space',
+      wb_url: 'https://join.corp.example',
+    },
+    EWS: {
+      impers_usr: 'svc@corp.example',
+      impers_pwd: `'${PASSWORDS.exchange}'`,
+      server: options.exchangeUrl,
+      magic_w: '@cms',
+      mail_domain: 'corp.example',
+      inv_template: 'templates/templ1.html',
+    },
+    Logging: { log_level: 'DEBUG' },
+  };
+  for (const layer of [options.settings ?? {}, changes]) {
+    for (const [section, keys] of Object.entries(layer))
+      sections[section] = { ...sections[section], ...keys };
+  }
+  const lines = Object.entries(sections).map(([section, keys]) => {
+    const given = Object.entries(keys).filter(([, value]) => value !== undefined);
+    return [`[${section}]`, ...given.map(([key, value]) => `${key} = ${value}`)].join('\r\n');
+  });
+  return `${lines.join('\r\n\r\n')}\r\n`;
+}
+
+function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+  const began = performance.now();
+  const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  const finished = once(child, 'close').then((args: unknown[]) => ({
+    code: args[0] as number | null,
+    signal: args[1] as NodeJS.Signals | null,
+    ...output,
+    ms: performance.now() - began,
+  }));
+  return { child, finished };
+}
+
+async function readLog(dir: string): Promise<Record<string, unknown>[]> {
+  const files = (await readdir(dir)).filter((name) => name.endsWith('.log')).sort();
+  const texts = await Promise.all(files.map((name) => readFile(path.join(dir, name), 'utf8')));
+  const lines = texts
+    .join('')
+    .split('\n')
+    .filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+async function readAll(dir: string, names: readonly string[]): Promise<string> {
+  let text = '';
+  for (const name of names) {
+    const entries = await readdir(path.join(dir, name), { recursive: true, withFileTypes: true }).catch(
+      () => [],
+    );
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name));
+    for (const file of entries.length === 0 ? [path.join(dir, name)] : files) {
+      text += await readFile(file, 'utf8').catch(() => '');
+    }
+  }
+  return text;
+}

@@ -1,0 +1,87 @@
+/**
+ * Decrypts what Windows' data protection (DPAPI) encrypted for an account or a machine, through Windows PowerShell: Node
+ * has no access to it. Encrypting is not done here.
+ *
+ * Two notations, told apart by their first characters: base64 of the blob, holding UTF-8; and hex as
+ * `ConvertFrom-SecureString` prints it, holding UTF-16LE.
+ * https://learn.microsoft.com/dotnet/api/system.security.cryptography.protecteddata
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { accept, reject, type ParseResult } from './parse-result.js';
+
+/** Version 1 and the GUID of the default provider, with which every blob begins. */
+const HEX_BLOB = /^01000000d08c9ddf0115d1118c7a00c04fc297eb(?:[0-9a-f]{2})+$/i;
+const BASE64_BLOB = /^AQAAANCMnd8BFdERjHoAwE\/Cl[0-9A-Za-z+/]+={0,2}$/;
+
+/** No double quote in it: it travels as one argument. CurrentUser reads what was encrypted for the machine as well. */
+const SCRIPT = [
+  "$ErrorActionPreference = 'Stop'",
+  'Add-Type -AssemblyName System.Security',
+  '$blob = [Convert]::FromBase64String([Console]::In.ReadToEnd().Trim())',
+  "$plain = [Security.Cryptography.ProtectedData]::Unprotect($blob, $null, 'CurrentUser')",
+  '[Console]::Out.Write([Convert]::ToBase64String($plain))',
+].join('; ');
+
+const TIMEOUT_MS = 30_000;
+const MAX_ANSWER_CHARACTERS = 100_000;
+
+/** The program that runs SCRIPT: gets base64 on stdin, gives base64 on stdout. */
+export interface DpapiProgram {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+/** By its full path, so that no other program of that name gets at the secret. Undefined: this is not Windows. */
+export function findDpapiProgram(
+  env: NodeJS.ProcessEnv,
+  platform = process.platform,
+): DpapiProgram | undefined {
+  if (platform !== 'win32') return undefined;
+  const system = env['SystemRoot'] ?? 'C:\\Windows';
+  return {
+    file: join(system, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
+    args: ['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', SCRIPT],
+  };
+}
+
+/** @param encrypted what stands behind `dpapi:` */
+export async function readDpapiSecret(
+  encrypted: string,
+  program: DpapiProgram | undefined,
+): Promise<ParseResult<string>> {
+  if (program === undefined)
+    return reject('uses dpapi:, which exists on Windows only; use env: or file: here');
+  const isHex = HEX_BLOB.test(encrypted);
+  if (!isHex && !BASE64_BLOB.test(encrypted))
+    return reject('is not complete behind dpapi:; encrypt the password again');
+  const blob = isHex ? Buffer.from(encrypted, 'hex').toString('base64') : encrypted;
+  const answer = await runWithInput(program, blob);
+  if (answer === undefined) {
+    return reject(
+      'cannot be decrypted; it must have been encrypted on this machine by the account that this program runs under',
+    );
+  }
+  return accept(Buffer.from(answer, 'base64').toString(isHex ? 'utf16le' : 'utf8'));
+}
+
+/** What the program prints, or undefined where it fails; what it says about that may quote its input, so it is dropped. */
+function runWithInput({ file, args }: DpapiProgram, input: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      windowsHide: true,
+      timeout: TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+    });
+    let answer = '';
+    child.on('error', () => resolve(undefined));
+    child.on('close', (exitCode) => resolve(exitCode === 0 ? answer.trim() : undefined));
+    // A program that ends without reading breaks the pipe; its exit code tells.
+    child.stdin.on('error', () => undefined);
+    child.stdout.setEncoding('latin1').on('data', (text: string) => {
+      answer = (answer + text).slice(0, MAX_ANSWER_CHARACTERS);
+    });
+    child.stdin.end(input);
+  });
+}

@@ -1,0 +1,67 @@
+/** Names as an administrator writes them (domains, accounts, keyword, rooms, paths) -> normalised values. Pure. */
+import { accept, quote, reject, type ParseResult } from './parse-result.js';
+
+const DOMAIN =
+  /^[\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?)*$/u;
+
+/** With or without a leading `@` -> lower case, without it. */
+export function toDomain(text: string): ParseResult<string> {
+  const domain = text.replace(/^@/, '').toLowerCase();
+  if (/[,\s]/.test(domain)) return reject('must be one domain');
+  if (!DOMAIN.test(domain)) return reject(`must be a domain such as example.com, but is ${quote(text)}`);
+  return accept(domain);
+}
+
+/** As `toDomain`; empty stays empty. */
+export function toDomainOrAll(text: string): ParseResult<string> {
+  return text === '' ? accept('') : toDomain(text);
+}
+
+/** RFC 7617: the user of Basic ends at the first colon. */
+export function toApiUser(text: string): ParseResult<string> {
+  if (text.includes(':')) return reject('must not hold a colon: signing in with Basic would cut it there');
+  return accept(text);
+}
+
+/** `user@domain` or `DOMAIN\user`. Backslashes arrive as written, in quotes too. */
+export function toImpersonationUser(text: string): ParseResult<string> {
+  const downLevel = /^([^\\@\s:"/[\]]+)(\\\\?)([^\\@:"/[\]]*[^\\@\s:"/[\]])$/.exec(text);
+  if (downLevel !== null) {
+    const [, domain, backslashes, user] = downLevel;
+    if (backslashes === '\\') return accept(text);
+    return accept(`${domain}\\${user}`, 'has two backslashes; one is enough and one was taken');
+  }
+  const parts = /^[^\\@\s:"/]+@(.+)$/.exec(text);
+  if (parts !== null && DOMAIN.test(parts[1]!)) return accept(text);
+  return reject(`must be written user@domain or DOMAIN\\user, but is ${quote(text)}`);
+}
+
+/** What a person writes into the Location. */
+export function toKeyword(text: string): ParseResult<string> {
+  if (/\s/.test(text)) return reject(`must be one word without blanks, but is ${quote(text)}`);
+  if (!/[\p{L}\p{N}]/u.test(text)) return reject(`must hold a letter or a digit, but is ${quote(text)}`);
+  if (text.length > 64) return reject('must not be longer than 64 characters');
+  return accept(text);
+}
+
+/** `space` or `.space` for rooms `<user>.space` -> `space`. */
+export function toPersonalRoomSuffix(text: string): ParseResult<string> {
+  const suffix = text.replace(/^\./, '');
+  if (suffix === '' || /[\s@<>"'/\\?&#]/.test(suffix)) {
+    return reject(
+      `must be the part behind the user's name, "space" for rooms "ann.space", but is ${quote(text)}`,
+    );
+  }
+  return accept(suffix);
+}
+
+/** A path relative to home: `\` becomes `/`, leading ones are left out. That it stays inside home is checked later. */
+export function toHomePath(text: string): ParseResult<string> {
+  const path = text.replaceAll('\\', '/').replace(/^\/+/, '');
+  return path === '' ? reject('must be a path such as templates/templ1.html') : accept(path);
+}
+
+/** A path relative to home or absolute; `\` becomes `/`; empty: none. */
+export function toOptionalPath(text: string): ParseResult<string | undefined> {
+  return accept(text === '' ? undefined : text.replaceAll('\\', '/'));
+}

@@ -1,0 +1,86 @@
+/**
+ * Where a secret comes from: the text itself, `env:NAME`, `file:PATH` or `dpapi:...`. The messages name the source and
+ * never a part of what it holds.
+ */
+import { open, type FileHandle } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { readDpapiSecret, type DpapiProgram } from './dpapi.js';
+import { toReason } from './file-reason.js';
+import { accept, reject, type ParseResult } from './parse-result.js';
+import { Secret } from './secret.js';
+import { decodeText, UNDECODABLE } from './text-encoding.js';
+
+export interface SecretSurroundings {
+  readonly home: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Undefined where the system has no DPAPI. */
+  readonly dpapi: DpapiProgram | undefined;
+}
+
+const MAX_SECRET_FILE_BYTES = 64 * 1024;
+
+/** The prefixes are matched as written: a password that begins with `ENV:` is a password. */
+export async function readSecret(
+  text: string,
+  surroundings: SecretSurroundings,
+): Promise<ParseResult<Secret>> {
+  const [, source, rest = ''] = /^(env|file|dpapi):(.*)$/s.exec(text) ?? [];
+  const read = await readFrom(source, rest.trim(), text, surroundings);
+  return read.ok ? accept(new Secret(read.value), read.warning) : read;
+}
+
+async function readFrom(
+  source: string | undefined,
+  rest: string,
+  text: string,
+  { home, env, dpapi }: SecretSurroundings,
+): Promise<ParseResult<string>> {
+  if (source === undefined) return accept(text);
+  const read =
+    source === 'env'
+      ? readVariable(rest, env)
+      : source === 'file'
+        ? await readSecretFile(rest, home)
+        : await readDpapiSecret(rest, dpapi);
+  if (!read.ok || read.value !== '') return read;
+  return reject(`comes from ${source}:, which gives an empty text`);
+}
+
+function readVariable(name: string, env: NodeJS.ProcessEnv): ParseResult<string> {
+  // What is no name is not shown: somebody may have put the password itself behind the colon.
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    return reject('must be env: and the name of an environment variable, for instance env:CMS_PASSWORD');
+  }
+  const value = env[name];
+  if (value === undefined) {
+    return reject(`comes from the environment variable ${name}, which is not set for this program`);
+  }
+  return value === '' ? reject(`comes from the environment variable ${name}, which is empty`) : accept(value);
+}
+
+async function readSecretFile(path: string, home: string): Promise<ParseResult<string>> {
+  if (path === '') return reject('must be file: and a path, for instance file:config/cms-password.txt');
+  const file = resolve(home, path.replaceAll('\\', '/'));
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file, 'r');
+    const about = await handle.stat();
+    if (!about.isFile()) return reject(`comes from ${file}, which is not a file`);
+    if (about.size > MAX_SECRET_FILE_BYTES)
+      return reject(`comes from ${file}, which is too large for a password`);
+    const text = decodeText(await handle.readFile()).replace(/[\r\n]+$/, '');
+    if (text === '') return reject(`comes from ${file}, which is empty`);
+    if (/[\r\n]/.test(text)) return reject(`comes from ${file}, which must hold one line but holds several`);
+    if (text.includes(UNDECODABLE)) return reject(`comes from ${file}, which must be saved as UTF-8`);
+    // Windows keeps its rights elsewhere; the mode says nothing there.
+    const isOpenToAll = process.platform !== 'win32' && (about.mode & 0o004) !== 0;
+    return accept(
+      text,
+      isOpenToAll ? `comes from ${file}, which every user can read; chmod 600 it` : undefined,
+    );
+  } catch (error) {
+    return reject(`comes from ${file}, which cannot be read${toReason(error)}`);
+  } finally {
+    await handle?.close();
+  }
+}

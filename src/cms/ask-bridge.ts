@@ -1,0 +1,53 @@
+/** One attempt at one Call Bridge: the request, allowed redirects, the judgement. Never throws. */
+import type { Log } from '../sync/ports.js';
+import type { Attempt } from './bridge-failure.js';
+import { renderUrl, type CmsRequest } from './cms-request.js';
+import { toBridgeFailure, toNotTheApi, type Asked } from './error-map.js';
+import { fetchAnswer, type FetchDeps } from './fetch-answer.js';
+import { judgeAnswer } from './judge-answer.js';
+import { findRedirectTarget } from './redirect.js';
+import { CmsError } from '../errors.js';
+
+const MAX_REDIRECTS = 3;
+
+export interface AskBridgeDeps {
+  /** Called for each attempt. @throws CmsError where ca_file is of no use */
+  readonly prepareFetch: () => FetchDeps;
+  readonly baseUrls: readonly string[];
+  readonly user: string;
+  readonly timeoutMs: number;
+  readonly log: Log;
+}
+
+/** @param baseUrl ends with `/` */
+export async function askBridge(baseUrl: string, request: CmsRequest, deps: AskBridgeDeps): Promise<Attempt> {
+  const { user, timeoutMs } = deps;
+  const asked: Asked = { host: new URL(baseUrl).host, what: request.what, user, timeoutMs };
+  try {
+    return await ask(renderUrl(baseUrl, request), request, asked, deps);
+  } catch (error) {
+    if (error instanceof CmsError) return { kind: 'failed', error, tryNext: false, tryAgain: false };
+    return { kind: 'failed', ...toBridgeFailure(error, asked) };
+  }
+}
+
+async function ask(first: URL, request: CmsRequest, asked: Asked, deps: AskBridgeDeps): Promise<Attempt> {
+  const fetchDeps = deps.prepareFetch();
+  let url = first;
+  for (let redirects = 0; ; redirects += 1) {
+    const answer = await fetchAnswer(url, fetchDeps);
+    deps.log.debug(`CMS at ${url.host} was asked for ${request.what}.`, { httpStatus: answer.status });
+    if (answer.status < 300 || answer.status > 399) return judgeAnswer(answer, request, asked);
+    const target = findRedirectTarget(url, answer.location, deps.baseUrls);
+    if (target === undefined) {
+      return {
+        kind: 'failed',
+        ...toNotTheApi(asked, 'answered with a redirect to a login page or another site'),
+      };
+    }
+    if (redirects >= MAX_REDIRECTS) {
+      return { kind: 'failed', ...toNotTheApi(asked, 'redirects in a circle') };
+    }
+    url = target;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * The Call Bridges of one cluster: they share a database, so any of them will do. Tries them in the order of
+ * base_cms_url, stays with the one that works, and gives those that were merely busy one more chance. Knows nothing of
+ * cycles: see cycle-gate.ts.
+ */
+import type { CmsError } from '../errors.js';
+import type { Clock, Log } from '../sync/ports.js';
+import type { Attempt, BridgeFailure } from './bridge-failure.js';
+import type { AskCms, CmsAnswer, CmsRequest } from './cms-request.js';
+import { toAborted } from './error-map.js';
+
+/** Long enough for a restart of a proxy, short enough that nobody waits for it. */
+const SECOND_TRY_AFTER_MS = 300;
+
+export interface CallBridgeDeps {
+  readonly baseUrls: readonly string[];
+  /** One attempt; never throws. */
+  readonly attempt: (baseUrl: string, request: CmsRequest) => Promise<Attempt>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+export function createCallBridges(deps: CallBridgeDeps): AskCms {
+  const { baseUrls, attempt, clock, signal, log } = deps;
+  let preferred = 0;
+
+  function order(): readonly number[] {
+    return baseUrls.map((_url, i) => (preferred + i) % baseUrls.length);
+  }
+
+  /** @returns the first answer, or what each of the bridges failed with */
+  async function tryEach(
+    request: CmsRequest,
+    bridges: readonly number[],
+  ): Promise<CmsAnswer | Map<number, BridgeFailure>> {
+    const failures = new Map<number, BridgeFailure>();
+    for (const bridge of bridges) {
+      if (signal.aborted) throw toAborted();
+      const outcome = await attempt(baseUrls[bridge]!, request);
+      if (outcome.kind === 'answered') {
+        recordWorking(bridge, failures);
+        return outcome.answer;
+      }
+      if (!outcome.tryNext) throw outcome.error;
+      failures.set(bridge, outcome);
+    }
+    return failures;
+  }
+
+  function recordWorking(bridge: number, failures: ReadonlyMap<number, BridgeFailure>): void {
+    // An answer that was damaged once does not make a bridge a bad one.
+    if (bridge === preferred || failures.get(preferred)?.error.reach === 'meeting') return;
+    const { error } = failures.get(preferred) ?? {};
+    preferred = bridge;
+    log.warn(
+      `${error?.message ?? 'A Call Bridge failed.'} Going on with ${new URL(baseUrls[bridge]!).host}.`,
+      {
+        ...(error === undefined ? {} : { code: error.code }),
+        ...(error?.hint === undefined ? {} : { hint: error.hint }),
+      },
+    );
+  }
+
+  return async (request) => {
+    const first = await tryEach(request, order());
+    if (!(first instanceof Map)) return first;
+    const again = [...first].filter(([, failure]) => failure.tryAgain).map(([bridge]) => bridge);
+    if (again.length === 0) throw findMostTelling(first);
+    await clock.sleep(SECOND_TRY_AFTER_MS, signal);
+    const second = await tryEach(request, again);
+    if (!(second instanceof Map)) return second;
+    throw findMostTelling(new Map([...first, ...second]));
+  };
+}
+
+/** What a person can mend comes before what may pass. */
+function findMostTelling(failures: ReadonlyMap<number, BridgeFailure>): CmsError {
+  const errors = [...failures.values()].map((failure) => failure.error);
+  const error =
+    errors.find(({ code }) => code === 'CertificateNotTrusted') ??
+    errors.find(({ code, reach }) => code === 'BadAnswer' && reach === 'run') ??
+    errors.find(({ code }) => code === 'Unavailable') ??
+    errors[0];
+  if (error === undefined) throw new Error('A request to CMS failed at no Call Bridge: this is a bug.');
+  return error;
+}

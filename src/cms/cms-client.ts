@@ -1,0 +1,91 @@
+/**
+ * A CMS cluster as the sync domain sees it (MeetingServer). Puts the parts together: agents and trust, the Call Bridges,
+ * the gate that spares a CMS in trouble, and the calls. Reads only; remembers nothing of what CMS said.
+ */
+import http from 'node:http';
+import https from 'node:https';
+import type { CmsSettings } from '../config/settings.js';
+import type { Clock, Log, MeetingServer } from '../sync/ports.js';
+import { askBridge } from './ask-bridge.js';
+import { createCallBridges } from './call-bridges.js';
+import { createCycleGate } from './cycle-gate.js';
+import type { FetchDeps } from './fetch-answer.js';
+import { readPersonalRoom } from './read-personal-room.js';
+import { readTlsContext } from './tls-context.js';
+import { readUsers } from './read-users.js';
+
+export interface CmsServer extends MeetingServer {
+  /**
+   * To be called at the start of each cycle: CMS may be asked again, once, even though it was down or had refused the
+   * credentials before.
+   */
+  beginCycle(): void;
+  /** Closes the connections; questions on their way fail with `Aborted`. */
+  close(): void;
+}
+
+export interface CmsServerDeps {
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Aborts when the program is being stopped. */
+  readonly signal: AbortSignal;
+  /** Of the program, for the User-Agent. */
+  readonly version: string;
+  /** For one attempt at one Call Bridge, from the connection to the last byte. */
+  readonly timeoutMs: number;
+}
+
+/** Connects to nothing yet. */
+export function createCmsServer(settings: CmsSettings, deps: CmsServerDeps): CmsServer {
+  const { log, clock, timeoutMs } = deps;
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort();
+  if (deps.signal.aborted) stop();
+  deps.signal.addEventListener('abort', stop, { once: true });
+
+  let fetchDeps: FetchDeps | undefined;
+  // With the first request, so that an unusable ca_file is trouble of a cycle, not of the start.
+  const prepareFetch = (): FetchDeps =>
+    (fetchDeps ??= createFetchDeps(settings, deps.version, timeoutMs, stopping.signal));
+
+  const { baseUrls, user } = settings;
+  const attempt = (baseUrl: string, request: Parameters<typeof askBridge>[1]) =>
+    askBridge(baseUrl, request, { prepareFetch, baseUrls, user, timeoutMs, log });
+  const gate = createCycleGate(createCallBridges({ baseUrls, attempt, clock, signal: stopping.signal, log }));
+
+  return {
+    readUsers: () => readUsers(gate.ask, log),
+    readPersonalRoom: (owner) => readPersonalRoom(gate.ask, owner, settings, log),
+    beginCycle: () => gate.beginCycle(),
+    close() {
+      deps.signal.removeEventListener('abort', stop);
+      stop();
+      fetchDeps?.agents.http.destroy();
+      fetchDeps?.agents.https.destroy();
+    },
+  };
+}
+
+function createFetchDeps(
+  settings: CmsSettings,
+  version: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): FetchDeps {
+  const secureContext = readTlsContext(settings.tls);
+  const credentials = Buffer.from(`${settings.user}:${settings.password.reveal()}`, 'utf8');
+  return {
+    agents: {
+      http: new http.Agent({ keepAlive: true }),
+      https: new https.Agent({
+        keepAlive: true,
+        rejectUnauthorized: settings.tls.verify,
+        ...(secureContext === undefined ? {} : { secureContext }),
+      }),
+    },
+    authorization: `Basic ${credentials.toString('base64')}`,
+    userAgent: `cms-calendar-magic/${version}`,
+    timeoutMs,
+    signal,
+  };
+}

@@ -1,0 +1,37 @@
+/** One question to CMS and the two answers that its callers can make use of. All others are errors by then. */
+import type { XmlElement } from './xml-element.js';
+
+/** Always a GET: the program never changes anything in CMS. */
+export interface CmsRequest {
+  /** Below `/api/v1/`, its parts already encoded, e.g. `coSpaces/3f0c...`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Name of the root element of the answer. */
+  readonly root: string;
+  /** For messages: "the list of users". Never holds a parameter. */
+  readonly what: string;
+}
+
+export type CmsAnswer =
+  | { readonly kind: 'document'; readonly root: XmlElement }
+  /** There is no such object (any more). */
+  | { readonly kind: 'gone' };
+
+/** Sends one question to the cluster. @throws CmsError */
+export type AskCms = (request: CmsRequest) => Promise<CmsAnswer>;
+
+/**
+ * @param baseUrl ends with `/`
+ * A `+` for a blank is not understood by every server, and `o'neil+x&y` is somebody's user name: so percent-encoding
+ * throughout.
+ */
+export function renderUrl(baseUrl: string, request: CmsRequest): URL {
+  const query = Object.entries(request.query ?? {}).map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+  );
+  const url = new URL(`${baseUrl}${request.path}${query.length === 0 ? '' : `?${query.join('&')}`}`);
+  // A password in base_cms_url would show up in the library's errors and diagnostics.
+  url.username = '';
+  url.password = '';
+  return url;
+}

@@ -1,0 +1,75 @@
+/**
+ * How often CMS is asked while it does not work: once per cycle. The first request of a cycle goes alone; the others
+ * wait for its outcome. Trouble that concerns the whole server closes the gate, and everybody else of that cycle gets
+ * the same error without CMS being touched. Accounts lock after a few wrong sign-ins, and each request with Basic is
+ * one, so that never more than three are on their way at a time. Sends nothing itself.
+ */
+import pLimit from 'p-limit';
+import { CmsError } from '../errors.js';
+import type { AskCms } from './cms-request.js';
+
+/** What a wrong password may cost in one cycle, when it is changed while we are at work. */
+const MAX_AT_ONCE = 3;
+/** Bad documents in a row, before any good one, that make it trouble of the whole server. */
+const MAX_BAD_ANSWERS = 3;
+
+export interface CycleGate {
+  readonly ask: AskCms;
+  /** Opens the gate again; the next request goes alone. */
+  beginCycle(): void;
+}
+
+export function createCycleGate(ask: AskCms): CycleGate {
+  const limit = pLimit(1);
+  let closedBy: CmsError | undefined;
+  let isProven = false;
+  let badAnswers = 0;
+  let cycle = 0;
+
+  function recordSuccess(): void {
+    isProven = true;
+    limit.concurrency = MAX_AT_ONCE;
+  }
+
+  function recordTrouble(error: CmsError): void {
+    if (error.code === 'Aborted') return;
+    if (error.reach === 'run') closedBy ??= error;
+    if (error.code !== 'BadAnswer' || isProven) return;
+    badAnswers += 1;
+    if (badAnswers >= MAX_BAD_ANSWERS) closedBy ??= toReachRun(error);
+  }
+
+  return {
+    ask: (request) =>
+      limit(async () => {
+        if (closedBy !== undefined) throw closedBy;
+        const startedIn = cycle;
+        try {
+          const answer = await ask(request);
+          if (startedIn === cycle) recordSuccess();
+          return answer;
+        } catch (error) {
+          // What an earlier cycle's request met says nothing of this one.
+          if (startedIn === cycle && error instanceof CmsError) recordTrouble(error);
+          throw error;
+        }
+      }),
+    beginCycle() {
+      cycle += 1;
+      closedBy = undefined;
+      isProven = false;
+      badAnswers = 0;
+      limit.concurrency = 1;
+    },
+  };
+}
+
+/** The same error, as trouble of the whole server. */
+export function toReachRun(error: CmsError): CmsError {
+  if (error.reach === 'run') return error;
+  return new CmsError(error.code, error.message, {
+    reach: 'run',
+    retry: { when: 'next-cycle' },
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  });
+}

@@ -1,0 +1,97 @@
+/**
+ * One HTTP GET over got: status, the headers that matter, and the bytes within a limit of size and time. Judges nothing
+ * and repeats nothing, except a request that met a connection which the server had closed while it was idle.
+ */
+import type http from 'node:http';
+import type https from 'node:https';
+import { got, type Request } from 'got';
+
+/** Thousand users are 150 kB. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly location: string | undefined;
+  readonly contentType: string;
+  /** Decompressed. Undefined: larger than the limit. Empty for statuses whose body nobody needs. */
+  readonly bytes: Uint8Array | undefined;
+}
+
+export interface FetchDeps {
+  readonly agents: { readonly http: http.Agent; readonly https: https.Agent };
+  /** Value of the Authorization header. */
+  readonly authorization: string;
+  readonly userAgent: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** @throws whatever got throws, to be mapped by error-map.ts at once: it holds the password */
+export async function fetchAnswer(url: URL, deps: FetchDeps): Promise<HttpAnswer> {
+  // CMS keeps an idle connection for 5 s (its Keep-Alive header). A request that crosses the closing is reset without
+  // having been read, and as many idle connections may be affected as there are.
+  for (let stale = 0; ; stale += 1) {
+    const stream = startRequest(url, deps);
+    try {
+      return await readAnswer(stream);
+    } catch (error) {
+      const code = (error as { code?: unknown }).code;
+      const wasIdle = stream.reusedSocket === true && stream.response === undefined;
+      if (!wasIdle || stale >= 3 || (code !== 'ECONNRESET' && code !== 'EPIPE')) throw error;
+    } finally {
+      stream.destroy();
+    }
+  }
+}
+
+function startRequest(url: URL, deps: FetchDeps): Request {
+  const stream = got.stream(url, {
+    method: 'GET',
+    headers: {
+      // Not got's username and password: those end up in the URL that it shows in errors.
+      authorization: deps.authorization,
+      accept: 'text/xml, application/xml',
+      'accept-encoding': 'gzip, deflate',
+      'user-agent': deps.userAgent,
+    },
+    agent: deps.agents,
+    // Credentials must not follow a redirect unseen.
+    followRedirect: false,
+    throwHttpErrors: false,
+    retry: { limit: 0 },
+    // got has none by default. From the start of the request to the last byte of the answer.
+    timeout: { request: deps.timeoutMs },
+    signal: deps.signal,
+  });
+  // An error after we have stopped listening (a reset while the rest is thrown away) must not end the process.
+  stream.on('error', () => undefined);
+  return stream;
+}
+
+async function readAnswer(stream: Request): Promise<HttpAnswer> {
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    stream.once('response', resolve);
+    stream.once('error', reject);
+  });
+  const status = response.statusCode ?? 0;
+  const head = {
+    status,
+    location: response.headers.location,
+    contentType: response.headers['content-type'] ?? '',
+  };
+  // A refusal counts from its first line: were its body awaited and lost, it would look like trouble worth a retry.
+  const needsBody = status === 200 || status === 400 || status === 404;
+  return { ...head, bytes: needsBody ? await readBytes(stream) : new Uint8Array() };
+}
+
+async function readBytes(stream: Request): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    // Counted after decompression: a gzip bomb is small on the wire.
+    if (size > MAX_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

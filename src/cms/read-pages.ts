@@ -1,0 +1,86 @@
+/**
+ * Reads a list of CMS over all its pages. CMS returns min(limit, its own cap), and the cap is not documented (10 and 20
+ * were seen), so the next offset is what came, not what was asked for. Pages are no snapshot: an object may come twice
+ * or slip through when the list changes meanwhile, which the caller is told.
+ */
+import { CmsError } from '../errors.js';
+import type { AskCms } from './cms-request.js';
+import { findAttribute, findChildren, type XmlElement } from './xml-element.js';
+
+/** More than CMS's caps that were seen; a server with a higher one saves us requests. */
+const PAGE_LIMIT = 500;
+/** At ten a page, twice as many users as the largest company we can think of. */
+const MAX_PAGES = 10_000;
+
+export interface ListRequest {
+  /** e.g. `users` */
+  readonly path: string;
+  /** Of the elements, e.g. `user`. */
+  readonly item: string;
+  readonly what: string;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+export interface ListPage {
+  /** Those that no earlier page had. */
+  readonly items: readonly XmlElement[];
+  /** Of all matches, as the server said on this page; undefined where it said none. */
+  readonly total: number | undefined;
+}
+
+/**
+ * @returns the pages as they come, each object once
+ * @throws CmsError, among others `BadAnswer` where the server ignores the offset
+ */
+export async function* readPages(ask: AskCms, list: ListRequest): AsyncGenerator<ListPage, void, void> {
+  const seen = new Set<string>();
+  let firstPage: readonly string[] = [];
+  let pagesWithoutNews = 0;
+  for (let offset = 0, pages = 0; ; pages += 1) {
+    if (pages >= MAX_PAGES) throw endless(list);
+    const { found, total } = await readPage(ask, list, offset);
+    const keys = found.map(toKey);
+    const news = found.filter((_item, i) => !seen.has(keys[i]!) && keys.indexOf(keys[i]!) === i);
+    // Pages that shift bring an object twice; a whole page of them again, or the first page, is something else.
+    pagesWithoutNews = news.length === 0 && found.length > 0 ? pagesWithoutNews + 1 : 0;
+    const isFirstAgain = offset > 0 && found.length > 1 && keys.join('\n') === firstPage.join('\n');
+    if (isFirstAgain || pagesWithoutNews >= 2) throw endless(list);
+    if (offset === 0) firstPage = keys;
+    for (const key of keys) seen.add(key);
+    yield { items: news, total };
+    offset += found.length;
+    if (found.length === 0 || (total !== undefined && offset >= total)) return;
+  }
+}
+
+async function readPage(
+  ask: AskCms,
+  list: ListRequest,
+  offset: number,
+): Promise<{ readonly found: readonly XmlElement[]; readonly total: number | undefined }> {
+  const query = { ...list.query, offset: String(offset), limit: String(PAGE_LIMIT) };
+  const answer = await ask({ path: list.path, query, root: list.path, what: list.what });
+  if (answer.kind === 'gone') throw badList(list, 'does not know the list');
+  const found = findChildren(answer.root, list.item);
+  const total = findAttribute(answer.root, 'total');
+  return { found, total: total !== undefined && /^\d{1,9}$/.test(total) ? Number(total) : undefined };
+}
+
+/** Its id; an element without one stands for itself. */
+function toKey(item: XmlElement): string {
+  const id = findAttribute(item, 'id');
+  if (id !== undefined && id !== '') return `id ${id.toLowerCase()}`;
+  return JSON.stringify(item.children.map((child) => [child.name, child.text]));
+}
+
+function endless(list: ListRequest): CmsError {
+  return badList(list, 'gives the same page again and again');
+}
+
+function badList(list: ListRequest, problem: string): CmsError {
+  return new CmsError('BadAnswer', `CMS was asked for ${list.what} and ${problem}.`, {
+    reach: 'meeting',
+    retry: { when: 'next-cycle' },
+    hint: 'Check the Call Bridge, and proxies between here and there, if this lasts.',
+  });
+}

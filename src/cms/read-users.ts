@@ -1,0 +1,83 @@
+/** All users of CMS, by their JIDs. `GET /users`; a list entry has id and userJid, and name and email only elsewhere. */
+import { CmsError } from '../errors.js';
+import type { CmsUserList } from '../model.js';
+import type { Log } from '../sync/ports.js';
+import type { AskCms } from './cms-request.js';
+import { toReachRun } from './cycle-gate.js';
+import { readPages } from './read-pages.js';
+import { findAttribute, findText, type XmlElement } from './xml-element.js';
+
+/** A list that changes while it is read is read again, so that nobody slips through between two pages. */
+const MAX_READINGS = 3;
+
+/** @throws CmsError of reach run: a page that fails fails the whole reading */
+export async function readUsers(ask: AskCms, log: Log): Promise<CmsUserList> {
+  try {
+    return toUserList(await readEntries(ask, log));
+  } catch (error) {
+    throw error instanceof CmsError ? toReachRun(error) : error;
+  }
+}
+
+async function readEntries(ask: AskCms, log: Log): Promise<readonly XmlElement[]> {
+  let entries = new Map<string, XmlElement>();
+  for (let reading = 1; reading <= MAX_READINGS; reading += 1) {
+    const once = await readOnce(ask);
+    if (once.isWhole) return [...once.entries.values()];
+    // Who was there a moment ago is kept: a mailbox too many is harmless, one too few is not served for a day.
+    entries = new Map([...entries, ...once.entries]);
+    if (reading === MAX_READINGS && entries.size > 0) warnOfGap(once, entries.size, log);
+  }
+  // Taken at its word, an empty list would end the service for everybody.
+  if (entries.size === 0) throw noUsers();
+  return [...entries.values()];
+}
+
+interface Reading {
+  readonly entries: ReadonlyMap<string, XmlElement>;
+  /** As many came as there are, and their number did not change meanwhile. */
+  readonly isWhole: boolean;
+  readonly total: number | undefined;
+}
+
+async function readOnce(ask: AskCms): Promise<Reading> {
+  const entries = new Map<string, XmlElement>();
+  const totals = new Set<number | undefined>();
+  let total: number | undefined;
+  for await (const page of readPages(ask, { path: 'users', item: 'user', what: 'the list of users' })) {
+    total = page.total;
+    totals.add(total);
+    for (const item of page.items) entries.set(findAttribute(item, 'id') ?? `no id ${entries.size}`, item);
+  }
+  const isWhole = totals.size === 1 && (total === undefined || entries.size === total);
+  return { entries, isWhole, total };
+}
+
+function warnOfGap(reading: Reading, count: number, log: Log): void {
+  log.warn(
+    'The list of CMS users kept changing while it was read; somebody may be missing until the next time.',
+    {
+      count,
+      ...(reading.total === undefined ? {} : { total: reading.total }),
+    },
+  );
+}
+
+function noUsers(): CmsError {
+  return new CmsError('BadAnswer', 'CMS says that it has users and lists none of them.', {
+    reach: 'run',
+    retry: { when: 'next-cycle' },
+    hint: 'Check that the API account may see the users.',
+  });
+}
+
+function toUserList(entries: readonly XmlElement[]): CmsUserList {
+  const jids = new Map<string, string>();
+  let withoutJid = 0;
+  for (const entry of entries) {
+    const jid = findText(entry, 'userJid') ?? '';
+    if (jid === '') withoutJid += 1;
+    else if (!jids.has(jid.toLowerCase())) jids.set(jid.toLowerCase(), jid);
+  }
+  return { jids: [...jids.values()], withoutJid };
+}

@@ -1,0 +1,195 @@
+/**
+ * One instance per home: whoever holds state/instance.lock may write to Exchange and to state/. The holder changes the
+ * file every two seconds; a file that does not change for twenty belongs to nobody any more, and a holder that wakes up
+ * late finds that out before it writes anything.
+ *
+ * Why not proper-lockfile: it compares the share's file times with the local clock, so that a share whose clock differs
+ * is stale at once or never; of two who find a lock stale, the second removes the first one's new lock; a holder that
+ * was suspended learns of its loss at its next timer, not before its next write; and nobody learns who the holder is.
+ * Here only changes of content count, timed by the observer's own steady clock; wall clocks and file times count nowhere.
+ *
+ * Not promised: a process that is stopped for twenty seconds exactly between its last look at the lock and the one system
+ * call that follows. No lock file can prevent that.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StateError } from '../errors.js';
+import type { Clock, Log, WriteGuard } from '../sync/ports.js';
+import { Coalesced } from './coalesced.js';
+import { toStateError } from './file-trouble.js';
+import * as lockFile from './lock-file.js';
+import { LockWatch, type LockTiming } from './lock-watch.js';
+import { readOwnIdentity } from './process-identity.js';
+
+export type { InstanceMode } from './lock-file.js';
+
+/** Who is at work, as far as its lock file tells. */
+export interface LockHolder {
+  readonly mode: lockFile.InstanceMode | 'unknown';
+  readonly pid: number;
+  readonly host: string;
+  /** ISO 8601, by the holder's clock. */
+  readonly since: string;
+}
+
+export interface InstanceLockOptions {
+  readonly mode: lockFile.InstanceMode;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A clock that only runs forward, in milliseconds; for tests. */
+  readonly steadyMs?: () => number;
+  /** For tests. */
+  readonly timing?: LockTiming;
+}
+
+/** A beat every 2 s, stale after 20: taken over within 30 s, with room for a slow share and a busy holder. */
+const TIMING: LockTiming = { beatMs: 2000, staleMs: 20_000, lookMs: 500 };
+
+/**
+ * Takes the lock of the home whose state folder is `dir`, where it is free, stale, or its holder's process is gone. Beside
+ * a holder that is at work it takes one beat to tell, beside one that is not, until its lock is stale.
+ * @param signal when it aborts, the holder is returned without waiting any longer
+ * @throws StateError `NotWritable`, `NotReadable`
+ */
+export async function acquireInstanceLock(
+  dir: string,
+  options: InstanceLockOptions,
+  signal?: AbortSignal,
+): Promise<InstanceLock | { readonly heldBy: LockHolder }> {
+  const path = join(dir, 'instance.lock');
+  const { mode, clock, log, timing = TIMING, steadyMs = () => performance.now() } = options;
+  const own = readOwnIdentity();
+  const entry = { ...own, token: randomUUID(), mode, since: clock.now().toISOString() };
+  const watch = new LockWatch(own, timing, steadyMs);
+  try {
+    await mkdir(dir, { recursive: true });
+    for (;;) {
+      if (tryToTake(path, entry, watch, log)) return new InstanceLock(path, entry, clock, log, timing.beatMs);
+      const text = await lockFile.readLockText(path);
+      const verdict = text === undefined ? 'watching' : watch.see(text);
+      if (verdict === 'alive' || signal?.aborted === true) return { heldBy: toHolder(text ?? '') };
+      if (verdict === 'watching') await clock.sleep(timing.lookMs, signal);
+    }
+  } catch (error) {
+    throw toStateError('NotWritable', 'Cannot use the lock file', path, error);
+  }
+}
+
+/**
+ * Stands by until the lock can be taken.
+ * @returns undefined when `signal` aborted
+ * @throws StateError `NotWritable`, `NotReadable`
+ */
+export async function waitForInstanceLock(
+  dir: string,
+  options: InstanceLockOptions,
+  signal: AbortSignal,
+): Promise<InstanceLock | undefined> {
+  while (!signal.aborted) {
+    const lock = await acquireInstanceLock(dir, options, signal);
+    if (lock instanceof InstanceLock) return lock;
+    await options.clock.sleep((options.timing ?? TIMING).lookMs, signal);
+  }
+  return undefined;
+}
+
+function tryToTake(path: string, entry: lockFile.LockEntry, watch: LockWatch, log: Log): boolean {
+  const text = lockFile.renderLockText(entry, 0);
+  const stale = watch.staleText();
+  if (stale === undefined) return lockFile.createLock(path, text);
+  if (!lockFile.replaceLock(path, stale.text, text, stale.attempt)) return false;
+  lockFile.removeClaims(path);
+  const { mode, host, pid } = toHolder(stale.text);
+  log.info(`Took over the lock of an instance that is gone (${mode}, process ${pid} on ${host}).`, {
+    file: path,
+  });
+  return true;
+}
+
+function toHolder(text: string): LockHolder {
+  const entry = lockFile.parseLockText(text);
+  if (entry === undefined) return { mode: 'unknown', pid: 0, host: '', since: '' };
+  const { mode, pid, host, since } = entry;
+  return { mode, pid, host, since };
+}
+
+export class InstanceLock implements WriteGuard {
+  readonly #lost = new AbortController();
+  readonly #released = new AbortController();
+  readonly #proving = new Coalesced(() => this.#beat());
+  readonly #beating: Promise<void>;
+  #beats = 0;
+
+  constructor(
+    private readonly path: string,
+    private readonly entry: lockFile.LockEntry,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly beatMs: number,
+  ) {
+    this.#beating = this.#keepBeating();
+  }
+
+  /** Aborts when another instance has taken over. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /**
+   * Looks at the file, each time: after a suspension no clock of this process knows how long it slept.
+   * @throws StateError `LockLost`; `NotReadable` where the lock cannot be looked at, and may be ours or not
+   */
+  async assertHeld(): Promise<void> {
+    if (this.#released.signal.aborted) throw this.#lossError();
+    await this.#proving.run();
+  }
+
+  /** Gives the lock back; a lock that was lost is left to its new holder. */
+  async release(): Promise<void> {
+    if (this.#released.signal.aborted) return;
+    this.#released.abort();
+    await this.#beating;
+    await this.#proving.run().catch(() => undefined);
+    try {
+      lockFile.removeLock(this.path, this.entry);
+    } catch (error) {
+      // It goes stale by itself.
+      const trouble = toStateError('NotWritable', 'Cannot remove the lock file', this.path, error);
+      this.log.warn(trouble.message, { code: trouble.code, file: this.path });
+    }
+  }
+
+  async #keepBeating(): Promise<void> {
+    const ended = AbortSignal.any([this.#released.signal, this.#lost.signal]);
+    while (!ended.aborted) {
+      await this.clock.sleep(this.beatMs, ended);
+      // What stops a beat stops the next write too; there it is told.
+      if (!ended.aborted) await this.#proving.run().catch(() => undefined);
+    }
+  }
+
+  async #beat(): Promise<void> {
+    if (this.#lost.signal.aborted) throw this.#lossError();
+    let beat: lockFile.Beat;
+    try {
+      beat = await lockFile.beatLock(this.path, this.entry, (this.#beats += 1));
+    } catch (error) {
+      throw toStateError('NotReadable', 'Cannot prove that this instance holds the lock', this.path, error);
+    }
+    if (beat !== 'held') {
+      this.#lost.abort();
+      throw this.#lossError();
+    }
+  }
+
+  #lossError(): StateError {
+    return new StateError(
+      'LockLost',
+      `This instance no longer holds the lock ${this.path}: another one has taken over, or the file was removed.`,
+      {
+        hint: 'Run one instance per home. A computer that was suspended loses the lock; that is as it should be.',
+      },
+    );
+  }
+}

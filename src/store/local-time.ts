@@ -1,0 +1,25 @@
+/** `YYYY-MM-DD HH:MM:SS` in the computer's own time zone, as people and the Python service write it in users.txt. */
+
+const LOCAL_TIME = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.\d+)?$/;
+
+export function renderLocalTime(instant: Date): string {
+  const date = [instant.getFullYear(), instant.getMonth() + 1, instant.getDate()];
+  const time = [instant.getHours(), instant.getMinutes(), instant.getSeconds()];
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${date.map(two).join('-')} ${time.map(two).join(':')}`;
+}
+
+/**
+ * The hour that is lived twice in autumn is read as its first time: at worst, a user sync is made once more. A time in
+ * the hour that is left out in spring is read as the hour after.
+ * @returns undefined where the text is no such time, or one that no calendar has
+ */
+export function parseLocalTime(text: string): Date | undefined {
+  const found = LOCAL_TIME.exec(text);
+  if (found === null) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1).map(Number);
+  if (month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return undefined;
+  const daysOfMonth = new Date(year, month, 0).getDate();
+  if (day < 1 || day > daysOfMonth) return undefined;
+  return new Date(year, month - 1, day, hour, minute, second);
+}

@@ -1,0 +1,126 @@
+/**
+ * What `--resync` leaves for the instance that is at work: one small file per request under state/requests/. A request
+ * is forgotten only after it was carried out, so a crash in between repeats it; one that is made while another for the
+ * same mailbox is being carried out stays, because every request is a file of its own.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Log } from '../sync/ports.js';
+import { writeFileAtomically } from './atomic-write.js';
+import { errnoOf, toStateError } from './file-trouble.js';
+import { isInstant, isText } from './mailbox-record.js';
+import { STATE_FORMAT, upgradeDocument } from './state-format.js';
+
+export interface ResyncRequest {
+  /** Lower case. */
+  readonly address: string;
+  /** ISO 8601, by the clock of whoever asked; of several requests, the first one's. */
+  readonly requestedAt: string;
+  /** The files that stand for it. */
+  readonly files: readonly string[];
+}
+
+/** A write that is under way takes milliseconds; a temporary file of this age belongs to a crash. */
+const LEFTOVER_MS = 600_000;
+
+/**
+ * Needs no lock. On disk when it returns.
+ * @throws StateError `NotWritable`
+ */
+export async function leaveResyncRequest(
+  dir: string,
+  address: string,
+  requestedAt: Date = new Date(),
+): Promise<void> {
+  const requests = join(dir, 'requests');
+  const request = {
+    format: STATE_FORMAT.current,
+    address: address.toLowerCase(),
+    requestedAt: requestedAt.toISOString(),
+  };
+  try {
+    await mkdir(requests, { recursive: true });
+    await writeFileAtomically(join(requests, `resync-${randomUUID()}.json`), JSON.stringify(request), {
+      syncFolder: true,
+    });
+  } catch (error) {
+    throw toStateError('NotWritable', 'Cannot leave a resync request in', requests, error);
+  }
+}
+
+/**
+ * The requests that wait, one per mailbox, the oldest first; they stay until they are forgotten. A file that is no request
+ * is set aside; trouble with the folder is logged and gives none, since a cycle is worth more than a request.
+ * @throws StateError `FromNewerVersion`
+ */
+export async function takeResyncRequests(dir: string, log?: Log): Promise<readonly ResyncRequest[]> {
+  const requests = join(dir, 'requests');
+  const byAddress = new Map<string, ResyncRequest>();
+  for (const file of await listRequestFiles(requests, log)) {
+    const found = await readRequest(file, log);
+    if (found === undefined) continue;
+    const known = byAddress.get(found.address);
+    const requestedAt =
+      known !== undefined && known.requestedAt < found.requestedAt ? known.requestedAt : found.requestedAt;
+    byAddress.set(found.address, { ...found, requestedAt, files: [...(known?.files ?? []), file] });
+  }
+  return [...byAddress.values()].sort((a, b) => (a.requestedAt < b.requestedAt ? -1 : 1));
+}
+
+/**
+ * After it was carried out; a newer request for the same mailbox stays.
+ * @throws StateError `NotWritable`
+ */
+export async function forgetResyncRequest(dir: string, request: ResyncRequest): Promise<void> {
+  for (const file of request.files) {
+    await rm(file, { force: true }).catch((error: unknown) => {
+      throw toStateError('NotWritable', `Cannot remove a resync request from ${dir},`, file, error);
+    });
+  }
+}
+
+async function listRequestFiles(requests: string, log: Log | undefined): Promise<readonly string[]> {
+  let names: readonly string[];
+  try {
+    names = await readdir(requests);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    const trouble = toStateError('NotReadable', 'Cannot read the resync requests in', requests, error);
+    log?.warn(trouble.message, { code: trouble.code, file: requests });
+    return [];
+  }
+  for (const name of names.filter((name) => name.endsWith('.tmp'))) await removeIfOld(join(requests, name));
+  return names.filter((name) => /^resync-.*\.json$/.test(name)).map((name) => join(requests, name));
+}
+
+async function removeIfOld(temp: string): Promise<void> {
+  try {
+    const ageMs = Date.now() - (await stat(temp)).mtimeMs;
+    if (ageMs > LEFTOVER_MS) await rm(temp, { force: true });
+  } catch {
+    return;
+  }
+}
+
+async function readRequest(
+  file: string,
+  log: Log | undefined,
+): Promise<{ address: string; requestedAt: string } | undefined> {
+  try {
+    const request = upgradeDocument(JSON.parse(await readFile(file, 'utf8')), file);
+    const { address, requestedAt } = request ?? {};
+    if (isText(address) && address.includes('@') && isInstant(requestedAt))
+      return { address: address.toLowerCase(), requestedAt };
+  } catch (error) {
+    // Carried out and removed meanwhile.
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    if (!(error instanceof SyntaxError) && errnoOf(error) === undefined) throw error;
+  }
+  log?.warn(`The resync request ${file} cannot be used. It is set aside; ask again with --resync.`, {
+    code: 'StateDamaged',
+    file,
+  });
+  await rename(file, `${file}.damaged`).catch(() => undefined);
+  return undefined;
+}

@@ -1,0 +1,21 @@
+/** Checks what state/run.json says about the whole installation; what is wrong in it is left out. */
+import type { RunRecord } from '../sync/ports.js';
+import { isInstant } from './mailbox-record.js';
+import { isJsonObject, type JsonObject } from './state-format.js';
+
+const FIELDS: Readonly<Record<keyof Required<RunRecord>, (value: unknown) => boolean>> = {
+  lastUserSync: isInstant,
+};
+
+/** @returns undefined where the document is no run record at all */
+export function checkRunRecord(document: JsonObject): { run: RunRecord } | undefined {
+  const run = document['run'];
+  if (!isJsonObject(run)) return undefined;
+  return {
+    run: Object.fromEntries(
+      Object.entries(FIELDS)
+        .filter(([name, isRight]) => isRight(run[name]))
+        .map(([name]) => [name, run[name]]),
+    ),
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * config/users.txt, in the form of the Python service: the local time of the last user sync in the first line, then one
+ * address a line. Written whole or not at all. Read with tolerance, because people edit it: byte-order marks, UTF-16 from
+ * a Windows editor, CRLF, blank lines, capitals, doubles. Decides nothing about who is served.
+ */
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { Log, UsersFile } from '../sync/ports.js';
+import { removeLeftoverTemps, writeFileAtomically } from './atomic-write.js';
+import { errnoOf, toStateError, withPatience } from './file-trouble.js';
+import { parseLocalTime, renderLocalTime } from './local-time.js';
+
+/** One `@` with something on either side, and nothing that would make it a name or a sentence. RFC 5321: 254 at most. */
+const ADDRESS = /^(?=.{3,254}$)[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
+
+/** @param path of users.txt; `log` hears of lines that are no addresses and of a file that cannot be read */
+export function createUsersFile(path: string, deps: { readonly log?: Log } = {}): UsersFile {
+  const { log } = deps;
+  return {
+    async read() {
+      let bytes: Buffer;
+      try {
+        bytes = await withPatience(() => readFile(path));
+      } catch (error) {
+        if (errnoOf(error) === 'ENOENT') return undefined;
+        const trouble = toStateError('NotReadable', 'Cannot read the user list', path, error);
+        log?.warn(trouble.message, {
+          code: trouble.code,
+          file: path,
+          ...(trouble.hint === undefined ? {} : { hint: trouble.hint }),
+        });
+        return undefined;
+      }
+      const list = parseUsers(decode(bytes));
+      if (list === undefined && bytes.length > 0) {
+        log?.warn(`The user list ${path} holds no list of addresses.`, { code: 'UsersDamaged', file: path });
+      } else if (list !== undefined && list.skipped > 0) {
+        log?.warn(`The user list ${path} has lines that are no addresses; they are skipped.`, {
+          file: path,
+          count: list.skipped,
+        });
+      }
+      if (list === undefined) return undefined;
+      const { addresses, syncedAt } = list;
+      return { addresses, ...(syncedAt === undefined ? {} : { syncedAt }) };
+    },
+
+    async write(addresses, syncedAt) {
+      const lines = [renderLocalTime(syncedAt), ...addresses];
+      try {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFileAtomically(path, `${lines.join('\n')}\n`, { syncFolder: true });
+        await removeLeftoverTemps(dirname(path), basename(path));
+      } catch (error) {
+        throw toStateError('NotWritable', 'Cannot write the user list', path, error);
+      }
+    },
+  };
+}
+
+export interface ParsedUsers {
+  /** Lower case, each once, in the order of the file. */
+  readonly addresses: readonly string[];
+  readonly syncedAt: Date | undefined;
+  /** Lines that are neither blank nor addresses. */
+  readonly skipped: number;
+}
+
+/** @returns undefined where the text is no list: it has neither a time nor an address */
+export function parseUsers(text: string): ParsedUsers | undefined {
+  const lines = text
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const syncedAt = parseLocalTime(lines[0] ?? '');
+  const rest = syncedAt === undefined ? lines : lines.slice(1);
+  const addresses = rest.filter((line) => ADDRESS.test(line)).map((line) => line.toLowerCase());
+  if (syncedAt === undefined && addresses.length === 0) return undefined;
+  return { addresses: [...new Set(addresses)], syncedAt, skipped: rest.length - addresses.length };
+}
+
+function decode(bytes: Buffer): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return bytes.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
+}

@@ -19,8 +19,8 @@ export interface CommandArguments {
 
 export type Command = { [K in CommandKind]: { readonly kind: K } & CommandArguments }[CommandKind];
 
-export const HELP = `Writes the join details of a person's Cisco Meeting Server room into their Outlook
-invitations, wherever the Location holds the keyword.
+export const HELP = `Writes the join details of a person's Cisco Meeting Server room into their
+Outlook invitations, wherever the Location holds the keyword.
 
 Usage: cms-calendar-magic [options]
        cms-calendar-magic demo
@@ -39,7 +39,7 @@ Usage: cms-calendar-magic [options]
   demo               show the work on an Exchange and a CMS that are built in;
                      needs no settings
 
-Settings: config/settings.ini in the home folder; settings.ini.sample explains them.
+Settings: config/settings.ini in the home folder; see settings.ini.sample there.
 
 Exit codes: 0 done, also when some mailboxes or meetings are to be tried again
             1 the run failed as a whole: server unreachable, credentials refused,

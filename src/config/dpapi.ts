@@ -10,9 +10,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { accept, reject, type ParseResult } from './parse-result.js';
 
-/** Version 1 and the GUID of the default provider, with which every blob begins. */
-const HEX_BLOB = /^01000000d08c9ddf0115d1118c7a00c04fc297eb(?:[0-9a-f]{2})+$/i;
-const BASE64_BLOB = /^AQAAANCMnd8BFdERjHoAwE\/Cl[0-9A-Za-z+/]+={0,2}$/;
+/** Version 1 and the GUID of the default provider, with which every blob begins; the shortest has well over 100 bytes. */
+const HEX_BLOB = /^01000000d08c9ddf0115d1118c7a00c04fc297eb(?:[0-9a-f]{2}){60,}$/i;
+const BASE64_BLOB = /^AQAAANCMnd8BFdERjHoAwE\/Cl[0-9A-Za-z+/]{80,}={0,2}$/;
 
 /** No double quote in it: it travels as one argument. CurrentUser reads what was encrypted for the machine as well. */
 const SCRIPT = [

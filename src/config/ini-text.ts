@@ -82,7 +82,8 @@ export function readIniText(text: string): IniText {
     }
   };
   collect(undefined, parse(safeLines.join('\n'), { bracketedArray: false }));
-  return { entries, unreadableLines, sections };
+  // `ini` puts sections with a dot last.
+  return { entries: entries.toSorted((a, b) => a.line - b.line), unreadableLines, sections };
 }
 
 /** A header that is not closed still is one, else its keys would count to the section before. */

@@ -52,7 +52,7 @@ function readVariable(name: string, env: NodeJS.ProcessEnv): ParseResult<string>
     return reject('must be env: and the name of an environment variable, for instance env:CMS_PASSWORD');
   }
   const value = env[name];
-  if (value === undefined) {
+  if (typeof value !== 'string') {
     return reject(`comes from the environment variable ${name}, which is not set for this program`);
   }
   return value === '' ? reject(`comes from the environment variable ${name}, which is empty`) : accept(value);

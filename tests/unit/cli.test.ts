@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { HELP, parseCommandLine } from '../../src/cli.js';
+import { UsageError } from '../../src/errors.js';
+
+const readError = (argv: readonly string[]): UsageError => {
+  try {
+    parseCommandLine(argv);
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
+  throw new Error(`accepted: ${argv.join(' ')}`);
+};
+
+const NONE = { dryRun: false, mailboxes: [] };
+
+describe('a command line that is understood', () => {
+  it.each([
+    [[], { kind: 'loop', ...NONE }],
+    [['--once'], { kind: 'once', ...NONE }],
+    [['--once', '--once'], { kind: 'once', ...NONE }],
+    [['--once', '--dry-run'], { kind: 'once', dryRun: true, mailboxes: [] }],
+    [['--home', 'C:\\Magic', '--once'], { kind: 'once', ...NONE, home: 'C:\\Magic' }],
+    [['--home=a=b'], { kind: 'loop', ...NONE, home: 'a=b' }],
+    [['--home=-odd'], { kind: 'loop', ...NONE, home: '-odd' }],
+    [['--home', 'a', '--home', 'a'], { kind: 'loop', ...NONE, home: 'a' }],
+    [['--resync', 'ann@x.test'], { kind: 'resync', dryRun: false, mailboxes: ['ann@x.test'] }],
+    [
+      ['--resync', 'Ann@X.test', '--resync=bob@x.test', '--resync', 'ann@x.TEST', '--dry-run'],
+      { kind: 'resync', dryRun: true, mailboxes: ['ann@x.test', 'bob@x.test'] },
+    ],
+    [['--resync', "o'hara+1@host"], { kind: 'resync', dryRun: false, mailboxes: ["o'hara+1@host"] }],
+    [['demo'], { kind: 'demo', ...NONE }],
+    [['--', 'demo'], { kind: 'demo', ...NONE }],
+    [['--version'], { kind: 'version', ...NONE }],
+    [['-V'], { kind: 'version', ...NONE }],
+    [['version'], { kind: 'version', ...NONE }],
+    [['-h'], { kind: 'help', ...NONE }],
+    [['help'], { kind: 'help', ...NONE }],
+    [['/?'], { kind: 'help', ...NONE }],
+    [['--dry-run', '--resync', 'x@y', '--once', '--help'], { kind: 'help', ...NONE }],
+  ])('%j', (argv, command) => {
+    expect(parseCommandLine(argv)).toEqual(command);
+  });
+});
+
+describe('a command line that is not', () => {
+  it.each([
+    [['--onec'], 'There is no option --onec.', 'Did you mean --once?'],
+    [['--dryrun=1'], 'There is no option --dryrun.', 'Did you mean --dry-run?'],
+    [['-once'], 'There is no option -once.', 'Did you mean --once?'],
+    [['\u2013once'], 'There is no option \u2013once.', 'Did you mean --once?'],
+    [['\u2014resync', 'a@b'], 'There is no option \u2014resync.', 'Did you mean --resync?'],
+    [['/once'], 'There is no option /once.', 'Did you mean --once?'],
+    [['--no-once'], 'There is no option --no-once.', /--help/],
+    [['-x'], 'There is no option -x.', /--help/],
+    [['-hx'], 'There is no option -hx.', /--help/],
+    [['--__proto__'], 'There is no option --__proto__.', /--help/],
+    [['--toString=x'], 'There is no option --toString.', /--help/],
+    [['--once=yes'], '--once takes no value.', /--help/],
+    [['--dry-run'], '--dry-run needs --once or --resync.', /--once --dry-run/],
+    [['--dry-run', '--home', 'x'], '--dry-run needs --once or --resync.', /--once --dry-run/],
+    [['--once', '--resync', 'a@b.test'], '--once and --resync cannot be used together.', /--resync alone/],
+    [['--resync'], '--resync needs the address of a mailbox.', /ann@example\.com/],
+    [['--resync='], '--resync needs the address of a mailbox.', /ann@example\.com/],
+    [['--resync', '--once'], '--resync needs the address of a mailbox.', /ann@example\.com/],
+    [['--resync', 'ann'], /but was given "ann"\.$/, /--help/],
+    [['--resync', 'a@b@c'], /but was given "a@b@c"\.$/, /--help/],
+    [['--resync', '@b'], /but was given/, /--help/],
+    [['--resync', 'a@'], /but was given/, /--help/],
+    [['--resync', 'a@.b'], /but was given/, /--help/],
+    [['--resync', 'Ann <a@b.test>'], /but was given/, /--help/],
+    [
+      ['--resync', 'a@b.test,c@d.test'],
+      /but was given/,
+      'For several mailboxes give --resync once for each.',
+    ],
+    [['--resync', 'a@b.test', 'c@d.test'], /without an option/, 'Did you mean --resync c@d.test?'],
+    [['--home'], '--home needs a folder.', /--help/],
+    [['--home='], '--home needs a folder.', /--help/],
+    [['--home', '--once'], '--home needs a folder.', /--help/],
+    [['--home', 'a', '--home', 'b'], '--home is given more than once, with different folders.', /--help/],
+    [['--home', 'C:\\Magic" --once'], /holds a quotation mark/, /backslash/],
+    [['once'], 'There is no command once.', 'Did you mean --once?'],
+    [['dmeo'], 'There is no command dmeo.', 'Did you mean demo?'],
+    [['start'], 'There is no command start.', /--help/],
+    [['__proto__'], 'There is no command __proto__.', /--help/],
+    [[''], 'There is no command .', /--help/],
+    [['check'], 'The command check is not yet available in this version.', /--help/],
+    [['status'], 'The command status is not yet available in this version.', /--help/],
+    [['preview', '--once'], 'The command preview is not yet available in this version.', /--help/],
+    [['secret'], 'The command secret is not yet available in this version.', /--help/],
+    [['demo', '--once'], 'The demo takes no options, but --once was given.', /--help/],
+    [['demo', 'help'], 'demo and help cannot be used together.', /--help/],
+  ])('%j', (argv, message, hint) => {
+    const error = readError(argv);
+    expect(error.message).toMatch(message);
+    expect(error.hint).toMatch(hint);
+    expect(error.code).toBe('Usage');
+  });
+});
+
+describe('the help', () => {
+  it('names every option, the demo and every exit code, and fits into a terminal', () => {
+    for (const word of [
+      '--once',
+      '--resync',
+      '--dry-run',
+      '--home',
+      '--help',
+      '--version',
+      'demo',
+      'settings.ini',
+    ]) {
+      expect(HELP).toContain(word);
+    }
+    expect(HELP).toMatch(/Exit codes: 0 .*\n.* 1 [^]*\n.* 2 /);
+    for (const line of HELP.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});

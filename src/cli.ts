@@ -27,8 +27,8 @@ Usage: cms-calendar-magic [options]
 
   (no option)        run until stopped: a cycle every poll_interval seconds
   --once             one cycle, then end; for Windows Task Scheduler
-  --resync ADDRESS   read the whole calendar of this mailbox again and put every
-                     meeting right that has not ended; may be given several times
+  --resync ADDRESS   read the whole calendar of this mailbox again and put right
+                     every meeting that has not ended; may be given repeatedly
   --dry-run          with --once or --resync: print what would be changed, and
                      change nothing
   --home DIR         the folder that holds config, templates, state and logs;
@@ -42,8 +42,8 @@ Usage: cms-calendar-magic [options]
 Settings: config/settings.ini in the home folder; see settings.ini.sample there.
 
 Exit codes: 0 done, also when some mailboxes or meetings are to be tried again
-            1 the run failed as a whole: server unreachable, credentials refused,
-              certificate not trusted
+            1 the run failed as a whole: server unreachable, credentials
+              refused, certificate not trusted
             2 wrong usage, settings or template`;
 
 const OPTIONS = {

@@ -33,7 +33,8 @@ export function toImpersonationUser(text: string): ParseResult<string> {
   }
   const parts = /^[^\\@\s:"/]+@(.+)$/.exec(text);
   if (parts !== null && DOMAIN.test(parts[1]!)) return accept(text);
-  return reject(`must be written user@domain or DOMAIN\\user, but is ${quote(text)}`);
+  // Not shown: user and password are easily put into each other's place.
+  return reject('must be written user@domain or DOMAIN\\user');
 }
 
 /** What a person writes into the Location. */

@@ -14,12 +14,12 @@ export function toWholeNumber(
   return value < range.min || value > range.max ? reject(`${expected}, but is ${value}`) : accept(value);
 }
 
-/** One of some words, without regard to case; the words map to what they mean. */
+/** One of some words, without regard to case; the words, spelt as in the documents, map to what they mean. */
 export function toChoice<T>(text: string, choices: Readonly<Record<string, T>>): ParseResult<T> {
-  const word = text.toLowerCase();
-  if (Object.hasOwn(choices, word)) return accept(choices[word]!);
   const words = Object.keys(choices);
-  const nearest = findNearest(word, words);
+  const chosen = words.find((word) => word.toLowerCase() === text.toLowerCase());
+  if (chosen !== undefined) return accept(choices[chosen]!);
+  const nearest = findNearest(text, words);
   const suggestion = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
   return reject(`must be ${joinWords(words)}, but is ${quote(text)}${suggestion}`);
 }
@@ -49,10 +49,10 @@ export function toLogLevel(text: string): ParseResult<LogLevel> {
   const pythonNames: Readonly<Record<string, string>> = { warning: 'warn', critical: 'error' };
   const word = text.toLowerCase();
   return toChoice<LogLevel>(Object.hasOwn(pythonNames, word) ? pythonNames[word]! : text, {
-    error: 'error',
-    warn: 'warn',
-    info: 'info',
-    debug: 'debug',
+    ERROR: 'error',
+    WARN: 'warn',
+    INFO: 'info',
+    DEBUG: 'debug',
   });
 }
 

@@ -92,7 +92,7 @@ const REFUSED: readonly [section: Section, key: string, values: readonly string[
     'Logging',
     'log_level',
     ['TRACE', '__proto__', 'constructor'],
-    /must be "error", "warn", "info" or "debug"/,
+    /must be "ERROR", "WARN", "INFO" or "DEBUG"/,
   ],
   ['Logging', 'log_days', ['0', '3651'], /from 1 to 3650/],
 ];

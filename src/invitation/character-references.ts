@@ -1,0 +1,42 @@
+/** Character references of HTML (`&nbsp;`, `&#150;`) as text. Does not find them in a text: the caller knows where. */
+import { parseFragment } from 'parse5';
+
+/** A reference at the place where the search stands: sticky, for one caller's use. */
+export function characterReferencePattern(): RegExp {
+  return /&(?:#[xX][0-9a-fA-F]{1,8};?|#[0-9]{1,9};?|[a-zA-Z][a-zA-Z0-9]{1,31};|(?:amp|lt|gt|quot|nbsp)(?![a-zA-Z0-9=]))/uy;
+}
+
+const FREQUENT: Readonly<Record<string, string>> = {
+  '&nbsp;': '\u00a0',
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+};
+
+/** HTML knows 2,231 names; whoever uses more is playing with us. */
+const MAX_DISTINCT = 3000;
+
+/**
+ * A function that gives the text of one reference, and the reference itself where HTML knows none of that name. It
+ * remembers what it was asked, so make one for each body.
+ */
+export function characterReferenceDecoder(): (reference: string) => string {
+  const known = new Map<string, string>();
+  return (reference) => {
+    const frequent = FREQUENT[reference] ?? known.get(reference);
+    if (frequent !== undefined) return frequent;
+    if (known.size >= MAX_DISTINCT) return reference;
+    const node = parseFragment(reference).childNodes[0];
+    const text = node !== undefined && 'value' in node ? node.value : reference;
+    known.set(reference, text);
+    return text;
+  };
+}
+
+/** The text of an attribute's value or of a piece of text. */
+export function decodeCharacterReferences(source: string, decode: (reference: string) => string): string {
+  if (!source.includes('&')) return source;
+  const pattern = new RegExp(characterReferencePattern().source, 'gu');
+  return source.replace(pattern, decode);
+}

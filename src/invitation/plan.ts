@@ -1,0 +1,193 @@
+/**
+ * The decision about one meeting: the table *Which meetings* of docs/design.md, row by row, and the body that comes of
+ * it. Pure: the time, the room and the rendered template are arguments; nothing is asked or written here.
+ */
+import type { JoinDetails, Meeting } from '../model.js';
+import { findBlocks, formatBlock, type FoundBlock, type FoundBlocks } from './block.js';
+import { insertBlock, replaceBlocks } from './body-change.js';
+import { readBody, type BodyReading } from './body-reading.js';
+import { fingerprint } from './fingerprint.js';
+import { withoutForbiddenCharacters } from './forbidden-characters.js';
+import { hasKeyword } from './keyword.js';
+import { formatMarker, parseMarker, type Marker } from './marker.js';
+import { isOrganizersOwn } from './organizer.js';
+import { formatOwnWords, parseOwnWords, readOwnWords, type OwnWords } from './own-words.js';
+import { ownerTag } from './owner-tag.js';
+import { plainTextToHtml } from './plain-text.js';
+import type { ChangeReason, NoneReason, Plan, PlanInput } from './plan-types.js';
+import { holdsRoomsDetails, shownDetails, showsAll } from './shown-details.js';
+import { findTypedText } from './typed-text.js';
+import { readLinkTargets } from './join-link.js';
+import { tokenIndexAt } from './body-reading.js';
+
+/**
+ * How often a block is put right although the room's details are the same: an Outlook window left open may save an old
+ * body back, and that is mended; a server that strips a detail each time must not cause a mail each time.
+ */
+const MAX_REPAIRS = 5;
+
+const HALF_BLOCK =
+  'One of the two lines around the join details is gone, so nothing can be cut out of this invitation. Delete what is left of the old details by hand.';
+
+/** All that the decision needs to know of a meeting's body and marker. */
+interface Situation {
+  readonly input: PlanInput;
+  readonly tag: string;
+  readonly marker: Marker | undefined;
+  readonly reading: BodyReading;
+  readonly found: FoundBlocks;
+}
+
+/** What to do about a meeting. Never throws but what `render` throws; takes time linear in the body's length. */
+export function planMeeting(input: PlanInput): Plan {
+  const { meeting, rules } = input;
+  const reason = reasonToLeaveAlone(meeting, input.now);
+  if (reason !== undefined) return none(reason);
+  const isWanted = hasKeyword(meeting.location, rules.keyword);
+  const marker = parseMarker(meeting.marker, meeting.uid);
+  const html = meeting.body.isPlainText ? plainTextToHtml(meeting.body.html) : meeting.body.html;
+  const reading = readBody(html);
+  const tag = ownerTag(meeting.uid);
+  const situation = { input, tag, marker, reading, found: findBlocks(reading, tag) };
+  if (meeting.body.isTruncated && (isWanted || marker !== undefined || situation.found.blocks.length > 0)) {
+    return none(
+      'body-truncated',
+      'Exchange gave only a part of this invitation, so it cannot be written back. Shorten it, or attach the long text as a file.',
+    );
+  }
+  return isWanted ? planWithKeyword(situation) : planWithoutKeyword(situation);
+}
+
+function reasonToLeaveAlone(meeting: Meeting, now: Date): NoneReason | undefined {
+  if (!isOrganizersOwn(meeting)) return 'not-organizer';
+  if (hasEnded(meeting, now)) return 'ended';
+  if (meeting.isCancelled || ((meeting.appointmentState ?? 0) & CANCELLED) !== 0) return 'cancelled';
+  if (meeting.hasAttendees && meeting.meetingRequestWasSent === false) return 'not-sent-yet';
+  return undefined;
+}
+
+/** Bit 4 of AppointmentState, asfCanceled. */
+const CANCELLED = 4;
+
+/** A series whose end the server does not tell is taken as going on. */
+function hasEnded(meeting: Meeting, now: Date): boolean {
+  const end = meeting.type === 'RecurringMaster' ? (meeting.seriesEnd ?? 'never') : meeting.end;
+  return end !== 'never' && end.getTime() <= now.getTime();
+}
+
+function planWithoutKeyword(situation: Situation): Plan {
+  const { input, found, reading, tag } = situation;
+  if (found.blocks.length === 0)
+    return none('no-keyword', found.strayDelimiters > 0 ? HALF_BLOCK : undefined);
+  if (input.rules.keywordRemoved === 'keep') return none('block-kept');
+  const html = replaceBlocks(reading, found.blocks, tag, typedTextFinder(situation), undefined);
+  return change('remove', 'keyword-gone', html, undefined);
+}
+
+function planWithKeyword(situation: Situation): Plan {
+  const { input, found, reading } = situation;
+  const { meeting, room } = input;
+  if (room === undefined) return { action: 'ask-room' };
+  const content = input.render(meeting, room);
+  if (found.blocks.length > 0) return planWithBlock(situation, room, content);
+  const isHalf = found.strayDelimiters > 0;
+  const warning = isHalf ? HALF_BLOCK : undefined;
+  if (holdsRoomsDetails(reading, room, content)) {
+    return none(isHalf ? 'half-block-has-link' : 'link-already-there', warning);
+  }
+  const { tag } = situation;
+  const html = insertBlock(reading.html, formatBlock(content, tag), tag);
+  const reason = isHalf ? 'half-block-without-link' : 'keyword-without-block';
+  return change('insert', reason, html, newMarker(situation, room, content, 0), warning);
+}
+
+function planWithBlock(situation: Situation, room: JoinDetails, content: string): Plan {
+  const { found, marker, reading, tag } = situation;
+  const wanted = shownDetails(readBody(content), room);
+  const isOfToday = marker === undefined || marker.fingerprint === fingerprint(room);
+  const current = isOfToday
+    ? found.blocks.find((block) => showsAll(blockReading(reading, block), wanted))
+    : undefined;
+  const only = found.blocks.length === 1;
+  if (current !== undefined && only) return none('block-is-current');
+  const repairs = marker !== undefined && isOfToday ? marker.repairs : 0;
+  if (only && isOfToday && marker !== undefined && repairs >= MAX_REPAIRS) {
+    return none(
+      'block-is-current',
+      'The join details of this invitation are lost again and again after they were written. Look whether a mail gateway or another program changes it.',
+    );
+  }
+  const findTyped = typedTextFinder(situation, content);
+  if (current !== undefined) {
+    const others = found.blocks.filter((block) => block !== current);
+    const html = replaceBlocks(reading, others, tag, findTyped, undefined);
+    const kept = marker === undefined ? newMarker(situation, room, content, repairs) : formatMarker(marker);
+    return change('replace', 'several-blocks', html, kept);
+  }
+  const html = replaceBlocks(reading, found.blocks, tag, findTyped, formatBlock(content, tag));
+  const updated = newMarker(situation, room, content, isOfToday && marker !== undefined ? repairs + 1 : 0);
+  return change('replace', only ? 'details-differ' : 'several-blocks', html, updated);
+}
+
+/** The part of a body that a block fills. */
+function blockReading({ html, tokens, visible }: BodyReading, block: FoundBlock) {
+  const first = tokenIndexAt(tokens, visible.starts[block.from] ?? 0);
+  const last = tokenIndexAt(tokens, (visible.ends[block.to - 1] ?? 1) - 1);
+  return {
+    text: visible.text.slice(block.contentFrom, block.contentTo),
+    linkTargets: readLinkTargets(html, tokens.slice(first, last + 1)),
+  };
+}
+
+/**
+ * Without a marker it is not known what was written: then the template of today says what it must have been, with the
+ * room's details where they are known, and with and without a PIN where they are not.
+ */
+function typedTextFinder({ input, marker, reading }: Situation, content?: string) {
+  const { meeting, room, render } = input;
+  const candidates: OwnWords[] = [];
+  const remembered = marker === undefined ? undefined : parseOwnWords(marker.words);
+  if (remembered !== undefined) candidates.push(remembered);
+  if (room !== undefined) candidates.push(readOwnWords(content ?? render(meeting, room), room));
+  for (const pin of ['0', '']) {
+    const sample = { ...SAMPLE_ROOM, pin, ...(room === undefined ? {} : { spaceName: room.spaceName }) };
+    candidates.push(readOwnWords(render(meeting, sample), sample));
+  }
+  return (block: FoundBlock) => {
+    const { linkTargets } = blockReading(reading, block);
+    const text = { text: reading.visible.text, from: block.contentFrom, to: block.contentTo, linkTargets };
+    return findTypedText(text, candidates, room);
+  };
+}
+
+const SAMPLE_ROOM: JoinDetails = {
+  webLink: 'https://cms.invalid/meeting/1?secret=1',
+  sipAddress: 'room@cms.invalid',
+  callId: '1',
+  pin: '',
+  spaceName: '',
+};
+
+function newMarker({ input }: Situation, room: JoinDetails, content: string, repairs: number): string {
+  return formatMarker({
+    uid: input.meeting.uid ?? '',
+    fingerprint: fingerprint(room),
+    repairs,
+    words: formatOwnWords(readOwnWords(content, room)),
+  });
+}
+
+function none(reason: NoneReason, warning?: string): Plan {
+  return { action: 'none', reason, ...(warning === undefined ? {} : { warning }) };
+}
+
+function change(
+  action: 'insert' | 'replace' | 'remove',
+  reason: ChangeReason,
+  html: string,
+  marker: string | undefined,
+  warning?: string,
+): Plan {
+  const written = withoutForbiddenCharacters(html);
+  return { action, reason, html: written, marker, ...(warning === undefined ? {} : { warning }) };
+}

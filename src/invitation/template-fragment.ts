@@ -1,0 +1,93 @@
+/**
+ * A rendered template, which may be a whole HTML document, as a fragment that can stand in the middle of a mail. Its
+ * `<style>` moves into the elements, since mail clients drop it. Knows nothing of Liquid.
+ */
+import juice from 'juice';
+import { defaultTreeAdapter, parse, serialize, type DefaultTreeAdapterTypes } from 'parse5';
+
+type Parent = DefaultTreeAdapterTypes.ParentNode;
+type Child = DefaultTreeAdapterTypes.ChildNode;
+type Element = DefaultTreeAdapterTypes.Element;
+
+/** These do nothing in a mail, or what nobody wants there. */
+const DROPPED: ReadonlySet<string> = new Set([
+  ...[
+    'script',
+    'style',
+    'link',
+    'meta',
+    'base',
+    'title',
+    'template',
+    'noscript',
+    'iframe',
+    'frame',
+    'frameset',
+  ],
+  ...['object', 'embed', 'applet'],
+]);
+
+/** The content of the document's body, styles inlined, every element closed; empty where nothing is left. */
+export function toMailFragment(document: string): string {
+  const inlined = juice(document, {
+    applyStyleTags: true,
+    removeStyleTags: true,
+    preserveMediaQueries: false,
+    preserveFontFaces: false,
+    preserveKeyFrames: false,
+    preservePseudos: false,
+    inlinePseudoElements: false,
+    resolveCSSVariables: true,
+  });
+  const body = findElement(parse(inlined), 'body');
+  if (body === undefined) return '';
+  strip(body);
+  const content = serialize(body).trim();
+  const style = bodyStyle(body);
+  return content === '' || style === '' ? content : `<div style="${escapeAttribute(style)}">${content}</div>`;
+}
+
+/** What the template says of its body as a whole: it would be lost with the `<body>` tag. */
+function bodyStyle(body: Element): string {
+  const value = (name: string) => body.attrs.find((attribute) => attribute.name === name)?.value ?? '';
+  const colour = value('bgcolor');
+  return `${colour === '' ? '' : `background-color:${colour};`}${value('style')}`.trim();
+}
+
+/** Takes out what a mail cannot use: scripts, comments, ids and classes, whose styles are inlined by now. */
+function strip(parent: Parent): void {
+  for (const child of [...parent.childNodes]) {
+    if (isDropped(child)) {
+      defaultTreeAdapter.detachNode(child);
+    } else if (defaultTreeAdapter.isElementNode(child)) {
+      child.attrs = child.attrs.filter(({ name, value }) => !isDroppedAttribute(name, value));
+      strip(child);
+    }
+  }
+}
+
+function isDropped(node: Child): boolean {
+  if (defaultTreeAdapter.isElementNode(node)) return DROPPED.has(node.tagName);
+  return !defaultTreeAdapter.isTextNode(node);
+}
+
+function isDroppedAttribute(name: string, value: string): boolean {
+  if (name === 'id' || name === 'class' || name.startsWith('on')) return true;
+  // A value may be a subject that somebody else chose. A picture may well be in the template itself.
+  if (name === 'src' && value.startsWith('data:image/')) return false;
+  return /^[\u0000-\u0020]*(?:javascript|vbscript|data)\s*:/iu.test(value.replace(/[\t\n\r]/gu, ''));
+}
+
+function findElement(parent: Parent, name: string): Element | undefined {
+  for (const child of parent.childNodes) {
+    if (!defaultTreeAdapter.isElementNode(child)) continue;
+    if (child.tagName === name) return child;
+    const found = findElement(child, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function escapeAttribute(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+}

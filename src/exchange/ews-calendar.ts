@@ -1,0 +1,103 @@
+/**
+ * The Calendar port over Exchange Web Services: which request goes out for what is asked, and the answer in the words of
+ * the domain. Connections, signing in and deadlines are transport/; what errors mean is error-map.ts.
+ */
+import type { EwsSettings } from '../config/settings.js';
+import { ExchangeError } from '../errors.js';
+import type { Calendar, Clock, Log } from '../sync/ports.js';
+import { mapUnexpected } from './errors/error-map.js';
+import type { CallPlace, EwsAnswer, EwsOperation } from './transport/ews-call.js';
+import { readGetItem, renderGetItem } from './get-item.js';
+import { readInBatches } from './read-meetings.js';
+import { readSyncFolderItems, renderSyncFolderItems } from './sync-folder-items.js';
+import { createTransport } from './transport/transport.js';
+import { readUpdateItem, renderUpdateItem } from './update-item.js';
+
+export interface EwsCalendar extends Calendar {
+  /** To be called at the beginning of each cycle: credentials that were refused get one more attempt. */
+  beginCycle(): void;
+  /** Ends all connections; calls under way fail with `Aborted`. */
+  close(): void;
+}
+
+export interface EwsCalendarDeps {
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Aborts all calls. */
+  readonly signal: AbortSignal;
+  /** Of the program, for the User-Agent. */
+  readonly version: string;
+}
+
+/** One request and the reading of its answer. */
+interface Operation<T> {
+  readonly name: EwsOperation;
+  readonly isRepeatable: boolean;
+  readonly render: (impersonatedAddress: string) => string | Promise<string>;
+  readonly read: (answer: EwsAnswer, place: CallPlace) => T;
+}
+
+/** Contacts nothing; the first call does. */
+export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps): EwsCalendar {
+  const transport = createTransport(settings, deps);
+  /** Mailboxes whose primary address is another one than was asked for: ErrorNonPrimarySmtpAddress named it. */
+  const primaryAddresses = new Map<string, string>();
+
+  const once = async <T>(mailbox: string, operation: Operation<T>): Promise<T> => {
+    const address = primaryAddresses.get(mailbox) ?? mailbox;
+    const place: CallPlace = { operation: operation.name, mailbox, host: transport.host };
+    try {
+      const body = await operation.render(address);
+      const { name, isRepeatable } = operation;
+      const answer = await transport.call({ operation: name, mailbox, address, body, isRepeatable });
+      return operation.read(answer, place);
+    } catch (error) {
+      throw error instanceof ExchangeError ? error : mapUnexpected(place, error);
+    }
+  };
+
+  const run = async <T>(mailbox: string, operation: Operation<T>): Promise<T> => {
+    try {
+      return await once(mailbox, operation);
+    } catch (error) {
+      const primary = error instanceof ExchangeError ? error.primaryAddress : undefined;
+      const used = primaryAddresses.get(mailbox) ?? mailbox;
+      // The server refused before doing anything, so that even an update may be sent again.
+      if (primary === undefined || primary.toLowerCase() === used.toLowerCase()) throw error;
+      primaryAddresses.set(mailbox, primary);
+      deps.log.warn(`The primary address of ${mailbox} is ${primary}: it is used from now on.`, {
+        mailbox,
+        hint: 'Check mail_domain in section [EWS] of settings.ini.',
+      });
+      return once(mailbox, operation);
+    }
+  };
+
+  return {
+    readChanges: (mailbox, syncState) =>
+      run(mailbox, {
+        name: 'SyncFolderItems',
+        isRepeatable: true,
+        render: (address) => renderSyncFolderItems(address, syncState),
+        read: readSyncFolderItems,
+      }),
+    readMeetings: (mailbox, ids) =>
+      readInBatches(ids, (batch) =>
+        run(mailbox, {
+          name: 'GetItem',
+          isRepeatable: true,
+          render: (address) => renderGetItem(address, batch),
+          read: (answer, place) => readGetItem(answer, batch, place),
+        }),
+      ),
+    updateMeeting: (mailbox, update) =>
+      run(mailbox, {
+        name: 'UpdateItem',
+        isRepeatable: false,
+        render: (address) => renderUpdateItem(address, update),
+        read: (answer, place) => ({ changeKey: readUpdateItem(answer, place) }),
+      }),
+    beginCycle: () => transport.beginCycle(),
+    close: () => transport.close(),
+  };
+}

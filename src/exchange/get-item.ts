@@ -1,0 +1,97 @@
+/**
+ * GetItem with all that is planned from: the request, written by ews-javascript-api, and which response message belongs
+ * to which id. What a single item holds is read by meeting-reading.ts; batching is read-meetings.ts.
+ *
+ * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/getitem-operation-calendar-item
+ */
+import type { MeetingRead } from '../sync/ports.js';
+import type { ExchangeError } from '../errors.js';
+import { mapBadAnswer, mapItemTrouble, mapServerTrouble, toMeetingReach } from './errors/error-map.js';
+import type { CallPlace, EwsAnswer } from './transport/ews-call.js';
+import { readMeeting, UnreadableItem } from './meeting-reading.js';
+import { readMessageTrouble } from './soap/answer.js';
+import { openAnswer } from './soap/open-answer.js';
+import { child, type XmlElement } from './soap/tree.js';
+
+/** What Microsoft advises; a request may last a minute. */
+export const MAX_IDS_PER_CALL = 10;
+
+/** @param ids at most MAX_IDS_PER_CALL */
+export async function renderGetItem(impersonatedAddress: string, ids: readonly string[]): Promise<string> {
+  // Loaded at the first meeting that is read: see ews-library.ts.
+  const { writeGetItem } = await import('./library/write-get-item.js');
+  return writeGetItem(impersonatedAddress, ids);
+}
+
+/**
+ * @returns one reading for each id, in their order.
+ * @throws ExchangeError where the trouble is not one of single items.
+ */
+export function readGetItem(
+  answer: EwsAnswer,
+  ids: readonly string[],
+  place: CallPlace,
+): readonly MeetingRead[] {
+  const messages = openAnswer(answer, place);
+  const outcomes = messages.map((message) => readMessage(message, place, answer));
+  for (const { error } of outcomes) {
+    // A throttle or a closed mailbox holds for all that is asked next, too.
+    if (error?.code === 'Throttled' || error?.code === 'MailboxUnavailable' || error?.reach === 'run')
+      throw error;
+  }
+  const first = outcomes[0];
+  if (first?.error !== undefined && messages.length < ids.length) {
+    // One error for the whole batch.
+    if (outcomes.every(({ error }) => error !== undefined)) throw first.error;
+  }
+  return assign(outcomes, ids, place);
+}
+
+interface Outcome {
+  readonly itemId?: string;
+  readonly read?: Extract<MeetingRead, { meeting: unknown }>['meeting'];
+  readonly error?: ExchangeError;
+}
+
+function readMessage(message: XmlElement, place: CallPlace, answer: EwsAnswer): Outcome {
+  const trouble = readMessageTrouble(message);
+  if (trouble !== undefined) return { error: mapServerTrouble(trouble, place, answer) };
+  const item = child(message, 'Items')?.children[0];
+  if (item === undefined) return { error: mapBadAnswer(place, 'the answer holds no item') };
+  const itemId = child(item, 'ItemId')?.attributes['Id'];
+  try {
+    const read = readMeeting(item, place.mailbox);
+    return { itemId: read.ref.id, read };
+  } catch (error) {
+    if (!(error instanceof UnreadableItem)) throw error;
+    const trouble = mapItemTrouble(place, error.message, { when: error.isLasting ? 'never' : 'growing' });
+    return { ...(itemId === undefined ? {} : { itemId }), error: trouble };
+  }
+}
+
+/**
+ * Answers come in the order of the ids, but some servers leave items out or change the order: an item is taken by its
+ * id, and what bears none, an error, by its place among the rest.
+ */
+function assign(
+  outcomes: readonly Outcome[],
+  ids: readonly string[],
+  place: CallPlace,
+): readonly MeetingRead[] {
+  const byId = new Map(
+    outcomes.flatMap((each) => (each.itemId === undefined ? [] : [[each.itemId, each] as const])),
+  );
+  const asked = new Set(ids);
+  const rest = outcomes.filter((each) => each.itemId === undefined || !asked.has(each.itemId));
+  // Too few: it cannot be known whose the errors are, so that each of the rest is asked again.
+  const open = ids.filter((id) => !byId.has(id));
+  const isSure = rest.length === open.length;
+  return ids.map((id): MeetingRead => {
+    const outcome = byId.get(id) ?? (isSure ? rest[open.indexOf(id)] : undefined);
+    if (outcome?.read !== undefined) return { id, meeting: outcome.read };
+    return {
+      id,
+      error: toMeetingReach(outcome?.error ?? mapBadAnswer(place, 'the answer leaves the meeting out')),
+    };
+  });
+}

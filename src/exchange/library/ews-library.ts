@@ -1,0 +1,52 @@
+/**
+ * ews-javascript-api as this program uses it: it writes the requests whose properties it knows by name (GetItem,
+ * UpdateItem). Its transport and its reading of answers are not used: the one opens a connection per call and can end
+ * the process, the other trims texts and loses CDATA, which a body that is written back cannot bear.
+ *
+ * It is loaded when the first meeting is read: an idle cycle needs none of it, and loading it costs more than the cycle.
+ */
+import nodeUtil from 'node:util';
+import ews from 'ews-javascript-api';
+import { MARKER_PROPERTY } from '../../model.js';
+import { toXmlText } from '../soap/escape.js';
+
+// Node 23 removed util.isNullOrUndefined, which the library calls for each extended property; Node 22 prints a warning
+// when it is called. https://nodejs.org/api/deprecations.html#DEP0051
+Object.assign(nodeUtil, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+
+/** Any address will do: the library only refuses to write a request without one. */
+const NOWHERE = 'http://localhost/EWS/Exchange.asmx';
+
+/** A service per request: two requests that share one share its impersonation header. */
+export function createRequestWriter(impersonatedAddress: string): ews.ExchangeService {
+  // The zone makes the service several times cheaper, and no request here holds a time.
+  const service = new ews.ExchangeService(ews.ExchangeVersion.Exchange2013_SP1, ews.TimeZoneInfo.Utc);
+  service.Url = new ews.Uri(NOWHERE);
+  service.ImpersonatedUserId = new ews.ImpersonatedUserId(
+    ews.ConnectingIdType.SmtpAddress,
+    toXmlText(impersonatedAddress),
+  );
+  return service;
+}
+
+/** The library escapes nothing: every text in the request must have been escaped before. */
+export function writeRequest(service: ews.ExchangeService, request: LibraryRequest): string {
+  const writer = new ews.EwsServiceXmlWriter(service);
+  request.Validate();
+  request.WriteToXml(writer);
+  return writer.GetXML();
+}
+
+/** What the library's request classes have beyond their published types. */
+export interface LibraryRequest {
+  Validate(): void;
+  WriteToXml(writer: ews.EwsServiceXmlWriter): void;
+}
+
+export function createMarkerDefinition(): ews.ExtendedPropertyDefinition {
+  return new ews.ExtendedPropertyDefinition(
+    new ews.Guid(MARKER_PROPERTY.propertySetId),
+    MARKER_PROPERTY.name,
+    ews.MapiPropertyType.String,
+  );
+}

@@ -1,0 +1,56 @@
+/**
+ * Reads any number of meetings in batches. Where a batch gives an answer that is too large or damaged, its meetings are
+ * asked for one by one, so that one meeting cannot keep the others from being read for ever.
+ */
+import { ExchangeError } from '../errors.js';
+import type { MeetingRead } from '../sync/ports.js';
+import { toMeetingReach } from './errors/error-map.js';
+import { MAX_IDS_PER_CALL } from './get-item.js';
+
+/** Asks for at most MAX_IDS_PER_CALL ids. @throws ExchangeError */
+export type ReadBatch = (ids: readonly string[]) => Promise<readonly MeetingRead[]>;
+
+/** @throws ExchangeError of reach mailbox or run */
+export async function readInBatches(
+  ids: readonly string[],
+  readBatch: ReadBatch,
+): Promise<readonly MeetingRead[]> {
+  const reads: MeetingRead[] = [];
+  for (let at = 0; at < ids.length; at += MAX_IDS_PER_CALL) {
+    const batch = ids.slice(at, at + MAX_IDS_PER_CALL);
+    try {
+      reads.push(...(await readBatch(batch)));
+    } catch (error) {
+      if (!mayBeOneMeetings(error)) throw error;
+      reads.push(...(await readOneByOne(batch, readBatch, error)));
+    }
+  }
+  return reads;
+}
+
+function mayBeOneMeetings(error: unknown): error is ExchangeError {
+  if (!(error instanceof ExchangeError)) return false;
+  return error.code === 'AnswerTooLarge' || error.code === 'BadAnswer' || error.reach === 'meeting';
+}
+
+/** @throws the batch's error where the first two meetings fail in the same way: then it is not one meeting's. */
+async function readOneByOne(
+  ids: readonly string[],
+  readBatch: ReadBatch,
+  batchError: ExchangeError,
+): Promise<readonly MeetingRead[]> {
+  const reads: MeetingRead[] = [];
+  let failed = 0;
+  for (const id of ids) {
+    try {
+      reads.push(...(await readBatch([id])));
+    } catch (error) {
+      if (!mayBeOneMeetings(error)) throw error;
+      failed++;
+      const isEveryOne = failed === 2 && reads.length === 2 && error.code === batchError.code;
+      if (error.code === 'BadAnswer' && isEveryOne) throw batchError;
+      reads.push({ id, error: toMeetingReach(error) });
+    }
+  }
+  return reads;
+}

@@ -1,0 +1,128 @@
+/**
+ * Signs requests in: finds out what the server offers, and sends each request so that it is accepted, with Basic on each
+ * request or with one NTLM handshake per connection. The limits that keep the account from being locked are the gate's.
+ * Does not try a request again for any reason but a 401, which says that nothing was done.
+ */
+import type { EwsSettings } from '../../config/settings.js';
+import { mapCredentialsRefused, mapMailboxSignInRefused, mapNoCommonSignIn } from '../errors/error-map.js';
+import type { CallPlace } from '../transport/ews-call.js';
+import { signInWithNtlm } from '../ntlm/handshake.js';
+import { post, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
+import type { Lane } from '../transport/lanes.js';
+import { isLoopbackHost } from './loopback.js';
+import { chooseScheme, readOffers, type Scheme } from './offers.js';
+import { createSignInGate, type GateVerdict } from './sign-in-gate.js';
+
+export interface SignIn {
+  /**
+   * The answer to the request once signed in; never a 401.
+   * @throws ExchangeError `CredentialsRefused`, `NoCommonSignIn`, `Transient`; PostFailure; the signal's reason
+   */
+  post(lane: Lane, request: HttpPost, place: CallPlace): Promise<HttpAnswer>;
+  beginCycle(): void;
+}
+
+export function createSignIn(settings: EwsSettings): SignIn {
+  const gate = createSignInGate(Math.min(5_000, settings.timeoutMs / 4));
+  const url = new URL(settings.url);
+  const isBasicSafe = url.protocol === 'https:' || isLoopbackHost(url.hostname);
+  let scheme: Scheme | undefined = settings.auth === 'basic' ? 'Basic' : undefined;
+  let isLockedOut = false;
+
+  const refused = (place: CallPlace): Error => mapCredentialsRefused(place, settings.user, isLockedOut);
+
+  const withBasic = async (lane: Lane, request: HttpPost, place: CallPlace): Promise<HttpAnswer> => {
+    if (!isBasicSafe) {
+      throw mapNoCommonSignIn(place, 'Basic would send the password unprotected', 'Use an https address.');
+    }
+    const credentials = Buffer.from(`${settings.user}:${settings.password.reveal()}`, 'utf8').toString(
+      'base64',
+    );
+    const answer = await post(lane, withHeader(request, 'Authorization', `Basic ${credentials}`));
+    const offers = readOffers(answer.headers);
+    if (answer.status === 401 && offers.size > 0 && !offers.has('basic')) {
+      throw noCommon(place, offers, settings.auth);
+    }
+    return answer;
+  };
+
+  const attempt = async (lane: Lane, request: HttpPost, place: CallPlace): Promise<HttpAnswer> => {
+    let offers: ReadonlySet<string> = new Set();
+    if (scheme === undefined) {
+      // The request itself asks what is offered: a server that needs no sign-in answers it.
+      const asked = await post(lane, request);
+      if (asked.status !== 401) return asked;
+      offers = readOffers(asked.headers);
+      scheme = chooseScheme(offers, settings.auth, isBasicSafe);
+      if (scheme === undefined) throw noCommon(place, offers, settings.auth);
+    }
+    if (scheme === 'Basic') return withBasic(lane, request, place);
+    const answer = await signInWithNtlm(lane, request, scheme, settings);
+    if (answer !== 'no-challenge') return answer;
+    // Negotiate without NTLM in it: a server of Kerberos only, or one that is no Windows.
+    scheme = settings.auth === 'auto' && isBasicSafe && offers.has('basic') ? 'Basic' : undefined;
+    if (scheme === undefined) throw noCommon(place, offers, settings.auth);
+    return withBasic(lane, request, place);
+  };
+
+  return {
+    async post(lane, request, place) {
+      if (gate.isClosed) throw refused(place);
+      if (lane.signedIn !== undefined && !lane.signedIn.destroyed) {
+        const answer = await post(lane, request);
+        // The server has forgotten the connection's sign-in: that is no refusal.
+        if (answer.status !== 401) return answer;
+      }
+      lane.signedIn = undefined;
+      for (let tries = 1; ; tries++) {
+        if (!(await gate.enter(request.signal))) throw refused(place);
+        let verdict: GateVerdict = 'undecided';
+        try {
+          const answer = await attempt(lane, request, place);
+          verdict = judge(answer);
+          if (verdict === 'accepted' && scheme !== 'Basic' && scheme !== undefined)
+            lane.signedIn = answer.socket;
+          if (answer.status !== 401) return answer;
+        } finally {
+          if (verdict === 'locked-out') isLockedOut = true;
+          gate.end(verdict);
+        }
+        if (gate.isClosed) throw refused(place);
+        if (tries >= 2 && gate.wasEverAccepted) throw mapMailboxSignInRefused(place);
+      }
+    },
+    beginCycle() {
+      isLockedOut = false;
+      gate.beginCycle();
+    },
+  };
+}
+
+/** A proxy's error page says nothing about the credentials. */
+function judge(answer: HttpAnswer): GateVerdict {
+  if (answer.status === 200) return 'accepted';
+  if (answer.status === 500) return answer.body.includes('Envelope') ? 'accepted' : 'undecided';
+  if (answer.status !== 401) return 'undecided';
+  return saysLockedOut(answer) ? 'locked-out' : 'refused';
+}
+
+function saysLockedOut({ statusText, headers, body }: HttpAnswer): boolean {
+  const diagnostics = [headers['x-ms-diagnostics'], headers['www-authenticate']].flat().join(' ');
+  return /lock(?:ed)?[\s_-]?out/i.test(
+    `${statusText} ${diagnostics} ${body.subarray(0, 8_192).toString('latin1')}`,
+  );
+}
+
+function noCommon(place: CallPlace, offers: ReadonlySet<string>, auth: 'auto' | 'ntlm' | 'basic'): Error {
+  const known = ['ntlm', 'negotiate', 'basic', 'digest', 'bearer'].filter((each) => offers.has(each));
+  const offered = known.length === 0 ? 'nothing known' : known.join(', ');
+  return mapNoCommonSignIn(
+    place,
+    `the server offers ${offered}, and auth is ${auth}`,
+    'Turn on Windows authentication or Basic for the EWS directory, or change auth in section [EWS] of settings.ini.',
+  );
+}
+
+function withHeader(request: HttpPost, name: string, value: string): HttpPost {
+  return { ...request, headers: { ...request.headers, [name]: value } };
+}

@@ -1,0 +1,44 @@
+/** One call of EWS as the parts of this folder hand it to each other, and how it is named to people. */
+
+export type EwsOperation = 'SyncFolderItems' | 'GetItem' | 'UpdateItem';
+
+/** What an error has to say about where it happened. */
+export interface CallPlace {
+  readonly operation: EwsOperation;
+  /** The mailbox as it was asked for. */
+  readonly mailbox: string;
+  /** Host and port of Exchange. */
+  readonly host: string;
+}
+
+export interface EwsCall {
+  readonly operation: EwsOperation;
+  /** The mailbox as it was asked for; calls of one mailbox go one after another. */
+  readonly mailbox: string;
+  /** The address that is impersonated: the mailbox's, or the primary one that the server named instead. */
+  readonly address: string;
+  /** The whole SOAP envelope. */
+  readonly body: string;
+  /** False for what must not be done twice. */
+  readonly isRepeatable: boolean;
+}
+
+/** An answer that is a complete SOAP envelope, whatever its HTTP status. */
+export interface EwsAnswer {
+  readonly text: string;
+  readonly httpStatus: number;
+  /** What a Retry-After header asked for. */
+  readonly retryAfterMs?: number;
+}
+
+/** Subject of a sentence about the call: `Updating a meeting of ann@example.com`. */
+export function describeCall(place: CallPlace): string {
+  switch (place.operation) {
+    case 'SyncFolderItems':
+      return `Reading the changes in the calendar of ${place.mailbox}`;
+    case 'GetItem':
+      return `Reading meetings of ${place.mailbox}`;
+    case 'UpdateItem':
+      return `Updating a meeting of ${place.mailbox}`;
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * One POST over a lane: the request out, the whole answer in, unzipped, within a limit. Knows nothing of SOAP, of signing
+ * in or of trying again; what it has to say beyond Node's own error is in PostFailure.
+ */
+import {
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import { promisify } from 'node:util';
+import { gunzip, inflate } from 'node:zlib';
+import type { Lane } from './lanes.js';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly socket: Socket;
+}
+
+export interface HttpPost {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Ends everything at once; its reason is what post rejects with. */
+  readonly signal: AbortSignal;
+  readonly maxAnswerBytes: number;
+}
+
+/** How a POST can fail besides an aborted signal. */
+export type PostTrouble =
+  /** The server had closed the kept connection while it was idle: nothing was done. */
+  | 'stale'
+  | 'socket'
+  /** The connection ended within the answer. */
+  | 'cut-off'
+  | 'too-large'
+  /** An encoding that was not asked for, or a damaged one. */
+  | 'encoding';
+
+/** Stays within this folder: transport.ts turns it into an ExchangeError. */
+export class PostFailure extends Error {
+  readonly trouble: PostTrouble;
+  constructor(trouble: PostTrouble, cause?: unknown) {
+    super(`The POST failed: ${trouble}.`, cause === undefined ? undefined : { cause });
+    this.trouble = trouble;
+  }
+}
+
+/** @throws PostFailure, or the signal's reason */
+export async function post(
+  lane: Lane,
+  { url, headers, body, signal, maxAnswerBytes }: HttpPost,
+): Promise<HttpAnswer> {
+  signal.throwIfAborted();
+  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const request = start(url, {
+    method: 'POST',
+    agent: lane.agent,
+    headers: { ...headers, 'Content-Length': String(body.length) },
+  });
+  const abort = (): void => void request.destroy(signal.reason as Error);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const response = await responseOf(request, body);
+    const socket = response.socket;
+    const raw = await readWhole(response, maxAnswerBytes);
+    return {
+      status: response.statusCode ?? 0,
+      statusText: response.statusMessage ?? '',
+      headers: response.headers,
+      body: await unzip(raw, response.headers['content-encoding'], maxAnswerBytes),
+      socket,
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function responseOf(request: ClientRequest, body: Buffer): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once('response', resolve);
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const isClosed = error.code === 'ECONNRESET' || error.code === 'EPIPE' || error.code === 'ECONNABORTED';
+      reject(new PostFailure(request.reusedSocket && isClosed ? 'stale' : 'socket', error));
+    });
+    request.end(body);
+  });
+}
+
+async function readWhole(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw new PostFailure('too-large');
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // What is left of the answer must not become the beginning of the next one.
+    response.destroy();
+    throw error instanceof PostFailure ? error : new PostFailure('cut-off', error);
+  }
+  return Buffer.concat(chunks);
+}
+
+const unzipLater = { gzip: promisify(gunzip), deflate: promisify(inflate) };
+
+async function unzip(raw: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
+  const name = encoding?.trim().toLowerCase() ?? '';
+  if (name === '' || name === 'identity' || raw.length === 0) return raw;
+  const read =
+    name === 'gzip' || name === 'x-gzip' ? unzipLater.gzip : name === 'deflate' ? unzipLater.deflate : null;
+  if (read === null) throw new PostFailure('encoding');
+  try {
+    return await read(raw, { maxOutputLength: maxBytes });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new PostFailure(code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'encoding', error);
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * UpdateItem with exactly the body and the marker: the request, written by ews-javascript-api, and the new change key
+ * from the answer. The modes that matter:
+ *
+ * - ConflictResolution NeverOverwrite: with AutoResolve the server settles conflicts by itself and "will in most cases
+ *   overwrite the existing value", a body that a user has just edited included.
+ * - SendToAllAndSaveCopy reaches every attendee; the *Changed modes only those who were added or removed. SendToNone on
+ *   an appointment, since a sending mode would turn it into a meeting.
+ *
+ * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/updateitem-operation
+ */
+import type { MeetingUpdate } from '../sync/ports.js';
+import { mapBadAnswer, mapServerTrouble } from './errors/error-map.js';
+import type { CallPlace, EwsAnswer } from './transport/ews-call.js';
+import { readMessageTrouble } from './soap/answer.js';
+import { openAnswer } from './soap/open-answer.js';
+import { child, findElement } from './soap/tree.js';
+
+export async function renderUpdateItem(impersonatedAddress: string, update: MeetingUpdate): Promise<string> {
+  // Loaded at the first meeting that is read: see ews-library.ts.
+  const { writeUpdateItem } = await import('./library/write-update-item.js');
+  return writeUpdateItem(impersonatedAddress, update);
+}
+
+/**
+ * @returns the new change key; empty where the server saved the item and gave none.
+ * @throws ExchangeError
+ */
+export function readUpdateItem(answer: EwsAnswer, place: CallPlace): string {
+  const [message] = openAnswer(answer, place);
+  if (message === undefined) throw mapBadAnswer(place);
+  const trouble = readMessageTrouble(message);
+  if (trouble !== undefined) throw mapServerTrouble(trouble, place, answer);
+  const items = child(message, 'Items');
+  return (items === undefined ? undefined : findElement(items, 'ItemId'))?.attributes['ChangeKey'] ?? '';
+}

@@ -173,9 +173,8 @@ function readArguments(argv: readonly string[]): Given {
 }
 
 function toOptionName(name: string, written: string): OptionName {
+  if (Object.hasOwn(OPTIONS, name)) return name as OptionName;
   // `-once` arrives as -o -n -c -e, one after the other, and is to be named as it was written.
-  const isWellFormed = written.startsWith('--') || /^-[hV]+$/.test(written);
-  if (isWellFormed && Object.hasOwn(OPTIONS, name)) return name as OptionName;
   throw unknownOption(written.replace(/=.*$/s, ''));
 }
 

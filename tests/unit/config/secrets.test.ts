@@ -177,7 +177,9 @@ describe('a password that Windows encrypted', () => {
     ['fails', "process.stderr.write('hunter2'); process.exit(1)"],
     ['ends without reading', 'process.exit(1)'],
   ])('is refused with its remedy where decrypting %s', async (_, script) => {
-    const read = await readDpapiSecret(blob.toString('base64'), await program(script));
+    // Larger than a pipe holds, so that writing it fails where nobody reads.
+    const large = Buffer.concat([blob, Buffer.alloc(600_000)]).toString('base64');
+    const read = await readDpapiSecret(large, await program(script));
     expect(read).toMatchObject({
       ok: false,
       problem: expect.stringMatching(/^cannot be decrypted; it must have been/),

@@ -8,7 +8,7 @@ const REFUSED: readonly [section: Section, key: string, values: readonly string[
   [
     'CMS API',
     'base_cms_url',
-    ['http://cms.contoso.test/', 'http://127.contoso.test/', 'http://10.0.0.1/'],
+    ['http://cms.contoso.test/', 'http://127.contoso.test/', 'http://cms.example.com/', 'http://10.0.0.1/'],
     /must begin with https:\/\/: plain http/,
   ],
   [

@@ -35,8 +35,13 @@ async function ask(first: URL, request: CmsRequest, asked: Asked, deps: AskBridg
   const fetchDeps = deps.prepareFetch();
   let url = first;
   for (let redirects = 0; ; redirects += 1) {
+    const startedMs = performance.now();
     const answer = await fetchAnswer(url, fetchDeps);
-    deps.log.debug(`CMS at ${url.host} was asked for ${request.what}.`, { httpStatus: answer.status });
+    const durationMs = Math.round(performance.now() - startedMs);
+    deps.log.debug(`CMS at ${url.host} was asked for ${request.what}.`, {
+      httpStatus: answer.status,
+      durationMs,
+    });
     if (answer.status < 300 || answer.status > 399) return judgeAnswer(answer, request, asked);
     const target = findRedirectTarget(url, answer.location, deps.baseUrls);
     if (target === undefined) {

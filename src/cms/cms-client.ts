@@ -8,6 +8,7 @@ import type { CmsSettings } from '../config/settings.js';
 import type { Clock, Log, MeetingServer } from '../sync/ports.js';
 import { askBridge } from './ask-bridge.js';
 import { createCallBridges } from './call-bridges.js';
+import type { CmsRequest } from './cms-request.js';
 import { createCycleGate } from './cycle-gate.js';
 import type { FetchDeps } from './fetch-answer.js';
 import { readPersonalRoom } from './read-personal-room.js';
@@ -49,7 +50,7 @@ export function createCmsServer(settings: CmsSettings, deps: CmsServerDeps): Cms
     (fetchDeps ??= createFetchDeps(settings, deps.version, timeoutMs, stopping.signal));
 
   const { baseUrls, user } = settings;
-  const attempt = (baseUrl: string, request: Parameters<typeof askBridge>[1]) =>
+  const attempt = (baseUrl: string, request: CmsRequest) =>
     askBridge(baseUrl, request, { prepareFetch, baseUrls, user, timeoutMs, log });
   const gate = createCycleGate(createCallBridges({ baseUrls, attempt, clock, signal: stopping.signal, log }));
 

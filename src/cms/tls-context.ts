@@ -2,6 +2,7 @@
  * Whom we trust: the roots that come with Node, the system's certificate store where Node can read it (22.15 and later),
  * and the company's CA from ca_file. Does not connect.
  */
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
 import type { TlsSettings } from '../config/settings.js';
@@ -15,16 +16,14 @@ type GetCaCertificates = (type: 'default' | 'system') => readonly string[];
  * @throws CmsError `CertificateNotTrusted` where ca_file is of no use
  */
 export function readTlsContext(settings: TlsSettings): tls.SecureContext | undefined {
-  const extra = [
-    ...readSystemStore(),
-    ...(settings.caFile === undefined ? [] : [readCaFile(settings.caFile)]),
-  ];
+  const company = settings.caFile === undefined ? [] : readCaFile(settings.caFile);
+  const extra = [...readSystemStore(), ...company];
   if (extra.length === 0) return undefined;
   // A list of CAs replaces Node's own, so they have to be in it.
   const own = findGetCaCertificates()?.('default') ?? tls.rootCertificates;
   // One context for all connections: as the agent's option `ca`, all of it would be parsed for each connection and
   // made part of the key of each request.
-  return createContext([...own, ...extra], settings.caFile);
+  return tls.createSecureContext({ ca: [...own, ...extra] });
 }
 
 function findGetCaCertificates(): GetCaCertificates | undefined {
@@ -40,7 +39,7 @@ function readSystemStore(): readonly string[] {
   }
 }
 
-function readCaFile(file: string): string {
+function readCaFile(file: string): readonly string[] {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -51,25 +50,26 @@ function readCaFile(file: string): string {
       'Check the path and the rights of the account that runs this program.',
     );
   }
-  if (
-    !text.includes('-----BEGIN CERTIFICATE-----') &&
-    !text.includes('-----BEGIN TRUSTED CERTIFICATE-----')
-  ) {
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  if (blocks.length === 0) {
     throw unusable(
       file,
       'holds no certificate in PEM form',
       'Export the certificate as Base-64 (PEM), not as DER.',
     );
   }
-  return text;
+  // A TLS context skips what it cannot read and says nothing.
+  if (!blocks.every(isCertificate)) {
+    throw unusable(file, 'holds a damaged certificate', 'Export the certificate of the company CA again.');
+  }
+  return blocks;
 }
 
-function createContext(ca: readonly string[], caFile: string | undefined): tls.SecureContext {
+function isCertificate(pem: string): boolean {
   try {
-    return tls.createSecureContext({ ca: [...ca] });
+    return new X509Certificate(pem).raw.length > 0;
   } catch {
-    if (caFile === undefined) return tls.createSecureContext();
-    throw unusable(caFile, 'holds a damaged certificate', 'Export the certificate of the company CA again.');
+    return false;
   }
 }
 

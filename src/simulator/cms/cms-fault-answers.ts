@@ -19,6 +19,10 @@ export function answerWithFault(
   switch (fault.kind) {
     case 'status':
       return send(response, fault.status ?? 503, {}, '');
+    case 'refusal-without-end':
+      response.writeHead(401, { 'content-length': 100 });
+      response.flushHeaders();
+      return undefined;
     case 'redirect':
       return send(response, fault.status ?? 307, { location: fault.location ?? '/login.html' }, '');
     case 'html':
@@ -102,7 +106,7 @@ function spoilXml(
 
 function renderHugeList(): string {
   const entry = `<user id="00000000-0000-0000-0000-000000000000"><userJid>${'x'.repeat(900)}@example.com</userJid></user>`;
-  return `<users total="65536">${entry.repeat(65_536)}</users>`;
+  return `<users total="16384">${entry.repeat(16_384)}</users>`;
 }
 
 function spoilGzip(kind: 'gzip-bomb' | 'gzip-broken' | 'gzip-truncated', body: string): Buffer {

@@ -3,6 +3,8 @@
 export type CmsFaultKind =
   /** HTTP status `status` (503 by default) with an empty body, whatever is asked. */
   | 'status'
+  /** 401 whose body is announced and never comes. */
+  | 'refusal-without-end'
   /** Status (307 by default) and `location` (a login page by default). */
   | 'redirect'
   /** The login page itself, as HTML with status 200. */
@@ -23,9 +25,9 @@ export type CmsFaultKind =
   | 'entity-bomb'
   /** 10,000 levels. */
   | 'deep-nesting'
-  /** 64 MB of entries. */
+  /** 16 MB of entries. */
   | 'huge'
-  /** 64 MB of entries in some 60 kB of gzip. */
+  /** 16 MB of entries in some 30 kB of gzip. */
   | 'gzip-bomb'
   | 'gzip-broken'
   | 'gzip-truncated'

@@ -45,9 +45,11 @@ export function answerRequest(
   options: RouteOptions,
 ): CmsReply {
   if (method !== 'GET') return refuse(405, 'methodNotAllowed', `${method} ${target}: CMS is only to be read`);
-  const url = new URL(target, 'http://cms');
+  const url = URL.canParse(target, 'http://cms') ? new URL(target, 'http://cms') : undefined;
+  if (url === undefined) return refuse(400, 'parameterError', `${target}: no address`);
   if (!url.pathname.startsWith(API)) return refuse(404, undefined, `${url.pathname}: not below ${API}`);
-  const path = url.pathname.slice(API.length).split('/').map(decodeURIComponent);
+  const path = findPath(url.pathname.slice(API.length));
+  if (path === undefined) return refuse(400, 'parameterError', `${target}: wrongly encoded`);
   const list = path[0] === 'users' && path.length === 3 ? path[2] : path.length === 1 ? path[0] : undefined;
   const problem = findParameterProblem(url.searchParams, LIST_PARAMETERS[list ?? ''] ?? []);
   if (problem !== undefined) return refuse(400, 'parameterError', `${target}: ${problem}`);
@@ -55,6 +57,14 @@ export function answerRequest(
   if (document === undefined) return refuse(400, 'unrecognisedObject', `${target}: no such object`);
   const isFailure = document.includes('<failureDetails>');
   return { status: isFailure ? 400 : 200, body: document, violations: [] };
+}
+
+function findPath(encoded: string): readonly string[] | undefined {
+  try {
+    return encoded.split('/').map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
 }
 
 function renderAnswer(

@@ -82,7 +82,10 @@ export async function startCms(options: CmsOptions): Promise<RunningCms> {
   server.keepAliveTimeout = 5_000;
   server.on('connection', (socket) => cms.nameConnection(socket));
   // A client that gives up half way, or does not trust the certificate, is no reason to fall over.
-  server.on('clientError', (_error, socket) => socket.destroy());
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+    else socket.destroy();
+  });
   server.on('tlsClientError', () => undefined);
   const host = options.host ?? '127.0.0.1';
   server.listen(options.port ?? 0, host);

@@ -1,0 +1,221 @@
+/** Whose room it is, and what of it goes into an invitation. */
+import { describe, expect, test } from 'vitest';
+import type { NewCmsSpace } from '../../../src/simulator/cms/cms-objects.js';
+import { connect, failure, startTestCms } from './support.js';
+
+const ANN: NewCmsSpace = { name: 'Ann', uri: 'ann.space', callId: '1001', passcode: '7', secret: 'sAnn' };
+
+describe('which space', () => {
+  test("a space whose URI only contains the user's is somebody else's", async () => {
+    const joann = { name: 'Joann', uri: 'joann.space', callId: '2', secret: 'sJoann' };
+    const cms = await startTestCms({ spaces: [joann, ANN, { name: 'x', uri: 'ann.spaces', callId: '3' }] });
+    expect((await connect(cms).readPersonalRoom('ann')).details).toMatchObject({
+      callId: '1001',
+      spaceName: 'Ann',
+    });
+    cms.objects.removeSpace('ann.space');
+    expect((await failure(connect(cms).readPersonalRoom('ann'))).code).toBe('NoPersonalRoom');
+  });
+
+  test('a space that merely bears the name is not the room', async () => {
+    const cms = await startTestCms({ spaces: [{ name: 'ann.space', uri: 'sales', callId: '5' }] });
+    expect((await failure(connect(cms).readPersonalRoom('ann'))).code).toBe('NoPersonalRoom');
+  });
+
+  test('the room is found on the last page too', async () => {
+    const others = Array.from({ length: 43 }, (_x, i) => ({
+      name: `s${i}`,
+      uri: `x${i}.ann.space`,
+      callId: `${i}`,
+    }));
+    const cms = await startTestCms({ spaces: [...others, ANN], pageCap: 10 });
+    expect((await connect(cms).readPersonalRoom('ann')).details.callId).toBe('1001');
+  });
+
+  test.each(['ANN', 'Ann', 'ann'])('the case of the user %s does not matter', async (user) => {
+    const cms = await startTestCms({ spaces: [ANN] });
+    expect((await connect(cms).readPersonalRoom(user)).details.callId).toBe('1001');
+  });
+
+  test('a server that writes its URIs in capitals means the same room', async () => {
+    const cms = await startTestCms({ spaces: [ANN] });
+    cms.objects.space('ann.space').uri = 'Ann.SPACE';
+    expect((await connect(cms).readPersonalRoom('ann')).details.sipAddress).toBe('Ann.SPACE@example.com');
+  });
+
+  test.each(["o'neil+x&y", 'a b', 'ünal', '100%', 'a#b?c=d', 'a/b', '..', 'x;y=z', '"q"', '\\'])(
+    'the room of the user %s is found',
+    async (user) => {
+      const cms = await startTestCms({ spaces: [{ name: 'N', uri: `${user}.space`, callId: '9' }, ANN] });
+      expect((await connect(cms).readPersonalRoom(user)).details.callId).toBe('9');
+      expect(cms.violations).toEqual([]);
+    },
+  );
+
+  test('entries without a URI are looked into', async () => {
+    const spaces = [{ name: 'Joann', uri: 'joann.space', callId: '2' }, ANN];
+    const cms = await startTestCms({ spaces, listsUris: false });
+    expect((await connect(cms).readPersonalRoom('ann')).details.callId).toBe('1001');
+  });
+
+  test('but not thousands of them', async () => {
+    const spaces = Array.from({ length: 300 }, (_x, i) => ({
+      name: 'ann.space',
+      uri: `${i}`,
+      callId: `${i}`,
+    }));
+    const cms = await startTestCms({ spaces, listsUris: false, pageCap: 100 });
+    const client = connect(cms);
+    expect((await failure(client.readPersonalRoom('ann'))).code).toBe('NoPersonalRoom');
+    expect(cms.requests.length).toBeLessThan(60);
+    expect(client.log.lines.some(({ level }) => level === 'warn')).toBe(true);
+  });
+
+  test('a space whose URI is set to nothing is not looked into', async () => {
+    const cms = await startTestCms({ spaces: [{ name: 'ann.space' }], unsetElements: 'empty' });
+    await failure(connect(cms).readPersonalRoom('ann'));
+    expect(cms.requests).toHaveLength(1);
+  });
+
+  test('nobody has the room of nobody', async () => {
+    const cms = await startTestCms({ spaces: [{ name: 'odd', uri: '.space', callId: '1' }] });
+    expect((await failure(connect(cms).readPersonalRoom(''))).code).toBe('NoPersonalRoom');
+  });
+
+  test('a room deleted between the list and its details is none', async () => {
+    const cms = await startTestCms({ spaces: [ANN] });
+    cms.faults.add({ kind: 'failure', failure: 'coSpaceDoesNotExist', at: /coSpaces\// });
+    expect(await failure(connect(cms).readPersonalRoom('ann'))).toMatchObject({
+      code: 'NoPersonalRoom',
+      reach: 'meeting',
+      retry: { when: 'growing' },
+    });
+  });
+
+  test.each([404, 400])('so it is where CMS says so with status %i', async (status) => {
+    const cms = await startTestCms({ spaces: [ANN] });
+    cms.faults.add({ kind: 'failure', failure: 'coSpaceDoesNotExist', status, at: /coSpaces\// });
+    expect((await failure(connect(cms).readPersonalRoom('ann'))).code).toBe('NoPersonalRoom');
+  });
+
+  test('and where it says 404 and nothing', async () => {
+    const cms = await startTestCms({ spaces: [ANN] });
+    cms.faults.add({ kind: 'status', status: 404, at: /coSpaces\// });
+    expect((await failure(connect(cms).readPersonalRoom('ann'))).code).toBe('NoPersonalRoom');
+  });
+
+  test('a space that got another URI between the list and its details is not published', async () => {
+    const cms = await startTestCms({ spaces: [ANN], latencyMs: 5 });
+    const reading = failure(connect(cms).readPersonalRoom('ann'));
+    await cms.requestCame(2);
+    cms.objects.setUri('ann.space', 'joann.space');
+    expect((await reading).code).toBe('NoPersonalRoom');
+  });
+
+  test('details of another space than the one asked for are not published', async () => {
+    const cms = await startTestCms({ spaces: [ANN] });
+    const body = '<coSpace id="another"><uri>ann.space</uri><callId>666</callId></coSpace>';
+    cms.faults.add({ kind: 'verbatim', body, at: /coSpaces\//, times: Infinity });
+    expect(await failure(connect(cms).readPersonalRoom('ann'))).toMatchObject({
+      code: 'BadAnswer',
+      reach: 'meeting',
+    });
+  });
+});
+
+describe('join details', () => {
+  async function detailsOf(space: Partial<NewCmsSpace>, unsetElements: 'absent' | 'empty' = 'absent') {
+    const cms = await startTestCms({ spaces: [{ ...ANN, ...space }], unsetElements });
+    return connect(cms).readPersonalRoom('ann');
+  }
+
+  test('all of them', async () => {
+    expect(await detailsOf({})).toEqual({
+      details: {
+        webLink: 'https://join.example.com/meeting/1001?secret=sAnn',
+        sipAddress: 'ann.space@example.com',
+        callId: '1001',
+        pin: '7',
+        spaceName: 'Ann',
+      },
+      nonMemberAccess: true,
+    });
+  });
+
+  test.each(['0042', '1e5', '0x1F', '00', '+7', '1.50', '-1', '1_000', 'Infinity'])(
+    'the PIN and call ID %s stay as they are',
+    async (digits) => {
+      const { details } = await detailsOf({ passcode: digits, callId: digits });
+      expect(details.pin).toBe(digits);
+      expect(details.callId).toBe(digits);
+      expect(details.webLink).toBe(
+        `https://join.example.com/meeting/${encodeURIComponent(digits)}?secret=sAnn`,
+      );
+    },
+  );
+
+  test.each(['a&b=c d+e/f?g#h%i', 'ключ', '"\'<>', 'true', '007', ' x '])(
+    'the secret %s comes back out of the link',
+    async (secret) => {
+      const { details } = await detailsOf({ secret });
+      expect(new URL(details.webLink).searchParams.get('secret')).toBe(secret);
+    },
+  );
+
+  test.each(['absent', 'empty'] as const)('without a secret (%s) the link has no query', async (unset) => {
+    expect((await detailsOf({ secret: null }, unset)).details.webLink).toBe(
+      'https://join.example.com/meeting/1001',
+    );
+  });
+
+  test.each(['absent', 'empty'] as const)('a room without a PIN (%s) has an empty one', async (unset) => {
+    const cms = await startTestCms({ spaces: [ANN], unsetElements: unset });
+    cms.objects.setPasscode('ann.space', undefined);
+    expect((await connect(cms).readPersonalRoom('ann')).details.pin).toBe('');
+  });
+
+  test.each(['absent', 'empty'] as const)('a room without a call ID (%s) is incomplete', async (unset) => {
+    const cms = await startTestCms({ spaces: [ANN], unsetElements: unset });
+    cms.objects.setCallId('ann.space', undefined);
+    expect(await failure(connect(cms).readPersonalRoom('ann'))).toMatchObject({
+      code: 'RoomIncomplete',
+      reach: 'meeting',
+      retry: { when: 'growing' },
+    });
+  });
+
+  test('a name comes as it was typed, numeric references and CDATA included', async () => {
+    const name = 'Änn & <Co> "x" \'y\' 😀';
+    expect((await detailsOf({ name })).details.spaceName).toBe(name);
+    const cms = await startTestCms({ spaces: [{ ...ANN, id: 'a1' }] });
+    const body =
+      '<coSpace id="a1"><name>&#196;nn &#x26; <![CDATA[<Co> &amp;]]>&#x1F600;</name><uri>ann.space</uri>' +
+      '<callId>&#48;1</callId></coSpace>';
+    cms.faults.add({ kind: 'verbatim', body, at: /coSpaces\// });
+    const { details } = await connect(cms).readPersonalRoom('ann');
+    expect(details).toMatchObject({ spaceName: 'Änn & <Co> &amp;😀', callId: '01' });
+  });
+
+  test('a room that only members may join is told apart', async () => {
+    expect((await detailsOf({ nonMemberAccess: false })).nonMemberAccess).toBe(false);
+    expect((await detailsOf({ nonMemberAccess: true })).nonMemberAccess).toBe(true);
+  });
+
+  test('members may not be asked for where CMS says nothing', async () => {
+    const cms = await startTestCms({ spaces: [{ ...ANN, id: 'a1' }] });
+    const body = '<coSpace id="a1"><uri>ann.space</uri><callId>1</callId></coSpace>';
+    cms.faults.add({ kind: 'verbatim', body, at: /coSpaces\// });
+    expect((await connect(cms).readPersonalRoom('ann')).nonMemberAccess).toBe(true);
+  });
+
+  test('what changes in CMS is in the next answer', async () => {
+    const cms = await startTestCms({ spaces: [ANN] });
+    const client = connect(cms);
+    await client.readPersonalRoom('ann');
+    cms.objects.setPasscode('ann.space', '0815');
+    const secret = cms.objects.regenerateSecret('ann.space');
+    const { details } = await client.readPersonalRoom('ann');
+    expect(details.pin).toBe('0815');
+    expect(details.webLink).toContain(encodeURIComponent(secret));
+  });
+});

@@ -1,0 +1,126 @@
+/** What the tests of cms/ share: settings for a server on loopback, a log that is kept, a clock that does not wait. */
+import { inspect } from 'node:util';
+import { afterEach } from 'vitest';
+import { createCmsServer, type CmsServer } from '../../../src/cms/cms-client.js';
+import { Secret } from '../../../src/config/secret.js';
+import type { CmsSettings } from '../../../src/config/settings.js';
+import { CmsError } from '../../../src/errors.js';
+import { startCms, type CmsOptions, type RunningCms } from '../../../src/simulator/cms/start-cms.js';
+import type { Clock, Log, LogFields } from '../../../src/sync/ports.js';
+
+export const ACCOUNT = { user: 'apiuser', password: 'Pa$$wörd:1' } as const;
+
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: LogFields | undefined;
+}
+
+export interface KeptLog extends Log {
+  readonly lines: LogLine[];
+}
+
+export function keepLog(): KeptLog {
+  const lines: LogLine[] = [];
+  const at = (level: string) => (message: string, fields?: LogFields) => {
+    lines.push({ level, message, fields });
+  };
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** Waits take no time, and are kept. */
+export function instantClock(): Clock & { readonly waitsMs: number[] } {
+  const waitsMs: number[] = [];
+  return {
+    waitsMs,
+    now: () => new Date(),
+    sleep: (ms) => {
+      waitsMs.push(ms);
+      return Promise.resolve();
+    },
+  };
+}
+
+export function settingsFor(baseUrls: readonly string[], changes: Partial<CmsSettings> = {}): CmsSettings {
+  return {
+    baseUrls,
+    user: ACCOUNT.user,
+    password: new Secret(ACCOUNT.password),
+    jidDomain: '',
+    sipDomain: 'example.com',
+    personalRoomSuffix: 'space',
+    webAppUrl: 'https://join.example.com',
+    userSyncAt: { hour: 3, minute: 0 },
+    tls: { verify: true },
+    ...changes,
+  };
+}
+
+const toClose: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const close of toClose.splice(0)) await close();
+});
+
+/** Closed after the test. */
+export async function startTestCms(options: Partial<CmsOptions> = {}): Promise<RunningCms> {
+  const cms = await startCms({ accounts: [ACCOUNT], ...options });
+  toClose.push(() => cms.close());
+  return cms;
+}
+
+export interface TestClient extends CmsServer {
+  readonly log: KeptLog;
+  readonly clock: ReturnType<typeof instantClock>;
+  readonly stop: AbortController;
+}
+
+/** Closed after the test. */
+export function connect(
+  to: RunningCms | readonly string[],
+  changes: Partial<CmsSettings> & { readonly timeoutMs?: number } = {},
+): TestClient {
+  const { timeoutMs = 5_000, ...settings } = changes;
+  const log = keepLog();
+  const clock = instantClock();
+  const stop = new AbortController();
+  const urls = 'url' in to ? [to.url] : to;
+  const client = createCmsServer(settingsFor(urls, settings), {
+    log,
+    clock,
+    signal: stop.signal,
+    version: '9.9',
+    timeoutMs,
+  });
+  toClose.push(() => client.close());
+  return { ...client, log, clock, stop };
+}
+
+/** The CmsError that a call fails with. */
+export async function failure(call: Promise<unknown>): Promise<CmsError> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof CmsError) return error;
+    throw error;
+  }
+  throw new Error('The call was expected to fail and did not.');
+}
+
+/** All that could ever be printed of a value, hidden properties and causes included. */
+export function everythingIn(value: unknown): string {
+  return inspect(value, {
+    depth: null,
+    showHidden: true,
+    getters: true,
+    maxStringLength: null,
+    maxArrayLength: null,
+  });
+}
+
+/** A cluster address that nobody listens at. */
+export async function closedPort(): Promise<string> {
+  const cms = await startCms({ accounts: [] });
+  await cms.close();
+  return cms.url;
+}

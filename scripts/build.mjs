@@ -6,7 +6,17 @@ import { fileURLToPath } from 'node:url';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
+/** ews-javascript-api brings a transport and a cloud sign-in of its own, which are never used here and are half its weight. */
+const unusedPackages = {
+  name: 'unused-packages',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(@ewsjs\/xhr|@azure\/msal-node)$/ }, ({ path }) => ({ path, namespace: 'unused' }));
+    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 await build({
+  plugins: [unusedPackages],
   absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
   entryPoints: ['src/main.ts'],
   outfile: 'dist/main.js',

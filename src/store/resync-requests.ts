@@ -8,7 +8,7 @@ import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../sync/ports.js';
 import { writeFileAtomically } from './atomic-write.js';
-import { errnoOf, toStateError } from './file-trouble.js';
+import { errnoOf, isPassing, toStateError } from './file-trouble.js';
 import { isInstant, isText } from './mailbox-record.js';
 import { STATE_FORMAT, upgradeDocument } from './state-format.js';
 
@@ -52,7 +52,6 @@ export async function leaveResyncRequest(
 /**
  * The requests that wait, one per mailbox, the oldest first; they stay until they are forgotten. A file that is no request
  * is set aside; trouble with the folder is logged and gives none, since a cycle is worth more than a request.
- * @throws StateError `FromNewerVersion`
  */
 export async function takeResyncRequests(dir: string, log?: Log): Promise<readonly ResyncRequest[]> {
   const requests = join(dir, 'requests');
@@ -113,9 +112,8 @@ async function readRequest(
     if (isText(address) && address.includes('@') && isInstant(requestedAt))
       return { address: address.toLowerCase(), requestedAt };
   } catch (error) {
-    // Carried out and removed meanwhile.
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    if (!(error instanceof SyntaxError) && errnoOf(error) === undefined) throw error;
+    // Carried out and removed meanwhile, or a share that is away for the moment.
+    if (errnoOf(error) === 'ENOENT' || isPassing(error)) return undefined;
   }
   log?.warn(`The resync request ${file} cannot be used. It is set aside; ask again with --resync.`, {
     code: 'StateDamaged',

@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStateStore } from '../../../src/store/json-state-store.js';
 import { shardFileName, shardIndexOf } from '../../../src/store/shard.js';
-import { HandClock, MemoryLog, freeGuard, makeTempDir, recordOf } from './support.js';
+import { HandClock, MemoryLog, freeGuard, recordOf } from './port-doubles.js';
+import { makeTempDir } from './temp-dir.js';
 
 const ANN = 'ann@example.com';
 const FIRST = '2026-03-01T00:00:00.000Z';

@@ -5,7 +5,8 @@ import { StateError } from '../../../src/errors.js';
 import { openStateStore, type JsonStateStore } from '../../../src/store/json-state-store.js';
 import { shardFileName, shardIndexOf } from '../../../src/store/shard.js';
 import type { MailboxRecord, WriteGuard } from '../../../src/sync/ports.js';
-import { HandClock, MemoryLog, freeGuard, makeTempDir, recordOf } from './support.js';
+import { HandClock, MemoryLog, freeGuard, recordOf } from './port-doubles.js';
+import { makeTempDir } from './temp-dir.js';
 
 const ANN = 'ann@example.com';
 

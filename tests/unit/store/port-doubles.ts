@@ -1,15 +1,5 @@
-/** What the tests of the store stand on: a folder of their own, a clock that is moved by hand, a log that is read back. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+/** A clock that is moved by hand, the clock that is not, a log that is read back: what stands in for ports here. */
 import type { Clock, Log, LogFields, MailboxRecord, WriteGuard } from '../../../src/sync/ports.js';
-
-export function makeTempDir(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'calendar-magic-'));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  return dir;
-}
 
 /** Stands still until it is moved. */
 export class HandClock implements Clock {

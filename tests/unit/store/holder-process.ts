@@ -1,0 +1,54 @@
+/** Real processes that hold the lock, to be killed, stopped and woken. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { onTestFinished } from 'vitest';
+import { makeTempDir } from './temp-dir.js';
+
+/** @returns the path of the program as plain JavaScript */
+export async function buildHolder(dir: string = makeTempDir()): Promise<string> {
+  const outfile = join(dir, 'hold-lock.mjs');
+  const entry = fileURLToPath(new URL('programs/hold-lock.ts', import.meta.url));
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+export interface Holder {
+  readonly process: ChildProcessWithoutNullStreams;
+  /** The next line that it says. */
+  hear(): Promise<string>;
+  tell(command: 'write' | 'release'): void;
+  kill(signal: NodeJS.Signals): void;
+  readonly ended: Promise<unknown>;
+}
+
+export function startHolder(program: string, ...args: readonly string[]): Holder {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stderr.pipe(process.stderr);
+  const ended = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  return {
+    process: child,
+    ended,
+    hear: async () => {
+      const { value, done } = await lines.next();
+      return done === true ? 'ended' : value;
+    },
+    tell: (command) => void child.stdin.write(`${command}\n`),
+    kill: (signal) => void child.kill(signal),
+  };
+}

@@ -1,13 +1,90 @@
-/** The NTLM handshake of one connection: negotiate, challenge, authenticate. */
+/**
+ * The NTLM handshake of one connection: negotiate, challenge, and the request itself together with the answer to the
+ * challenge. The connection stays signed in after that; who remembers it is sign-in/.
+ *
+ * [MS-NTHT] NTLM over HTTP; https://www.rfc-editor.org/rfc/rfc4559 (under the name Negotiate)
+ */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { EwsSettings } from '../../config/settings.js';
-import { type HttpAnswer, type HttpPost } from '../transport/http-post.js';
+import { post, PostFailure, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
 import type { Lane } from '../transport/lanes.js';
+import { readAccount } from './account.js';
+import { renderAuthenticateMessage } from './authenticate-message.js';
+import { readChallengeMessage, readToken } from './challenge-message.js';
+import { readChannelBinding } from './channel-binding.js';
+import { renderNegotiateMessage } from './negotiate-message.js';
 
+export type HandshakeOutcome =
+  | { readonly kind: 'answered'; readonly answer: HttpAnswer }
+  /** A 401 without a challenge: the server does not take part. */
+  | { readonly kind: 'no-challenge'; readonly answer: HttpAnswer }
+  /** The connection did not live from one message to the next. */
+  | { readonly kind: 'not-kept' };
+
+/** @throws PostFailure, or the signal's reason */
 export async function signInWithNtlm(
-  _lane: Lane,
-  _request: HttpPost,
-  _scheme: 'NTLM' | 'Negotiate',
-  _settings: EwsSettings,
-): Promise<HttpAnswer | 'no-challenge'> {
-  return 'no-challenge';
+  lane: Lane,
+  request: HttpPost,
+  scheme: 'NTLM' | 'Negotiate',
+  settings: EwsSettings,
+): Promise<HandshakeOutcome> {
+  // A connection may end between two messages by chance once; twice is a proxy that keeps none.
+  for (let tries = 1; tries <= 2; tries++) {
+    const outcome = await handshake(lane, request, scheme, settings);
+    if (outcome.kind !== 'not-kept') return outcome;
+  }
+  return { kind: 'not-kept' };
+}
+
+async function handshake(
+  lane: Lane,
+  request: HttpPost,
+  scheme: 'NTLM' | 'Negotiate',
+  settings: EwsSettings,
+): Promise<HandshakeOutcome> {
+  const negotiateMessage = renderNegotiateMessage();
+  const first = await postNegotiate(lane, withToken(request, scheme, negotiateMessage, Buffer.alloc(0)));
+  if (first.status !== 401) return { kind: 'answered', answer: first };
+  const token = readToken(first.headers['www-authenticate'], scheme);
+  const challenge = token === undefined ? undefined : readChallengeMessage(token);
+  if (challenge === undefined) return { kind: 'no-challenge', answer: first };
+  if (first.socket.destroyed) return { kind: 'not-kept' };
+  const authenticateMessage = renderAuthenticateMessage({
+    negotiateMessage,
+    challenge,
+    account: readAccount(settings.user),
+    password: settings.password.reveal(),
+    workstation: readWorkstation(),
+    targetName: `HTTP/${request.url.hostname}`,
+    channelBinding: readChannelBinding(first.socket),
+    now: new Date(),
+    clientChallenge: randomBytes(8),
+  });
+  const answer = await post(lane, withToken(request, scheme, authenticateMessage, request.body));
+  const isSameConnection = answer.socket === first.socket;
+  return answer.status === 401 && !isSameConnection ? { kind: 'not-kept' } : { kind: 'answered', answer };
+}
+
+/** The first message does nothing at the server, so that a connection found closed costs only a new one. */
+async function postNegotiate(lane: Lane, request: HttpPost): Promise<HttpAnswer> {
+  try {
+    return await post(lane, request);
+  } catch (error) {
+    if (error instanceof PostFailure && error.trouble === 'stale') return post(lane, request);
+    throw error;
+  }
+}
+
+function withToken(request: HttpPost, scheme: string, message: Buffer, body: Buffer): HttpPost {
+  const headers = { ...request.headers, Authorization: `${scheme} ${message.toString('base64')}` };
+  return { ...request, headers, body };
+}
+
+/** A NetBIOS name: the first label of the host name, 15 characters of ASCII. */
+function readWorkstation(): string {
+  return (hostname().split('.')[0] ?? '')
+    .replace(/[^A-Za-z0-9-]/g, '')
+    .slice(0, 15)
+    .toUpperCase();
 }

@@ -57,8 +57,10 @@ export function createSignIn(settings: EwsSettings): SignIn {
       if (scheme === undefined) throw noCommon(place, offers, settings.auth);
     }
     if (scheme === 'Basic') return withBasic(lane, request, place);
-    const answer = await signInWithNtlm(lane, request, scheme, settings);
-    if (answer !== 'no-challenge') return answer;
+    const outcome = await signInWithNtlm(lane, request, scheme, settings);
+    if (outcome.kind === 'not-kept') throw connectionNotKept(place);
+    // Under its own name, a server without a challenge has trouble: counted like a refusal.
+    if (outcome.kind === 'answered' || scheme === 'NTLM') return outcome.answer;
     // Negotiate without NTLM in it: a server of Kerberos only, or one that is no Windows.
     scheme = settings.auth === 'auto' && isBasicSafe && offers.has('basic') ? 'Basic' : undefined;
     if (scheme === undefined) throw noCommon(place, offers, settings.auth);
@@ -120,6 +122,14 @@ function noCommon(place: CallPlace, offers: ReadonlySet<string>, auth: 'auto' | 
     place,
     `the server offers ${offered}, and auth is ${auth}`,
     'Turn on Windows authentication or Basic for the EWS directory, or change auth in section [EWS] of settings.ini.',
+  );
+}
+
+function connectionNotKept(place: CallPlace): Error {
+  return mapNoCommonSignIn(
+    place,
+    'NTLM needs a connection that is kept, and this one was closed between two of its messages',
+    'Let the proxy or load balancer in front of Exchange keep connections, or use Basic over HTTPS.',
   );
 }
 

@@ -86,8 +86,21 @@ function growOverEmptied(
     else if (leftToken?.kind === 'start' && leftPartner === right && right >= 0 && isWrapper(leftToken)) {
       take(left);
       take(right);
-    } else return { from, to, firstToken, lastToken };
+    } else if (isEmptyOfficeParagraph(html, tokens, right, rightPartner)) take(rightPartner);
+    else return { from, to, firstToken, lastToken };
   }
+}
+
+/** Word ends every paragraph with `<o:p></o:p>`, which would keep an emptied one alive. */
+function isEmptyOfficeParagraph(
+  html: string,
+  tokens: readonly HtmlToken[],
+  start: number,
+  end: number,
+): boolean {
+  const [opening, closing] = [tokens[start], tokens[end]];
+  if (opening?.kind !== 'start' || opening.name !== 'o:p' || closing === undefined) return false;
+  return /^(?:\s|&nbsp;)*$/u.test(html.slice(opening.end, closing.start));
 }
 
 /** The next tag from `index` on, over comments and white space; -1 where text comes first. */

@@ -1,0 +1,150 @@
+/** The tokenizer against parse5's, which follows the standard's text word by word but is quadratic in places. */
+import fc from 'fast-check';
+import { Token, Tokenizer, TokenizerMode, type TokenHandler } from 'parse5';
+import { expect, test } from 'vitest';
+import { readAttributes, readHtmlTokens } from '../../../src/invitation/html-tokens.js';
+
+/** Tags, visible characters' places and raw text as parse5 sees them: `start a 0-12 [href=x]`. */
+function tokensOfParse5(html: string): string[] {
+  const seen: string[] = [];
+  const place = ({ location }: { location: Token.Location | null }) =>
+    `${location?.startOffset ?? -1}-${location?.endOffset ?? -1}`;
+  const handler: TokenHandler = {
+    onStartTag: (token) => {
+      const attributes = token.attrs.map(({ name, value }) => `${name}=${value}`).join(' ');
+      seen.push(`start ${token.tagName} ${place(token)} [${attributes}]`);
+      const mode = RAW_MODES[token.tagName];
+      if (mode !== undefined) {
+        tokenizer.state = mode;
+        tokenizer.lastStartTagName = token.tagName;
+      }
+    },
+    onEndTag: (token) => seen.push(`end ${token.tagName} ${place(token)}`),
+    onComment: () => undefined,
+    onDoctype: () => undefined,
+    onEof: () => undefined,
+    onCharacter: () => undefined,
+    onNullCharacter: () => undefined,
+    onWhitespaceCharacter: () => undefined,
+  };
+  const tokenizer = new Tokenizer({ sourceCodeLocationInfo: true }, handler);
+  tokenizer.write(html, true);
+  return seen;
+}
+
+const RAW_MODES: Readonly<Record<string, (typeof TokenizerMode)[keyof typeof TokenizerMode]>> = {
+  script: TokenizerMode.SCRIPT_DATA,
+  style: TokenizerMode.RAWTEXT,
+  xmp: TokenizerMode.RAWTEXT,
+  title: TokenizerMode.RCDATA,
+  textarea: TokenizerMode.RCDATA,
+  plaintext: TokenizerMode.PLAINTEXT,
+};
+
+function ourTokens(html: string): string[] {
+  return readHtmlTokens(html)
+    .filter(({ kind }) => kind === 'start' || kind === 'end')
+    .map((token) => {
+      const at = `${token.kind} ${token.name} ${token.start}-${token.end}`;
+      if (token.kind === 'end') return at;
+      const names = new Set<string>();
+      const attributes = readAttributes(html, token).filter(
+        ({ name }) => !names.has(name) && names.add(name),
+      );
+      return `${at} [${attributes.map(({ name, value }) => `${name}=${value}`).join(' ')}]`;
+    });
+}
+
+const PIECES = [
+  ...[
+    '<',
+    '>',
+    '</',
+    '/>',
+    '<!--',
+    '-->',
+    '--!>',
+    '<!-->',
+    '<!--->',
+    '-',
+    '!',
+    '"',
+    "'",
+    '=',
+    ' ',
+    '\n',
+    '/',
+  ],
+  ...[
+    '<p>',
+    '</p>',
+    '<a href="x">',
+    "<a href='</body>'>",
+    '<a href=x/y>',
+    '<td a b=1 A=2>',
+    '</body>',
+    '<br/>',
+  ],
+  ...[
+    '<script>',
+    '</script>',
+    '<style>',
+    '</style>',
+    '<title>',
+    '</title>',
+    '<textarea>',
+    '</TEXTAREA >',
+    '<xmp>',
+  ],
+  ...[
+    '<!doctype html>',
+    '<![CDATA[',
+    ']]>',
+    '<?xml ?>',
+    '<!x>',
+    '</>',
+    '</ x>',
+    'text',
+    'a',
+    'SCRIPT',
+    '<plaintext>',
+  ],
+];
+
+test('tags and attributes are where the standard puts them', () => {
+  const source = fc.array(
+    fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...PIECES) }, fc.string({ maxLength: 3 })),
+    {
+      maxLength: 25,
+    },
+  );
+  fc.assert(
+    fc.property(source, (pieces) => {
+      // parse5 reads CR as LF and NUL as U+FFFD within names and values; both stay as they are here.
+      const html = pieces.join('').replace(/[\r\0]/gu, ' ');
+      expect(ourTokens(html)).toEqual(tokensOfParse5(html));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('the tokens cover the whole source in order', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }), (pieces) => {
+      const html = pieces.join('');
+      let at = 0;
+      for (const { start, end } of readHtmlTokens(html)) {
+        expect(start).toBe(at);
+        expect(end).toBeGreaterThan(start);
+        at = end;
+      }
+      expect(at).toBe(html.length);
+    }),
+  );
+});
+
+test('a CDATA section hides what is in it in svg, and nowhere else', () => {
+  const names = (html: string) => readHtmlTokens(html).map(({ kind, name }) => `${kind} ${name}`.trim());
+  expect(names('<svg><![CDATA[ > </body> ]]></svg>')).toEqual(['start svg', 'comment', 'end svg']);
+  expect(names('<![CDATA[ > </body> ]]>')).toEqual(['comment', 'text', 'end body', 'text']);
+});

@@ -14,6 +14,8 @@ export interface ExchangeOptions {
   readonly tls?: TlsIdentity;
   /** Channel binding of NTLM over TLS. Default `none`. */
   readonly extendedProtection?: 'none' | 'allow' | 'require';
+  /** Does the NTLM challenge hold a timestamp, as Windows' does? Default yes. */
+  readonly ntlmTimestamp?: boolean;
   /** Wrong passwords in a row that lock an account out. Default: never. */
   readonly lockoutAfter?: number;
   /** Default: the system's clock. */

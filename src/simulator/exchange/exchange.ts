@@ -19,6 +19,7 @@ import type { SentMail, ServerRules } from './operations/call.js';
 import type { LoggedRequest } from './watch/request-log.js';
 import { serverBuild } from './soap/server-build.js';
 import { Accounts } from './sign-in/accounts.js';
+import { channelBinding } from './sign-in/channel-binding.js';
 import { FrontDoor } from './sign-in/front-door.js';
 import type { SignInCounts } from './sign-in/front-door.js';
 import { Users } from './calendar/users.js';
@@ -64,7 +65,17 @@ export async function startExchange(options: ExchangeOptions): Promise<EmbeddedE
   const mails: SentMail[] = [];
   const faults = new FaultPlan();
   const accounts = new Accounts(options.accounts, options.lockoutAfter ?? Infinity);
-  const frontDoor = new FrontDoor(accounts, options.auth ?? ['basic']);
+  const frontDoor = new FrontDoor({
+    accounts,
+    schemes: options.auth ?? ['basic'],
+    channel: {
+      extendedProtection: options.extendedProtection ?? 'none',
+      bindings: options.tls === undefined ? [] : [channelBinding(options.tls.cert)],
+    },
+    sendsTimestamp: options.ntlmTimestamp ?? true,
+    now,
+    violate: (sentence) => void violations.report(sentence),
+  });
   const frontEnd = new HttpFrontEnd({
     answering: {
       directory,

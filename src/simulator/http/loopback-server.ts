@@ -59,7 +59,10 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
   server.on(options.tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     connections.set(socket, { id: ++count, socket });
     socket.on('error', () => socket.destroy());
-    socket.on('close', () => connections.delete(socket));
+    socket.on('close', () => {
+      connections.delete(socket);
+      idle.stop(socket);
+    });
     idle.start(socket);
     options.onConnection?.(connections.size);
   });
@@ -116,7 +119,6 @@ class IdleTimers {
     if (socket.destroyed) return;
     const timer = setTimeout(() => socket.destroy(), this.#timeoutMs);
     this.#timers.set(socket, timer.unref());
-    socket.once('close', () => this.stop(socket));
   }
 
   stop(socket: Socket): void {

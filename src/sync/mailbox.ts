@@ -195,42 +195,60 @@ class Serving {
     if (wanted.length === 0) return true;
     for (const read of await this.deps.calendar.readMeetings(this.address, wanted)) {
       if (this.deps.stop.aborted) return false;
-      const master = await this.#serveRead(read);
-      if (master !== undefined && !(await this.#serveOccurrences(master))) return false;
+      const outcome = await this.#serveRead(read);
+      if (
+        outcome === 'has-occurrences' &&
+        'meeting' in read &&
+        !(await this.#serveOccurrences(read.meeting))
+      ) {
+        return false;
+      }
     }
     return true;
   }
 
-  /** The changed occurrences, read after the master was written: one without a body of its own shows the master's. */
+  /**
+   * The changed occurrences, read after the master was written: one without a body of its own shows the master's. Exchange
+   * keeps them inside the master, so that writing one gives all of them a new change key: the rest is read again then.
+   */
   async #serveOccurrences(master: Meeting): Promise<boolean> {
     const now = this.deps.clock.now();
-    const ids = master.modifiedOccurrences.filter(({ end }) => end > now).map(({ ref }) => ref.id);
-    for (let at = 0; at < ids.length; at += READ_AT_ONCE) {
-      if (!(await this.#serveItems(ids.slice(at, at + READ_AT_ONCE)))) return false;
+    const open = master.modifiedOccurrences.filter(({ end }) => end > now).map(({ ref }) => ref.id);
+    let waiting = open.filter((id) => !this.#handled.has(id));
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, READ_AT_ONCE);
+      for (const read of await this.deps.calendar.readMeetings(this.address, batch)) {
+        if (this.deps.stop.aborted) return false;
+        if ((await this.#serveRead(read)) === 'changed') break;
+      }
+      const left = waiting.filter((id) => !this.#handled.has(id));
+      // A server that leaves all of them out of its answer must not be asked for ever.
+      if (left.length === waiting.length) break;
+      waiting = left;
     }
     return true;
   }
 
-  /** @returns the meeting where it is a master of ours whose changed occurrences are to be gone through */
-  async #serveRead(read: MeetingRead): Promise<Meeting | undefined> {
+  /** @returns whether the changed occurrences of a master of ours are to be gone through, or else what was done */
+  async #serveRead(read: MeetingRead): Promise<'has-occurrences' | 'changed' | 'done'> {
     this.#handled.add(read.id);
     this.#meetings += 1;
+    const isMaster = 'meeting' in read && read.meeting.type === 'RecurringMaster';
     try {
       if ('error' in read) throw read.error;
       const { meeting } = read;
       if (this.#isSkipped(meeting)) {
         this.#record = records.withoutRetry(this.#record, read.id);
-        return undefined;
+        return 'done';
       }
       const owed = this.#record.retries[read.id]?.sendOwed;
       const result = await reconcileMeeting(meeting, owed, this.#reconcileDeps());
       await this.#recordResult(meeting, result);
-      const isOver =
-        result.kind === 'none' && (result.reason === 'not-organizer' || result.reason === 'cancelled');
-      return meeting.type === 'RecurringMaster' && result.kind !== 'gone' && !isOver ? meeting : undefined;
+      if (isMaster && result.kind !== 'gone' && !isNobodysSeries(result)) return 'has-occurrences';
+      return result.kind === 'changed' ? 'changed' : 'done';
     } catch (error) {
       await this.#recordTrouble(read, error);
-      return 'meeting' in read && read.meeting.type === 'RecurringMaster' ? read.meeting : undefined;
+      return isMaster ? 'has-occurrences' : 'done';
     }
   }
 
@@ -308,6 +326,11 @@ class Serving {
   #fields(meeting: Meeting): { mailbox: string; itemId: string; start: string } {
     return { mailbox: this.address, itemId: meeting.ref.id, start: meeting.start.toISOString() };
   }
+}
+
+/** A series that is an attendee's copy, or was cancelled: its occurrences are too. */
+function isNobodysSeries(result: Reconciled): boolean {
+  return result.kind === 'none' && (result.reason === 'not-organizer' || result.reason === 'cancelled');
 }
 
 /** What the program does not understand must not hold up other mailboxes; it is named as our own mistake. */

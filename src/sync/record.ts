@@ -100,7 +100,10 @@ export function withPageDone(
 ): MailboxRecord {
   const { failure: _, ...next }: Writable<MailboxRecord> = { ...record };
   next.syncState = syncState;
-  if (isLast && next.firstSyncedAt === undefined) next.firstSyncedAt = now.toISOString();
+  if (isLast) {
+    next.firstSyncedAt ??= now.toISOString();
+    delete next.firstSyncBegan;
+  }
   return next;
 }
 

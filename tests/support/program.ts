@@ -103,7 +103,7 @@ function settingsText(options: HomeOptions, changes: SettingsChanges): string {
 
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
   const began = performance.now();
-  const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM, ...args], {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,0 +1,103 @@
+/** What the demo shows: the table of meetings, the line about a cycle, the invitation as a page. Pure. */
+import type { DemoCompany, DemoMeeting } from '../simulator/demo-company.js';
+
+/** What the demo reads of a line of the program's log. */
+export interface LogLine {
+  readonly msg?: string;
+  readonly itemId?: string;
+  readonly action?: string;
+  readonly reason?: string;
+  readonly code?: string;
+  readonly sent?: boolean;
+  readonly figures?: Readonly<Record<string, number>>;
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  'keyword-without-block': 'has the keyword',
+  'keyword-gone': 'the keyword is gone',
+  'details-differ': 'the room has other details now',
+  'link-already-there': 'the link was put there by hand',
+  'not-sent-yet': 'a draft that was not sent yet',
+  'not-organizer': "an attendee's copy: never touched",
+  cancelled: 'the meeting is cancelled',
+  ended: 'the meeting is over',
+  'no-keyword': 'no keyword',
+  NoPersonalRoom: 'no personal room in CMS yet: tried again',
+};
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  insert: 'written',
+  replace: 'replaced',
+  remove: 'removed',
+  none: '-',
+};
+
+/** One line for each meeting: whose, what, the Location, what was done to it, and why. */
+export function describeMeetings(company: DemoCompany, log: readonly LogLine[]): string[] {
+  const rows = company.meetings.map((meeting) => {
+    const view = company.exchange.readItem(meeting.mailbox, meeting.id);
+    return [
+      meeting.mailbox.slice(0, meeting.mailbox.indexOf('@')),
+      view.subject,
+      view.location ?? '',
+      ...outcomeOf(meeting, view.appointmentState, log),
+    ];
+  });
+  const table = [['calendar', 'meeting', 'Location', 'details', 'why'], ...rows];
+  const widths =
+    table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+  return table.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
+  );
+}
+
+function outcomeOf(
+  meeting: DemoMeeting,
+  appointmentState: number,
+  log: readonly LogLine[],
+): [string, string] {
+  const line = log.findLast(
+    ({ itemId, action, code }) => itemId === meeting.id && (action ?? code) !== undefined,
+  );
+  if (line === undefined) {
+    // Dropped by its summary, so that its body never left Exchange.
+    return [
+      '-',
+      (appointmentState & 2) !== 0 ? (WHY['not-organizer'] ?? '') : 'no keyword, so it was not even read',
+    ];
+  }
+  const sent = line.sent === true ? ', mailed' : '';
+  const reason = line.reason ?? line.code ?? '';
+  const why = WHY[reason] ?? reason;
+  const done =
+    line.action === undefined
+      ? 'waiting'
+      : `${ACTIONS[line.action] ?? line.action}${line.action === 'none' ? '' : sent}`;
+  return [done, line.action === 'insert' ? `${why}: ${meeting.about}` : why];
+}
+
+/** The program's own line of figures, and what the servers saw. */
+export function describeCycle(
+  company: DemoCompany,
+  run: { readonly log: readonly LogLine[] },
+  before: { readonly exchange: number; readonly cms: number } = { exchange: 0, cms: 0 },
+): string {
+  const line = run.log.findLast(
+    ({ figures, msg }) => figures?.['mailboxes'] !== undefined && msg !== undefined,
+  );
+  const exchange = company.exchange.requests.length - before.exchange;
+  const cms = company.cms.requests.length - before.cms;
+  const mails = company.exchange.mails.length;
+  return (
+    `  ${line?.msg ?? 'The program left no line of figures.'}\n` +
+    `  Exchange was asked ${exchange} times, CMS ${cms === 0 ? 'not at all' : `${cms} times`}; ${mails} mails to attendees so far.`
+  );
+}
+
+/** The shown invitation as a page of its own. */
+export function pageOf(company: DemoCompany, when: 'before' | 'after'): string {
+  const { shown, exchange } = company;
+  const view = exchange.readItem(shown.mailbox, shown.id);
+  const head = `<!-- ${view.subject}, as Exchange stores its body ${when} the run. -->\n<meta charset="utf-8">\n`;
+  return head + view.body.text;
+}

@@ -4,11 +4,13 @@
  */
 import pLimit from 'p-limit';
 import type { LimitFunction } from 'p-limit';
-import { ExchangeError, Trouble } from '../errors.js';
+import { ExchangeError } from '../errors.js';
+import type { Trouble } from '../errors.js';
 import { countServed, emptyFigures } from './figures.js';
 import type { CycleFigures } from './figures.js';
 import { serveMailbox } from './mailbox.js';
 import type { MailboxDeps } from './mailbox.js';
+import { toRunTrouble } from './unforeseen.js';
 
 export interface CycleResult {
   readonly figures: CycleFigures;
@@ -135,16 +137,5 @@ function logFailure(deps: MailboxDeps, address: string, trouble: Trouble): void 
     ...(serverCode === undefined ? {} : { serverCode }),
     ...(trouble.hint === undefined ? {} : { hint: trouble.hint }),
     ...(trouble.retry.when === 'after' ? { waitMs: trouble.retry.ms } : {}),
-  });
-}
-
-function toRunTrouble(error: unknown): Trouble {
-  if (error instanceof Trouble) return error;
-  const name = error instanceof Error ? error.name : typeof error;
-  return new ExchangeError('BadAnswer', `The cycle failed in an unforeseen way (${name}).`, {
-    reach: 'run',
-    retry: { when: 'next-cycle' },
-    hint: 'This is a mistake in the program: please report it with the lines of the log around this one.',
-    cause: error,
   });
 }

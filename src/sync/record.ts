@@ -107,10 +107,16 @@ export function withPageDone(
   return next;
 }
 
-/** Before the first page of a first sync, a resync or a full sync after a refused state. Retries and owed sends stay. */
-export function withoutSyncState(record: MailboxRecord): MailboxRecord {
+/** Before the first page of a mailbox that was never synced; elsewhere nothing changes. */
+export function withFirstSyncBegun(record: MailboxRecord, now: Date): MailboxRecord {
+  if (record.firstSyncedAt !== undefined || record.firstSyncBegan !== undefined) return record;
+  return { ...record, firstSyncBegan: now.toISOString() };
+}
+
+/** After the server refused the sync state: everything is read again. Retries and owed sends stay. */
+export function withStateDropped(record: MailboxRecord, now: Date): MailboxRecord {
   const { syncState: _, ...next } = record;
-  return next;
+  return { ...next, stateDroppedAt: now.toISOString() };
 }
 
 /** For a resync: the sync state, the failure and all waits are forgotten; the retries themselves are not. */

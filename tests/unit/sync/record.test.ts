@@ -32,7 +32,7 @@ describe('what is remembered of a mailbox', () => {
       sendOwed: 'block',
       notBefore: now.toISOString(),
     });
-    expect(records.withoutSyncState(record).retries['a']).toMatchObject({ sendOwed: 'block' });
+    expect(records.withStateDropped(record, now).retries['a']).toMatchObject({ sendOwed: 'block' });
   });
 
   it('a resync forgets the sync state, the failure and the waits, but no meeting of the retry list', () => {

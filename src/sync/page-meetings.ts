@@ -1,0 +1,177 @@
+/**
+ * The meetings of one page of changes: read in small batches, each reconciled, its outcome on the record, the changed
+ * occurrences of a series after it. What this file does not do: ask for changes, or move the sync state on.
+ */
+import { CmsError } from '../errors.js';
+import type { Meeting } from '../model.js';
+import type { MailboxDeps } from './mailbox.js';
+import type { MeetingRead } from './ports.js';
+import { reconcileMeeting } from './reconcile.js';
+import type { ReconcileDeps, Reconciled } from './reconcile.js';
+import type { RecordKeeper } from './record-keeper.js';
+import * as records from './record.js';
+import { toMeetingTrouble } from './unforeseen.js';
+
+/** Bodies of this many meetings are in memory at once; Microsoft advises ten ids a request. */
+const READ_AT_ONCE = 10;
+
+type Outcome = 'has-occurrences' | 'changed' | 'done';
+
+export class PageMeetings {
+  /** Meetings gone through. */
+  count = 0;
+  readonly #handled = new Set<string>();
+  readonly #address: string;
+  readonly #keeper: RecordKeeper;
+  readonly #deps: MailboxDeps;
+  readonly #skipCreatedBefore: Date | undefined;
+  readonly #reconcileDeps: ReconcileDeps;
+
+  /** @param skipCreatedBefore meetings created before are dropped: `existing_meetings = skip` in a first sync */
+  constructor(address: string, keeper: RecordKeeper, deps: MailboxDeps, skipCreatedBefore: Date | undefined) {
+    this.#address = address;
+    this.#keeper = keeper;
+    this.#deps = deps;
+    this.#skipCreatedBefore = skipCreatedBefore;
+    this.#reconcileDeps = {
+      ...deps,
+      recordSendOwed: async (itemId, owed) => {
+        keeper.update((record) => records.withSendOwed(record, itemId, owed, deps.clock.now()));
+        await keeper.save('now');
+      },
+    };
+  }
+
+  /**
+   * Reads and reconciles; trouble with single meetings goes to the retry list.
+   * @returns false when the program was asked to stop before all were done
+   * @throws Trouble of reach mailbox or run
+   */
+  async serve(ids: readonly string[]): Promise<boolean> {
+    for (let at = 0; at < ids.length; at += READ_AT_ONCE) {
+      const batch = ids.slice(at, at + READ_AT_ONCE).filter((id) => !this.#handled.has(id));
+      if (batch.length > 0 && !(await this.#serveBatch(batch))) return false;
+    }
+    return true;
+  }
+
+  async #serveBatch(ids: readonly string[]): Promise<boolean> {
+    for (const read of await this.#deps.calendar.readMeetings(this.#address, ids)) {
+      if (this.#deps.stop.aborted) return false;
+      const outcome = await this.#serveRead(read);
+      if (outcome !== 'has-occurrences' || !('meeting' in read)) continue;
+      if (!(await this.#serveOccurrences(read.meeting))) return false;
+    }
+    return true;
+  }
+
+  /**
+   * The changed occurrences, read after the master was written: one without a body of its own shows the master's. Exchange
+   * keeps them inside the master, so that writing one gives all of them a new change key: the rest is read again then.
+   */
+  async #serveOccurrences(master: Meeting): Promise<boolean> {
+    const now = this.#deps.clock.now();
+    const future = master.modifiedOccurrences.filter(({ end }) => end > now).map(({ ref }) => ref.id);
+    let waiting = future.filter((id) => !this.#handled.has(id));
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, READ_AT_ONCE);
+      for (const read of await this.#deps.calendar.readMeetings(this.#address, batch)) {
+        if (this.#deps.stop.aborted) return false;
+        if ((await this.#serveRead(read)) === 'changed') break;
+      }
+      const left = waiting.filter((id) => !this.#handled.has(id));
+      // A server that leaves all of them out of its answer must not be asked for ever.
+      if (left.length === waiting.length) break;
+      waiting = left;
+    }
+    return true;
+  }
+
+  /** @returns whether the changed occurrences of a master of ours are to be gone through, or else what was done */
+  async #serveRead(read: MeetingRead): Promise<Outcome> {
+    this.#handled.add(read.id);
+    this.count += 1;
+    const isMaster = 'meeting' in read && read.meeting.type === 'RecurringMaster';
+    try {
+      if ('error' in read) throw read.error;
+      if (this.#isSkipped(read.meeting)) {
+        this.#keeper.update((record) => records.withoutRetry(record, read.id));
+        return 'done';
+      }
+      const owed = this.#keeper.record.retries[read.id]?.sendOwed;
+      const result = await reconcileMeeting(read.meeting, owed, this.#reconcileDeps);
+      await this.#recordResult(read.meeting, result);
+      if (isMaster && result.kind !== 'gone' && !isNobodysSeries(result)) return 'has-occurrences';
+      return result.kind === 'changed' ? 'changed' : 'done';
+    } catch (error) {
+      this.#recordTrouble(read, error);
+      return isMaster ? 'has-occurrences' : 'done';
+    }
+  }
+
+  #isSkipped(meeting: Meeting): boolean {
+    const limit = this.#skipCreatedBefore;
+    return limit !== undefined && (meeting.created === undefined || meeting.created < limit);
+  }
+
+  async #recordResult(meeting: Meeting, result: Reconciled): Promise<void> {
+    const { id } = meeting.ref;
+    const { log } = this.#deps;
+    if (result.kind === 'gone') {
+      this.#keeper.update((record) => records.withoutItem(record, id));
+      return;
+    }
+    const fields = this.#fields(meeting);
+    if (result.warning !== undefined) log.warn(result.warning, fields);
+    this.#keeper.update((record) => records.withoutRetry(record, id));
+    if (result.kind === 'none') {
+      log.debug('Nothing to do.', { ...fields, action: 'none', reason: result.reason });
+      return;
+    }
+    this.#deps.onChange?.(meeting, result);
+    if (this.#deps.dryRun) return;
+    const { action, reason, sent, changeKey } = result;
+    this.#keeper.update((record) => records.withOwnChangeKey(record, id, changeKey));
+    log.info(CHANGED[action], { ...fields, action, reason, sent });
+    await this.#keeper.save('now');
+  }
+
+  /** Trouble of reach meeting, and CMS being away, put the meeting on the retry list; the rest goes up. */
+  #recordTrouble(read: MeetingRead, thrown: unknown): void {
+    const error = toMeetingTrouble(thrown);
+    if (error.reach !== 'meeting' && !(error instanceof CmsError)) throw error;
+    const { log, clock, chance } = this.#deps;
+    const earlier = this.#keeper.record.retries[read.id];
+    const fields = {
+      ...('meeting' in read ? this.#fields(read.meeting) : { mailbox: this.#address, itemId: read.id }),
+      code: error.code,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    };
+    if (error.retry.when === 'never') {
+      this.#keeper.update((record) => records.withoutItem(record, read.id));
+      log.debug(error.message, fields);
+      return;
+    }
+    const entry = records.toRetryEntry(earlier, error, clock.now(), chance());
+    this.#keeper.update((record) => records.withRetry(record, read.id, entry));
+    if (error.reach !== 'meeting') this.#deps.onServerTrouble?.(error);
+    else if (earlier?.warned === true && earlier.reason === error.code) log.debug(error.message, fields);
+    else log.warn(error.message, fields);
+  }
+
+  #fields(meeting: Meeting): { mailbox: string; itemId: string; start: string } {
+    return { mailbox: this.#address, itemId: meeting.ref.id, start: meeting.start.toISOString() };
+  }
+}
+
+/** A series that is an attendee's copy, or was cancelled: its occurrences are too. */
+function isNobodysSeries(result: Reconciled): boolean {
+  return result.kind === 'none' && (result.reason === 'not-organizer' || result.reason === 'cancelled');
+}
+
+const CHANGED = {
+  insert: 'Join details written into the invitation.',
+  replace: 'Join details in the invitation replaced.',
+  remove: 'Join details taken out of the invitation.',
+  send: 'Invitation sent again: an earlier update had been saved but not sent.',
+} as const;

@@ -1,0 +1,34 @@
+/** The record of one mailbox while it is served: changed step by step, and saved when a step is done. */
+import type { MailboxRecord, StateStore, Urgency } from './ports.js';
+
+export class RecordKeeper {
+  #record: MailboxRecord;
+  readonly #address: string;
+  readonly #store: StateStore;
+  readonly #isKept: boolean;
+
+  constructor(
+    address: string,
+    record: MailboxRecord,
+    store: StateStore,
+    options: { readonly dryRun: boolean },
+  ) {
+    this.#address = address;
+    this.#record = record;
+    this.#store = store;
+    this.#isKept = !options.dryRun;
+  }
+
+  get record(): MailboxRecord {
+    return this.#record;
+  }
+
+  update(change: (record: MailboxRecord) => MailboxRecord): void {
+    this.#record = change(this.#record);
+  }
+
+  /** A dry run does not move the state on. @throws StateError */
+  async save(urgency: Urgency): Promise<void> {
+    if (this.#isKept) await this.#store.writeMailbox(this.#address, this.#record, urgency);
+  }
+}

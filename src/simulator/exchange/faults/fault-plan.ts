@@ -1,5 +1,6 @@
 /** The faults that are still to come, and which of them strikes a request. */
 import type { OperationName } from '../soap/envelope.js';
+import { ONLY_OPERATION } from './fault.js';
 import type { FaultHandle, FaultRule } from './fault.js';
 
 interface Planned extends FaultHandle {
@@ -30,7 +31,8 @@ export class FaultPlan {
     let strikes: FaultRule | undefined;
     for (const planned of [...this.#planned]) {
       const { rule } = planned;
-      if (rule.operation !== undefined && rule.operation !== operation) continue;
+      const only = rule.operation ?? ONLY_OPERATION[rule.kind];
+      if (only !== undefined && only !== operation) continue;
       if (rule.mailbox !== undefined && rule.mailbox.toLowerCase() !== mailbox) continue;
       planned.seen++;
       if (strikes !== undefined || planned.seen < (rule.nth ?? 1)) continue;

@@ -99,6 +99,13 @@ const EXECUTED_KINDS: ReadonlySet<Fault['kind']> = new Set([
   'partial-success',
 ] as const);
 
+/** What some faults can only be faults of. */
+export const ONLY_OPERATION: Readonly<Partial<Record<Fault['kind'], OperationName>>> = {
+  'partial-success': 'UpdateItem',
+  'empty-sync-state': 'SyncFolderItems',
+  'same-page': 'SyncFolderItems',
+};
+
 export function isExecuted(rule: FaultRule): boolean {
   return rule.executed ?? EXECUTED_KINDS.has(rule.kind);
 }

@@ -36,10 +36,8 @@ export function renderSpoiltAnswer(rule: FaultRule, request: SpoiltRequest): Pla
   return renderEwsFault(rule, request) ?? renderHttpFault(rule, request) ?? renderBait(rule, request);
 }
 
-function renderEwsFault(
-  rule: FaultRule,
-  { build, operation, itemCount, real }: SpoiltRequest,
-): PlainAnswer | undefined {
+function renderEwsFault(rule: FaultRule, request: SpoiltRequest): PlainAnswer | undefined {
+  const { build, operation, real } = request;
   if (!('code' in rule)) return undefined;
   const error = new EwsError(rule.code, rule.text, rule.values === undefined ? {} : { values: rule.values });
   switch (rule.kind) {
@@ -52,24 +50,35 @@ function renderEwsFault(
     }
     case 'batch-error':
       return renderResponse(build, operation, [renderError(operation, error)]);
-    case 'response-error':
-      return renderResponse(
-        build,
-        operation,
-        Array<string>(Math.max(itemCount, 1)).fill(renderError(operation, error)),
-      );
     case 'item-error':
-      return real && { ...real, body: replaceMessage(String(real.body), operation, error, rule.index ?? 0) };
+      return real === undefined
+        ? allErrors(request, error)
+        : replaceMessage(real, operation, error, rule.index ?? 0);
+    case 'response-error':
+      return allErrors(request, error);
   }
 }
 
-function replaceMessage(body: string, operation: OperationName, error: EwsError, index: number): string {
+function allErrors({ build, operation, itemCount }: SpoiltRequest, error: EwsError): PlainAnswer {
+  const messages = Array<string>(Math.max(itemCount, 1)).fill(renderError(operation, error));
+  return renderResponse(build, operation, messages);
+}
+
+function replaceMessage(
+  real: PlainAnswer,
+  operation: OperationName,
+  error: EwsError,
+  index: number,
+): PlainAnswer {
   const message = new RegExp(
     `<m:${operation}ResponseMessage [\\s\\S]*?</m:${operation}ResponseMessage>`,
     'g',
   );
   let at = 0;
-  return body.replace(message, (whole) => (at++ === index ? renderError(operation, error) : whole));
+  const body = String(real.body).replace(message, (whole) =>
+    at++ === index ? renderError(operation, error) : whole,
+  );
+  return { ...real, body };
 }
 
 function renderHttpFault(rule: FaultRule, { challenge, lockedOut }: SpoiltRequest): PlainAnswer | undefined {

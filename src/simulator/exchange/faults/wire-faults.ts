@@ -1,6 +1,7 @@
 /** Faults of the wire: answers that come slowly, without an end, cut off, or not at all. */
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { PlainAnswer } from '../../http/send-answer.js';
 import { SOAP_NS } from '../soap/namespaces.js';
 import type { FaultRule } from './fault.js';
@@ -18,7 +19,9 @@ export async function actOutOnWire(
   const body = Buffer.from(real?.body ?? '');
   switch (rule.kind) {
     case 'reset':
-      socket.resetAndDestroy();
+      // A TLS socket can only be closed: RST is for the TCP socket below it.
+      if (socket instanceof TLSSocket) socket.destroy();
+      else socket.resetAndDestroy();
       return true;
     case 'never-answer':
       return true;

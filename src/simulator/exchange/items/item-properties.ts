@@ -3,11 +3,10 @@
  * which operation gives it, and its element. A property that an item does not have is left out of the answer.
  */
 import type { ItemView } from './item-view.js';
-import { occurrencesOf, isEndless } from '../calendar/recurrence.js';
 import { escapeAttribute, escapeText, textElement } from '../soap/xml-text.js';
 import type { ServerBuild } from '../soap/server-build.js';
 import { renderAttendees, renderOrganizer } from './render-people.js';
-import { renderOccurrence, renderRecurrence } from './render-recurrence.js';
+import { renderDeleted, renderEdge, renderModified, renderRecurrence } from './render-recurrence.js';
 import { convertBody } from './body-conversion.js';
 import type { AskedBodyType } from './body-conversion.js';
 
@@ -33,28 +32,35 @@ interface Property {
 }
 
 type Render = Property['render'];
+type Value = (view: ItemView) => string | undefined;
 
 /** `flags`: s summary, d default shape, 3 since Exchange 2013. */
 function property(uri: string, flags: string, render: Render): Property {
-  const [inSummary, isDefault, since2013] = ['s', 'd', '3'].map((flag) => flags.includes(flag));
-  return { uri, inSummary: inSummary!, isDefault: isDefault!, since2013: since2013!, render };
+  const has = (flag: string): boolean => flags.includes(flag);
+  return { uri, inSummary: has('s'), isDefault: has('d'), since2013: has('3'), render };
 }
 
-const instant = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
-const text = (name: string, value: (view: ItemView) => string | undefined): Render => {
+/** An element of text, named as its URI is. */
+function textProperty(uri: string, flags: string, value: Value): Property {
+  return property(uri, flags, asText(uri, value));
+}
+
+function timeProperty(uri: string, flags: string, value: (view: ItemView) => Date | undefined): Property {
+  return textProperty(uri, flags, (view) =>
+    value(view)
+      ?.toISOString()
+      .replace(/\.\d+Z$/, 'Z'),
+  );
+}
+
+function asText(uri: string, value: Value): Render {
+  const name = uri.split(':')[1]!;
   return (view) => {
     const found = value(view);
     return found === undefined ? undefined : textElement(name, found);
   };
-};
-const flag = (name: string, value: (view: ItemView) => boolean): Render =>
-  text(name, (view) => String(value(view)));
-const time = (name: string, value: (view: ItemView) => Date | undefined): Render => {
-  return text(name, (view) => {
-    const found = value(view);
-    return found === undefined ? undefined : instant(found);
-  });
-};
+}
+
 const hasAttendees = (view: ItemView): boolean => view.item.attendees.length > 0;
 
 const renderBody: Render = ({ body, item }, { bodyType, maximumBodySize }) => {
@@ -82,9 +88,12 @@ const ofPeople = (render: Render): Render => {
   return (view, context) =>
     context.build.hidesOrganizerOfAppointments && !hasAttendees(view) ? undefined : render(view, context);
 };
-const ofMaster = (render: Render): Render => {
-  return (view, context) => (view.type === 'RecurringMaster' ? render(view, context) : undefined);
+const renderMyResponse: Render = ({ item }, { build }) => {
+  const isMistaken = build.mistakesOrganizer && item.myResponse === 'Organizer';
+  return textElement('MyResponseType', isMistaken ? 'NoResponseReceived' : item.myResponse);
 };
+const renderOrganizerOf: Render = ({ item }, { operation }) =>
+  renderOrganizer(item.organizer, operation === 'SyncFolderItems');
 
 const displayTo = (view: ItemView): string =>
   view.item.attendees
@@ -102,227 +111,63 @@ export const ITEM_PROPERTIES: readonly Property[] = [
     's',
     ({ item }) => `<t:ParentFolderId Id="${item.folder}" ChangeKey="AQAAAA=="/>`,
   ),
-  property(
-    'item:ItemClass',
-    's',
-    text('ItemClass', () => 'IPM.Appointment'),
-  ),
-  property(
-    'item:Subject',
-    'sd',
-    text('Subject', (view) => view.subject || undefined),
-  ),
-  property(
-    'item:Sensitivity',
-    'sd',
-    text('Sensitivity', ({ item }) => item.sensitivity),
-  ),
+  textProperty('item:ItemClass', 's', () => 'IPM.Appointment'),
+  textProperty('item:Subject', 'sd', (view) => view.subject || undefined),
+  textProperty('item:Sensitivity', 'sd', ({ item }) => item.sensitivity),
   property('item:Body', 'd', renderBody),
-  property(
-    'item:DateTimeReceived',
-    's',
-    time('DateTimeReceived', ({ item }) => item.createdAt),
-  ),
-  property(
-    'item:Size',
-    's',
-    text('Size', (view) => String(1500 + view.body.text.length)),
-  ),
-  property(
-    'item:Importance',
-    's',
-    text('Importance', () => 'Normal'),
-  ),
-  property(
-    'item:IsDraft',
-    's',
-    flag('IsDraft', () => false),
-  ),
-  property(
-    'item:DateTimeSent',
-    's',
-    time('DateTimeSent', ({ item }) => item.createdAt),
-  ),
-  property(
-    'item:DateTimeCreated',
-    's',
-    time('DateTimeCreated', ({ item }) => item.createdAt),
-  ),
-  property(
-    'item:ReminderIsSet',
-    's',
-    flag('ReminderIsSet', () => true),
-  ),
-  property('item:DisplayTo', 's', text('DisplayTo', displayTo)),
-  property(
-    'item:HasAttachments',
-    'sd',
-    flag('HasAttachments', () => false),
-  ),
+  timeProperty('item:DateTimeReceived', 's', ({ item }) => item.createdAt),
+  textProperty('item:Size', 's', (view) => String(1500 + view.body.text.length)),
+  textProperty('item:Importance', 's', () => 'Normal'),
+  textProperty('item:IsDraft', 's', () => 'false'),
+  timeProperty('item:DateTimeSent', 's', ({ item }) => item.createdAt),
+  timeProperty('item:DateTimeCreated', 's', ({ item }) => item.createdAt),
+  textProperty('item:ReminderIsSet', 's', () => 'true'),
+  textProperty('item:DisplayTo', 's', displayTo),
+  textProperty('item:HasAttachments', 'sd', () => 'false'),
   property(EXTENDED, 's', renderExtended),
+  textProperty('item:Culture', 's', () => 'en-US'),
+  textProperty('item:LastModifiedName', 's', ({ item }) => item.organizer.name),
+  timeProperty('item:LastModifiedTime', 's', ({ item }) => item.modifiedAt),
+  textProperty('calendar:UID', 'sd', ({ item }) => item.uid ?? undefined),
+  timeProperty('calendar:RecurrenceId', 'd', (view) => view.originalStart),
+  timeProperty('calendar:DateTimeStamp', 'd', ({ item }) => item.modifiedAt),
+  timeProperty('calendar:Start', 'sd', ({ start }) => start),
+  timeProperty('calendar:End', 'sd', ({ end }) => end),
+  timeProperty('calendar:OriginalStart', 's', (view) => view.originalStart),
+  textProperty('calendar:IsAllDayEvent', 'sd', ({ item }) => String(item.isAllDay)),
+  textProperty('calendar:LegacyFreeBusyStatus', 'sd', () => 'Busy'),
+  textProperty('calendar:Location', 'sd', ({ location }) => location),
   property(
-    'item:Culture',
-    's',
-    text('Culture', () => 'en-US'),
-  ),
-  property(
-    'item:LastModifiedName',
-    's',
-    text('LastModifiedName', ({ item }) => item.organizer.name),
-  ),
-  property(
-    'item:LastModifiedTime',
-    's',
-    time('LastModifiedTime', ({ item }) => item.modifiedAt),
-  ),
-  property(
-    'calendar:UID',
+    'calendar:IsMeeting',
     'sd',
-    text('UID', ({ item }) => item.uid ?? undefined),
+    ofPeople(asText('calendar:IsMeeting', ({ item }) => String(item.isMeeting))),
   ),
-  property(
-    'calendar:RecurrenceId',
-    'd',
-    time('RecurrenceId', (view) => view.originalStart),
+  textProperty('calendar:IsCancelled', 'sd', ({ item }) => String(item.isCancelled)),
+  textProperty('calendar:IsRecurring', 's', ({ type }) =>
+    String(type === 'Occurrence' || type === 'Exception'),
   ),
-  property(
-    'calendar:DateTimeStamp',
-    'd',
-    time('DateTimeStamp', ({ item }) => item.modifiedAt),
+  property('calendar:MeetingRequestWasSent', 'sd', ({ item }, { build }) =>
+    build.knowsMeetingRequestWasSent ? textElement('MeetingRequestWasSent', String(item.wasSent)) : undefined,
   ),
-  property(
-    'calendar:Start',
-    'sd',
-    time('Start', ({ start }) => start),
-  ),
-  property(
-    'calendar:End',
-    'sd',
-    time('End', ({ end }) => end),
-  ),
-  property(
-    'calendar:OriginalStart',
-    's',
-    time('OriginalStart', (view) => view.originalStart),
-  ),
-  property(
-    'calendar:IsAllDayEvent',
-    'sd',
-    flag('IsAllDayEvent', ({ item }) => item.isAllDay),
-  ),
-  property(
-    'calendar:LegacyFreeBusyStatus',
-    'sd',
-    text('LegacyFreeBusyStatus', () => 'Busy'),
-  ),
-  property(
-    'calendar:Location',
-    'sd',
-    text('Location', ({ location }) => location),
-  ),
-  property('calendar:IsMeeting', 'sd', ofPeople(flag('IsMeeting', ({ item }) => item.isMeeting))),
-  property(
-    'calendar:IsCancelled',
-    'sd',
-    flag('IsCancelled', ({ item }) => item.isCancelled),
-  ),
-  property(
-    'calendar:IsRecurring',
-    's',
-    flag('IsRecurring', ({ type }) => type === 'Occurrence' || type === 'Exception'),
-  ),
-  property('calendar:MeetingRequestWasSent', 'sd', (view, context) =>
-    context.build.knowsMeetingRequestWasSent
-      ? `<t:MeetingRequestWasSent>${view.item.wasSent}</t:MeetingRequestWasSent>`
-      : undefined,
-  ),
-  property(
-    'calendar:IsResponseRequested',
-    'sd',
-    flag('IsResponseRequested', () => true),
-  ),
-  property(
-    'calendar:CalendarItemType',
-    'sd',
-    text('CalendarItemType', ({ type }) => type),
-  ),
-  property(
-    'calendar:MyResponseType',
-    'sd',
-    ofPeople((view, { build }) => {
-      const isMistaken = build.mistakesOrganizer && view.item.myResponse === 'Organizer';
-      return textElement('MyResponseType', isMistaken ? 'NoResponseReceived' : view.item.myResponse);
-    }),
-  ),
-  property(
-    'calendar:Organizer',
-    'sd',
-    ofPeople((view, { operation }) => renderOrganizer(view.item.organizer, operation === 'SyncFolderItems')),
-  ),
+  textProperty('calendar:IsResponseRequested', 'sd', () => 'true'),
+  textProperty('calendar:CalendarItemType', 'sd', ({ type }) => type),
+  property('calendar:MyResponseType', 'sd', ofPeople(renderMyResponse)),
+  property('calendar:Organizer', 'sd', ofPeople(renderOrganizerOf)),
   property('calendar:RequiredAttendees', 'd', ({ item }) => renderAttendees(item, 'required')),
   property('calendar:OptionalAttendees', 'd', ({ item }) => renderAttendees(item, 'optional')),
   property('calendar:Resources', 'd', ({ item }) => renderAttendees(item, 'resource')),
-  property(
+  textProperty(
     'calendar:Duration',
     's',
-    text('Duration', ({ start, end }) => `PT${Math.round((end.getTime() - start.getTime()) / 60_000)}M`),
+    ({ start, end }) => `PT${(end.getTime() - start.getTime()) / 1000}S`,
   ),
-  property(
-    'calendar:TimeZone',
-    's',
-    text('TimeZone', () => 'UTC'),
-  ),
-  property(
-    'calendar:AppointmentSequenceNumber',
-    '',
-    text('AppointmentSequenceNumber', ({ item }) => String(item.sequenceNumber)),
-  ),
-  property(
-    'calendar:AppointmentState',
-    's',
-    text('AppointmentState', (view) => String(view.appointmentState)),
-  ),
-  property('calendar:Recurrence', '', ofMaster(renderRecurrence)),
-  property(
-    'calendar:FirstOccurrence',
-    '',
-    ofMaster((view) => renderOccurrence(view, 'FirstOccurrence', occurrencesOf(view.item)[0])),
-  ),
-  property(
-    'calendar:LastOccurrence',
-    '',
-    ofMaster((view) =>
-      view.item.recurrence === undefined || isEndless(view.item.recurrence)
-        ? undefined
-        : renderOccurrence(view, 'LastOccurrence', occurrencesOf(view.item).at(-1)),
-    ),
-  ),
-  property(
-    'calendar:ModifiedOccurrences',
-    '',
-    ofMaster((view) => {
-      const modified = occurrencesOf(view.item).filter(({ originalStart: at }) =>
-        view.item.exceptions.has(at.getTime()),
-      );
-      const elements = modified.map((times) => renderOccurrence(view, 'Occurrence', times)).join('');
-      return elements && `<t:ModifiedOccurrences>${elements}</t:ModifiedOccurrences>`;
-    }),
-  ),
-  property(
-    'calendar:DeletedOccurrences',
-    '',
-    ofMaster(({ item }) => {
-      const deleted = [...item.deletedOccurrences].sort((a, b) => a - b);
-      const element = (at: number) =>
-        `<t:DeletedOccurrence><t:Start>${instant(new Date(at))}</t:Start></t:DeletedOccurrence>`;
-      return deleted.length === 0
-        ? undefined
-        : `<t:DeletedOccurrences>${deleted.map(element).join('')}</t:DeletedOccurrences>`;
-    }),
-  ),
-  property(
-    'calendar:IsOrganizer',
-    '3',
-    flag('IsOrganizer', ({ item }) => !item.isReceived),
-  ),
+  textProperty('calendar:TimeZone', 's', () => 'UTC'),
+  textProperty('calendar:AppointmentSequenceNumber', '', ({ item }) => String(item.sequenceNumber)),
+  textProperty('calendar:AppointmentState', 's', (view) => String(view.appointmentState)),
+  property('calendar:Recurrence', '', renderRecurrence),
+  property('calendar:FirstOccurrence', '', (view) => renderEdge(view, 'FirstOccurrence')),
+  property('calendar:LastOccurrence', '', (view) => renderEdge(view, 'LastOccurrence')),
+  property('calendar:ModifiedOccurrences', '', renderModified),
+  property('calendar:DeletedOccurrences', '', renderDeleted),
+  textProperty('calendar:IsOrganizer', '3', ({ item }) => String(!item.isReceived)),
 ];

@@ -102,7 +102,7 @@ function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
 
   const planning = outlookWord(
     '<html><body><p>Dear all,</p><p>please bring the <b>figures of the third quarter</b>; we decide about the new site.</p>' +
-      '<ul><li>Review</li><li>Site</li><li>Any other business</li></ul><p>Kind regards<br>Ann</p></body></html>',
+      '<p>1. Review<br>2. Site<br>3. Any other business</p><p>Kind regards<br>Ann</p></body></html>',
   );
   add(ann, 'written in Outlook', {
     subject: 'Quarterly planning',

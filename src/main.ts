@@ -1,11 +1,8 @@
 #!/usr/bin/env node
-/**
- * Arguments in, exit code out; the only top-level catch. Exit codes: 0 done, 1 the run failed as a whole, 2 wrong usage,
- * settings or template.
- */
+/** Arguments in, exit code out; the only top-level catch. Exit codes: 0 done, else see report-error.ts. */
 import { parseCommandLine } from './cli.js';
 import { runCommand } from './commands/command.js';
-import { SettingsError, TemplateError, Trouble, UsageError } from './errors.js';
+import { describeError, exitCodeOf } from './report-error.js';
 import { createStopSignals } from './stop-signals.js';
 import { systemClock } from './system-clock.js';
 
@@ -27,32 +24,16 @@ async function main(): Promise<number> {
       version: PROGRAM_VERSION,
     });
   } catch (error) {
-    return reportError(error);
+    for (const line of describeError(error, false)) printError(line);
+    return exitCodeOf(error);
   } finally {
     signals.close();
   }
 }
 
-/** @returns the exit code */
-function reportError(error: unknown): number {
-  if (!(error instanceof Trouble)) {
-    printError(
-      `cms-calendar-magic failed in an unforeseen way: this is a mistake in the program, please report it.`,
-    );
-    printError(error instanceof Error ? (error.stack ?? error.name) : typeof error);
-    return 1;
-  }
-  printError(error.message);
-  if (error instanceof SettingsError) {
-    for (const { section, key, problem } of error.problems) printError(`  [${section}] ${key}: ${problem}`);
-  }
-  if (error.hint !== undefined) printError(error.hint);
-  return error instanceof SettingsError || error instanceof TemplateError || error instanceof UsageError
-    ? 2
-    : 1;
-}
-
 // A reader that closes the pipe early, such as `| head`, is no reason to crash.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
+// Nothing is known to leave a promise behind; should anything do so, the other mailboxes are still to be served.
+process.on('unhandledRejection', (reason) => describeError(reason, true).forEach(printError));
 process.exitCode = await main();

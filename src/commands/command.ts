@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { createApp } from '../app.js';
 import type { App, Surroundings } from '../app.js';
 import { HELP } from '../cli.js';
+import { Trouble } from '../errors.js';
+import { describeError, exitCodeOf } from '../report-error.js';
 import type { Command } from '../cli.js';
 import { runDryRun } from './dry-run.js';
 import { runLoop } from './loop.js';
@@ -40,9 +42,24 @@ async function withApp(
   try {
     if (command.dryRun) return await runDryRun(app, command.mailboxes);
     return await runCommandOf(app, command);
+  } catch (error) {
+    return report(app, error);
   } finally {
     app.close();
   }
+}
+
+/** What ended the run is in the log as well, since nobody watches a scheduled task. @returns the exit code */
+function report(app: App, error: unknown): number {
+  const lines = describeError(error, app.settings.logging.level === 'debug');
+  const [message = '', ...details] = lines;
+  app.log.error(message, {
+    ...(error instanceof Trouble ? { code: error.code } : {}),
+    ...(details.length === 0 ? {} : { hint: details.join(' ') }),
+  });
+  // A terminal has seen the line of the log.
+  if (!app.isTerminal) lines.forEach(app.printError);
+  return exitCodeOf(error);
 }
 
 function runCommandOf(

@@ -1,10 +1,9 @@
 /** One cycle as the commands run it: who is served, the pass over the mailboxes, the line of figures, the exit code. */
 import type { App, Instance } from '../app.js';
-import { UsageError } from '../errors.js';
-import type { Trouble } from '../errors.js';
+import { ExchangeError, UsageError } from '../errors.js';
 import { runCycle } from '../sync/cycle.js';
+import type { CycleResult } from '../sync/cycle.js';
 import { describeFigures } from '../sync/figures.js';
-import type { CycleFigures } from '../sync/figures.js';
 import type { MailboxDeps } from '../sync/mailbox.js';
 import { findServedUsers } from '../sync/users.js';
 import type { UserSyncDeps } from '../sync/users.js';
@@ -20,13 +19,24 @@ export interface CycleRun {
   readonly onChange?: MailboxDeps['onChange'];
 }
 
-export interface CycleOutcome {
-  readonly figures: CycleFigures;
-  /** The run failed as a whole. */
-  readonly trouble?: Trouble;
-  readonly exitCode: 0 | 1;
+export interface CycleOutcome extends CycleResult {
   /** Of the last successful user sync, as far as is known. */
   readonly lastUserSync: Date | undefined;
+}
+
+/**
+ * For a run of a single cycle: a cycle that was ended by trouble, or in which every mailbox that was asked failed, has
+ * failed as a whole.
+ * @throws Trouble
+ */
+export function requireSuccess({ figures, trouble, failure }: CycleOutcome): void {
+  if (trouble !== undefined) throw trouble;
+  if (failure === undefined || figures.served > 0 || figures.waiting > 0) return;
+  throw new ExchangeError('Transient', `No mailbox could be served. The first trouble: ${failure.message}`, {
+    reach: 'run',
+    retry: { when: 'next-cycle' },
+    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+  });
 }
 
 /**
@@ -53,16 +63,9 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
       onMailbox: progress.onMailbox,
       ...(run.stragglerMs === undefined ? {} : { stragglerMs: run.stragglerMs }),
     });
-    const { figures, trouble } = result;
-    const isFailed =
-      trouble !== undefined || (figures.failed > 0 && figures.served === 0 && figures.waiting === 0);
-    if (run.dryRun !== true) app.log.info(describeFigures(figures), { figures: { ...figures } });
-    return {
-      figures,
-      exitCode: isFailed ? 1 : 0,
-      lastUserSync: users.lastUserSync,
-      ...(trouble === undefined ? {} : { trouble }),
-    };
+    if (run.dryRun !== true)
+      app.log.info(describeFigures(result.figures), { figures: { ...result.figures } });
+    return { ...result, lastUserSync: users.lastUserSync };
   } finally {
     progress.stop();
     if (run.dryRun !== true) await instance.store.flush();

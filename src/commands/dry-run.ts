@@ -6,7 +6,7 @@ import { openInstance } from '../app.js';
 import type { App } from '../app.js';
 import type { Meeting } from '../model.js';
 import { StateError } from '../errors.js';
-import { runOneCycle } from './cycle-run.js';
+import { requireSuccess, runOneCycle } from './cycle-run.js';
 
 /** @returns the exit code */
 export async function runDryRun(app: App, mailboxes: readonly string[]): Promise<number> {
@@ -21,9 +21,9 @@ export async function runDryRun(app: App, mailboxes: readonly string[]): Promise
         app.print(describe(meeting, action, reason));
       },
     });
-    if (outcome.trouble !== undefined) throw outcome.trouble;
+    requireSuccess(outcome);
     app.print(changes === 0 ? 'Nothing would be changed.' : `${changes} would be changed; nothing was.`);
-    return outcome.exitCode;
+    return 0;
   } finally {
     await instance.close();
   }

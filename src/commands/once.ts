@@ -3,7 +3,7 @@ import path from 'node:path';
 import { openInstance } from '../app.js';
 import type { App } from '../app.js';
 import { acquireInstanceLock } from '../store/instance-lock.js';
-import { runOneCycle } from './cycle-run.js';
+import { requireSuccess, runOneCycle } from './cycle-run.js';
 import { carryOutResyncRequests } from './resync-requests.js';
 
 /** @returns the exit code; 0 also when another instance is at work, since the next minute brings the next run */
@@ -14,18 +14,17 @@ export async function runOnce(app: App): Promise<number> {
     log: app.log,
   });
   if ('heldBy' in lock) {
-    app.log.info('Another instance is at work on this home; this run leaves the work to it.', {
-      reason: lock.heldBy.mode,
-    });
+    const message = 'Another instance is at work on this home: the work is left to it.';
+    app.log.info(message, { reason: lock.heldBy.mode });
+    if (!app.isTerminal) app.print(message);
     return 0;
   }
   try {
     const instance = await openInstance(app, lock);
     try {
       await carryOutResyncRequests(app, instance);
-      const outcome = await runOneCycle(app, instance, {});
-      if (outcome.trouble !== undefined) throw outcome.trouble;
-      return outcome.exitCode;
+      requireSuccess(await runOneCycle(app, instance, {}));
+      return 0;
     } finally {
       await instance.close();
     }

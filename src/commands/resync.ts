@@ -9,7 +9,7 @@ import { acquireInstanceLock, waitForInstanceLock } from '../store/instance-lock
 import type { InstanceLock } from '../store/instance-lock.js';
 import { leaveResyncRequest } from '../store/resync-requests.js';
 import { createUsersFile } from '../store/users-file.js';
-import { requireServed, runOneCycle } from './cycle-run.js';
+import { requireServed, requireSuccess, runOneCycle } from './cycle-run.js';
 
 /** A run-once is over within its minute. */
 const WAIT_FOR_ONCE_MS = 60_000;
@@ -41,11 +41,8 @@ async function resyncWithLock(app: App, lock: InstanceLock, mailboxes: readonly 
   try {
     const instance = await openInstance(app, lock);
     try {
-      const outcome = await runOneCycle(app, instance, { resync: mailboxes });
-      if (outcome.trouble !== undefined) throw outcome.trouble;
-      if (outcome.exitCode !== 0)
-        app.printError('The resync failed; what went wrong is in logs/. It is tried again.');
-      return outcome.exitCode;
+      requireSuccess(await runOneCycle(app, instance, { resync: mailboxes }));
+      return 0;
     } finally {
       await instance.close();
     }

@@ -16,6 +16,8 @@ export interface CycleResult {
   readonly figures: CycleFigures;
   /** What ended the cycle before its time. */
   readonly trouble?: Trouble;
+  /** The first trouble with a single mailbox. */
+  readonly failure?: Trouble;
 }
 
 /** Mailboxes in hand, across cycles: a slow one is neither asked twice at a time nor waited for. */
@@ -47,6 +49,7 @@ export async function runCycle(
   const figures = emptyFigures(addresses.length);
   const reporting = withReporting(deps, figures);
   let trouble: Trouble | undefined;
+  let failure: Trouble | undefined;
 
   async function serve(address: string): Promise<void> {
     if (trouble !== undefined || deps.stop.aborted) {
@@ -56,7 +59,10 @@ export async function runCycle(
     try {
       const served = await serveMailbox(address, options.mode, reporting);
       countServed(figures, served);
-      if (served.kind === 'failed') logFailure(deps, address, served.trouble);
+      if (served.kind === 'failed') {
+        failure ??= served.trouble;
+        logFailure(deps, address, served.trouble);
+      }
     } catch (error) {
       figures.failed += 1;
       trouble ??= toRunTrouble(error);
@@ -82,7 +88,11 @@ export async function runCycle(
   const isFinished = await waitForAllBut(all, lanes, deps, options.stragglerMs);
   if (!isFinished) figures.unfinished += lanes.busy.size;
   figures.durationMs = deps.clock.now().getTime() - startedMs;
-  return { figures: { ...figures }, ...(trouble === undefined ? {} : { trouble }) };
+  return {
+    figures: { ...figures },
+    ...(trouble === undefined ? {} : { trouble }),
+    ...(failure === undefined ? {} : { failure }),
+  };
 }
 
 /** @returns false when mailboxes that are slow were left to finish on their own */

@@ -1,0 +1,33 @@
+/** How an error that ended the program is told to a person, and which exit code it has. */
+import { SettingsError, TemplateError, Trouble, UsageError } from './errors.js';
+
+/** 1 the run failed as a whole, 2 wrong usage, settings or template. */
+export function exitCodeOf(error: unknown): 1 | 2 {
+  return error instanceof SettingsError || error instanceof TemplateError || error instanceof UsageError
+    ? 2
+    : 1;
+}
+
+/**
+ * Plain sentences: what, on what, why, what to do.
+ * @param isDebugging adds where in the program an unforeseen error came from; never its message, which may quote anything
+ */
+export function describeError(error: unknown, isDebugging: boolean): string[] {
+  if (!(error instanceof Trouble)) return describeUnforeseen(error, isDebugging);
+  const problems = error instanceof SettingsError ? error.problems : [];
+  return [
+    error.message,
+    ...problems.map(({ section, key, problem }) => `  [${section}] ${key}: ${problem}`),
+    ...(error.hint === undefined ? [] : [error.hint]),
+  ];
+}
+
+function describeUnforeseen(error: unknown, isDebugging: boolean): string[] {
+  const name = error instanceof Error ? error.name : typeof error;
+  const places =
+    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  return [
+    `cms-calendar-magic failed in an unforeseen way (${name}). This is a mistake in the program: please report it.`,
+    ...(isDebugging ? places : ['With log_level = DEBUG it says where.']),
+  ];
+}

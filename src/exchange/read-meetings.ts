@@ -33,12 +33,17 @@ function mayBeOneMeetings(error: unknown): error is ExchangeError {
   return error.code === 'AnswerTooLarge' || error.code === 'BadAnswer' || error.reach === 'meeting';
 }
 
-/** @throws the batch's error where the first two meetings fail in the same way: then it is not one meeting's. */
+/**
+ * A meeting that is asked for alone is not asked for again: its trouble is its own, and the mailbox goes on without it.
+ * @throws the batch's error where the first two meetings fail in the same way: then it is not one meeting's.
+ */
 async function readOneByOne(
   ids: readonly string[],
   readBatch: ReadBatch,
   batchError: ExchangeError,
 ): Promise<readonly MeetingRead[]> {
+  const [only] = ids;
+  if (only !== undefined && ids.length === 1) return [{ id: only, error: toMeetingReach(batchError) }];
   const reads: MeetingRead[] = [];
   let failed = 0;
   for (const id of ids) {

@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import { ExchangeError } from '../../../src/errors.js';
+import { answerWell, createTestCalendar, startLocalEws, type Answering } from './local-ews.js';
+
+const BASIC = { 'WWW-Authenticate': 'Basic realm="exchange"' };
+const RIGHT = `Basic ${Buffer.from('magic@example.test:pässword').toString('base64')}`;
+
+const mailboxes = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `user${index}@example.test`);
+
+const codesOf = async (calls: readonly Promise<unknown>[]): Promise<(string | undefined)[]> =>
+  (await Promise.allSettled(calls)).map((each) =>
+    each.status === 'fulfilled' ? undefined : (each.reason as ExchangeError).code,
+  );
+
+describe('Basic', () => {
+  test('is sent in UTF-8 with each request, once it is known to be wanted', async () => {
+    const ews = await startLocalEws((request, response, socket) => {
+      if (request.headers.authorization === RIGHT) return answerWell(request, response, socket);
+      response.writeHead(401, BASIC).end();
+    });
+    const calendar = createTestCalendar(ews.url, { auth: 'auto' });
+    for (const mailbox of mailboxes(3)) await calendar.readChanges(mailbox, undefined);
+    expect(ews.requests.map(({ headers }) => headers.authorization)).toEqual([
+      undefined,
+      RIGHT,
+      RIGHT,
+      RIGHT,
+    ]);
+  });
+
+  test('is not sent where the settings ask for NTLM', async () => {
+    const ews = await startLocalEws((_request, response) => void response.writeHead(401, BASIC).end());
+    const calendar = createTestCalendar(ews.url, { auth: 'ntlm' });
+    const error: unknown = await calendar
+      .readChanges('a@example.test', undefined)
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'NoCommonSignIn', reach: 'run' });
+    expect((error as ExchangeError).message).toContain('offers basic');
+    expect(ews.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  });
+
+  test('is refused by name where the server does not take it', async () => {
+    const ews = await startLocalEws(
+      (_request, response) => void response.writeHead(401, { 'WWW-Authenticate': 'Negotiate' }).end(),
+    );
+    const calendar = createTestCalendar(ews.url, { auth: 'basic' });
+    await expect(calendar.readChanges('a@example.test', undefined)).rejects.toMatchObject({
+      code: 'NoCommonSignIn',
+    });
+  });
+
+  test('never leaves this computer without TLS', async () => {
+    // 192.0.2.1 is an address for documentation: were it contacted, the call would end by its deadline.
+    const calendar = createTestCalendar('http://192.0.2.1/EWS/Exchange.asmx', {
+      auth: 'basic',
+      timeoutMs: 2_000,
+    });
+    await expect(calendar.readChanges('a@example.test', undefined)).rejects.toMatchObject({
+      code: 'NoCommonSignIn',
+    });
+  });
+});
+
+describe('a server that needs no sign-in', () => {
+  test('is asked without one', async () => {
+    const ews = await startLocalEws(answerWell);
+    await createTestCalendar(ews.url, { auth: 'auto' }).readChanges('a@example.test', undefined);
+    expect(ews.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+  });
+});
+
+describe('a wrong password', () => {
+  const refuse: Answering = (_request, response) => void response.writeHead(401, BASIC).end();
+  const attempts = (requests: readonly { headers: { authorization?: string } }[]): number =>
+    requests.filter(({ headers }) => headers.authorization !== undefined).length;
+
+  test.each(['basic', 'auto'] as const)('reaches the server twice for 200 mailboxes (%s)', async (auth) => {
+    const ews = await startLocalEws(refuse);
+    const calendar = createTestCalendar(ews.url, { auth, concurrency: 16 });
+    calendar.beginCycle();
+    const codes = await codesOf(mailboxes(200).map((mailbox) => calendar.readChanges(mailbox, undefined)));
+    expect(new Set(codes)).toEqual(new Set(['CredentialsRefused']));
+    expect(attempts(ews.requests)).toBe(2);
+    calendar.beginCycle();
+    await codesOf(mailboxes(200).map((mailbox) => calendar.readChanges(mailbox, undefined)));
+    expect(attempts(ews.requests)).toBe(3);
+  });
+
+  test('names account, server and remedy, and ends the run', async () => {
+    const ews = await startLocalEws(refuse);
+    const calendar = createTestCalendar(ews.url);
+    const error: unknown = await calendar
+      .readChanges('a@example.test', undefined)
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ reach: 'run', code: 'CredentialsRefused' });
+    const { message, hint } = error as ExchangeError;
+    expect(message).toContain('magic@example.test');
+    expect(message).toContain('localhost:');
+    expect(hint).toContain('impers_pwd');
+  });
+
+  test('is not tried again where the server says that the account is locked out', async () => {
+    const ews = await startLocalEws(
+      (_request, response) =>
+        void response
+          .writeHead(401, BASIC)
+          .end('The referenced account is currently locked out and may not be logged on to.'),
+    );
+    const calendar = createTestCalendar(ews.url);
+    const codes = await codesOf(mailboxes(20).map((mailbox) => calendar.readChanges(mailbox, undefined)));
+    expect(new Set(codes)).toEqual(new Set(['CredentialsRefused']));
+    expect(ews.requests).toHaveLength(1);
+  });
+
+  test('that becomes right is noticed in the next cycle', async () => {
+    let isRight = false;
+    const ews = await startLocalEws((request, response, socket) =>
+      isRight ? answerWell(request, response, socket) : refuse(request, response, socket),
+    );
+    const calendar = createTestCalendar(ews.url);
+    await codesOf([calendar.readChanges('a@example.test', undefined)]);
+    isRight = true;
+    await expect(calendar.readChanges('a@example.test', undefined)).rejects.toMatchObject({
+      code: 'CredentialsRefused',
+    });
+    calendar.beginCycle();
+    const codes = await codesOf(mailboxes(20).map((mailbox) => calendar.readChanges(mailbox, undefined)));
+    expect(new Set(codes)).toEqual(new Set([undefined]));
+  });
+});
+
+describe("a 401 of the server's own trouble", () => {
+  test('once in between is not noticed', async () => {
+    let count = 0;
+    const ews = await startLocalEws((request, response, socket) =>
+      ++count === 5 ? void response.writeHead(401, BASIC).end() : answerWell(request, response, socket),
+    );
+    const calendar = createTestCalendar(ews.url);
+    const codes = await codesOf(mailboxes(20).map((mailbox) => calendar.readChanges(mailbox, undefined)));
+    expect(new Set(codes)).toEqual(new Set([undefined]));
+  });
+
+  test('for one mailbox keeps nobody else from being served', async () => {
+    const ews = await startLocalEws((request, response, socket) =>
+      request.mailbox === 'user7@example.test'
+        ? void response.writeHead(401, BASIC).end()
+        : answerWell(request, response, socket),
+    );
+    const calendar = createTestCalendar(ews.url);
+    const codes = await codesOf(mailboxes(30).map((mailbox) => calendar.readChanges(mailbox, undefined)));
+    expect(codes.filter((code) => code !== undefined)).toEqual(['Transient']);
+    expect(codes[7]).toBe('Transient');
+    expect(ews.requests.filter(({ mailbox }) => mailbox === 'user7@example.test')).toHaveLength(2);
+  });
+});
+
+test('a first request that hangs does not hold up the others until its deadline', async () => {
+  let isFirst = true;
+  const ews = await startLocalEws((request, response, socket) => {
+    if (isFirst) {
+      isFirst = false;
+      return;
+    }
+    return answerWell(request, response, socket);
+  });
+  const calendar = createTestCalendar(ews.url, { timeoutMs: 400, concurrency: 16 });
+  const codes = await codesOf(mailboxes(12).map((mailbox) => calendar.readChanges(mailbox, undefined)));
+  expect(codes.filter((code) => code !== undefined)).toEqual(['TimedOut']);
+});

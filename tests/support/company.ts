@@ -49,7 +49,12 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
       callId += 1;
       const address = `${user}@corp.example`;
       cms.objects.addUser({ jid: `${user}@jid.example`, name: user });
-      cms.objects.addSpace({ name: `Room of ${user}`, uri: `${user}.space`, callId: String(callId), ...room });
+      cms.objects.addSpace({
+        name: `Room of ${user}`,
+        uri: `${user}.space`,
+        callId: String(callId),
+        ...room,
+      });
       exchange.addMailbox(address, { name: user });
       return address;
     },

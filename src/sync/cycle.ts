@@ -71,6 +71,7 @@ export async function runCycle(
   }
 
   const all: Promise<void>[] = [];
+  let begun = 0;
   for (const address of new Set(deps.store.servingOrder(addresses))) {
     const earlier = lanes.busy.get(address);
     if (earlier !== undefined && options.mode === 'changes') {
@@ -80,12 +81,13 @@ export async function runCycle(
     const done = lanes.limit(async () => {
       await earlier?.done;
       lanes.busy.set(address, { done, sinceMs: deps.clock.now().getTime() });
+      begun += 1;
       await serve(address);
       lanes.busy.delete(address);
     });
     all.push(done);
   }
-  const isFinished = await waitForAllBut(all, lanes, deps, options.stragglerMs);
+  const isFinished = await waitForAllBut(options.stragglerMs, all, () => begun === all.length, lanes, deps);
   if (!isFinished) figures.unfinished += lanes.busy.size;
   figures.durationMs = deps.clock.now().getTime() - startedMs;
   return {
@@ -97,10 +99,11 @@ export async function runCycle(
 
 /** @returns false when mailboxes that are slow were left to finish on their own */
 async function waitForAllBut(
+  stragglerMs: number | undefined,
   all: readonly Promise<void>[],
+  areAllBegun: () => boolean,
   lanes: Lanes,
   deps: MailboxDeps,
-  stragglerMs: number | undefined,
 ): Promise<boolean> {
   const finished = Promise.all(all).then(() => true as const);
   if (stragglerMs === undefined) return finished;
@@ -108,7 +111,7 @@ async function waitForAllBut(
     const nowMs = deps.clock.now().getTime();
     const agesMs = [...lanes.busy.values()].map(({ sinceMs }) => nowMs - sinceMs);
     const youngMs = agesMs.filter((ageMs) => ageMs < stragglerMs);
-    if (lanes.limit.pendingCount === 0 && youngMs.length === 0 && lanes.busy.size > 0) return false;
+    if (areAllBegun() && youngMs.length === 0 && lanes.busy.size > 0) return false;
     const wake = new AbortController();
     const waitMs = Math.max(10, stragglerMs - Math.max(0, ...youngMs));
     const isDone = await Promise.race([finished, deps.clock.sleep(waitMs, wake.signal).then(() => false)]);

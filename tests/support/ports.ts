@@ -1,0 +1,155 @@
+/** The ports of the sync domain held in the hand: a clock that is moved, a log that is read, a calendar in memory. */
+import { ExchangeError } from '../../src/errors.js';
+import type { ChangePage, Meeting } from '../../src/model.js';
+import type {
+  Calendar,
+  Clock,
+  Log,
+  LogFields,
+  MailboxRecord,
+  MeetingUpdate,
+  StateStore,
+} from '../../src/sync/ports.js';
+
+export interface ManualClock extends Clock {
+  /** Moves the clock; sleepers whose time has come wake up. */
+  pass(ms: number): void;
+}
+
+export function createManualClock(start = new Date('2026-06-10T10:00:00Z')): ManualClock {
+  let nowMs = start.getTime();
+  const sleepers = new Set<{ readonly untilMs: number; readonly wake: () => void }>();
+  return {
+    now: () => new Date(nowMs),
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted === true) return resolve();
+        const sleeper = { untilMs: nowMs + ms, wake: () => (sleepers.delete(sleeper), resolve()) };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', sleeper.wake, { once: true });
+      }),
+    pass(ms) {
+      nowMs += ms;
+      for (const sleeper of [...sleepers]) if (sleeper.untilMs <= nowMs) sleeper.wake();
+    },
+  };
+}
+
+export interface LogLine {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly fields: LogFields | undefined;
+}
+
+export function createSilentLog(): Log & { readonly lines: LogLine[] } {
+  const lines: LogLine[] = [];
+  const at = (level: LogLine['level']) => (message: string, fields?: LogFields) =>
+    void lines.push({ level, message, fields });
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+export function createMemoryStore(): StateStore & { readonly records: Map<string, MailboxRecord> } {
+  const records = new Map<string, MailboxRecord>();
+  let run = {};
+  return {
+    records,
+    servingOrder: (addresses) => addresses,
+    readMailbox: (address) => Promise.resolve(records.get(address) ?? { retries: {}, ownChangeKeys: {} }),
+    writeMailbox: (address, record) => Promise.resolve(void records.set(address, structuredClone(record))),
+    readRun: () => Promise.resolve(run),
+    writeRun: (record) => Promise.resolve(void (run = record)),
+    flush: () => Promise.resolve(),
+  };
+}
+
+export function createMeeting(changes: Partial<Meeting> = {}): Meeting {
+  return {
+    mailbox: 'ann@corp.example',
+    ref: { id: 'item', changeKey: 'k1' },
+    uid: 'UID-1',
+    type: 'Single',
+    subject: 'Plan',
+    location: '@cms',
+    start: new Date('2026-06-11T10:00:00Z'),
+    end: new Date('2026-06-11T11:00:00Z'),
+    isCancelled: false,
+    appointmentState: 1,
+    hasAttendees: true,
+    body: { html: '<p>Agenda</p>', isPlainText: false, isTruncated: false },
+    modifiedOccurrences: [],
+    ...changes,
+  };
+}
+
+/** Ends a call as a server would; `saves` tells whether the write took place all the same. */
+export interface UpdateTrouble {
+  readonly error: ExchangeError;
+  readonly saves: boolean;
+}
+
+/** A calendar of one meeting that guards its change key, and can be made to answer wrongly. */
+export function createMeetingCalendar(first: Meeting) {
+  let meeting: Meeting | undefined = first;
+  let version = 1;
+  const updates: MeetingUpdate[] = [];
+  const troubles: UpdateTrouble[] = [];
+  const mails: string[] = [];
+  const save = (update: MeetingUpdate): void => {
+    if (meeting === undefined) return;
+    version += 1;
+    const { marker: _, ...rest } = meeting;
+    meeting = {
+      ...rest,
+      ref: { id: rest.ref.id, changeKey: `k${version}` },
+      body: { ...rest.body, html: update.html },
+      ...(update.marker === undefined ? {} : { marker: update.marker }),
+    };
+  };
+  const calendar: Calendar = {
+    readChanges: () => Promise.resolve<ChangePage>({ syncState: 's', isLast: true, changes: [] }),
+    readMeetings: (_mailbox, ids) =>
+      Promise.resolve(ids.map((id) => (meeting === undefined ? { id, error: gone() } : { id, meeting }))),
+    updateMeeting: (_mailbox, update) => {
+      updates.push(update);
+      const trouble = troubles.shift();
+      if (trouble !== undefined) {
+        if (trouble.saves) save(update);
+        if (trouble.saves && trouble.error.code !== 'Conflict' && update.send === 'all')
+          mails.push(update.html);
+        return Promise.reject(trouble.error);
+      }
+      if (meeting === undefined) return Promise.reject(gone());
+      if (update.ref.changeKey !== meeting.ref.changeKey) return Promise.reject(conflict());
+      save(update);
+      if (update.send === 'all') mails.push(update.html);
+      return Promise.resolve({ changeKey: `k${version}` });
+    },
+  };
+  return {
+    calendar,
+    updates,
+    troubles,
+    mails,
+    current: () => meeting,
+    edit(change: Partial<Meeting>): void {
+      version += 1;
+      if (meeting !== undefined)
+        meeting = { ...meeting, ...change, ref: { id: meeting.ref.id, changeKey: `k${version}` } };
+    },
+    remove(): void {
+      meeting = undefined;
+    },
+  };
+}
+
+export function conflict(): ExchangeError {
+  return new ExchangeError('Conflict', 'conflict', { reach: 'meeting', retry: { when: 'now' } });
+}
+
+export function lost(): ExchangeError {
+  return new ExchangeError('ConnectionLost', 'lost', { reach: 'mailbox', retry: { when: 'next-cycle' } });
+}
+
+function gone(): ExchangeError {
+  return new ExchangeError('ItemGone', 'gone', { reach: 'meeting', retry: { when: 'never' } });
+}

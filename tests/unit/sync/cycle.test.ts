@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { ExchangeError } from '../../../src/errors.js';
+import type { ChangePage } from '../../../src/model.js';
+import { createLanes, runCycle } from '../../../src/sync/cycle.js';
+import type { MailboxDeps } from '../../../src/sync/mailbox.js';
+import type { Calendar } from '../../../src/sync/ports.js';
+import { createManualClock, createMemoryStore, createSilentLog } from '../../support/ports.js';
+
+const page: ChangePage = { syncState: 's', isLast: true, changes: [] };
+
+function setUp(readChanges: Calendar['readChanges'], concurrency = 4) {
+  const clock = createManualClock();
+  const store = createMemoryStore();
+  const log = createSilentLog();
+  const deps: MailboxDeps = {
+    calendar: {
+      readChanges,
+      readMeetings: () => Promise.resolve([]),
+      updateMeeting: () => Promise.reject(new Error('nothing to write')),
+    },
+    rooms: {
+      find: () => Promise.reject(new Error('nobody asks')),
+      forget: () => undefined,
+      isWaiting: () => false,
+      recordOutcome: () => undefined,
+    },
+    store,
+    clock,
+    log,
+    guard: { assertHeld: () => Promise.resolve() },
+    rules: { keyword: '@cms', keywordRemoved: 'remove' },
+    render: () => '',
+    sendUpdates: 'all',
+    dryRun: false,
+    existingMeetings: 'patch',
+    lastUserSync: undefined,
+    stop: new AbortController().signal,
+    chance: () => 0.5,
+  };
+  return { clock, store, log, deps, lanes: createLanes(concurrency) };
+}
+
+describe('a cycle', () => {
+  it('trouble with one mailbox is counted and holds up none of the others', async () => {
+    const { deps, lanes, store, log } = setUp((mailbox) =>
+      mailbox === 'b'
+        ? Promise.reject(
+            new ExchangeError('Transient', 'busy', { reach: 'mailbox', retry: { when: 'next-cycle' } }),
+          )
+        : Promise.resolve(page),
+    );
+    const { figures, trouble } = await runCycle(['a', 'b', 'c'], lanes, deps, { mode: 'changes' });
+    expect(figures).toMatchObject({ mailboxes: 3, served: 2, failed: 1 });
+    expect(trouble).toBeUndefined();
+    expect(store.records.get('b')?.failure).toMatchObject({ code: 'Transient', count: 1 });
+    expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+  });
+
+  it('a mistake of our own in one mailbox is that mailbox’s trouble', async () => {
+    const { deps, lanes } = setUp((mailbox) =>
+      mailbox === 'a' ? Promise.reject(new TypeError('secret text')) : Promise.resolve(page),
+    );
+    const { figures, failure } = await runCycle(['a', 'b'], lanes, deps, { mode: 'changes' });
+    expect(figures).toMatchObject({ served: 1, failed: 1 });
+    expect(failure?.message).toContain('TypeError');
+    expect(failure?.message).not.toContain('secret text');
+  });
+
+  it('trouble that reaches the run keeps the rest from being asked', async () => {
+    let asked = 0;
+    const refused = new ExchangeError('CredentialsRefused', 'no', {
+      reach: 'run',
+      retry: { when: 'next-cycle' },
+    });
+    const { deps, lanes } = setUp(() => ((asked += 1), Promise.reject(refused)), 1);
+    const { figures, trouble } = await runCycle(['a', 'b', 'c'], lanes, deps, { mode: 'changes' });
+    expect(trouble).toBe(refused);
+    expect(asked).toBe(1);
+    expect(figures.notReached).toBe(2);
+  });
+
+  it('a slow mailbox is left to finish on its own, passed by in the next cycle, and never asked twice at a time', async () => {
+    let finish = (_page: ChangePage): void => undefined;
+    const asked: string[] = [];
+    const { deps, lanes, clock } = setUp((mailbox) => {
+      asked.push(mailbox);
+      return mailbox === 'slow' ? new Promise((resolve) => (finish = resolve)) : Promise.resolve(page);
+    });
+    const first = runCycle(['slow', 'a'], lanes, deps, { mode: 'changes', stragglerMs: 5_000 });
+    await new Promise(setImmediate);
+    clock.pass(5_000);
+    expect((await first).figures).toMatchObject({ served: 1, unfinished: 1 });
+    const second = await runCycle(['slow', 'a'], lanes, deps, { mode: 'changes', stragglerMs: 5_000 });
+    expect(second.figures).toMatchObject({ served: 1, unfinished: 1 });
+    expect(asked).toEqual(['slow', 'a', 'a']);
+    finish(page);
+    await Promise.all([...lanes.busy.values()].map(({ done }) => done));
+    const third = await runCycle(
+      ['slow'],
+      lanes,
+      { ...deps, calendar: { ...deps.calendar, readChanges: () => Promise.resolve(page) } },
+      { mode: 'changes', stragglerMs: 5_000 },
+    );
+    expect(third.figures.served).toBe(1);
+  });
+
+  it('when the program is asked to stop, no further mailbox is begun', async () => {
+    const stop = new AbortController();
+    const { deps, lanes } = setUp(() => (stop.abort(), Promise.resolve(page)), 1);
+    const { figures } = await runCycle(
+      ['a', 'b', 'c'],
+      lanes,
+      { ...deps, stop: stop.signal },
+      { mode: 'changes' },
+    );
+    expect(figures).toMatchObject({ served: 1, notReached: 2 });
+  });
+
+  it('never more mailboxes are in hand than the settings allow', async () => {
+    let now = 0;
+    let most = 0;
+    const { deps, lanes } = setUp(async () => {
+      most = Math.max(most, (now += 1));
+      await new Promise(setImmediate);
+      now -= 1;
+      return page;
+    }, 3);
+    const addresses = Array.from({ length: 40 }, (_, n) => `m${n}`);
+    await runCycle(addresses, lanes, deps, { mode: 'changes' });
+    expect(most).toBe(3);
+  });
+});

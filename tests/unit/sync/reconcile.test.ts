@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { CmsError } from '../../../src/errors.js';
+import type { Meeting } from '../../../src/model.js';
+import { reconcileMeeting } from '../../../src/sync/reconcile.js';
+import type { SendOwed } from '../../../src/sync/reconcile.js';
+import {
+  conflict,
+  createManualClock,
+  createMeeting,
+  createMeetingCalendar,
+  lost,
+} from '../../support/ports.js';
+
+const room = {
+  webLink: 'https://x/meeting/1?secret=s',
+  sipAddress: 'a@x',
+  callId: '1',
+  pin: '',
+  spaceName: 'A',
+};
+const html = (link: string): string => `<p><a href="${link}">${link}</a> a@x 1</p>`;
+
+function setUp(meeting: Meeting = createMeeting(), pin = '') {
+  const world = createMeetingCalendar(meeting);
+  const owed: SendOwed[] = [];
+  let asserts = 0;
+  const run = (sendOwed?: SendOwed, now = world.current()) =>
+    reconcileMeeting(now ?? meeting, sendOwed, {
+      calendar: world.calendar,
+      rooms: {
+        find: () => Promise.resolve({ details: { ...room, pin }, nonMemberAccess: true }),
+        forget: () => undefined,
+        isWaiting: () => false,
+        recordOutcome: () => undefined,
+      },
+      clock: createManualClock(),
+      guard: { assertHeld: () => Promise.resolve(void (asserts += 1)) },
+      rules: { keyword: '@cms', keywordRemoved: 'remove' },
+      render: (_meeting, details) => html(details.webLink),
+      sendUpdates: 'all',
+      dryRun: false,
+      recordSendOwed: (_id, what) => Promise.resolve(void owed.push(what)),
+    });
+  return { ...world, run, owed, asserts: () => asserts };
+}
+
+const blocks = (meeting: Meeting | undefined): number => (meeting?.body.html.match(/\.:: CMS/g) ?? []).length;
+
+describe('one meeting', () => {
+  it('is written once, mailed once, and then left alone', async () => {
+    const world = setUp();
+    expect(await world.run()).toMatchObject({ kind: 'changed', action: 'insert', sent: true });
+    expect(await world.run()).toMatchObject({ kind: 'none', reason: 'block-is-current' });
+    expect([world.updates.length, world.mails.length, blocks(world.current())]).toEqual([1, 1, 1]);
+  });
+
+  it('an appointment is written with nobody mailed', async () => {
+    const world = setUp(createMeeting({ hasAttendees: false }));
+    expect(await world.run()).toMatchObject({ kind: 'changed', sent: false });
+    expect(world.updates[0]?.send).toBe('none');
+  });
+
+  it('the right to write is asked for right before each write', async () => {
+    const world = setUp();
+    world.troubles.push({ error: conflict(), saves: false });
+    await world.run();
+    expect(world.asserts()).toBe(2);
+  });
+
+  it("a user's edit between reading and writing is kept, and the block comes under it", async () => {
+    const world = setUp();
+    const asRead = world.current();
+    world.edit({ body: { html: '<p>Agenda, edited</p>', isPlainText: false, isTruncated: false } });
+    await world.run(undefined, asRead);
+    expect(world.current()?.body.html).toContain('Agenda, edited');
+    expect([blocks(world.current()), world.mails.length]).toEqual([1, 1]);
+  });
+
+  it('three updates are the most; the fourth waits for the next cycle', async () => {
+    const world = setUp();
+    for (let n = 0; n < 5; n += 1) world.troubles.push({ error: conflict(), saves: false });
+    await expect(world.run()).rejects.toMatchObject({ code: 'Conflict' });
+    expect(world.updates).toHaveLength(3);
+  });
+
+  it('a body saved behind a conflict is mailed once, and the debt is recorded before anything else', async () => {
+    const world = setUp();
+    world.troubles.push({ error: conflict(), saves: true });
+    expect(await world.run()).toMatchObject({ action: 'send', sent: true });
+    expect(world.owed).toEqual(['block']);
+    expect([world.mails.length, blocks(world.current())]).toEqual([1, 1]);
+  });
+
+  it('an earlier run’s debt is paid by the next one', async () => {
+    const world = setUp();
+    await world.run();
+    world.mails.length = 0;
+    expect(await world.run('block')).toMatchObject({ action: 'send' });
+    expect(world.mails).toHaveLength(1);
+  });
+
+  it('a conflict that saved nothing leaves nothing owing when the user takes the keyword away', async () => {
+    const world = setUp();
+    world.edit({ location: 'Room 4' });
+    expect(await world.run('block')).toMatchObject({ kind: 'none', reason: 'no-keyword' });
+    expect(world.mails).toHaveLength(0);
+  });
+
+  it('a removal saved behind a conflict is mailed once', async () => {
+    const world = setUp();
+    await world.run();
+    world.mails.length = 0;
+    world.edit({ location: 'Room 4' });
+    world.troubles.push({ error: conflict(), saves: true });
+    expect(await world.run()).toMatchObject({ action: 'send' });
+    expect(world.owed).toEqual(['removal']);
+    expect([world.mails.length, blocks(world.current())]).toEqual([1, 0]);
+  });
+
+  it('a lost answer is read again: what was written is not written twice, and nothing is owed', async () => {
+    const world = setUp();
+    world.troubles.push({ error: lost(), saves: true });
+    expect(await world.run()).toMatchObject({ kind: 'none', reason: 'block-is-current' });
+    expect([world.updates.length, world.mails.length, world.owed.length]).toEqual([1, 1, 0]);
+  });
+
+  it('a request that was lost is made again after a look', async () => {
+    const world = setUp();
+    world.troubles.push({ error: lost(), saves: false });
+    expect(await world.run()).toMatchObject({ kind: 'changed', action: 'insert' });
+    expect([world.updates.length, world.mails.length]).toEqual([2, 1]);
+  });
+
+  it('a meeting deleted meanwhile is gone and no error', async () => {
+    const world = setUp();
+    const asRead = world.current();
+    world.troubles.push({ error: conflict(), saves: false });
+    world.remove();
+    expect(await world.run(undefined, asRead)).toEqual({ kind: 'gone' });
+  });
+
+  it('CMS being away is passed on, and nothing is written', async () => {
+    const away = new CmsError('Unavailable', 'away', { reach: 'run', retry: { when: 'next-cycle' } });
+    const world = createMeetingCalendar(createMeeting());
+    const deps = {
+      calendar: world.calendar,
+      rooms: {
+        find: () => Promise.reject(away),
+        forget: () => undefined,
+        isWaiting: () => false,
+        recordOutcome: () => undefined,
+      },
+      clock: createManualClock(),
+      guard: { assertHeld: () => Promise.resolve() },
+      rules: { keyword: '@cms', keywordRemoved: 'remove' as const },
+      render: () => '',
+      sendUpdates: 'all' as const,
+      dryRun: false,
+      recordSendOwed: () => Promise.resolve(),
+    };
+    await expect(reconcileMeeting(createMeeting(), undefined, deps)).rejects.toBe(away);
+    expect(world.updates).toEqual([]);
+  });
+});

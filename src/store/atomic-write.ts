@@ -48,7 +48,7 @@ async function writeThrough(path: string, text: string): Promise<void> {
 }
 
 /** Windows and some network shares cannot flush a folder; they keep names safe in their own way. */
-async function syncFolder(dir: string): Promise<void> {
+export async function syncFolder(dir: string): Promise<void> {
   try {
     const folder = await open(dir, 'r');
     try {

@@ -1,23 +1,24 @@
 /**
- * The service's memory under state/: what is known of each mailbox in 64 JSON files, what concerns the whole run in
- * run.json. Knows when things reach the disk; what they mean is the business of sync/.
+ * The service's memory under state/: what is known of each mailbox in as many JSON files as it takes to keep each of
+ * them small, what concerns the whole run in run.json. Knows when things reach the disk; what they mean is the business of sync/.
  *
  * A file is written when a record must be safe at once, some seconds after it changed, when its mailboxes have all been
  * served, and at flush; never once per mailbox.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import type { Clock, Log, MailboxRecord, RunRecord, StateStore, Urgency, WriteGuard } from '../sync/ports.js';
 import { StateError } from '../errors.js';
 import { removeLeftoverTemps } from './atomic-write.js';
 import { Coalesced } from './coalesced.js';
-import { toStateError } from './file-trouble.js';
+import { errnoOf, toStateError } from './file-trouble.js';
 import { type FirstSync, FirstSyncs } from './first-syncs.js';
 import { EMPTY_MAILBOX } from './mailbox-record.js';
 import { checkRunRecord } from './run-record.js';
-import { shardIndexOf, type Shard } from './shard.js';
-import { ShardCache } from './shard-cache.js';
+import type { Shard } from './shard.js';
+import { type MemoryBudget, ShardCache } from './shard-cache.js';
+import { hashBitsOf, ShardMap } from './shard-map.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
 
 /** A change that is not urgent is on disk after one to two of these. */
@@ -34,7 +35,7 @@ export interface StateStoreDeps {
   /** Nothing is written, set aside or cleared away: for looking while another instance is at work. */
   readonly readOnly?: boolean;
   /** How much of the state is kept in memory; for tests and measurements. */
-  readonly budgetBytes?: number;
+  readonly budget?: MemoryBudget;
 }
 
 /**
@@ -47,7 +48,8 @@ export async function openStateStore(dir: string, deps: StateStoreDeps): Promise
   const run = new Low<RunContent>(runFile, { run: {} });
   if (!fileDeps.readOnly) await prepareFolder(dir, deps.guard);
   await run.read();
-  return new JsonStateStore(dir, fileDeps, run, deps.budgetBytes);
+  const shards = await findShards(dir, fileDeps);
+  return new JsonStateStore(dir, fileDeps, run, shards, deps.budget);
 }
 
 async function prepareFolder(dir: string, guard: WriteGuard): Promise<void> {
@@ -57,6 +59,17 @@ async function prepareFolder(dir: string, guard: WriteGuard): Promise<void> {
     await removeLeftoverTemps(dir);
   } catch (error) {
     throw toStateError('NotWritable', 'Cannot use the state folder', dir, error);
+  }
+}
+
+async function findShards(dir: string, deps: StateFileDeps): Promise<ShardMap> {
+  try {
+    const map = new ShardMap(await readdir(dir));
+    if (!deps.readOnly) for (const name of map.unfinished) await rm(join(dir, name));
+    return map;
+  } catch (error) {
+    if (deps.readOnly && errnoOf(error) === 'ENOENT') return new ShardMap([]);
+    throw toStateError('NotReadable', 'Cannot use the state folder', dir, error);
   }
 }
 
@@ -73,24 +86,25 @@ export class JsonStateStore implements StateStore {
     dir: string,
     private readonly deps: StateFileDeps,
     private readonly run: Low<RunContent>,
-    budgetBytes: number | undefined,
+    shards: ShardMap,
+    budget: MemoryBudget | undefined,
   ) {
-    this.#shards = new ShardCache(dir, deps, (error) => this.#noteTrouble(error), budgetBytes);
+    this.#shards = new ShardCache(dir, shards, deps, (error) => this.#noteTrouble(error), budget);
     this.#firstSyncs = new FirstSyncs(dir, deps, () => this.#firstSyncsOfShards());
     this.#runSaving = new Coalesced(() => run.write());
   }
 
-  /** Mailboxes of one file together, so that each file is read and written once in a cycle. */
+  /** By hash: mailboxes of one file together, so that each file is read and written once in a cycle. */
   servingOrder(addresses: readonly string[]): readonly string[] {
     return addresses
-      .map((address) => ({ address, shard: shardIndexOf(address) }))
-      .sort((a, b) => a.shard - b.shard)
+      .map((address) => ({ address, bits: hashBitsOf(address) }))
+      .sort((a, b) => (a.bits < b.bits ? -1 : a.bits > b.bits ? 1 : 0))
       .map(({ address }) => address);
   }
 
   async readMailbox(address: string): Promise<MailboxRecord> {
     const key = address.toLowerCase();
-    const record = await this.#shards.withShard(shardIndexOf(key), (shard) => shard.get(key));
+    const record = await this.#shards.withShardOf(key, (shard) => shard.get(key));
     if (record !== undefined) return record;
     // Synced once, and no record: its state was lost. `firstSyncedAt` without `syncState` says so.
     const firstSyncedAt = await this.#firstSyncs.find(key);
@@ -100,7 +114,7 @@ export class JsonStateStore implements StateStore {
   async writeMailbox(address: string, record: MailboxRecord, urgency: Urgency): Promise<void> {
     const key = address.toLowerCase();
     if (this.#trouble !== undefined) await this.flush();
-    const { shard, isChanged, isFirstSync } = await this.#shards.withShard(shardIndexOf(key), (shard) => {
+    const { shard, isChanged, isFirstSync } = await this.#shards.withShardOf(key, (shard) => {
       const isFirstSync = record.firstSyncedAt !== undefined && shard.get(key)?.firstSyncedAt === undefined;
       return { shard, isChanged: shard.put(key, record), isFirstSync };
     });
@@ -122,7 +136,8 @@ export class JsonStateStore implements StateStore {
   }
 
   async flush(): Promise<void> {
-    await this.#save(this.#shards.dirty());
+    await this.#shards.saveAll();
+    await this.#firstSyncs.save();
     this.#trouble = undefined;
   }
 
@@ -149,9 +164,7 @@ export class JsonStateStore implements StateStore {
     for (;;) {
       await this.deps.clock.sleep(SOON_MS, this.#closing.signal);
       if (this.#closing.signal.aborted) return;
-      await this.#save(before.filter((shard) => shard.isDirty)).catch((error: unknown) =>
-        this.#noteTrouble(error),
-      );
+      await this.#save(before).catch((error: unknown) => this.#noteTrouble(error));
       before = this.#shards.dirty();
       const hasLostLock = this.#trouble instanceof StateError && this.#trouble.code === 'LockLost';
       if (before.length === 0 || hasLostLock) return;

@@ -1,30 +1,15 @@
 /**
- * A sixty-fourth of the mailboxes: one file, read and written as a whole. Which mailbox is where depends on nothing but
- * its address. Says when it is dirty; when to save it is the store's decision.
+ * Some of the mailboxes in one file, read and written as a whole. Says when it is dirty, and can be divided when it has
+ * grown too large; when to save or to divide it is decided in shard-cache.ts.
  */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import type { MailboxRecord } from '../sync/ports.js';
 import { Coalesced } from './coalesced.js';
 import { checkMailboxRecord } from './mailbox-record.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
+import { hashBitsOf, shardFileName, type ShardKey } from './shard-map.js';
 import { isJsonObject, type JsonObject } from './state-format.js';
-
-/**
- * 50,000 mailboxes with states of 4 kB make 3 MB a shard: a few milliseconds to parse or to write. It is part of the
- * format: another number means another `format` and a step that moves the records.
- */
-export const SHARD_COUNT = 64;
-
-/** @param address any spelling: letters count the same in either case */
-export function shardIndexOf(address: string): number {
-  return createHash('sha1').update(address.toLowerCase()).digest().readUInt16BE(0) % SHARD_COUNT;
-}
-
-export function shardFileName(index: number): string {
-  return `mailboxes-${String(index).padStart(2, '0')}.json`;
-}
 
 interface ShardContent {
   readonly mailboxes: Record<string, MailboxRecord>;
@@ -38,15 +23,17 @@ export class Shard {
   #unsavedBytes = 0;
 
   private constructor(
+    readonly key: ShardKey,
     private readonly file: StateFile<ShardContent>,
+    private readonly deps: StateFileDeps,
     content: ShardContent,
   ) {
     this.#db = new Low(file, content);
   }
 
   /** @throws StateError; a damaged file is set aside and gives an empty shard. */
-  static async load(dir: string, index: number, deps: StateFileDeps): Promise<Shard> {
-    const path = join(dir, shardFileName(index));
+  static async load(dir: string, key: ShardKey, deps: StateFileDeps): Promise<Shard> {
+    const path = join(dir, shardFileName(key));
     let damagedRecords = 0;
     const check = (document: JsonObject): ShardContent | undefined => {
       const found = checkMailboxes(document);
@@ -54,7 +41,7 @@ export class Shard {
       return found?.content;
     };
     const file = new StateFile(path, deps, check, 'Its mailboxes are read again in full.');
-    const shard = new Shard(file, { mailboxes: Object.create(null) as ShardContent['mailboxes'] });
+    const shard = new Shard(key, file, deps, { mailboxes: emptyMailboxes() });
     await shard.#db.read();
     if (damagedRecords > 0) {
       deps.log.warn(
@@ -65,6 +52,10 @@ export class Shard {
     return shard;
   }
 
+  get path(): string {
+    return this.file.path;
+  }
+
   get isDirty(): boolean {
     return this.#changes !== this.#savedChanges;
   }
@@ -72,6 +63,11 @@ export class Shard {
   /** About what it weighs in memory. */
   get byteLength(): number {
     return this.file.byteLength + this.#unsavedBytes;
+  }
+
+  /** One mailbox alone cannot be divided, however long its sync state. */
+  holdsSeveral(): boolean {
+    return this.addresses().length > 1;
   }
 
   addresses(): readonly string[] {
@@ -101,7 +97,26 @@ export class Shard {
     if (this.isDirty) await this.#saving.run();
   }
 
+  /** The same mailboxes in two shards that are not on disk yet; this one is left as it is. */
+  divide(dir: string): readonly [Shard, Shard] {
+    const half = (bit: '0' | '1'): Shard => {
+      const key = `${this.key}${bit}`;
+      const path = join(dir, shardFileName(key));
+      const file = new StateFile(path, this.deps, (document) => checkMailboxes(document)?.content, '');
+      const shard = new Shard(key, file, this.deps, { mailboxes: emptyMailboxes() });
+      for (const [address, record] of Object.entries(this.#db.data.mailboxes))
+        if (hashBitsOf(address).startsWith(key)) shard.put(address, record);
+      // Written even when nothing is in it: both names together say that the split took place.
+      shard.#changes += 1;
+      return shard;
+    };
+    return [half('0'), half('1')];
+  }
+
   async #write(): Promise<void> {
+    // A run that was asked for while another one was writing the same: were it to write, it could do so after this shard
+    // was split, or dropped and loaded anew, and put the old over the new.
+    if (!this.isDirty) return;
     const changes = this.#changes;
     this.#unsavedBytes = 0;
     await this.#db.write();
@@ -120,10 +135,14 @@ function weightOf(record: MailboxRecord): number {
   return 200 + (record.syncState?.length ?? 0) + 400 * entries;
 }
 
+function emptyMailboxes(): Record<string, MailboxRecord> {
+  return Object.create(null) as Record<string, MailboxRecord>;
+}
+
 function checkMailboxes(document: JsonObject): { content: ShardContent; damaged: number } | undefined {
   const found = document['mailboxes'];
   if (!isJsonObject(found)) return undefined;
-  const mailboxes = Object.create(null) as Record<string, MailboxRecord>;
+  const mailboxes = emptyMailboxes();
   let damaged = 0;
   for (const [address, value] of Object.entries(found)) {
     const checked = checkMailboxRecord(value);

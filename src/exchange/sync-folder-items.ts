@@ -6,6 +6,7 @@
  */
 import type { CalendarItemType, ChangePage, MeetingChange } from '../model.js';
 import { MARKER_PROPERTY } from '../model.js';
+import { readInstant } from './instant.js';
 import { mapBadAnswer, mapEmptySyncState, mapServerTrouble } from './errors/error-map.js';
 import type { CallPlace, EwsAnswer } from './transport/ews-call.js';
 import { readMessageTrouble } from './soap/answer.js';
@@ -21,7 +22,7 @@ const MAX_CHANGES = 512;
 const BEFORE_STATE =
   '<m:SyncFolderItems><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>' +
   '<t:FieldURI FieldURI="calendar:Location"/><t:FieldURI FieldURI="calendar:CalendarItemType"/>' +
-  '<t:FieldURI FieldURI="calendar:AppointmentState"/>' +
+  '<t:FieldURI FieldURI="calendar:AppointmentState"/><t:FieldURI FieldURI="calendar:End"/>' +
   `<t:ExtendedFieldURI PropertySetId="${MARKER_PROPERTY.propertySetId}"` +
   ` PropertyName="${MARKER_PROPERTY.name}" PropertyType="String"/>` +
   '</t:AdditionalProperties></m:ItemShape>' +
@@ -69,6 +70,7 @@ interface OpenItem {
   location: string;
   type: string;
   appointmentState: string;
+  end: string;
   marker: string | undefined;
 }
 
@@ -137,6 +139,7 @@ class ChangeReader implements XmlSink {
       location: '',
       type: '',
       appointmentState: '',
+      end: '',
       marker: undefined,
     };
     this.#itemDepth = this.#depth;
@@ -157,6 +160,7 @@ class ChangeReader implements XmlSink {
     } else if (name === 'Location') item.location = text;
     else if (name === 'CalendarItemType') item.type = text.trim();
     else if (name === 'AppointmentState') item.appointmentState = text.trim();
+    else if (name === 'End') item.end = text;
     else if (name === 'Value') this.#value = text;
     // Some servers give extended properties twice: the last one is as good as the first.
     else if (name === 'ExtendedProperty' && this.#isMarker) item.marker = this.#value;
@@ -172,11 +176,13 @@ class ChangeReader implements XmlSink {
 }
 
 function toSummary(item: OpenItem): Extract<MeetingChange, { kind: 'upsert' }>['summary'] {
+  const end = readInstant(item.end);
   return {
     ref: { id: item.id, changeKey: item.changeKey },
     location: item.location,
     type: TYPES.has(item.type) ? (item.type as CalendarItemType) : 'Single',
     ...(/^\d{1,9}$/.test(item.appointmentState) ? { appointmentState: Number(item.appointmentState) } : {}),
+    ...(end === undefined ? {} : { end }),
     ...(item.marker === undefined ? {} : { marker: item.marker }),
   };
 }

@@ -52,7 +52,7 @@ async function readOneByOne(
     } catch (error) {
       if (!mayBeOneMeetings(error)) throw error;
       failed++;
-      const isEveryOne = failed === 2 && reads.length === 2 && error.code === batchError.code;
+      const isEveryOne = failed === 2 && reads.length === 1 && error.code === batchError.code;
       if (error.code === 'BadAnswer' && isEveryOne) throw batchError;
       reads.push({ id, error: toMeetingReach(error) });
     }

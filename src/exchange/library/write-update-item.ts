@@ -35,15 +35,17 @@ export function writeUpdateItem(impersonatedAddress: string, update: MeetingUpda
 function toChangedAppointment(service: ews.ExchangeService, update: MeetingUpdate): ews.Appointment {
   const appointment = new ews.Appointment(service);
   const marker = createMarkerDefinition();
+  const markerText = toXmlText(update.marker ?? '');
   const loaded = {
     ItemId: { Id: toXmlAttribute(update.ref.id), ChangeKey: toXmlAttribute(update.ref.changeKey) },
     // Only what the library takes to be there can be deleted with it.
-    ...(update.marker === undefined ? { ExtendedProperty: markerAsLoaded() } : {}),
+    ...(markerText === '' ? { ExtendedProperty: markerAsLoaded() } : {}),
   };
   (appointment as unknown as LoadsFromAnswer).LoadFromXmlJsObject(loaded, service, true, null, false);
   appointment.Body = new ews.MessageBody(ews.BodyType.HTML, toXmlText(update.html));
-  if (update.marker === undefined) appointment.RemoveExtendedProperty(marker);
-  else appointment.SetExtendedProperty(marker, toXmlText(update.marker));
+  // An empty one is none: the library does not write it.
+  if (markerText === '') appointment.RemoveExtendedProperty(marker);
+  else appointment.SetExtendedProperty(marker, markerText);
   return appointment;
 }
 

@@ -30,7 +30,8 @@ export function readFault(envelope: XmlElement): ServerTrouble | undefined {
   if (fault === undefined) return undefined;
   const detail = child(fault, 'detail') ?? child(fault, 'Detail');
   const named = detail === undefined ? undefined : findElement(detail, 'ResponseCode')?.text.trim();
-  return { code: named || codeOfPlainFault(fault), ...readMessageXml(detail) };
+  const code = named || codeOfPlainFault(fault);
+  return { code, ...addressIn(code, detail, child(fault, 'faultstring')?.text), ...readMessageXml(detail) };
 }
 
 /** A fault without detail still names its code somewhere: `a:ErrorServerBusy` as faultcode, or within the sentence. */
@@ -54,8 +55,8 @@ export function readMessageTrouble(message: XmlElement): ServerTrouble | undefin
   if (isSuccess && (code === undefined || code === 'NoError')) return undefined;
   return {
     code: code ?? '',
+    ...addressIn(code ?? '', message, child(message, 'MessageText')?.text),
     ...readMessageXml(child(message, 'MessageXml')),
-    ...addressInText(message, code),
   };
 }
 
@@ -77,11 +78,15 @@ function readMessageXml(around: XmlElement | undefined): Omit<ServerTrouble, 'co
   };
 }
 
-/** Some builds name the primary address in the sentence only. */
-function addressInText(message: XmlElement, code: string | undefined): { primaryAddress?: string } {
+/** Some builds name the primary address under another name, or in the sentence only. */
+function addressIn(
+  code: string,
+  around: XmlElement | undefined,
+  sentence: string | undefined,
+): { primaryAddress?: string } {
   if (code !== 'ErrorNonPrimarySmtpAddress') return {};
-  const values = child(message, 'MessageXml')?.children ?? [];
-  for (const text of [...values.map((value) => value.text), child(message, 'MessageText')?.text ?? '']) {
+  const values = (around === undefined ? undefined : findElement(around, 'MessageXml'))?.children ?? [];
+  for (const text of [...values.map((value) => value.text), sentence ?? '']) {
     const address = asAddress(/[^\s<>"'();,:]+@[^\s<>"'();,:]+/.exec(text)?.[0]?.replace(/\.+$/, '') ?? '');
     if (address !== undefined) return { primaryAddress: address };
   }

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { ExchangeError } from '../../../src/errors.js';
-import { answerWell, createTestCalendar, startLocalEws, type Answering } from './local-ews.js';
+import type { ExchangeError } from '../../../src/errors.js';
+import {
+  answerWell,
+  createTestCalendar,
+  startLocalEws,
+  type Answering,
+  type SeenRequest,
+} from './local-ews.js';
 
 const BASIC = { 'WWW-Authenticate': 'Basic realm="exchange"' };
 const RIGHT = `Basic ${Buffer.from('magic@example.test:pässword').toString('base64')}`;
@@ -72,7 +78,7 @@ describe('a server that needs no sign-in', () => {
 
 describe('a wrong password', () => {
   const refuse: Answering = (_request, response) => void response.writeHead(401, BASIC).end();
-  const attempts = (requests: readonly { headers: { authorization?: string } }[]): number =>
+  const attempts = (requests: readonly SeenRequest[]): number =>
     requests.filter(({ headers }) => headers.authorization !== undefined).length;
 
   test.each(['basic', 'auto'] as const)('reaches the server twice for 200 mailboxes (%s)', async (auth) => {

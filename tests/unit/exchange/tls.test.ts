@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TlsSettings } from '../../../src/config/settings.js';
+import { createCertificate, type Certificate } from '../../support/certificates.js';
+import { answerWell, createTestCalendar, startLocalEws } from './local-ews.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'tls-'));
+const caFile = path.join(folder, 'ca.pem');
+let ca: Certificate;
+let good: Certificate;
+
+beforeAll(() => {
+  ca = createCertificate({ isCa: true });
+  good = createCertificate({ issuer: ca });
+  writeFileSync(caFile, ca.cert);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** One read from a server with that certificate. */
+async function readFrom(certificate: Certificate, tls: TlsSettings): Promise<unknown> {
+  const ews = await startLocalEws(answerWell, certificate);
+  const calendar = createTestCalendar(ews.url, { tls });
+  const result: unknown = await calendar
+    .readChanges('ann@example.test', undefined)
+    .catch((error: unknown) => error);
+  // Nothing was sent to a server that is not trusted.
+  if (result instanceof Error) expect(ews.requests).toHaveLength(0);
+  return result;
+}
+
+const trusted = { isLast: true };
+const refused = (serverCode: string): object => ({ code: 'CertificateNotTrusted', reach: 'run', serverCode });
+
+describe('a certificate', () => {
+  test("of the company's own CA is trusted once the CA is named", async () => {
+    expect(await readFrom(good, { verify: true, caFile })).toMatchObject(trusted);
+    expect(await readFrom(good, { verify: true })).toMatchObject(refused('UNABLE_TO_VERIFY_LEAF_SIGNATURE'));
+  });
+  test('among others in the file is found, with notes and Windows line ends in it', async () => {
+    const file = path.join(folder, 'several.pem');
+    const other = createCertificate({ isCa: true });
+    writeFileSync(
+      file,
+      `\ufeffOur CAs, Größe 2\r\n${other.cert.replaceAll('\n', '\r\n')}\r\n# next\r\n${ca.cert}`,
+    );
+    expect(await readFrom(good, { verify: true, caFile: file })).toMatchObject(trusted);
+  });
+  test('that is self-signed is named so, and trusted once it is named itself', async () => {
+    const own = createCertificate();
+    const error = await readFrom(own, { verify: true, caFile });
+    expect(error).toMatchObject(refused('DEPTH_ZERO_SELF_SIGNED_CERT'));
+    expect(String(error)).toContain('self-signed');
+    const file = path.join(folder, 'own.pem');
+    writeFileSync(file, own.cert);
+    expect(await readFrom(own, { verify: true, caFile: file })).toMatchObject(trusted);
+  });
+  test('that has expired is named so', async () => {
+    const validity = { from: '20200101000000Z', to: '20200201000000Z' };
+    const error = await readFrom(createCertificate({ issuer: ca, validity }), { verify: true, caFile });
+    expect(error).toMatchObject(refused('CERT_HAS_EXPIRED'));
+    expect((error as { hint: string }).hint).toContain('Renew');
+  });
+  test('of another host is named so', async () => {
+    const other = createCertificate({ issuer: ca, names: 'DNS:other.example.test' });
+    const error = await readFrom(other, { verify: true, caFile });
+    expect(error).toMatchObject(refused('ERR_TLS_CERT_ALTNAME_INVALID'));
+    expect(String(error)).toContain('another host name');
+    expect(String(error)).toContain('localhost:');
+  });
+  test('of any kind passes where nothing is to be verified', async () => {
+    const wrong = createCertificate({ names: 'DNS:other.example.test' });
+    expect(await readFrom(wrong, { verify: false })).toMatchObject(trusted);
+  });
+});
+
+describe('a CA file', () => {
+  test.each([
+    ['is missing', undefined],
+    ['is empty', ''],
+    ['holds something else', 'not a certificate'],
+  ])('that %s is named with its path', async (_what, content) => {
+    const file = path.join(folder, 'wrong.pem');
+    rmSync(file, { force: true });
+    if (content !== undefined) writeFileSync(file, content);
+    const error = await readFrom(good, { verify: true, caFile: file });
+    expect(error).toMatchObject({ code: 'CertificateNotTrusted', reach: 'run' });
+    expect(String(error)).toContain(file);
+  });
+  test('that holds a damaged certificate ends in a plain error', async () => {
+    const file = path.join(folder, 'damaged.pem');
+    writeFileSync(file, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
+    expect(await readFrom(good, { verify: true, caFile: file })).toMatchObject({
+      code: 'CertificateNotTrusted',
+    });
+  });
+});
+
+test('an https address of a server without TLS is named, and ends the run', async () => {
+  const ews = await startLocalEws(answerWell);
+  const calendar = createTestCalendar(ews.url.replace('http:', 'https:'));
+  const error: unknown = await calendar
+    .readChanges('ann@example.test', undefined)
+    .catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'ConnectionRefused', reach: 'run' });
+});

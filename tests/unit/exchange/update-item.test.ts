@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { MARKER_PROPERTY } from '../../../src/model.js';
+import type { MeetingUpdate } from '../../../src/sync/ports.js';
+import { readUpdateItem, renderUpdateItem } from '../../../src/exchange/update-item.js';
+import { child, findElement, readTree, type XmlElement } from '../../../src/exchange/soap/tree.js';
+import type { CallPlace } from '../../../src/exchange/transport/ews-call.js';
+import { failure, fault, soapAnswer, success, updated } from './local-ews.js';
+
+const PLACE: CallPlace = { operation: 'UpdateItem', mailbox: 'ann@example.test', host: 'mail.example.test' };
+const UPDATE: MeetingUpdate = {
+  ref: { id: 'a', changeKey: 'k' },
+  html: '<p>x</p>',
+  marker: 'm',
+  send: 'all',
+};
+
+const request = async (over: Partial<MeetingUpdate> = {}): Promise<XmlElement> =>
+  readTree(await renderUpdateItem('ann@example.test', { ...UPDATE, ...over }));
+
+describe('the request', () => {
+  test('guards every concurrent edit, saves, and sends to all or to none', async () => {
+    const all = findElement(await request(), 'UpdateItem');
+    expect({ ...all?.attributes }).toEqual({
+      MessageDisposition: 'SaveOnly',
+      ConflictResolution: 'NeverOverwrite',
+      SendMeetingInvitationsOrCancellations: 'SendToAllAndSaveCopy',
+    });
+    const none = findElement(await request({ send: 'none' }), 'UpdateItem');
+    expect(none?.attributes['SendMeetingInvitationsOrCancellations']).toBe('SendToNone');
+  });
+
+  test('changes exactly body and marker, in one change', async () => {
+    const change = findElement(await request(), 'ItemChanges');
+    expect(change?.children.map(({ name }) => name)).toEqual(['ItemChange']);
+    const updates = child(change?.children[0], 'Updates')?.children ?? [];
+    expect(updates.map(({ name, children }) => [name, ...children.map((each) => each.name)])).toEqual([
+      ['SetItemField', 'FieldURI', 'CalendarItem'],
+      ['SetItemField', 'ExtendedFieldURI', 'CalendarItem'],
+    ]);
+    expect(updates[0]?.children[0]?.attributes['FieldURI']).toBe('item:Body');
+    expect(updates[0]?.children[1]?.children.map(({ name }) => name)).toEqual(['Body']);
+    expect({ ...updates[1]?.children[0]?.attributes }).toEqual({
+      PropertySetId: MARKER_PROPERTY.propertySetId,
+      PropertyName: MARKER_PROPERTY.name,
+      PropertyType: 'String',
+    });
+    expect(findElement(updates[1] as XmlElement, 'Value')?.text).toBe('m');
+  });
+
+  test('deletes the marker where there is to be none', async () => {
+    const tree = await request({ marker: undefined });
+    const deleted = findElement(tree, 'DeleteItemField');
+    expect(deleted?.children.map(({ attributes }) => attributes['PropertyName'])).toEqual([
+      MARKER_PROPERTY.name,
+    ]);
+    expect(findElement(tree, 'Value')).toBeUndefined();
+    expect(findElement(tree, 'Body')).toBeDefined();
+  });
+
+  const TEXTS = [
+    '',
+    ' ',
+    '<html><body>a &amp; b &nbsp;</body></html>\r\n\r\n ',
+    '</t:Body></t:CalendarItem><t:Location>x</t:Location>',
+    ']]> <!-- <![CDATA[ & &lt; &#x1F; --> "\' 😀 \u00a0 \t',
+    '{0} {1} $& $1',
+  ];
+  test.each(TEXTS)('carries the text %j as that text', async (text) => {
+    const tree = await request({ html: text, marker: text });
+    const change = findElement(tree, 'ItemChange') as XmlElement;
+    expect(findElement(change, 'Body')?.text).toBe(text);
+    expect(findElement(change, 'Body')?.attributes['BodyType']).toBe('HTML');
+    expect(findElement(change, 'Value')?.text ?? '').toBe(text);
+    expect(findElement(change, 'Location')).toBeUndefined();
+  });
+  test('leaves out what XML forbids and sends CR as a reference', async () => {
+    const xml = await renderUpdateItem('a@b.test', { ...UPDATE, html: 'a\u0000\u001f\ud800b\r\nc' });
+    expect(xml).toContain('>ab&#xD;\nc</t:Body>');
+  });
+  test('carries id, change key and address with any characters', async () => {
+    const wild = 'A<&">\'+/=';
+    const tree = readTree(await renderUpdateItem(wild, { ...UPDATE, ref: { id: wild, changeKey: wild } }));
+    expect({ ...findElement(tree, 'ItemId')?.attributes }).toEqual({ Id: wild, ChangeKey: wild });
+    expect(findElement(tree, 'SmtpAddress')?.text).toBe(wild);
+  });
+  test('of 2 MB is made in a moment', async () => {
+    await request();
+    const began = performance.now();
+    await renderUpdateItem('a@b.test', { ...UPDATE, html: '<p>x & y</p>\r\n'.repeat(150_000) });
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+});
+
+describe('the answer', () => {
+  const read = (text: string): string => readUpdateItem({ text, httpStatus: 200 }, PLACE);
+
+  test('gives the new change key, or an empty one where the server gives none', () => {
+    expect(read(updated('new'))).toBe('new');
+    expect(read(soapAnswer('UpdateItem', success('UpdateItem', '<m:Items/>')))).toBe('');
+    expect(read(soapAnswer('UpdateItem', success('UpdateItem', '')))).toBe('');
+  });
+  test.each(['ErrorIrresolvableConflict', 'ErrorStaleObject'])(
+    '%s is a conflict, to be read again at once',
+    (code) => {
+      expect(() => read(soapAnswer('UpdateItem', failure('UpdateItem', code)))).toThrowError(
+        expect.objectContaining({
+          code: 'Conflict',
+          reach: 'meeting',
+          retry: { when: 'now' },
+          serverCode: code,
+        }),
+      );
+    },
+  );
+  test("an error that nobody knows is one meeting's", () => {
+    expect(() => read(soapAnswer('UpdateItem', failure('UpdateItem', 'ErrorOfTomorrow')))).toThrowError(
+      expect.objectContaining({ code: 'ItemRefused', reach: 'meeting', serverCode: 'ErrorOfTomorrow' }),
+    );
+    expect(() => read(fault('ErrorOfTomorrow'))).toThrowError(
+      expect.objectContaining({ code: 'ItemRefused' }),
+    );
+  });
+});

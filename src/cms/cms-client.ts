@@ -73,7 +73,9 @@ function createFetchDeps(
   timeoutMs: number,
   signal: AbortSignal,
 ): FetchDeps {
-  const secureContext = readTlsContext(settings.tls);
+  // On loopback without TLS the system's whole certificate store would be read for nothing.
+  const usesTls = settings.baseUrls.some((baseUrl) => /^https:/i.test(baseUrl));
+  const secureContext = usesTls ? readTlsContext(settings.tls) : undefined;
   const credentials = Buffer.from(`${settings.user}:${settings.password.reveal()}`, 'utf8');
   return {
     agents: {

@@ -23,7 +23,7 @@ export function readTlsContext(settings: TlsSettings): tls.SecureContext | undef
   const own = findGetCaCertificates()?.('default') ?? tls.rootCertificates;
   // One context for all connections: as the agent's option `ca`, all of it would be parsed for each connection and
   // made part of the key of each request.
-  return tls.createSecureContext({ ca: [...own, ...extra] });
+  return tls.createSecureContext({ ca: [...new Set([...own, ...extra])] });
 }
 
 function findGetCaCertificates(): GetCaCertificates | undefined {

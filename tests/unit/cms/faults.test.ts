@@ -52,6 +52,7 @@ const FAULTS: readonly [CmsFault, CmsErrorCode][] = [
   [{ kind: 'failure', failure: 'unrecognisedObject' }, 'BadAnswer'],
   [{ kind: 'failure', failure: 'parameterError' }, 'BadAnswer'],
   [{ kind: 'failure', failure: 'neverHeardOf', status: 200 }, 'BadAnswer'],
+  [{ kind: 'verbatim', body: '<users total="0"></users>', status: 400 }, 'BadAnswer'],
   [{ kind: 'verbatim', body: 'x'.repeat(100), contentType: 'text/plain' }, 'BadAnswer'],
   [{ kind: 'verbatim', body: '<users', contentType: 'text/xml; charset=klingon' }, 'BadAnswer'],
 ];
@@ -65,7 +66,7 @@ const CALLS: readonly [string, RegExp, (client: TestClient) => Promise<unknown>]
 describe.each(CALLS)('%s', (_name, at, call) => {
   test.each(FAULTS)('%o is %s', async (fault, code) => {
     const cms = await startTestCms({ users: [{ jid: 'ann@example.com' }], spaces: [ANN] });
-    const client = connect(cms, { timeoutMs: /hang|loris/.test(fault.kind) ? 400 : 20_000 });
+    const client = connect(cms, { timeoutMs: /hang|loris/.test(fault.kind) ? 1_000 : 20_000 });
     cms.faults.add({ ...fault, at, times: Infinity });
     const error = await failure(call(client));
     expect(error.code).toBe(code);
@@ -139,6 +140,12 @@ test('a password in base_cms_url is in no message', async () => {
   const client = connect([url.href]);
   const error = await failure(client.readUsers());
   expect(everythingIn([error, client.log.lines])).not.toContain('hunter2');
+});
+
+test('nor does it keep apiuser from signing in', async () => {
+  const cms = await startTestCms({ users: [{ jid: 'ann@example.com' }] });
+  const url = cms.url.replace('http://', 'http://someone:hunter2@');
+  expect((await connect([url]).readUsers()).jids).toHaveLength(1);
 });
 
 test('answers that come in time are awaited, however slowly they drip', async () => {

@@ -35,6 +35,8 @@ describe('which space', () => {
   test.each(['ANN', 'Ann', 'ann'])('the case of the user %s does not matter', async (user) => {
     const cms = await startTestCms({ spaces: [ANN] });
     expect((await connect(cms).readPersonalRoom(user)).details.callId).toBe('1001');
+    // CMS keeps URIs in lower case, and its filter need not be as lenient as ours.
+    expect(cms.requests[0]?.target).toContain('filter=ann.space&');
   });
 
   test('a server that writes its URIs in capitals means the same room', async () => {
@@ -74,6 +76,14 @@ describe('which space', () => {
   test('a space whose URI is set to nothing is not looked into', async () => {
     const cms = await startTestCms({ spaces: [{ name: 'ann.space' }], unsetElements: 'empty' });
     await failure(connect(cms).readPersonalRoom('ann'));
+    expect(cms.requests).toHaveLength(1);
+  });
+
+  test('an entry without an id leads nowhere', async () => {
+    const cms = await startTestCms({ spaces: [ANN] });
+    const body = '<coSpaces total="1"><coSpace><uri>ann.space</uri></coSpace></coSpaces>';
+    cms.faults.add({ kind: 'verbatim', body });
+    expect((await failure(connect(cms).readPersonalRoom('ann'))).code).toBe('NoPersonalRoom');
     expect(cms.requests).toHaveLength(1);
   });
 

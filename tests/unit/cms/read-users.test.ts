@@ -70,6 +70,22 @@ describe('paging', () => {
     expect(client.log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
   });
 
+  test('who was seen in any of the readings is listed', async () => {
+    const cms = await startTestCms({ users: people(25), pageCap: 10 });
+    cms.faults.add({ kind: 'empty-page', at: /offset=20/ });
+    cms.faults.add({ kind: 'empty-page', at: /offset=10/, after: 1, times: Infinity });
+    expect((await connect(cms).readUsers()).jids).toHaveLength(20);
+  });
+
+  test('a last page of nobody but those who moved there is no sign of trouble', async () => {
+    const cms = await startTestCms({ users: people(21), pageCap: 10, latencyMs: 5 });
+    const reading = connect(cms).readUsers();
+    await cms.requestCame(3);
+    cms.objects.addUserInFront({ jid: 'new@example.com' });
+    cms.objects.removeUser('user20@example.com');
+    expect((await reading).jids).toContain('user19@example.com');
+  });
+
   test('a page that is empty once costs nobody their place', async () => {
     const cms = await startTestCms({ users: people(25), pageCap: 10 });
     cms.faults.add({ kind: 'empty-page', at: /offset=20/ });

@@ -105,7 +105,7 @@ describe('refused', () => {
 });
 
 describe('in linear time', () => {
-  const SIZE = 2_000_000;
+  const SIZE = 600_000;
   test.each([
     ['openings', '<a '.repeat(SIZE / 3)],
     ['quotes', `<a b="${'"'.repeat(SIZE)}`],
@@ -122,9 +122,10 @@ describe('in linear time', () => {
     ['siblings', `<a>${'<b/>'.repeat(SIZE / 4)}</a>`],
     ['a nest', '<a>'.repeat(SIZE / 3)],
   ])('%s', (_name, text) => {
-    const before = performance.now();
+    const before = process.cpuUsage();
     read(text);
-    // A quadratic reader needs minutes for these.
-    expect(performance.now() - before).toBeLessThan(5_000);
+    // A quadratic reader needs minutes for these. CPU time, so that a busy machine does not count.
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(5_000);
   });
 });

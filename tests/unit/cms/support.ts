@@ -78,9 +78,9 @@ export interface TestClient extends CmsServer {
 /** Closed after the test. */
 export function connect(
   to: RunningCms | readonly string[],
-  changes: Partial<CmsSettings> & { readonly timeoutMs?: number } = {},
+  changes: Partial<CmsSettings> & { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
 ): TestClient {
-  const { timeoutMs = 5_000, ...settings } = changes;
+  const { timeoutMs = 5_000, signal, ...settings } = changes;
   const log = keepLog();
   const clock = instantClock();
   const stop = new AbortController();
@@ -88,7 +88,7 @@ export function connect(
   const client = createCmsServer(settingsFor(urls, settings), {
     log,
     clock,
-    signal: stop.signal,
+    signal: signal ?? stop.signal,
     version: '9.9',
     timeoutMs,
   });

@@ -146,7 +146,7 @@ async function goThrough(
   failures: Map<string, unknown>,
 ): Promise<void> {
   let open = Object.entries(stories).map(([name, story], index) => {
-    const teller = new Teller(company, `organizer${String.fromCharCode(97 + index)}`);
+    const teller = new Teller(company, `organizer${index}`);
     return { name, teller, telling: story(teller) };
   });
   for (;;) {

@@ -1,4 +1,5 @@
 /** A clock that is moved by hand, the clock that is not, a log that is read back: what stands in for ports here. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, Log, LogFields, MailboxRecord, WriteGuard } from '../../../src/sync/ports.js';
 
 /** Stands still until it is moved. */
@@ -44,12 +45,7 @@ export class HandClock implements Clock {
 /** The time that passes. */
 export const wallClock: Clock = {
   now: () => new Date(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted === true) return resolve();
-      const timer = setTimeout(resolve, ms);
-      signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    }),
+  sleep: (ms, signal) => pause(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined),
 };
 
 export interface LoggedLine {

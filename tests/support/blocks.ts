@@ -3,9 +3,12 @@
  * and ours without asking the program. Bodies that a client has re-written since are not understood.
  */
 
-/** From the element around the begin delimiter to the end of the one around the end delimiter, of the same item. */
+/**
+ * From the element around the begin delimiter to the end of the one around the end delimiter, of the same item; before it,
+ * the marked end tags of elements that the user's HTML leaves open.
+ */
 const WRITTEN_BLOCK =
-  /<div class="cms-(\w+)"><p [^>]*>\.:: CMS \1 :+<\/p>[\s\S]*?:+ CMS \1 ::\.<\/p><\/div>/g;
+  /(?:<\/\w+ cms-\w+>)*<div class="cms-(\w+)"><p [^>]*>\.:: CMS \1 :+<\/p>[\s\S]*?:+ CMS \1 ::\.<\/p><\/div>/g;
 
 /** The whole blocks of a body, in order. */
 export function writtenBlocks(html: string): readonly string[] {

@@ -53,6 +53,8 @@ export interface EmbeddedExchange extends Users {
   /** Called before a request is carried out, and waited for. @returns ends it */
   onRequest(observer: RequestObserver): () => void;
   setLatency(ms: number): void;
+  /** Cuts all connections, as a restart of IIS does; mailboxes and sync states stay. */
+  cutConnections(): void;
   close(): Promise<void>;
 }
 
@@ -133,6 +135,7 @@ export async function startExchange(options: ExchangeOptions): Promise<EmbeddedE
     forgetViolations: () => violations.forget(),
     onRequest: (observer: RequestObserver) => frontEnd.observe(observer),
     setLatency: (ms: number) => frontEnd.setLatency(ms),
+    cutConnections: () => server.cutConnections(),
     close: () => server.close(),
   });
   return Object.defineProperties(exchange, {

@@ -44,6 +44,8 @@ export interface LoopbackServer {
   /** How many connections have been opened since the start. */
   connectionCount(): number;
   openConnections(): number;
+  /** Cuts all connections, as a restart does. */
+  cutConnections(): void;
   /** Cuts all connections, and listens no more. */
   close(): Promise<void>;
 }
@@ -72,7 +74,7 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
     const connection = connections.get(request.socket);
     if (connection === undefined) return;
     idle.stop(request.socket);
-    response.setHeader('Connection', 'keep-alive');
+    if (!/\bclose\b/i.test(request.headers.connection ?? '')) response.setHeader('Connection', 'keep-alive');
     response.on('finish', () => {
       if (options.closesAfterAnswer) request.socket.end();
       else idle.start(request.socket);
@@ -96,6 +98,9 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
     port,
     connectionCount: () => count,
     openConnections: () => connections.size,
+    cutConnections: () => {
+      for (const socket of connections.keys()) socket.destroy();
+    },
     close: () =>
       new Promise((resolve) => {
         idle.stopAll();

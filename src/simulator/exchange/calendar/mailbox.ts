@@ -104,7 +104,8 @@ export class Mailbox {
     const item = this.#items.get(id);
     if (item === undefined) return;
     this.#items.delete(id);
-    this.#tombstones.push({ id, createdSerial: item.createdSerial, serial: ++this.#serial });
+    const serial = ++this.#serial;
+    if (item.folder === 'calendar') this.#tombstones.push({ id, createdSerial: item.createdSerial, serial });
   }
 
   /** A page of the calendar's changes. `from` undefined: everything, newest first. */

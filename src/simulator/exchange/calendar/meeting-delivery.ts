@@ -93,7 +93,8 @@ function updateCopy(
   mailbox.touch(copy, ['body', 'subject', 'location', 'start', 'end'], at);
 }
 
-function copyExceptions(item: StoredItem, rules: DeliveryRules): Map<number, StoredException> {
+/** The changed occurrences of a series, for a copy of it. */
+export function copyExceptions(item: StoredItem, rules: DeliveryRules): Map<number, StoredException> {
   return new Map([...item.exceptions].map(([at, exception]) => [at, copyException(exception, rules)]));
 }
 

@@ -11,14 +11,14 @@ export const DAYS_OF_WEEK: readonly DayOfWeek[] = [
   'Friday',
   'Saturday',
 ];
-/** Exchange itself expands no series further than this. */
-const MAX_OCCURRENCES = 999;
+/** How far a series without an end is expanded: more than ten years of days. */
+const MAX_OCCURRENCES = 4000;
 
 export function daysOf(recurrence: SimulatedRecurrence, start: Date): readonly DayOfWeek[] {
   return recurrence.daysOfWeek ?? [DAYS_OF_WEEK[start.getUTCDay()]!];
 }
 
-/** Starts of a series as instants in milliseconds, deleted occurrences included; at most 999 of an endless one. */
+/** Starts of a series as instants in milliseconds, deleted occurrences included; at most 4000 of an endless one. */
 export function occurrenceStarts(recurrence: SimulatedRecurrence, start: Date): number[] {
   const interval = recurrence.interval ?? 1;
   const limit = Math.min(recurrence.count ?? MAX_OCCURRENCES, MAX_OCCURRENCES);

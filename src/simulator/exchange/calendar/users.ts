@@ -5,7 +5,7 @@
 import type { SimulatedResponse, StoredBody, StoredException, StoredItem } from './calendar-item.js';
 import type { Directory } from './directory.js';
 import type { Mailbox } from './mailbox.js';
-import { deliverCancellation, deliverException, deliverMeeting } from './meeting-delivery.js';
+import { copyExceptions, deliverCancellation, deliverException, deliverMeeting } from './meeting-delivery.js';
 import type { DeliveryRules } from './meeting-delivery.js';
 import { newUid, toAttendee, toBody, toNewItem } from './meeting-input.js';
 import type { AttendeeInput, MeetingInput } from './meeting-input.js';
@@ -147,7 +147,7 @@ export class Users {
       body: { ...item.body },
       attendees: item.attendees.map((attendee) => ({ ...attendee })),
       isReceived: options.received ?? item.isReceived,
-      exceptions: new Map([...item.exceptions].map(([at, exception]) => [at, { ...exception }])),
+      exceptions: copyExceptions(item, { extendedPropertiesTravel: true }),
       deletedOccurrences: new Set(item.deletedOccurrences),
       extended: new Map(item.extended),
       touched: new Map(),

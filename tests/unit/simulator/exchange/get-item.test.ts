@@ -163,6 +163,23 @@ describe('GetItem', () => {
     expect(all(answer, /<t:AppointmentState>(\d)/g)).toEqual(['0', '2']);
   });
 
+  it('keeps the changed occurrences of a copied series apart from those of the original', async () => {
+    const id = exchange.createMeeting(ANN, { ...appointment, recurrence: { pattern: 'daily', count: 3 } });
+    exchange.changeOccurrence(ANN, id, NOON, { body: 'own' });
+    const copy = exchange.copyMeeting(ANN, id);
+    exchange.changeOccurrence(ANN, id, NOON, { body: 'later' });
+    const { body } = await ask(exchange, ANN, getXml([copy], fields('calendar:ModifiedOccurrences')));
+    const occurrence = all(body, /<t:Occurrence><t:ItemId Id="([^"]+)/g)[0]!;
+    expect(exchange.readItem(ANN, occurrence).body.text).toBe('own');
+  });
+
+  it('finds an occurrence of a daily series that began five years ago', () => {
+    const start = new Date('2021-03-02T12:00:00Z');
+    const end = new Date('2021-03-02T13:00:00Z');
+    const id = exchange.createMeeting(ANN, { ...appointment, start, end, recurrence: { pattern: 'daily' } });
+    expect(() => exchange.changeOccurrence(ANN, id, NOON, { location: '@cms' })).not.toThrow();
+  });
+
   it('gives IsOrganizer only to a client that asks for the schema of 2013 or later', async () => {
     const id = exchange.createMeeting(ANN, appointment);
     const older = getXml([id], fields('calendar:IsOrganizer'));

@@ -43,6 +43,18 @@ describe('SyncFolderItems', () => {
     expect(deleted).toEqual([ids[3]]);
   });
 
+  it('gives a new item as Create, also when it was changed while its page was still to come', async () => {
+    const state = stateOf(await sync());
+    const early = exchange.createMeeting(ANN, meeting);
+    const other = exchange.createMeeting(ANN, meeting);
+    exchange.editMeeting(ANN, early, { subject: 'changed' });
+    const first = await sync(state, 1);
+    expect(idsOf(first)).toEqual([other]);
+    const second = await sync(stateOf(first), 1);
+    expect(idsOf(second)).toEqual([early]);
+    expect(second).toContain('<t:Create>');
+  });
+
   it('folds several edits of an item into one Update', async () => {
     const id = exchange.createMeeting(ANN, meeting);
     const state = stateOf(await sync());
@@ -67,6 +79,18 @@ describe('SyncFolderItems', () => {
     const body = await sync(state);
     expect(all(body, /<t:(Create|Update|Delete)>/g).sort()).toEqual(['Create', 'Delete']);
     expect(idsOf(body).sort()).toEqual([id, moved].sort());
+  });
+
+  it('tells of what leaves the calendar and comes back, and of nothing in other folders', async () => {
+    const id = exchange.createMeeting(ANN, meeting);
+    const before = stateOf(await sync());
+    const away = exchange.moveMeeting(ANN, id, 'other');
+    const gone = await sync(before);
+    expect(all(gone, /<t:(\w+)><t:(?:ItemId|CalendarItem)/g)).toEqual(['Delete']);
+    const back = exchange.moveMeeting(ANN, away);
+    const returned = await sync(stateOf(gone));
+    expect(idsOf(returned)).toEqual([back]);
+    expect(returned).toContain('<t:Create>');
   });
 
   it('tells of a changed occurrence as an Update of its master only', async () => {

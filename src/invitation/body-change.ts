@@ -3,11 +3,10 @@
  * bytes. Decides nothing: plan.ts says which.
  */
 import { blockClass, type FoundBlock } from './block.js';
-import { tokenIndexAt, type BodyReading } from './body-reading.js';
+import { readBody, tokenIndexAt, type BodyReading } from './body-reading.js';
 import { cutBlock, type Cut } from './cut.js';
-import { CELL_ELEMENTS, NO_PLACE_FOR_A_BLOCK, TABLE_STRUCTURE } from './elements.js';
-import { appendToBody, isEmptyDocument } from './html-body.js';
-import { openElementsAt } from './html-nesting.js';
+import { TRAIT, traitsOf } from './elements.js';
+import { appendToBody, withoutEmptyDocument } from './html-body.js';
 import type { TypedStretch } from './typed-text.js';
 
 interface Edit {
@@ -20,8 +19,8 @@ interface Edit {
 export type TypedTextFinder = (block: FoundBlock) => readonly TypedStretch[];
 
 /** @param block as formatBlock gave it */
-export function insertBlock(html: string, block: string, tag: string): string {
-  return appendToBody(html, block, blockClass(tag));
+export function insertBlock(reading: BodyReading, block: string, tag: string): string {
+  return appendToBody(reading, block, blockClass(tag));
 }
 
 /**
@@ -36,11 +35,12 @@ export function replaceBlocks(
   replacement: string | undefined,
 ): string {
   const edits: Edit[] = [];
+  const obstacles = readObstacles(reading);
   let atEnd = '';
   blocks.forEach((block, index) => {
     const cut = cutBlock(reading, block, tag, findTyped(block));
     const added = cut.typed + (index === 0 ? (replacement ?? '') : '');
-    const place = added === '' ? cut.range.from : placeForBlock(reading, cut);
+    const place = added === '' ? cut.range.from : placeForBlock(reading, cut, obstacles);
     const from = added === '' ? addedEndTagsFrom(reading, cut.range.from, tag) : cut.range.from;
     const isInPlace = place === cut.range.from;
     const left = cut.closers + (isInPlace ? added : '') + cut.openers;
@@ -50,28 +50,45 @@ export function replaceBlocks(
     else edits.push({ from: place, to: place, text: added });
   });
   const html = applyEdits(reading.html, edits);
-  if (atEnd !== '') return appendToBody(html, atEnd, blockClass(tag));
-  return replacement === undefined && isEmptyDocument(html) ? '' : html;
+  if (atEnd !== '') return appendToBody(readBody(html), atEnd, blockClass(tag));
+  return replacement === undefined ? withoutEmptyDocument(html, blockClass(tag)) : html;
 }
 
 /**
  * Where in the source a block may stand instead of what is cut: right there, or after the paragraph, link or table that
  * it would break; undefined where only the end of the body remains.
  */
-function placeForBlock({ tokens, nesting }: BodyReading, { range }: Cut): number | undefined {
-  const around = openElementsAt(tokens, nesting, range.firstToken)
-    .filter((index) => (nesting.closedAt[index] ?? 0) > range.lastToken)
-    .reverse();
-  let place: number | undefined = range.from;
-  let isInCell = false;
-  for (const index of around) {
-    const name = tokens[index]?.name ?? '';
-    if (CELL_ELEMENTS.has(name)) isInCell = true;
-    const isBad = NO_PLACE_FOR_A_BLOCK.has(name) || (TABLE_STRUCTURE.has(name) && !isInCell);
-    if (isBad) place = tokens[nesting.partner[index] ?? -1]?.end;
-    if (name === 'table') isInCell = false;
+function placeForBlock(
+  { tokens, nesting: { parent, closedAt, partner } }: BodyReading,
+  { range }: Cut,
+  obstacles: Int32Array,
+): number | undefined {
+  let around = parent[range.firstToken] ?? -1;
+  while (around >= 0 && (closedAt[around] ?? 0) <= range.lastToken) around = parent[around] ?? -1;
+  const obstacle = around < 0 ? -1 : (obstacles[around] ?? -1);
+  return obstacle < 0 ? range.from : tokens[partner[obstacle] ?? -1]?.end;
+}
+
+/**
+ * For each start tag the outermost element around its content that a block must not stand in, -1 for none. A table is no
+ * obstacle to what stands in one of its cells.
+ */
+function readObstacles({ tokens, nesting: { parent } }: BodyReading): Int32Array {
+  const obstacles = new Int32Array(tokens.length).fill(-1);
+  const aroundTable = new Int32Array(tokens.length).fill(-1);
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index];
+    if (token?.kind !== 'start') continue;
+    const traits = traitsOf(token.name);
+    const outer = parent[index] ?? -1;
+    const around = outer < 0 ? -1 : (obstacles[outer] ?? -1);
+    const isStructure = (traits & TRAIT.tableStructure) !== 0;
+    aroundTable[index] = token.name === 'table' ? around : outer < 0 ? -1 : (aroundTable[outer] ?? -1);
+    if ((traits & TRAIT.cell) !== 0) obstacles[index] = aroundTable[index] ?? -1;
+    else if (around >= 0) obstacles[index] = around;
+    else if (isStructure || (traits & TRAIT.noPlaceForBlock) !== 0) obstacles[index] = index;
   }
-  return place;
+  return obstacles;
 }
 
 /** End tags that were added with the block because something was left open: they carry our class as an attribute. */

@@ -4,7 +4,7 @@
  */
 import { blockClass, type FoundBlock } from './block.js';
 import { tokenIndexAt, type BodyReading } from './body-reading.js';
-import { DOCUMENT_ELEMENTS, VOID_ELEMENTS } from './elements.js';
+import { TRAIT, traitsOf } from './elements.js';
 import { isBlank } from './html-body.js';
 import { readAttributes, type HtmlToken } from './html-tokens.js';
 import type { TypedStretch } from './typed-text.js';
@@ -162,14 +162,14 @@ function straddlingTags(
     const token = tokens[index];
     if (token?.kind === 'end') {
       const start = partner[index] ?? -1;
-      if (DOCUMENT_ELEMENTS.has(token.name) || (start >= 0 && start < firstToken)) {
+      if (isOfDocument(token) || (start >= 0 && start < firstToken)) {
         closers.push(html.slice(token.start, token.end));
       }
-    } else if (token?.kind === 'start' && !VOID_ELEMENTS.has(token.name)) {
+    } else if (token?.kind === 'start' && !isVoid(token)) {
       const end = closedAt[index] ?? tokens.length;
       // An element without an end tag, ended by the very next tag, has nothing left in it.
       const isEmptied = (partner[index] ?? -1) < 0 && (end === following || end === tokens.length);
-      if (DOCUMENT_ELEMENTS.has(token.name) || (end > lastToken && !isEmptied)) {
+      if (isOfDocument(token) || (end > lastToken && !isEmptied)) {
         openers.push(html.slice(token.start, token.end));
       }
     }
@@ -199,11 +199,19 @@ function balancedSource({ html, tokens, nesting: { partner } }: BodyReading, ran
     if (token === undefined) continue;
     const text = html.slice(Math.max(token.start, range.from), Math.min(token.end, range.to));
     if (token.kind === 'text') source += text;
-    else if (token.kind === 'start' && VOID_ELEMENTS.has(token.name)) source += text;
+    else if (token.kind === 'start' && isVoid(token)) source += text;
     else if (token.kind === 'start' || token.kind === 'end') {
       const other = partner[index] ?? -1;
       if (other >= range.firstToken && other <= range.lastToken) source += text;
     }
   }
   return source;
+}
+
+function isVoid({ name }: HtmlToken): boolean {
+  return (traitsOf(name) & TRAIT.void) !== 0;
+}
+
+function isOfDocument({ name }: HtmlToken): boolean {
+  return (traitsOf(name) & TRAIT.document) !== 0;
 }

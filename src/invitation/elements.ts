@@ -1,130 +1,69 @@
 /** Which HTML elements behave how, by the HTML standard: only what a body has to be read for. */
 
-/** Elements without an end tag. */
-export const VOID_ELEMENTS: ReadonlySet<string> = new Set([
-  ...['area', 'base', 'basefont', 'bgsound', 'br', 'col', 'embed', 'frame', 'hr', 'img', 'input', 'keygen'],
-  ...['link', 'meta', 'param', 'source', 'track', 'wbr'],
-]);
+/** Bits, so that a reader of a million tags asks once for each. */
+export const TRAIT = {
+  /** Has no end tag. */
+  void: 1,
+  /** The frame of a document: its tags open and close nothing that a block could be caught in. */
+  document: 2,
+  /** A tag of it begins a new line of text. */
+  line: 4,
+  /** A start tag of it ends an open paragraph ("close a p element" in 13.2.6.4.7). */
+  endsParagraph: 8,
+  cell: 16,
+  /** A part of a table that holds no text itself. */
+  tableStructure: 32,
+  /** End tags inside it close nothing outside. So it is with cells and tables, too. */
+  sealed: 64,
+  /** A block must not stand in it: it would become part of a link, or break a paragraph in two. */
+  noPlaceForBlock: 128,
+} as const;
 
-/** The frame of a document: its tags open and close nothing that a block could be caught in. */
-export const DOCUMENT_ELEMENTS: ReadonlySet<string> = new Set(['html', 'head', 'body', 'frameset']);
-
-/** A tag of these begins a new line of text. */
-export const LINE_ELEMENTS: ReadonlySet<string> = new Set([
-  ...[
-    'address',
-    'article',
-    'aside',
-    'blockquote',
-    'body',
-    'br',
-    'caption',
-    'center',
-    'col',
-    'colgroup',
-    'dd',
+const NAMES: readonly (readonly [trait: number, names: string])[] = [
+  [
+    TRAIT.void,
+    'area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr',
   ],
-  ...[
-    'details',
-    'dialog',
-    'dir',
-    'div',
-    'dl',
-    'dt',
-    'fieldset',
-    'figcaption',
-    'figure',
-    'footer',
-    'form',
-    'frame',
+  [TRAIT.document, 'html head body frameset'],
+  [
+    TRAIT.line,
+    'address article aside blockquote body br caption center col colgroup dd details dialog dir div dl dt',
   ],
-  ...[
-    'frameset',
-    'h1',
-    'h2',
-    'h3',
-    'h4',
-    'h5',
-    'h6',
-    'head',
-    'header',
-    'hgroup',
-    'hr',
-    'html',
-    'legend',
-    'li',
+  [
+    TRAIT.line,
+    'fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html',
   ],
-  ...['main', 'menu', 'nav', 'ol', 'option', 'p', 'plaintext', 'pre', 'script', 'section', 'select', 'style'],
-  ...['summary', 'table', 'tbody', 'td', 'textarea', 'tfoot', 'th', 'thead', 'title', 'tr', 'ul', 'xmp'],
-]);
-
-/** A start tag of these ends an open paragraph ("close a p element" in 13.2.6.4.7). */
-export const PARAGRAPH_ENDERS: ReadonlySet<string> = new Set([
-  ...[
-    'address',
-    'article',
-    'aside',
-    'blockquote',
-    'center',
-    'dd',
-    'details',
-    'dialog',
-    'dir',
-    'div',
-    'dl',
-    'dt',
+  [
+    TRAIT.line,
+    'legend li listing main menu nav ol option p plaintext pre script section select style summary table',
   ],
-  ...['fieldset', 'figcaption', 'figure', 'footer', 'form', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header'],
-  ...[
-    'hgroup',
-    'hr',
-    'li',
-    'listing',
-    'main',
-    'menu',
-    'nav',
-    'ol',
-    'p',
-    'plaintext',
-    'pre',
-    'section',
-    'summary',
+  [TRAIT.line, 'tbody td textarea tfoot th thead title tr ul xmp'],
+  [
+    TRAIT.endsParagraph,
+    'address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption',
   ],
-  ...['ul', 'xmp'],
-]);
-
-export const CELL_ELEMENTS: ReadonlySet<string> = new Set(['td', 'th', 'caption']);
-
-/** Parts of a table that hold no text themselves. */
-export const TABLE_STRUCTURE: ReadonlySet<string> = new Set([
-  'table',
-  'thead',
-  'tbody',
-  'tfoot',
-  'tr',
-  'colgroup',
-]);
-
-/** End tags inside these close nothing outside. Cells and tables are such elements, too. */
-export const SEALED_ELEMENTS: ReadonlySet<string> = new Set(['template', 'object', 'applet', 'marquee']);
-
-/** A block must not stand in these: it would become part of a link, or break a paragraph in two. */
-export const NO_PLACE_FOR_A_BLOCK: ReadonlySet<string> = new Set([
-  ...[
-    'a',
-    'p',
-    'pre',
-    'listing',
-    'h1',
-    'h2',
-    'h3',
-    'h4',
-    'h5',
-    'h6',
-    'button',
-    'select',
-    'option',
-    'optgroup',
+  [
+    TRAIT.endsParagraph,
+    'figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol p',
   ],
-  ...['label', 'summary', 'legend', 'svg', 'math', 'dl', 'ol', 'ul'],
-]);
+  [TRAIT.endsParagraph, 'plaintext pre section summary ul xmp'],
+  [TRAIT.cell, 'td th caption'],
+  [TRAIT.tableStructure, 'table thead tbody tfoot tr colgroup'],
+  [TRAIT.sealed, 'template object applet marquee select'],
+  [
+    TRAIT.noPlaceForBlock,
+    'a p pre listing h1 h2 h3 h4 h5 h6 button select option optgroup label summary legend',
+  ],
+  [TRAIT.noPlaceForBlock, 'svg math dl ol ul'],
+];
+
+const TRAITS: ReadonlyMap<string, number> = NAMES.reduce(
+  (traits, [trait, names]) =>
+    names.split(' ').reduce((map, name) => map.set(name, (map.get(name) ?? 0) | trait), traits),
+  new Map<string, number>(),
+);
+
+/** What is known of the element with this lower-case name, as bits of TRAIT. */
+export function traitsOf(name: string): number {
+  return TRAITS.get(name) ?? 0;
+}

@@ -2,25 +2,31 @@
  * Where a body's content ends, and how text comes to stand there without anything else changing. Bodies are cut and
  * joined by source offsets and never serialised anew, since that would re-write what the user wrote.
  */
-import { openElementsAt, readNesting } from './html-nesting.js';
-import { readHtmlTokens, type HtmlToken } from './html-tokens.js';
+import type { BodyReading } from './body-reading.js';
+import type { HtmlToken } from './html-tokens.js';
 
 /**
- * `html` with `block` as the last thing of its content: before the `</body>` that counts, before a comment or tag that
+ * A body with `block` as the last thing of its content: before the `</body>` that counts, before a comment or tag that
  * is never closed, and outside of any link, table or list that is left open.
  * @param closerTag a word that marks the end tags which had to be added, so that a cut finds them again
  */
-export function appendToBody(html: string, block: string, closerTag: string): string {
-  if (html.trim() === '') return `<html><body>${block}</body></html>`;
-  const tokens = readHtmlTokens(html);
+export function appendToBody(reading: BodyReading, block: string, closerTag: string): string {
+  const { html, tokens } = reading;
+  if (html.trim() === '') return emptyDocument(block, closerTag) + html;
   const index = contentEnd(html, tokens);
   const at = tokens[index]?.start ?? html.length;
-  return html.slice(0, at) + closersAt(tokens, index, closerTag) + block + html.slice(at);
+  return html.slice(0, at) + closersAt(reading, index, closerTag) + block + html.slice(at);
 }
 
-/** True for what `appendToBody` made of an empty body, once the block is cut out of it again. */
-export function isEmptyDocument(html: string): boolean {
-  return html === '<html><body></body></html>';
+/** The body once the block is cut out: what `appendToBody` put around it in an empty body goes as well. */
+export function withoutEmptyDocument(html: string, closerTag: string): string {
+  const frame = emptyDocument('', closerTag);
+  return html.startsWith(frame) && html.slice(frame.length).trim() === '' ? html.slice(frame.length) : html;
+}
+
+/** The class tells it from an empty document of the user's. */
+function emptyDocument(block: string, closerTag: string): string {
+  return `<html><body class="${closerTag}">${block}</body></html>`;
 }
 
 /**
@@ -59,12 +65,13 @@ export function isBlank(html: string, token: HtmlToken): boolean {
 }
 
 /** End tags for everything that is open at the token `index`, each with `tag` as an attribute, which browsers ignore. */
-function closersAt(tokens: readonly HtmlToken[], index: number, tag: string): string {
-  const names = openElementsAt(tokens, readNesting(tokens), index)
-    .map((start) => tokens[start]?.name ?? '')
+function closersAt({ tokens, nesting: { parent } }: BodyReading, index: number, tag: string): string {
+  const names: string[] = [];
+  for (let open = parent[index] ?? -1; open >= 0; open = parent[open] ?? -1) {
+    const name = tokens[open]?.name ?? '';
     // The block's first tag ends an open paragraph; an end tag for one that is not open would make an empty one.
-    .filter((name) => name !== 'p')
-    .reverse();
+    if (name !== 'p') names.push(name);
+  }
   // A link goes on after the element that it stands in has ended (the "adoption agency algorithm").
   if (!names.includes('a') && isLinkOpenAt(tokens, index)) names.push('a');
   return names.map((name) => `</${name} ${tag}>`).join('');

@@ -98,6 +98,7 @@ function readComment(html: string, start: number): HtmlToken {
 function readTag(html: string, kind: 'start' | 'end', start: number, nameStart: number): HtmlToken {
   let at = nameStart + 1;
   while (at < html.length && !endsTagName(html.charCodeAt(at))) at++;
+  // Nearly all names are lower case already: V8 then gives the same string back.
   const name = html.slice(nameStart, at).toLowerCase();
   const end = tagEnd(html, at);
   return end < 0 ? { kind: 'unfinished', start, end: html.length, name } : { kind, start, end, name };

@@ -1,7 +1,7 @@
 /** The longest common subsequence of two texts, given as lengths and a comparison; the work is bounded. */
 
 /** Above this many comparisons a simple pass is made instead, which may find fewer pairs. */
-const MAX_COMPARISONS = 1_000_000;
+const MAX_COMPARISONS = 250_000;
 
 /**
  * For each item on the right the index of its counterpart on the left, or -1. Counterparts are in rising order, as many

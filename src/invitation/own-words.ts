@@ -3,7 +3,6 @@
  * word of the template, and only the kind for numbers, addresses and links, so that no join detail is in it. With them
  * a later cut tells our words from what the user typed in between, even after the template was changed.
  */
-import { createHash } from 'node:crypto';
 import type { JoinDetails } from '../model.js';
 import { readLinkTargets } from './join-link.js';
 import { readHtmlTokens } from './html-tokens.js';
@@ -64,9 +63,17 @@ function maskedWord(word: Word, secrets: ReadonlySet<string>): OwnWord {
   return word.kind === 'address' ? ADDRESS : DETAIL;
 }
 
-/** 24 bits: enough to tell words apart at a given place in a text, too few to be worth keeping secret. */
+/** 24 bits of an FNV-1a sum: enough to tell words apart at a given place in a text, and no secret is among them. */
 export function wordSum(text: string): OwnWord {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 4);
+  let sum = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) sum = Math.imul(sum ^ text.charCodeAt(index), 0x01000193);
+  return `${digits(sum >>> 18)}${digits(sum >>> 12)}${digits(sum >>> 6)}${digits(sum)}`;
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+function digits(bits: number): string {
+  return DIGITS.charAt(bits & 63);
 }
 
 /** Could this word of a body be that word of ours? */

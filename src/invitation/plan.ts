@@ -96,7 +96,7 @@ function planWithKeyword(situation: Situation): Plan {
     return none(isHalf ? 'half-block-has-link' : 'link-already-there', warning);
   }
   const { tag } = situation;
-  const html = insertBlock(reading.html, formatBlock(content, tag), tag);
+  const html = insertBlock(reading, formatBlock(content, tag), tag);
   const reason = isHalf ? 'half-block-without-link' : 'keyword-without-block';
   return change('insert', reason, html, newMarker(situation, room, content, 0), warning);
 }
@@ -143,21 +143,41 @@ function blockReading({ html, tokens, visible }: BodyReading, block: FoundBlock)
  * Without a marker it is not known what was written: then the template of today says what it must have been, with the
  * room's details where they are known, and with and without a PIN where they are not.
  */
-function typedTextFinder({ input, marker, reading }: Situation, content?: string) {
-  const { meeting, room, render } = input;
-  const candidates: OwnWords[] = [];
-  const remembered = marker === undefined ? undefined : parseOwnWords(marker.words);
-  if (remembered !== undefined) candidates.push(remembered);
-  if (room !== undefined) candidates.push(readOwnWords(content ?? render(meeting, room), room));
-  for (const pin of ['0', '']) {
-    const sample = { ...SAMPLE_ROOM, pin, ...(room === undefined ? {} : { spaceName: room.spaceName }) };
-    candidates.push(readOwnWords(render(meeting, sample), sample));
-  }
+function typedTextFinder(situation: Situation, content?: string) {
+  const { input, reading } = situation;
+  const known: OwnWords[] = [];
+  const further = candidates(situation, content);
   return (block: FoundBlock) => {
     const { linkTargets } = blockReading(reading, block);
     const text = { text: reading.visible.text, from: block.contentFrom, to: block.contentTo, linkTargets };
-    return findTypedText(text, candidates, room);
+    return findTypedText(text, rememberedAsRead(further, known), input.room);
   };
+}
+
+function* candidates({ input, marker }: Situation, content: string | undefined): Generator<OwnWords> {
+  const { meeting, room, render } = input;
+  const remembered = marker === undefined ? undefined : parseOwnWords(marker.words);
+  if (remembered !== undefined) yield remembered;
+  if (room !== undefined) yield readOwnWords(content ?? render(meeting, room), room);
+  for (const pin of ['0', '']) {
+    const sample = { ...SAMPLE_ROOM, pin, ...(room === undefined ? {} : { spaceName: room.spaceName }) };
+    yield readOwnWords(render(meeting, sample), sample);
+  }
+}
+
+/** Rendering takes milliseconds: each candidate is made once, and only where those before did not settle it. */
+function* rememberedAsRead<T>(source: Iterator<T>, known: T[]): Generator<T> {
+  for (let index = 0; ; index++) {
+    const have = known[index];
+    if (have !== undefined) {
+      yield have;
+      continue;
+    }
+    const next = source.next();
+    if (next.done === true) return;
+    known.push(next.value);
+    yield next.value;
+  }
 }
 
 const SAMPLE_ROOM: JoinDetails = {

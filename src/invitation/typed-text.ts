@@ -36,7 +36,7 @@ interface Reading {
  */
 export function findTypedText(
   block: BlockText,
-  candidates: readonly OwnWords[],
+  candidates: Iterable<OwnWords>,
   details: JoinDetails | undefined,
 ): readonly TypedStretch[] {
   const all = readWords(block.text, block.from, block.to);
@@ -54,6 +54,8 @@ export function findTypedText(
   for (const own of candidates) {
     const result = layAgainst(reading, own, block.linkTargets, current);
     if (result.typed.size < best.typed.size) best = result;
+    // All that we wrote is there: no other candidate can know better.
+    if (result.isComplete) break;
   }
   return stretches(all, best.isComplete ? best.typed : wholeLines(words, best.typed));
 }

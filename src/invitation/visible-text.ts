@@ -4,7 +4,7 @@
  * is gone. Says nothing about what the text means.
  */
 import { characterReferenceDecoder, characterReferencePattern } from './character-references.js';
-import { LINE_ELEMENTS } from './elements.js';
+import { TRAIT, traitsOf } from './elements.js';
 import type { HtmlToken } from './html-tokens.js';
 
 export interface VisibleText {
@@ -31,7 +31,7 @@ export function readVisibleText(html: string, tokens: readonly HtmlToken[]): Vis
     if (token.kind === 'text') {
       writeText(writer, html, token, preformattedDepth > 0, reference, decode);
     } else if (token.kind === 'start' || token.kind === 'end') {
-      if (LINE_ELEMENTS.has(token.name)) writer.write(NEW_LINE, token.start, token.end);
+      if ((traitsOf(token.name) & TRAIT.line) !== 0) writer.write(NEW_LINE, token.start, token.end);
       else if (token.name === 'img') writer.write(IMAGE, token.start, token.end);
       if (token.name === 'pre')
         preformattedDepth = Math.max(0, preformattedDepth + (token.kind === 'start' ? 1 : -1));

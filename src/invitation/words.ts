@@ -16,18 +16,26 @@ export interface Word {
   readonly line: number;
 }
 
+/** Either case of each letter: the `i` flag would make every class below slow. */
+function caseless(names: string): string {
+  return names
+    .split(' ')
+    .map((name) => [...name].map((letter) => `[${letter}${letter.toUpperCase()}]`).join(''))
+    .join('|');
+}
+
 // Lengths are bounded so that no text makes the search start over and over again.
 const WORD = new RegExp(
   [
-    String.raw`(?<link>(?:https?|ftp|file|tel|callto|xmpp):[^\s<>"]+)`,
-    String.raw`(?:mailto|sips?|ciscotel):(?<called>[^\s<>"@]{1,100}@[^\s<>"@]{1,255})`,
-    String.raw`(?<address>[\p{L}\p{N}._%+~-]{1,100}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,10})`,
-    String.raw`(?<word>[\p{L}\p{N}\p{M}]+)`,
-    String.raw`(?<line>\n)`,
-    String.raw`(?<filler>[\p{P}\u00b7\u2022|<>+=\u0060^~\u25aa\u25cf\u25e6])`,
-    String.raw`(?<symbol>\S)`,
+    String.raw`((?:${caseless('http https ftp file tel callto xmpp')}):[^\s<>"]+)`,
+    String.raw`(?:${caseless('mailto sip sips ciscotel')}):([^\s<>"@]{1,100}@[^\s<>"@]{1,255})`,
+    String.raw`([\p{L}\p{N}._%+~-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,10})`,
+    String.raw`([\p{L}\p{N}\p{M}]+)`,
+    String.raw`(\n)`,
+    String.raw`([\p{P}\u00b7\u2022|<>+=\u0060^~\u25aa\u25cf\u25e6])`,
+    String.raw`\S`,
   ].join('|'),
-  'giu',
+  'gu',
 );
 
 /** Punctuation that a person may type on purpose and no conversion adds. */
@@ -38,24 +46,26 @@ export function readWords(text: string, from = 0, to = text.length): Word[] {
   const words: Word[] = [];
   let line = 0;
   for (const match of text.slice(from, to).matchAll(WORD)) {
-    const groups = match.groups ?? {};
-    if (groups['line'] !== undefined) {
+    if (match[5] !== undefined) {
       line++;
       continue;
     }
     const start = from + match.index;
-    const found = match[0].toLowerCase();
-    words.push({ ...classify(groups, found), from: start, to: start + match[0].length, line });
+    const { kind, text: word } = classify(match);
+    words.push({ kind, text: word, from: start, to: start + match[0].length, line });
   }
   return words;
 }
 
-function classify(groups: Record<string, string | undefined>, found: string): Pick<Word, 'kind' | 'text'> {
-  if (groups['link'] !== undefined) return { kind: isJoinLink(found) ? 'link' : 'word', text: found };
-  if (groups['called'] !== undefined) return { kind: 'address', text: groups['called'].toLowerCase() };
-  if (groups['address'] !== undefined) return { kind: 'address', text: found };
-  if (groups['word'] !== undefined) return { kind: /^\p{N}+$/u.test(found) ? 'number' : 'word', text: found };
-  if (found === IMAGE_CHARACTER) return { kind: 'image', text: found };
-  if (groups['filler'] !== undefined && !MEANT.test(found)) return { kind: 'filler', text: found };
-  return { kind: 'word', text: found };
+function classify(match: RegExpExecArray): Pick<Word, 'kind' | 'text'> {
+  const [found, link, called, address, word, , filler] = match;
+  const text = found.toLowerCase();
+  if (word !== undefined) return { kind: NUMBER.test(text) ? 'number' : 'word', text };
+  if (link !== undefined) return { kind: isJoinLink(text) ? 'link' : 'word', text };
+  if (called !== undefined) return { kind: 'address', text: called.toLowerCase() };
+  if (address !== undefined) return { kind: 'address', text };
+  if (text === IMAGE_CHARACTER) return { kind: 'image', text };
+  return { kind: filler !== undefined && !MEANT.test(text) ? 'filler' : 'word', text };
 }
+
+const NUMBER = /^\p{N}+$/u;

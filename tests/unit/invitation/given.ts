@@ -76,12 +76,14 @@ export function plan(
 /** The meeting as it is once the plan was carried out; itself where there is nothing to do. */
 export function carriedOut(before: Meeting, result: Plan): Meeting {
   if (result.action === 'none' || result.action === 'ask-room') return before;
-  const { marker: _old, ...rest } = before;
-  return {
-    ...rest,
-    body: { html: result.html, isPlainText: false, isTruncated: false },
-    ...(result.marker === undefined ? {} : { marker: result.marker }),
-  };
+  const after = withBody(withoutMarker(before), result.html);
+  return result.marker === undefined ? after : { ...after, marker: result.marker };
+}
+
+export function withoutMarker(before: Meeting): Meeting {
+  return Object.fromEntries(
+    Object.entries(before).filter(([name]) => name !== 'marker'),
+  ) as unknown as Meeting;
 }
 
 export function withBody(before: Meeting, html: string): Meeting {

@@ -1,6 +1,6 @@
 /** The tokenizer against parse5's, which follows the standard's text word by word but is quadratic in places. */
 import fc from 'fast-check';
-import { Token, Tokenizer, TokenizerMode, type TokenHandler } from 'parse5';
+import { Tokenizer, TokenizerMode, type Token, type TokenHandler } from 'parse5';
 import { expect, test } from 'vitest';
 import { readAttributes, readHtmlTokens } from '../../../src/invitation/html-tokens.js';
 

@@ -1,0 +1,294 @@
+/** The decision table of docs/design.md (*Which meetings*), every row and every reason. */
+import { describe, expect, test } from 'vitest';
+import type { Meeting } from '../../../src/model.js';
+import type { Plan } from '../../../src/invitation/plan-types.js';
+import { ownerTag } from '../../../src/invitation/owner-tag.js';
+import {
+  carriedOut,
+  changedHtml,
+  CHANGED_ROOM,
+  meeting,
+  NOW,
+  plan,
+  ROOM,
+  template,
+  withBody,
+} from './given.js';
+import type { Given } from './given.js';
+
+const BODY = '<html><body><p>Agenda</p></body></html>';
+const plain = meeting(BODY);
+const inserted = carriedOut(plain, plan(plain));
+const tag = ownerTag(plain.uid);
+const withoutEnd = inserted.body.html.replace(`CMS ${tag} ::.`, '');
+const withoutBegin = inserted.body.html.replace(`.:: CMS ${tag}`, '');
+const turned = `<p>:::: CMS ${tag} ::.</p><p>x</p><p>.:: CMS ${tag} ::::</p>`;
+const pythonBody = `<html><body><p>Agenda</p><a href="${ROOM.webLink.replace('&', '&amp;')}">Join</a></body></html>`;
+const hour = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
+
+function change(changes: Partial<Meeting>, from: Meeting = plain): Meeting {
+  return { ...from, ...changes };
+}
+
+/** A copy made in Outlook: everything is copied, the UID is new. */
+const copied = change({ uid: 'copy-of-it' }, inserted);
+const stale = { ...carriedOut(inserted, plan(inserted, { room: CHANGED_ROOM })), body: inserted.body };
+const twice = withBody(
+  inserted,
+  inserted.body.html.replace(/<div class="cms-.*<\/div>/su, '$&<p>pasted</p>$&'),
+);
+const unknown = { room: 'unknown' } as const;
+const changed = { room: CHANGED_ROOM };
+const half = expect.stringContaining('two lines around the join details') as string;
+
+type Row = [situation: string, given: Meeting, expected: object, how?: Given];
+const nothing = (reason: string) => ({ action: 'none', reason });
+
+const ROWS: readonly Row[] = [
+  ['an attendee copy by AppointmentState', change({ appointmentState: 3 }), nothing('not-organizer')],
+  [
+    'AppointmentState decides over what else is said',
+    change({ appointmentState: 1, isOrganizer: false, myResponseType: 'NoResponseReceived' }),
+    { action: 'insert' },
+  ],
+  ['an ended meeting', change({ end: hour(-1) }), nothing('ended')],
+  ['a meeting that ends now', change({ end: NOW }), nothing('ended')],
+  ['a meeting that is under way', change({ start: hour(-1), end: hour(1) }), { action: 'insert' }],
+  ['a series that began long ago', series({ seriesEnd: hour(1) }), { action: 'insert' }],
+  ['a series that has ended', series({ seriesEnd: hour(-1) }), nothing('ended')],
+  ['a series without end', series({ seriesEnd: 'never' }), { action: 'insert' }],
+  ['a series whose end is not told', series({}), { action: 'insert' }],
+  ['a cancelled meeting', change({ isCancelled: true }), nothing('cancelled')],
+  ['a meeting cancelled by AppointmentState', change({ appointmentState: 5 }), nothing('cancelled')],
+  ['a draft with attendees', change({ meetingRequestWasSent: false }), nothing('not-sent-yet')],
+  [
+    'an appointment, which is never sent',
+    change({ meetingRequestWasSent: false, hasAttendees: false }),
+    { action: 'insert' },
+  ],
+  [
+    'a server that does not say whether it was sent',
+    withoutField('meetingRequestWasSent'),
+    { action: 'insert' },
+  ],
+  ['no keyword, nothing of ours', change({ location: 'Room 4' }), nothing('no-keyword')],
+  [
+    'no keyword, a marker but no block',
+    change({ location: '', body: plain.body }, inserted),
+    nothing('no-keyword'),
+  ],
+  ['no keyword, nothing asked of CMS', change({ location: '' }), nothing('no-keyword'), unknown],
+  [
+    'no keyword, half a block',
+    change({ location: '' }, withBody(inserted, withoutEnd)),
+    { ...nothing('no-keyword'), warning: half },
+  ],
+  ['keyword, room not known yet', plain, { action: 'ask-room' }, unknown],
+  ['keyword, the Python service was there', withBody(plain, pythonBody), nothing('link-already-there')],
+  [
+    'keyword, the Python service was there, details differ',
+    withBody(plain, pythonBody),
+    { action: 'insert', reason: 'keyword-without-block' },
+    changed,
+  ],
+  ['a copied meeting', copied, nothing('link-already-there')],
+  [
+    'a copied meeting, details differ',
+    copied,
+    { action: 'insert', reason: 'keyword-without-block' },
+    changed,
+  ],
+  ['a copied meeting without keyword', change({ location: '' }, copied), nothing('no-keyword')],
+  ['keyword, no block', plain, { action: 'insert', reason: 'keyword-without-block' }],
+  [
+    'keyword, block deleted by hand',
+    withBody(inserted, BODY),
+    { action: 'insert', reason: 'keyword-without-block' },
+  ],
+  ['keyword, current block', inserted, nothing('block-is-current')],
+  ['keyword, current block without marker', withBody(plain, inserted.body.html), nothing('block-is-current')],
+  [
+    'keyword, current block, marker of a newer version',
+    change({ marker: '[2,"?"]' }, inserted),
+    nothing('block-is-current'),
+  ],
+  ['keyword, block with other details', inserted, { action: 'replace', reason: 'details-differ' }, changed],
+  [
+    'keyword, old body saved back under the new marker',
+    stale,
+    { action: 'replace', reason: 'details-differ' },
+    changed,
+  ],
+  ['keyword, two blocks', twice, { action: 'replace', reason: 'several-blocks' }],
+  ['keyword, two blocks with other details', twice, { action: 'replace', reason: 'several-blocks' }, changed],
+  [
+    'no keyword, block',
+    change({ location: '' }, inserted),
+    { action: 'remove', reason: 'keyword-gone', html: BODY, marker: undefined },
+  ],
+  [
+    'no keyword, block, CMS not asked',
+    change({ location: '' }, inserted),
+    { action: 'remove', html: BODY },
+    unknown,
+  ],
+  [
+    'no keyword, block, to be kept',
+    change({ location: '' }, inserted),
+    nothing('block-kept'),
+    { keywordRemoved: 'keep' },
+  ],
+  [
+    'keyword, end delimiter gone',
+    withBody(inserted, withoutEnd),
+    { ...nothing('half-block-has-link'), warning: half },
+  ],
+  [
+    'keyword, begin delimiter gone',
+    withBody(inserted, withoutBegin),
+    { ...nothing('half-block-has-link'), warning: half },
+  ],
+  [
+    'keyword, half a block of other details',
+    withBody(inserted, withoutEnd),
+    { action: 'insert', reason: 'half-block-without-link', warning: half },
+    changed,
+  ],
+  [
+    'keyword, delimiters turned round',
+    withBody(plain, turned),
+    { action: 'insert', reason: 'half-block-without-link', warning: half },
+  ],
+  [
+    'a truncated body',
+    truncated(plain),
+    { ...nothing('body-truncated'), warning: expect.any(String) as string },
+  ],
+  ['a truncated body without keyword', change({ location: '' }, truncated(plain)), nothing('no-keyword')],
+  [
+    'a truncated body with a block, without keyword',
+    change({ location: '' }, truncated(inserted)),
+    nothing('body-truncated'),
+  ],
+];
+
+function series(changes: Partial<Meeting>): Meeting {
+  return change({ type: 'RecurringMaster', start: hour(-9000), end: hour(-8999), ...changes });
+}
+
+function withoutField(name: keyof Meeting): Meeting {
+  return Object.fromEntries(Object.entries(plain).filter(([key]) => key !== name)) as unknown as Meeting;
+}
+
+function truncated(from: Meeting): Meeting {
+  return { ...from, body: { ...from.body, isTruncated: true } };
+}
+
+test.each(ROWS)('%s', (_situation, given, expected, how = {}) => {
+  expect(plan(given, how)).toMatchObject(expected);
+});
+
+test('every reason has a row', () => {
+  const reasons = ROWS.map(([, given, , how]) => plan(given, how)).flatMap((p: Plan) =>
+    'reason' in p ? [p.reason] : [],
+  );
+  expect([...new Set(reasons)].sort()).toEqual(
+    [
+      ...[
+        'not-organizer',
+        'ended',
+        'cancelled',
+        'not-sent-yet',
+        'no-keyword',
+        'link-already-there',
+        'block-is-current',
+      ],
+      ...['block-kept', 'half-block-has-link', 'body-truncated', 'keyword-without-block', 'details-differ'],
+      ...['several-blocks', 'keyword-gone', 'half-block-without-link'],
+    ].sort(),
+  );
+});
+
+describe('after the change', () => {
+  test.each(ROWS.filter(([, given, , how]) => 'html' in plan(given, how)))(
+    '%s: nothing is left to do',
+    (_s, given, _e, how) => {
+      const after = carriedOut(given, plan(given, how));
+      expect(plan(after, how)).toMatchObject({ action: 'none' });
+    },
+  );
+
+  test('two blocks are one, and what stood between them stays', () => {
+    const html = changedHtml(plan(twice));
+    expect(html.match(/::\./gu)).toHaveLength(1);
+    expect(html).toContain('<p>pasted</p>');
+    expect(changedHtml(plan(twice, changed)).match(/::\./gu)).toHaveLength(1);
+  });
+
+  test('a half block stays as it is beside the new one', () => {
+    const html = changedHtml(plan(withBody(inserted, withoutEnd), changed));
+    expect(html.startsWith(withoutEnd.slice(0, withoutEnd.indexOf('</body>')))).toBe(true);
+  });
+});
+
+test('a detail that is stripped again and again is put right a few times, then left', () => {
+  let current = inserted;
+  const strip = (html: string) => html.replaceAll(/(?:https:\/\/join|ann\.space@)[^"<]*/gu, '#');
+  const actions: string[] = [];
+  for (let save = 0; save < 9; save++) {
+    const saved = withBody(current, strip(current.body.html));
+    const result = plan(saved);
+    actions.push(result.action);
+    current = carriedOut(saved, result);
+  }
+  expect(actions).toEqual([...Array<string>(5).fill('replace'), ...Array<string>(4).fill('none')]);
+  expect(plan(withBody(current, strip(current.body.html)), changed)).toMatchObject({ action: 'replace' });
+});
+
+test('the marker holds none of the details', () => {
+  for (const room of [ROOM, CHANGED_ROOM, { ...ROOM, pin: 'open sesame' }]) {
+    const { marker = '' } = carriedOut(plain, plan(plain, { room })) as { marker?: string };
+    for (const detail of [room.pin, room.callId, 'secret', 'join.example', 'ann.space', 'sesame']) {
+      if (detail !== '') expect(marker).not.toContain(detail);
+    }
+  }
+});
+
+test('the words of a detail leave no trace in the marker, so two PINs give the same words', () => {
+  const words = (pin: string) => {
+    const text = carriedOut(plain, plan(plain, { room: { ...ROOM, pin } })).marker ?? '[]';
+    return (JSON.parse(text) as unknown[])[4];
+  };
+  expect(words('1111')).toBe(words('9876'));
+  expect(words('alpha')).toBe(words('omega'));
+});
+
+test('a plain-text body becomes HTML that says the same', () => {
+  const given: Meeting = {
+    ...plain,
+    body: { html: 'a < b\r\n  c  d\r\n', isPlainText: true, isTruncated: false },
+  };
+  const html = changedHtml(plan(given));
+  expect(html).toMatch(/^<html><body><div>a &lt; b<br>\r\n&nbsp; *c&nbsp; d<br>\r\n<\/div><div class="cms-/u);
+  expect(html.match(/<body/gu)).toHaveLength(1);
+});
+
+test('characters that XML forbids are left out of what is written', () => {
+  const html = changedHtml(plan(withBody(plain, '<p>a\u0001b&#x1F;c&#31d&#9;e\ud800f</p>')));
+  expect(html).toContain('<p>abcd&#9;ef</p>');
+});
+
+test('a template without a link looks for the address before it adds a block', () => {
+  const given = { template: { render: () => `<p>Call ${ROOM.sipAddress}</p>` } };
+  expect(plan(withBody(plain, `<p>${ROOM.sipAddress}</p>`), given)).toMatchObject(
+    nothing('link-already-there'),
+  );
+  const first = carriedOut(plain, plan(plain, given));
+  expect(plan(first, given)).toMatchObject(nothing('block-is-current'));
+});
+
+test('the second template is as good as the first', () => {
+  const given = { template: template('templ2.html') };
+  const first = carriedOut(plain, plan(plain, given));
+  expect(plan(first, given)).toEqual(nothing('block-is-current'));
+});

@@ -1,0 +1,290 @@
+/** What holds for every body, every edit and every client. */
+import fc from 'fast-check';
+import { parse, serialize } from 'parse5';
+import { describe, expect, test } from 'vitest';
+import type { JoinDetails, Meeting } from '../../../src/model.js';
+import { findBlocks } from '../../../src/invitation/block.js';
+import { readBody } from '../../../src/invitation/body-reading.js';
+import { findDelimiters } from '../../../src/invitation/delimiter.js';
+import { ownerTag } from '../../../src/invitation/owner-tag.js';
+import { mobile } from '../../../src/simulator/clients/mobile.js';
+import { outlookRtf } from '../../../src/simulator/clients/outlook-rtf.js';
+import { outlookWord } from '../../../src/simulator/clients/outlook-word.js';
+import { owa } from '../../../src/simulator/clients/owa.js';
+import { plainText } from '../../../src/simulator/clients/plain-text.js';
+import { carriedOut, CHANGED_ROOM, meeting, plan, ROOM, template, withBody } from './given.js';
+
+const CLIENTS = [outlookWord, outlookRtf, owa, mobile, plainText];
+const ROOMS: readonly JoinDetails[] = [
+  ROOM,
+  CHANGED_ROOM,
+  { ...ROOM, pin: '9', callId: '7', sipAddress: 'a@b.example' },
+];
+
+/** Rendering is what costs; the meeting's own texts do not change here. */
+function remembering(file: 'templ1.html' | 'templ2.html') {
+  const real = template(file);
+  const rendered = new Map<string, string>();
+  return {
+    render: (given: Meeting, room: JoinDetails) => {
+      const key = JSON.stringify(room);
+      const html = rendered.get(key) ?? real.render(given, room);
+      rendered.set(key, html);
+      return html;
+    },
+  };
+}
+
+const TEMPLATES = [remembering('templ1.html'), remembering('templ2.html')];
+
+/** Pieces of bodies, right and wrong. `#` becomes a word that occurs nowhere else. */
+const PIECES = [
+  ...[
+    '<p>#</p>',
+    '<p class=MsoNormal>#<o:p></o:p></p>',
+    '<div>#<br>#</div>',
+    '#',
+    ' ',
+    '\r\n',
+    '&nbsp;',
+    '<br>',
+  ],
+  ...[
+    '<b>#',
+    '</b>',
+    '<div>',
+    '</div>',
+    '<table><tr><td>#',
+    '</td></tr></table>',
+    '<ul><li>#',
+    '</ul>',
+    '<a href="#">',
+  ],
+  ...[
+    '</a>',
+    '<!-- </body> -->',
+    '<p title="</body>">#</p>',
+    '<style>p{}</style>',
+    '<img src="cid:1">',
+    '<h1>#</h1>',
+  ],
+  ...[
+    '<blockquote>',
+    '</blockquote>',
+    '<pre>#\n#</pre>',
+    '<span style="color:red">#</span>',
+    '&amp;#',
+    '</body>',
+  ],
+  ...['</html>', '<font>', '</font>', '</p>', '</span>', '<select><option>#', '<tr>', '<td>', '<![endif]-->'],
+  ...[
+    '________________',
+    '-- Do not delete or change any of the following text. --',
+    '──────────',
+    '-::~:~::~:~::-',
+  ],
+];
+
+const FRAMES = [
+  '<html><body>*</body></html>',
+  '<html><head><title>t</title></head><body lang=EN>*</body>\r\n</html>\r\n',
+  '*',
+  '<body>*',
+];
+
+const anyBody = fc
+  .tuple(fc.array(fc.constantFrom(...PIECES), { maxLength: 12 }), fc.constantFrom(...FRAMES))
+  .map(([pieces, frame]) => {
+    let count = 0;
+    return frame.replace('*', () => pieces.join('').replaceAll('#', () => `word${count++}x`));
+  });
+
+const OWN_WORD = /word\d+x|typed\d+x|90\d{4}/gu;
+
+const ownWords = (html: string) => readBody(html).visible.text.match(OWN_WORD) ?? [];
+
+function blocksIn(given: Meeting) {
+  return findBlocks(readBody(given.body.html), ownerTag(given.uid));
+}
+
+describe('for any body', () => {
+  test('removing undoes inserting, byte for byte', () => {
+    fc.assert(
+      fc.property(anyBody, (html) => {
+        const inserted = carriedOut(meeting(html), plan(meeting(html), { template: TEMPLATES[0]! }));
+        const removed = carriedOut(
+          inserted,
+          plan({ ...inserted, location: '' }, { template: TEMPLATES[0]! }),
+        );
+        expect(removed.body.html).toBe(html);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('inserting twice is inserting once, and what stood there stays around the block', () => {
+    fc.assert(
+      fc.property(anyBody, (html) => {
+        const inserted = carriedOut(meeting(html), plan(meeting(html), { template: TEMPLATES[0]! }));
+        expect(plan(inserted, { template: TEMPLATES[0]! })).toEqual({
+          action: 'none',
+          reason: 'block-is-current',
+        });
+        expect(ownWords(inserted.body.html)).toEqual(ownWords(html));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('a browser shows the block outside of every link, list and table, below all that was there', () => {
+    fc.assert(
+      fc.property(anyBody, (html) => {
+        const inserted = carriedOut(meeting(html), plan(meeting(html), { template: TEMPLATES[0]! }));
+        const shown = serialize(parse(inserted.body.html));
+        const block = shown.indexOf('<div class="cms-');
+        expect(block).toBeGreaterThanOrEqual(0);
+        for (const name of ['a', 'table', 'ul', 'select', 'b', 'style', 'script', 'p', 'h1']) {
+          const open = shown.slice(0, block).split(new RegExp(`<${name}[ >]`, 'u')).length;
+          expect([name, shown.slice(0, block).split(`</${name}>`).length]).toEqual([name, open]);
+        }
+        const last = shown.search(/word\d+x(?![\s\S]*word\d+x)/u);
+        expect(last).toBeLessThan(block);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+type Step =
+  | { readonly kind: 'save'; readonly client: number }
+  | { readonly kind: 'type'; readonly at: number; readonly form: number }
+  | { readonly kind: 'room'; readonly room: number }
+  | { readonly kind: 'keyword' }
+  | { readonly kind: 'template' }
+  | { readonly kind: 'paste' }
+  | { readonly kind: 'cycle' };
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('save' as const), client: fc.nat(CLIENTS.length - 1) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('type' as const), at: fc.nat(9999), form: fc.nat(4) }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('room' as const), room: fc.nat(ROOMS.length - 1) }) },
+  fc.constant({ kind: 'keyword' as const }),
+  fc.constant({ kind: 'template' as const }),
+  fc.constant({ kind: 'paste' as const }),
+  { weight: 3, arbitrary: fc.constant({ kind: 'cycle' as const }) },
+);
+
+/** Text typed at any place that is not within a delimiter. */
+function typeAt(html: string, at: number, form: number, word: string, tag: string): string {
+  const { visible } = readBody(html);
+  const delimiters = findDelimiters(visible, tag);
+  // Nor within a word that the user typed before: the test could not find it again.
+  const own = [...visible.text.matchAll(OWN_WORD)].map(({ index, 0: word }) => ({
+    from: index,
+    to: index + word.length,
+  }));
+  const free = (index: number) =>
+    [...delimiters, ...own].every(({ from, to }) => index <= from || index >= to);
+  const places = Array.from({ length: visible.text.length }, (_, index) => index).filter(free);
+  const place = places[at % Math.max(1, places.length)];
+  if (place === undefined) return html;
+  const offset = visible.text[place] === '\n' ? (visible.ends[place] ?? 0) : (visible.starts[place] ?? 0);
+  const typed = [
+    ` ${word} `,
+    `<br>${word}<br>`,
+    ` <b>${word}</b>, `,
+    ` <a href="https://x.example/${word}">${word}</a> `,
+    ` ${word}! `,
+  ];
+  return html.slice(0, offset) + (typed[form] ?? word) + html.slice(offset);
+}
+
+class Story {
+  meeting: Meeting;
+  typed: string[] = [];
+  room = ROOM;
+  template = 0;
+
+  constructor(html: string) {
+    this.meeting = meeting(html);
+    this.typed = [...ownWords(html)];
+  }
+
+  get given() {
+    return { room: this.room, template: TEMPLATES[this.template]! };
+  }
+
+  cycle(): void {
+    this.meeting = carriedOut(this.meeting, plan(this.meeting, this.given));
+  }
+
+  take(step: Step): void {
+    const { html } = this.meeting.body;
+    const tag = ownerTag(this.meeting.uid);
+    if (step.kind === 'save') this.meeting = withBody(this.meeting, CLIENTS[step.client]!(html));
+    else if (step.kind === 'room') this.room = ROOMS[step.room]!;
+    else if (step.kind === 'template') this.template = 1 - this.template;
+    else if (step.kind === 'keyword')
+      this.meeting = { ...this.meeting, location: this.meeting.location === '' ? '@cms' : '' };
+    else if (step.kind === 'cycle') this.cycle();
+    else if (step.kind === 'paste') {
+      const block = /<div class="cms-.*<\/p><\/div>/su.exec(html)?.[0];
+      if (block !== undefined)
+        this.meeting = withBody(
+          this.meeting,
+          html.replace(block, () => block + block),
+        );
+    } else {
+      // Numbers are the hardest to tell from a PIN.
+      const word = step.form % 2 === 0 ? `typed${this.typed.length}x` : `90${1000 + this.typed.length}`;
+      const changed = typeAt(html, step.at, step.form, word, tag);
+      if (changed === html) return;
+      this.typed.push(word);
+      this.meeting = withBody(this.meeting, changed);
+    }
+  }
+}
+
+test('after any story and two cycles there is one current block, or none without the keyword, and all that the user wrote', () => {
+  const anyStory = fc.record({
+    pieces: fc.array(
+      fc.constantFrom(
+        '<p>#</p>',
+        '<div>#<br>#</div>',
+        '<ul><li>#</li></ul>',
+        '<table><tr><td>#</td><td>#</td></tr></table>',
+      ),
+      {
+        maxLength: 4,
+      },
+    ),
+    steps: fc.array(anyStep, { minLength: 2, maxLength: 14 }),
+  });
+  fc.assert(
+    fc.property(anyStory, ({ pieces, steps }) => {
+      let count = 0;
+      const story = new Story(
+        `<html><body>${pieces.join('').replaceAll('#', () => `word${count++}x`)}</body></html>`,
+      );
+      story.cycle();
+      for (const step of steps) story.take(step);
+      story.cycle();
+      story.cycle();
+      const wanted = story.meeting.location === '' ? 0 : 1;
+      expect(blocksIn(story.meeting)).toMatchObject({ blocks: { length: wanted }, strayDelimiters: 0 });
+      const words = new Set(ownWords(story.meeting.body.html));
+      expect(story.typed.filter((word) => !words.has(word))).toEqual([]);
+      expect(plan(story.meeting, story.given)).toMatchObject({
+        action: 'none',
+        reason: wanted === 1 ? 'block-is-current' : 'no-keyword',
+      });
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -5,6 +5,7 @@
  * [MS-NTHT] NTLM over HTTP; https://www.rfc-editor.org/rfc/rfc4559 (under the name Negotiate)
  */
 import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import type { EwsSettings } from '../../config/settings.js';
 import { post, PostFailure, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
@@ -61,9 +62,23 @@ async function handshake(
     now: new Date(),
     clientChallenge: randomBytes(8),
   });
-  const answer = await post(lane, withToken(request, scheme, authenticateMessage, request.body));
-  const isSameConnection = answer.socket === first.socket;
-  return answer.status === 401 && !isSameConnection ? { kind: 'not-kept' } : { kind: 'answered', answer };
+  return postAuthenticate(lane, withToken(request, scheme, authenticateMessage, request.body), first.socket);
+}
+
+async function postAuthenticate(
+  lane: Lane,
+  request: HttpPost,
+  connection: Socket,
+): Promise<HandshakeOutcome> {
+  try {
+    const answer = await post(lane, request);
+    const isKept = answer.status !== 401 || answer.socket === connection;
+    return isKept ? { kind: 'answered', answer } : { kind: 'not-kept' };
+  } catch (error) {
+    const isStale = error instanceof PostFailure && error.trouble === 'stale';
+    if (isStale && request.isRepeatable) return { kind: 'not-kept' };
+    throw error;
+  }
 }
 
 /** The first message does nothing at the server, so that a connection found closed costs only a new one. */

@@ -29,6 +29,8 @@ export interface HttpPost {
   /** Ends everything at once; its reason is what post rejects with. */
   readonly signal: AbortSignal;
   readonly maxAnswerBytes: number;
+  /** False for what must not be done twice. */
+  readonly isRepeatable: boolean;
 }
 
 /** How a POST can fail besides an aborted signal. */

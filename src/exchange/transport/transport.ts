@@ -74,6 +74,7 @@ export function createTransport(settings: EwsSettings, deps: TransportDeps): Ews
       body: Buffer.from(call.body, 'utf8'),
       signal: end.signal,
       maxAnswerBytes: MAX_ANSWER_BYTES,
+      isRepeatable: call.isRepeatable,
     };
     try {
       return await signIn.post(lane, request, place);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ExchangeError } from '../../../src/errors.js';
+import type { ExchangeError } from '../../../src/errors.js';
 import { mapServerTrouble, mapSocketError } from '../../../src/exchange/errors/error-map.js';
 import { TROUBLES } from '../../../src/exchange/errors/error-table.js';
 import { readFault, readMessageTrouble } from '../../../src/exchange/soap/answer.js';

@@ -20,11 +20,16 @@ const marker = (value: string, set: string = MARKER_PROPERTY.propertySetId): str
   ` PropertyType="String"/><t:Value>${value}</t:Value></t:ExtendedProperty>`;
 
 describe('the request', () => {
-  test('asks for four properties of each item and no more', () => {
+  test('asks for five properties of each item and no more', () => {
     const asked = [...renderSyncFolderItems('a@b.test', undefined).matchAll(/FieldURI="([^"]+)"/g)].map(
       ([, uri]) => uri,
     );
-    expect(asked).toEqual(['calendar:Location', 'calendar:CalendarItemType', 'calendar:AppointmentState']);
+    expect(asked).toEqual([
+      'calendar:Location',
+      'calendar:CalendarItemType',
+      'calendar:AppointmentState',
+      'calendar:End',
+    ]);
     expect(renderSyncFolderItems('a@b.test', undefined)).toContain(`PropertyName="${MARKER_PROPERTY.name}"`);
   });
   test('has a sync state only where there is one, unchanged whatever is in it', () => {

@@ -114,6 +114,7 @@ describe('a fault of the embedded Exchange', () => {
     const first = await ask(exchange, ANN, syncXml({ state }));
     expect(stateOf(first.body)).toBe(state);
     expect(first.body).toContain('<m:IncludesLastItemInRange>false');
+    exchange.createMeeting(ANN, appointment);
     expect((await ask(exchange, ANN, syncXml({ state: stateOf(first.body) }))).body).toBe(first.body);
   });
 

@@ -1,16 +1,43 @@
 import { Agent, request } from 'node:http';
+import { Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EmbeddedExchange } from '../../../../src/simulator/exchange/exchange.js';
+import { RequestsInFlight } from '../../../../src/simulator/exchange/watch/requests-in-flight.js';
+import { Violations } from '../../../../src/simulator/exchange/watch/violations.js';
 import { ANN, BOB, NOON, ONE, SERVICE, ask, startCompany } from './company.js';
 import { basic, codes, envelope, getXml, impersonating, syncXml, updateXml } from './ews-client.js';
 
-let exchange: EmbeddedExchange;
-afterEach(() => exchange.close());
-
 const appointment = { subject: 'x', body: 'old', start: NOON, end: ONE };
 
+describe('requests in flight', () => {
+  it('are no overlap when the earlier one turns out to have been given up', async () => {
+    const violations = new Violations();
+    const inFlight = new RequestsInFlight(violations);
+    const [earlier, later] = [new Socket(), new Socket()];
+    inFlight.begin(ANN, earlier);
+    inFlight.begin(ANN, later);
+    expect(violations.list()).toHaveLength(1);
+    const closed = new Promise((resolve) => earlier.once('close', resolve));
+    earlier.destroy();
+    await closed;
+    expect(violations.list()).toEqual([]);
+  });
+
+  it('are an overlap when both are answered', () => {
+    const violations = new Violations();
+    const inFlight = new RequestsInFlight(violations);
+    const ends = [inFlight.begin(ANN, new Socket()), inFlight.begin(ANN, new Socket())];
+    for (const end of ends) end();
+    inFlight.begin(ANN, new Socket());
+    expect(violations.list()).toHaveLength(1);
+  });
+});
+
 describe('the embedded Exchange', () => {
+  let exchange: EmbeddedExchange;
+  afterEach(() => exchange.close());
+
   it('reports two requests for a mailbox at the same time, not two for two mailboxes', async () => {
     exchange = await startCompany();
     /** Both requests have arrived before either is carried out. */

@@ -24,6 +24,7 @@ const RETRY_FIELDS: FieldChecks<RetryEntry> = {
   notBefore: isInstant,
   reason: isText,
   sendOwed: isAbsentOr((value) => value === 'block' || value === 'removal'),
+  sendBegunUnder: isAbsentOr(isText),
   warned: isAbsentOr(isFlag),
 };
 

@@ -16,7 +16,7 @@ import { createRepeatGuard } from './repeat-guard.js';
 import type { Rooms } from './rooms.js';
 import { toMailboxTrouble } from './unforeseen.js';
 
-export interface MailboxDeps extends Omit<ReconcileDeps, 'recordSendOwed'> {
+export interface MailboxDeps extends Omit<ReconcileDeps, 'recordSendOwed' | 'recordSendBegun'> {
   readonly calendar: Calendar;
   readonly rooms: Rooms;
   readonly store: StateStore;

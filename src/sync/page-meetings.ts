@@ -39,6 +39,10 @@ export class PageMeetings {
         keeper.update((record) => records.withSendOwed(record, itemId, owed, deps.clock.now()));
         await keeper.save('now');
       },
+      recordSendBegun: async (itemId, changeKey) => {
+        keeper.update((record) => records.withSendBegun(record, itemId, changeKey));
+        await keeper.save('now');
+      },
     };
   }
 
@@ -98,7 +102,7 @@ export class PageMeetings {
         this.#keeper.update((record) => records.withoutRetry(record, read.id));
         return 'done';
       }
-      const owed = this.#keeper.record.retries[read.id]?.sendOwed;
+      const owed = records.sendOwedFor(this.#keeper.record, read.id, read.meeting.ref.changeKey);
       const result = await reconcileMeeting(read.meeting, owed, this.#reconcileDeps);
       await this.#recordResult(read.meeting, result);
       if (isMaster && result.kind !== 'gone' && !isNobodysSeries(result)) return 'has-occurrences';

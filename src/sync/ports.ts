@@ -67,6 +67,11 @@ export interface RetryEntry {
    * have been saved, it still has to be sent.
    */
   readonly sendOwed?: 'block' | 'removal';
+  /**
+   * The change key under which the update that settles `sendOwed` went out. A meeting that has another one by now took
+   * that update, and its mails went out with it.
+   */
+  readonly sendBegunUnder?: string;
   /** A warning about this entry was already logged. */
   readonly warned?: boolean;
 }

@@ -25,6 +25,8 @@ export interface ReconcileDeps {
   readonly dryRun: boolean;
   /** Makes an owed send safe on disk before this returns. */
   readonly recordSendOwed: (itemId: string, owed: SendOwed) => Promise<void>;
+  /** Makes safe on disk that an update which settles an owed send goes out under this change key. */
+  readonly recordSendBegun: (itemId: string, changeKey: string) => Promise<void>;
 }
 
 export type Action = 'insert' | 'replace' | 'remove' | 'send';
@@ -79,6 +81,7 @@ export async function reconcileMeeting(
     const sent = deps.sendUpdates === 'all' && meeting.hasAttendees;
     if (deps.dryRun) return toChanged(write, meeting, sent, meeting.ref.changeKey);
     try {
+      if (sendOwed !== undefined && sent) await deps.recordSendBegun(meeting.ref.id, meeting.ref.changeKey);
       await deps.guard.assertHeld();
       const { html, marker } = write;
       const update = { ref: meeting.ref, html, marker, send: sent ? ('all' as const) : ('none' as const) };
@@ -89,15 +92,19 @@ export async function reconcileMeeting(
       if (isConflict(error)) {
         // The body may have been saved although nobody was mailed; recorded first, so that a kill cannot lose it.
         if (sent) {
-          sendOwed = write.action === 'remove' ? 'removal' : 'block';
+          sendOwed = toSendOwed(write.action, sendOwed);
           await deps.recordSendOwed(meeting.ref.id, sendOwed);
         }
         if (isLastTry) throw error;
       } else if (!isOutcomeUnknown(error) || isLastTry) {
+        // Refused, so the mark that a send has begun would settle a debt that still stands.
+        if (sendOwed !== undefined && isRefused(error)) await deps.recordSendOwed(meeting.ref.id, sendOwed);
         throw error;
       }
       const again = await readAgain(meeting, deps);
       if (again === undefined) return { kind: 'gone' };
+      // After a lost answer another change key says that the update was carried out, its mails with it.
+      if (!isConflict(error) && again.ref.changeKey !== meeting.ref.changeKey) sendOwed = undefined;
       meeting = again;
     }
   }
@@ -161,6 +168,12 @@ async function readAgain(meeting: Meeting, deps: ReconcileDeps): Promise<Meeting
   throw read.error;
 }
 
+/** What is owed after a conflict: of a send that was owed already, still the same. */
+function toSendOwed(action: Action, owed: SendOwed | undefined): SendOwed {
+  if (action === 'send' && owed !== undefined) return owed;
+  return action === 'remove' ? 'removal' : 'block';
+}
+
 function isConflict(error: unknown): boolean {
   return error instanceof ExchangeError && error.code === 'Conflict';
 }
@@ -170,5 +183,16 @@ function isOutcomeUnknown(error: unknown): boolean {
   return (
     error instanceof ExchangeError &&
     (error.code === 'ConnectionLost' || error.code === 'TimedOut' || error.code === 'BadAnswer')
+  );
+}
+
+/** After these the write has not taken place for certain; passing trouble inside Exchange may have come after it. */
+function isRefused(error: unknown): boolean {
+  return (
+    error instanceof ExchangeError &&
+    !isOutcomeUnknown(error) &&
+    error.code !== 'Transient' &&
+    error.code !== 'AnswerTooLarge' &&
+    error.code !== 'Aborted'
   );
 }

@@ -42,6 +42,7 @@ export function toRetryEntry(
     notBefore: new Date(now.getTime() + waitMs).toISOString(),
     reason: trouble.code,
     ...(earlier?.sendOwed === undefined ? {} : { sendOwed: earlier.sendOwed }),
+    ...(earlier?.sendBegunUnder === undefined ? {} : { sendBegunUnder: earlier.sendBegunUnder }),
     ...(trouble.reach === 'meeting' ? { warned: true } : {}),
   };
 }
@@ -53,15 +54,28 @@ export function withSendOwed(
   sendOwed: 'block' | 'removal',
   now: Date,
 ): MailboxRecord {
-  const earlier = record.retries[id];
+  const { sendBegunUnder: _, ...earlier }: Partial<RetryEntry> = record.retries[id] ?? {};
   return withRetry(record, id, {
-    since: earlier?.since ?? now.toISOString(),
-    attempts: earlier?.attempts ?? 0,
+    since: now.toISOString(),
+    attempts: 0,
     notBefore: now.toISOString(),
     reason: 'Conflict',
     ...earlier,
     sendOwed,
   });
+}
+
+/** Remembers that the update which settles an owed send goes out now: a kill or a lost answer may hide that it did. */
+export function withSendBegun(record: MailboxRecord, id: string, changeKey: string): MailboxRecord {
+  const entry = record.retries[id];
+  return entry === undefined ? record : withRetry(record, id, { ...entry, sendBegunUnder: changeKey });
+}
+
+/** @returns the send that is owed for a meeting that now has this change key */
+export function sendOwedFor(record: MailboxRecord, id: string, changeKey: string): RetryEntry['sendOwed'] {
+  const entry = record.retries[id];
+  const isSettled = entry?.sendBegunUnder !== undefined && entry.sendBegunUnder !== changeKey;
+  return isSettled ? undefined : entry?.sendOwed;
 }
 
 /** Ids of the meetings that are to be looked at again now. A `notBefore` far ahead is a clock that was set back. */

@@ -40,6 +40,7 @@ function setUp(meeting: Meeting = createMeeting(), pin = '') {
       sendUpdates: 'all',
       dryRun: false,
       recordSendOwed: (_id, what) => Promise.resolve(void owed.push(what)),
+      recordSendBegun: () => Promise.resolve(),
     });
   return { ...world, run, owed, asserts: () => asserts };
 }
@@ -157,6 +158,7 @@ describe('one meeting', () => {
       sendUpdates: 'all' as const,
       dryRun: false,
       recordSendOwed: () => Promise.resolve(),
+      recordSendBegun: () => Promise.resolve(),
     };
     await expect(reconcileMeeting(createMeeting(), undefined, deps)).rejects.toBe(away);
     expect(world.updates).toEqual([]);

@@ -4,7 +4,7 @@ import { ExchangeError, UsageError } from '../errors.js';
 import { runCycle } from '../sync/cycle.js';
 import type { CycleResult } from '../sync/cycle.js';
 import { describeFigures } from '../sync/figures.js';
-import type { MailboxDeps } from '../sync/mailbox.js';
+import type { MailboxDeps } from '../sync/mailbox-deps.js';
 import { findServedUsers } from '../sync/users.js';
 import type { UserSyncDeps } from '../sync/users.js';
 import { createProgress } from './progress.js';

@@ -9,7 +9,7 @@ import type { Trouble } from '../errors.js';
 import { countServed, emptyFigures } from './figures.js';
 import type { CycleFigures } from './figures.js';
 import { serveMailbox } from './mailbox.js';
-import type { MailboxDeps } from './mailbox.js';
+import type { MailboxDeps } from './mailbox-deps.js';
 import { toRunTrouble } from './unforeseen.js';
 
 export interface CycleResult {

@@ -4,37 +4,15 @@
  */
 import { ExchangeError } from '../errors.js';
 import type { Trouble } from '../errors.js';
-import type { ChangePage, Meeting } from '../model.js';
+import type { ChangePage } from '../model.js';
 import { selectCandidates, selectDeleted } from './candidates.js';
+import type { MailboxDeps } from './mailbox-deps.js';
 import { PageMeetings } from './page-meetings.js';
-import type { Calendar, Clock, Log, StateStore } from './ports.js';
-import type { ReconcileDeps, Reconciled } from './reconcile.js';
 import { HOUR_MS } from '../scheduler/waits.js';
 import { RecordKeeper } from './record-keeper.js';
 import * as records from './record.js';
 import { createRepeatGuard } from './repeat-guard.js';
-import type { Rooms } from './rooms.js';
 import { toMailboxTrouble } from './unforeseen.js';
-
-export interface MailboxDeps extends Omit<ReconcileDeps, 'recordSendOwed' | 'recordSendBegun'> {
-  readonly calendar: Calendar;
-  readonly rooms: Rooms;
-  readonly store: StateStore;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly existingMeetings: 'patch' | 'skip';
-  readonly lastUserSync: Date | undefined;
-  /** Aborts when the program is asked to stop: the meeting in hand is finished, no further one begun. */
-  readonly stop: AbortSignal;
-  /** 0 to 1. */
-  readonly chance: () => number;
-  /** Told of each change made, or that a dry run would make. */
-  readonly onChange?: (meeting: Meeting, change: Extract<Reconciled, { kind: 'changed' }>) => void;
-  /** Told that a meeting waits because CMS is away; said once a cycle, not once a meeting. */
-  readonly onServerTrouble?: (error: Trouble) => void;
-  /** Told of the number of meetings gone through, for a progress bar. */
-  readonly onMeetings?: (count: number) => void;
-}
 
 export type Served =
   | { readonly kind: 'served'; readonly polls: number; readonly meetings: number }

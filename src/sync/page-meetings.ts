@@ -4,7 +4,7 @@
  */
 import { CmsError } from '../errors.js';
 import type { Meeting } from '../model.js';
-import type { MailboxDeps } from './mailbox.js';
+import type { MailboxDeps } from './mailbox-deps.js';
 import type { MeetingRead } from './ports.js';
 import { reconcileMeeting } from './reconcile.js';
 import type { ReconcileDeps, Reconciled } from './reconcile.js';

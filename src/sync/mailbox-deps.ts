@@ -1,0 +1,26 @@
+/** What serving a mailbox takes: the ports, the rules from the settings, and whom to tell. */
+import type { Trouble } from '../errors.js';
+import type { Meeting } from '../model.js';
+import type { Calendar, Clock, Log, StateStore } from './ports.js';
+import type { ReconcileDeps, Reconciled } from './reconcile.js';
+import type { Rooms } from './rooms.js';
+
+export interface MailboxDeps extends Omit<ReconcileDeps, 'recordSendOwed' | 'recordSendBegun'> {
+  readonly calendar: Calendar;
+  readonly rooms: Rooms;
+  readonly store: StateStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly existingMeetings: 'patch' | 'skip';
+  readonly lastUserSync: Date | undefined;
+  /** Aborts when the program is asked to stop: the meeting in hand is finished, no further one begun. */
+  readonly stop: AbortSignal;
+  /** 0 to 1. */
+  readonly chance: () => number;
+  /** Told of each change made, or that a dry run would make. */
+  readonly onChange?: (meeting: Meeting, change: Extract<Reconciled, { kind: 'changed' }>) => void;
+  /** Told that a meeting waits because CMS is away; said once a cycle, not once a meeting. */
+  readonly onServerTrouble?: (error: Trouble) => void;
+  /** Told of the number of meetings gone through, for a progress bar. */
+  readonly onMeetings?: (count: number) => void;
+}

@@ -105,11 +105,11 @@ export class Teller {
     expect({ updates: this.newUpdates().length, mails: this.newMails().length }).toEqual({ updates, mails });
   }
 
-  /** All that makes the old link useless: another secret, another PIN. */
-  changeRoom(pin: string | undefined = '615243798'): void {
+  /** All that makes the old link useless: another secret, another PIN. @param pin null: none any more */
+  changeRoom(pin: string | null = '615243798'): void {
     const { objects } = this.company.cms;
     objects.regenerateSecret(`${this.user}.space`);
-    objects.setPasscode(`${this.user}.space`, pin);
+    objects.setPasscode(`${this.user}.space`, pin ?? undefined);
   }
 }
 

@@ -6,7 +6,7 @@
 import { rm } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { syncFolder } from './atomic-write.js';
-import { toStateError } from './file-trouble.js';
+import { toStateError, withPatience } from './file-trouble.js';
 import { Shard } from './shard.js';
 import type { ShardKey, ShardMap } from './shard-map.js';
 import type { StateFileDeps } from './state-file.js';
@@ -156,7 +156,7 @@ export class ShardCache {
     try {
       await this.save(halves);
       await this.deps.guard.assertHeld();
-      await rm(shard.path);
+      await withPatience(() => rm(shard.path));
       // Were the removal undone by a power cut, the old file would count again.
       await syncFolder(this.dir);
     } catch (error) {

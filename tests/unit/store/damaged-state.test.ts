@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { StateError } from '../../../src/errors.js';
 import { openStateStore } from '../../../src/store/json-state-store.js';
 import { Shard } from '../../../src/store/shard.js';
 import { HandClock, MemoryLog, freeGuard, recordOf } from './port-doubles.js';
@@ -111,6 +112,18 @@ describe.each(damages)('a state file that is %s', (_, reason, damage) => {
     truncateSync(annsFile, 0);
     expect((await (await open(dir)).readMailbox(ANN)).firstSyncedAt).toBe(FIRST);
   });
+});
+
+test('an instance that lost the lock sets no file aside: it may be half written by the one that has it', async () => {
+  const { dir, annsFile } = await makeState();
+  let isHeld = true;
+  const lost = new StateError('LockLost', 'Another instance has taken over.');
+  const guard = { assertHeld: () => (isHeld ? Promise.resolve() : Promise.reject(lost)) };
+  const store = await openStateStore(dir, { log: new MemoryLog(), guard, clock: new HandClock() });
+  isHeld = false;
+  writeFileSync(annsFile, '{');
+  await expect(store.readMailbox(ANN)).rejects.toThrow(lost);
+  expect(readFileSync(annsFile, 'utf8')).toBe('{');
 });
 
 test('a shard that somebody deleted leaves it known that its mailboxes were synced before', async () => {

@@ -35,14 +35,13 @@ export function readGetItem(
   const messages = openAnswer(answer, place);
   const outcomes = messages.map((message) => readMessage(message, place, answer));
   for (const { error } of outcomes) {
-    // A throttle or a closed mailbox holds for all that is asked next, too.
-    if (error?.code === 'Throttled' || error?.code === 'MailboxUnavailable' || error?.reach === 'run')
-      throw error;
+    // A throttle holds for all that is asked next, too.
+    if (error?.code === 'Throttled' || error?.reach === 'run') throw error;
   }
-  const first = outcomes[0];
-  if (first?.error !== undefined && messages.length < ids.length) {
-    // One error for the whole batch.
-    if (outcomes.every(({ error }) => error !== undefined)) throw first.error;
+  const first = outcomes[0]?.error;
+  if (first !== undefined && outcomes.every(({ error }) => error !== undefined)) {
+    // The mailbox's trouble, or one error for the whole batch.
+    if (first.code === 'MailboxUnavailable' || messages.length < ids.length) throw first;
   }
   return assign(outcomes, ids, place);
 }

@@ -73,7 +73,8 @@ export function mapServerTrouble(
     ...(trouble.primaryAddress === undefined ? {} : { primaryAddress: trouble.primaryAddress }),
     ...(waitMs === undefined ? {} : { waitMs }),
   };
-  const row = serverCode === undefined ? undefined : rowOf(serverCode);
+  const row =
+    serverCode === undefined ? undefined : (rowOf(`${place.operation}:${serverCode}`) ?? rowOf(serverCode));
   if (row !== undefined) return toError(row, place, details);
   // A wait is a throttle by whatever name it comes.
   if (waitMs !== undefined && waitMs > 0) return toError(knownRow('ErrorServerBusy'), place, details);

@@ -1,7 +1,8 @@
 /**
  * Every trouble that Exchange, its web server, TLS or the network is known to give, and what it means here: the code we
  * give it, how far it reaches, when it is worth trying again, why in words, and what to do. Pure data; error-map.ts
- * applies it. Keys are EWS ResponseCodes, `http:` status codes, and Node's names of socket and TLS errors.
+ * applies it. Keys are EWS ResponseCodes (with an operation before, where it makes a difference), `http:` status codes, and
+ * Node's names of socket and TLS errors.
  *
  * ResponseCodes: https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode
  */
@@ -140,6 +141,12 @@ export const TROUBLES: Readonly<Record<string, TroubleRow>> = {
     'the account may not open the calendar',
     'Give the account the role ApplicationImpersonation with a scope that covers the mailbox.',
   ),
+  'GetItem:ErrorAccessDenied': item('the account may not read the meeting'),
+  'UpdateItem:ErrorAccessDenied': item('the account may not change the meeting'),
+  ErrorInvalidServerVersion: mailbox(
+    'the server is older than Exchange 2013 SP1',
+    'Name a server with Exchange 2016 or later as server in section [EWS] of settings.ini.',
+  ),
   ErrorMailboxConfiguration: mailbox('the mailbox is not set up properly', 'Check the mailbox in Exchange.'),
   ErrorUnsupportedMailbox: mailbox('the mailbox is of an unsupported kind', 'Check the mailbox in Exchange.'),
   ErrorWrongServerVersion: mailbox('the mailbox is on a server of another version', 'Check server in [EWS].'),
@@ -174,6 +181,7 @@ export const TROUBLES: Readonly<Record<string, TroubleRow>> = {
   // One item.
   ErrorIrresolvableConflict: conflict,
   ErrorStaleObject: conflict,
+  ErrorInvalidChangeKey: conflict,
   ErrorItemNotFound: gone,
   ErrorInvalidIdMalformed: gone,
   ErrorInvalidId: gone,
@@ -205,7 +213,7 @@ export const TROUBLES: Readonly<Record<string, TroubleRow>> = {
   ),
   ErrorMissingRecipients: item('the meeting has nobody to send to'),
   ErrorInvalidRecipients: item('an attendee has an address that the server does not accept'),
-  ErrorCalendarIsCancelledForAccept: gone,
+  ErrorCalendarCannotUpdateDeletedItem: gone,
 
   // The web server in front of Exchange.
   'http:302': passing('the web server sent an error page', 'If it lasts, check server in section [EWS].'),

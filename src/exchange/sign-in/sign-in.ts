@@ -41,7 +41,9 @@ export function createSignIn(settings: EwsSettings): SignIn {
     const answer = await post(lane, withHeader(request, 'Authorization', `Basic ${credentials}`));
     const offers = readOffers(answer.headers);
     if (answer.status === 401 && offers.size > 0 && !offers.has('basic')) {
-      throw noCommon(place, offers, settings.auth);
+      if (settings.auth === 'basic') throw noCommon(place, offers, settings.auth);
+      // The server has been set up anew: the next attempt asks again what it offers.
+      scheme = undefined;
     }
     return answer;
   };
@@ -59,8 +61,12 @@ export function createSignIn(settings: EwsSettings): SignIn {
     if (scheme === 'Basic') return withBasic(lane, request, place);
     const outcome = await signInWithNtlm(lane, request, scheme, settings);
     if (outcome.kind === 'not-kept') throw connectionNotKept(place);
-    // Under its own name, a server without a challenge has trouble: counted like a refusal.
-    if (outcome.kind === 'answered' || scheme === 'NTLM') return outcome.answer;
+    if (outcome.kind === 'answered') return outcome.answer;
+    if (scheme === 'NTLM') {
+      // Trouble of the server's, counted like a refusal; or it has been set up anew, which the next attempt will ask.
+      if (!readOffers(outcome.answer.headers).has('ntlm')) scheme = undefined;
+      return outcome.answer;
+    }
     // Negotiate without NTLM in it: a server of Kerberos only, or one that is no Windows.
     scheme = settings.auth === 'auto' && isBasicSafe && offers.has('basic') ? 'Basic' : undefined;
     if (scheme === undefined) throw noCommon(place, offers, settings.auth);

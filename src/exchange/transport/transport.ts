@@ -138,13 +138,14 @@ function headersOf(call: EwsCall, requestId: string, version: string): Record<st
     'Accept-Encoding': 'gzip',
     'User-Agent': `CmsCalendarMagic/${toHeaderText(version)}`,
     // Without it the request may be taken to a server that does not hold the mailbox: twice the time, or 500 and 503.
-    'X-AnchorMailbox': toHeaderText(call.address),
+    // A header holds ASCII only; half an address would be worse than none.
+    ...(toHeaderText(call.address) === call.address ? { 'X-AnchorMailbox': call.address } : {}),
     'client-request-id': requestId,
     'return-client-request-id': 'true',
   };
 }
 
-/** Header values are visible ASCII; an address with other characters is still found, by a slower way. */
+/** What a header may hold: visible ASCII. */
 const toHeaderText = (text: string): string => text.replace(/[^\x21-\x7e]/g, '');
 
 /** @throws ExchangeError */

@@ -71,7 +71,7 @@ test.each(ROWS)('%s is %s, of one %s', (serverCode, code, reach, retry) => {
 
 test('every row has a sentence, and what a person has to mend has a remedy', () => {
   for (const [key, row] of Object.entries(TROUBLES)) {
-    expect(row.why, key).toMatch(/^(?:[a-z]|Active).*[a-zA-Z]$/);
+    expect(row.why, key).toMatch(/^(?:[a-z]|Active).*[a-zA-Z0-9]$/);
     if (row.hint !== undefined) expect(row.hint, key).toMatch(/^[A-Z].*\.$/);
     const isForPeople = row.code === 'MailboxUnavailable' || row.reach === 'run';
     if (isForPeople) expect(row.hint, key).toBeDefined();

@@ -258,6 +258,16 @@ describe('a batch', () => {
       error: { code: 'Transient', reach: 'meeting', serverCode: 'ErrorMailboxStoreUnavailable' },
     });
   });
+  test('with one item that may not be read has the others, and fails as a whole where the mailbox is closed', () => {
+    for (const code of ['ErrorAccessDenied', 'ErrorAccountDisabled']) {
+      const reads = readAll(item('a') + failure('GetItem', code), ['a', 'b']);
+      expect(reads[1]).toMatchObject({ id: 'b', error: { reach: 'meeting', serverCode: code } });
+    }
+    const closed = failure('GetItem', 'ErrorAccountDisabled').repeat(2);
+    expect(() => readAll(closed, ['a', 'b'])).toThrowError(
+      expect.objectContaining({ code: 'MailboxUnavailable', reach: 'mailbox' }),
+    );
+  });
   test('with one error for all of it fails as a whole', () => {
     expect(() => readAll(failure('GetItem', 'ErrorMailboxStoreUnavailable'), ['a', 'b'])).toThrowError(
       expect.objectContaining({ code: 'Transient', reach: 'mailbox' }),

@@ -68,6 +68,23 @@ describe('Basic', () => {
   });
 });
 
+test('a server that is set up anew is asked again what it offers', async () => {
+  let offer = 'Basic realm="old"';
+  const ews = await startLocalEws((request, response, socket) => {
+    const isBasic = request.headers.authorization !== undefined && offer.startsWith('Basic');
+    if (isBasic) return answerWell(request, response, socket);
+    response.writeHead(401, { 'WWW-Authenticate': offer }).end();
+  });
+  const calendar = createTestCalendar(ews.url, { auth: 'auto' });
+  await calendar.readChanges('a@example.test', undefined);
+  offer = 'Bearer';
+  await expect(calendar.readChanges('a@example.test', undefined)).rejects.toMatchObject({
+    code: 'NoCommonSignIn',
+  });
+  offer = 'Basic realm="new"';
+  await expect(calendar.readChanges('a@example.test', undefined)).resolves.toBeDefined();
+});
+
 describe('a server that needs no sign-in', () => {
   test('is asked without one', async () => {
     const ews = await startLocalEws(answerWell);

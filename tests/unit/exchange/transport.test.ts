@@ -66,6 +66,13 @@ describe('the request', () => {
     expect(calendar.lines.some(({ fields }) => fields.requestId === id)).toBe(true);
   });
 
+  test('names no anchor where the address has characters that a header cannot hold', async () => {
+    const ews = await startLocalEws(answerWell);
+    await createTestCalendar(ews.url).readChanges('sören@example.test', undefined);
+    expect(ews.requests[0]?.mailbox).toBe('sören@example.test');
+    expect(ews.requests[0]?.headers).not.toHaveProperty('x-anchormailbox');
+  });
+
   test('has another id each time', async () => {
     const ews = await startLocalEws(answerWell);
     const calendar = createTestCalendar(ews.url);

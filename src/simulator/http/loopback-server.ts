@@ -25,7 +25,7 @@ export interface LoopbackOptions {
   readonly tls?: TlsIdentity;
   /** Default: any that is free. */
   readonly port?: number;
-  /** Closes a connection that has been idle for so long. Default 120,000, as IIS does. */
+  /** Closes a connection that has been idle for so long after an answer. Default 120,000, as IIS does. */
   readonly idleSocketTimeoutMs?: number;
   /** Closes the connection after each answer, without having announced it. */
   readonly closesAfterAnswer?: boolean;
@@ -65,7 +65,6 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
       connections.delete(socket);
       idle.stop(socket);
     });
-    idle.start(socket);
     options.onConnection?.(connections.size);
   });
   server.on('tlsClientError', (_error, socket) => socket.destroy());

@@ -20,7 +20,6 @@ const owned = {
   got: ['cms'],
   'fast-xml-parser': ['cms', 'exchange', 'simulator'],
   lowdb: ['store'],
-  'proper-lockfile': ['store'],
   pino: ['logging'],
   'pino-pretty': ['logging'],
   liquidjs: ['invitation'],

@@ -116,7 +116,7 @@ export async function openInstance(
   });
   return {
     store,
-    usersFile: createUsersFile(path.join(app.home, 'config', 'users.txt')),
+    usersFile: createUsersFile(path.join(app.home, 'config', 'users.txt'), { log }),
     calendar,
     server,
     rooms: createRooms({ server, clock, log }),

@@ -42,7 +42,8 @@ export async function serveMailbox(
     const trouble = toMailboxTrouble(error, address);
     if (trouble.reach !== 'run')
       keeper.update((failed) => records.withFailure(failed, trouble, deps.clock.now()));
-    await keeper.save('now');
+    // What must not be lost was saved when it was done; with Exchange away this is every mailbox.
+    await keeper.save('soon');
     if (trouble.reach === 'run') throw trouble;
     return { kind: 'failed', trouble };
   }

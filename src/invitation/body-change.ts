@@ -7,7 +7,7 @@ import { readBody, tokenIndexAt, type BodyReading } from './body-reading.js';
 import { cutBlock, type Cut } from './cut.js';
 import { TRAIT, traitsOf } from './elements.js';
 import { appendToBody, withoutEmptyDocument } from './html-body.js';
-import type { TypedStretch } from './typed-text.js';
+import type { TypedText } from './typed-text.js';
 
 interface Edit {
   readonly from: number;
@@ -16,7 +16,7 @@ interface Edit {
 }
 
 /** What the user typed inside a block. */
-export type TypedTextFinder = (block: FoundBlock) => readonly TypedStretch[];
+export type TypedTextFinder = (block: FoundBlock) => TypedText;
 
 /** @param block as formatBlock gave it */
 export function insertBlock(reading: BodyReading, block: string, tag: string): string {

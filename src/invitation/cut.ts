@@ -6,8 +6,9 @@ import { blockClass, type FoundBlock } from './block.js';
 import { tokenIndexAt, type BodyReading } from './body-reading.js';
 import { TRAIT, traitsOf } from './elements.js';
 import { isBlank } from './html-body.js';
+import { readLinkTargets } from './join-link.js';
 import { readAttributes, type HtmlToken } from './html-tokens.js';
-import type { TypedStretch } from './typed-text.js';
+import type { TypedText } from './typed-text.js';
 
 /** A stretch of source, with the indexes of the tokens that it touches first and last. */
 export interface SourceRange {
@@ -28,13 +29,8 @@ export interface Cut {
   readonly openers: string;
 }
 
-/** @param typed the user's own stretches of text inside the block */
-export function cutBlock(
-  reading: BodyReading,
-  block: FoundBlock,
-  tag: string,
-  typed: readonly TypedStretch[],
-): Cut {
+/** @param typed what the user typed inside the block */
+export function cutBlock(reading: BodyReading, block: FoundBlock, tag: string, typed: TypedText): Cut {
   const range = growOverEmptied(reading, rangeOf(reading, block.from, block.to), (token) =>
     isDroppedWithBlock(reading.html, token, tag),
   );
@@ -178,22 +174,27 @@ function straddlingTags(
 }
 
 /** The user's stretches as paragraphs of their own, formatting and links kept. */
-function typedHtml(reading: BodyReading, typed: readonly TypedStretch[]): string {
+function typedHtml(reading: BodyReading, { stretches, isOurLink }: TypedText): string {
   const lines = new Map<number, string[]>();
-  for (const stretch of typed) {
+  for (const stretch of stretches) {
     const range = growOverEmptied(reading, rangeOf(reading, stretch.from, stretch.to), (token) =>
       INLINE_WRAPPERS.has(token.name),
     );
     const parts = lines.get(stretch.line) ?? [];
-    parts.push(balancedSource(reading, range));
+    parts.push(balancedSource(reading, range, isOurLink));
     lines.set(stretch.line, parts);
   }
   return [...lines.values()].map((parts) => `<div>${parts.join(' ')}</div>`).join('');
 }
 
-/** The source of a range without comments and without tags whose partner is outside of it. */
-function balancedSource({ html, tokens, nesting: { partner } }: BodyReading, range: SourceRange): string {
+/** The source of a range without comments, links of ours, and tags whose partner is outside of it. */
+function balancedSource(
+  { html, tokens, nesting: { partner } }: BodyReading,
+  range: SourceRange,
+  isOurLink: (target: string) => boolean,
+): string {
   let source = '';
+  const dropped = new Set<number>();
   for (let index = range.firstToken; index <= range.lastToken; index++) {
     const token = tokens[index];
     if (token === undefined) continue;
@@ -202,7 +203,8 @@ function balancedSource({ html, tokens, nesting: { partner } }: BodyReading, ran
     else if (token.kind === 'start' && isVoid(token)) source += text;
     else if (token.kind === 'start' || token.kind === 'end') {
       const other = partner[index] ?? -1;
-      if (other >= range.firstToken && other <= range.lastToken) source += text;
+      if (token.kind === 'start' && readLinkTargets(html, [token]).some(isOurLink)) dropped.add(other);
+      else if (other >= range.firstToken && other <= range.lastToken && !dropped.has(index)) source += text;
     }
   }
   return source;

@@ -17,6 +17,8 @@ export const TRAIT = {
   sealed: 64,
   /** A block must not stand in it: it would become part of a link, or break a paragraph in two. */
   noPlaceForBlock: 128,
+  /** Stays in force after the element around it has ended, until its own end tag. */
+  format: 256,
 } as const;
 
 const NAMES: readonly (readonly [trait: number, names: string])[] = [
@@ -54,6 +56,7 @@ const NAMES: readonly (readonly [trait: number, names: string])[] = [
     TRAIT.noPlaceForBlock,
     'a p pre listing h1 h2 h3 h4 h5 h6 button select option optgroup label summary legend',
   ],
+  [TRAIT.format, 'a b big code em font i nobr s small strike strong tt u'],
   [TRAIT.noPlaceForBlock, 'svg math dl ol ul'],
 ];
 

@@ -3,6 +3,7 @@
  * joined by source offsets and never serialised anew, since that would re-write what the user wrote.
  */
 import type { BodyReading } from './body-reading.js';
+import { TRAIT, traitsOf } from './elements.js';
 import type { HtmlToken } from './html-tokens.js';
 
 /**
@@ -65,19 +66,32 @@ export function isBlank(html: string, token: HtmlToken): boolean {
 }
 
 /** End tags for everything that is open at the token `index`, each with `tag` as an attribute, which browsers ignore. */
-function closersAt({ tokens, nesting: { parent } }: BodyReading, index: number, tag: string): string {
+function closersAt(
+  { tokens, nesting: { parent, closedAt } }: BodyReading,
+  index: number,
+  tag: string,
+): string {
   const names: string[] = [];
   for (let open = parent[index] ?? -1; open >= 0; open = parent[open] ?? -1) {
     const name = tokens[open]?.name ?? '';
+    if ((closedAt[open] ?? 0) < index) continue;
     // The block's first tag ends an open paragraph; an end tag for one that is not open would make an empty one.
     if (name !== 'p') names.push(name);
   }
-  // A link goes on after the element that it stands in has ended (the "adoption agency algorithm").
-  if (!names.includes('a') && isLinkOpenAt(tokens, index)) names.push('a');
+  for (const name of formatsLeftOpen(tokens, index)) if (!names.includes(name)) names.push(name);
   return names.map((name) => `</${name} ${tag}>`).join('');
 }
 
-function isLinkOpenAt(tokens: readonly HtmlToken[], index: number): boolean {
-  for (let at = index - 1; at >= 0; at--) if (tokens[at]?.name === 'a') return tokens[at]?.kind === 'start';
-  return false;
+/**
+ * Links and formats that go on although the element that they stand in has ended: browsers open them again in whatever
+ * follows ("reconstruct the active formatting elements").
+ */
+function formatsLeftOpen(tokens: readonly HtmlToken[], index: number): readonly string[] {
+  const open = new Map<string, boolean>();
+  for (let at = 0; at < index; at++) {
+    const token = tokens[at];
+    if (token === undefined || (traitsOf(token.name) & TRAIT.format) === 0) continue;
+    open.set(token.name, token.kind === 'start');
+  }
+  return [...open.keys()].filter((name) => open.get(name) === true);
 }

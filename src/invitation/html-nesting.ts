@@ -19,7 +19,9 @@ interface Scope {
   readonly name: string;
   readonly isCell: boolean;
   readonly stack: number[];
-  readonly openByName: Map<string, number>;
+  readonly openByName: Map<string, number[]>;
+  /** Those on the stack that begin a line: the end tag of a format does not close them. */
+  readonly blocks: number[];
 }
 
 export function readNesting(tokens: readonly HtmlToken[]): HtmlNesting {
@@ -51,16 +53,18 @@ class NestingReader {
   }
 
   get innermost(): number {
-    const { stack } = this.#scope;
-    return stack[stack.length - 1] ?? -1;
+    return lastOpen(this.#scope.stack, this.closedAt);
   }
 
   start(name: string, index: number): void {
     const traits = traitsOf(name);
     if ((traits & (TRAIT.void | TRAIT.document)) !== 0) return;
     const isCell = (traits & TRAIT.cell) !== 0;
-    if (isCell || (name !== 'table' && (traits & TRAIT.tableStructure) !== 0))
+    if (isCell || (name !== 'table' && (traits & TRAIT.tableStructure) !== 0)) {
       this.#endRowParts(name, isCell, index);
+      // Rows and cells outside of a table are ignored.
+      if (this.#scope.name !== 'table') return;
+    }
     if ((traits & TRAIT.endsParagraph) !== 0) this.#close('p', index, -1);
     if (isCell || name === 'table' || (traits & TRAIT.sealed) !== 0) {
       if (name === 'table') this.#openTables++;
@@ -69,7 +73,10 @@ class NestingReader {
     }
     const scope = this.#scope;
     scope.stack.push(index);
-    scope.openByName.set(name, (scope.openByName.get(name) ?? 0) + 1);
+    if ((traits & TRAIT.line) !== 0) scope.blocks.push(index);
+    const ofName = scope.openByName.get(name);
+    if (ofName === undefined) scope.openByName.set(name, [index]);
+    else ofName.push(index);
   }
 
   end(name: string, index: number): void {
@@ -82,6 +89,7 @@ class NestingReader {
       if (this.#scope.name === name) this.#endScope(index, index);
     } else {
       if ((traits & TRAIT.tableStructure) !== 0 && this.#scope.isCell) this.#endScope(index, -1);
+      if ((traits & TRAIT.format) !== 0 && this.#closeAroundBlocks(name, index)) return;
       this.#close(name, index, index);
     }
   }
@@ -94,18 +102,31 @@ class NestingReader {
     if (name !== 'tr') for (const section of ROW_GROUPS) this.#close(section, index, -1);
   }
 
+  /**
+   * `<b><div></b>` leaves the `div` open (the "adoption agency algorithm"). False where no such element is in the way.
+   */
+  #closeAroundBlocks(name: string, index: number): boolean {
+    const { openByName, blocks } = this.#scope;
+    const opened = openByName.get(name)?.at(-1);
+    if (opened === undefined || lastOpen(blocks, this.closedAt) < opened) return false;
+    openByName.get(name)?.pop();
+    this.closedAt[opened] = index;
+    this.#join(opened, index);
+    return true;
+  }
+
   /** Closes the innermost element of that name within the scope, and all that is open inside it. */
   #close(name: string, index: number, endTag: number): void {
     const { stack, openByName } = this.#scope;
-    if ((openByName.get(name) ?? 0) === 0) return;
+    const wanted = openByName.get(name)?.at(-1);
+    if (wanted === undefined) return;
     for (let opened = stack.pop(); opened !== undefined; opened = stack.pop()) {
-      const openedName = this.#tokens[opened]?.name ?? '';
-      openByName.set(openedName, (openByName.get(openedName) ?? 1) - 1);
+      if (isClosed(opened, this.closedAt)) continue;
+      openByName.get(this.#tokens[opened]?.name ?? '')?.pop();
       this.closedAt[opened] = index;
-      if (openedName !== name) continue;
-      this.#join(opened, endTag);
-      return;
+      if (opened === wanted) break;
     }
+    this.#join(wanted, endTag);
   }
 
   #endScope(index: number, endTag: number): void {
@@ -113,7 +134,7 @@ class NestingReader {
     if (outer === undefined) return;
     const { name, stack } = this.#scope;
     if (name === 'table') this.#openTables--;
-    for (const start of stack) this.closedAt[start] = index;
+    for (const start of stack) if (!isClosed(start, this.closedAt)) this.closedAt[start] = index;
     // The scope's own element is at the bottom of its stack.
     this.#join(stack[0] ?? -1, endTag);
     this.#scope = outer;
@@ -129,5 +150,18 @@ class NestingReader {
 const ROW_GROUPS = ['thead', 'tbody', 'tfoot', 'colgroup'];
 
 function newScope(name: string, isCell: boolean): Scope {
-  return { name, isCell, stack: [], openByName: new Map() };
+  return { name, isCell, stack: [], openByName: new Map(), blocks: [] };
+}
+
+function isClosed(start: number, closedAt: Int32Array): boolean {
+  return closedAt[start] !== closedAt.length;
+}
+
+/** The topmost of a stack that is still open; those that were closed out of order are dropped on the way. */
+function lastOpen(stack: number[], closedAt: Int32Array): number {
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    if (!isClosed(top, closedAt)) return top;
+    stack.pop();
+  }
+  return -1;
 }

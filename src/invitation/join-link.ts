@@ -52,6 +52,11 @@ export function isJoinLink(address: string): boolean {
   return readJoinTargets(address).some(({ callId, secret }) => secret !== '' || /^[0-9]+$/u.test(callId));
 }
 
+/** The numbers of the rooms that an address leads to, in lower case; mostly one or none. */
+export function callIdsOf(address: string): string[] {
+  return readJoinTargets(address).map(({ callId }) => callId.toLowerCase());
+}
+
 const MEETING_LINK =
   /https?:\/\/([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?\/meeting\/([^\s/"<>?#&]{1,100})\/?(?:\?([^\s"<>#]*))?/giu;
 const INVITED_LINK = /https?:\/\/([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?\/invited\.sf\?([^\s"<>#]*)/giu;

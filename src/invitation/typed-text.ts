@@ -4,6 +4,7 @@
  * doubt a word is the user's.
  */
 import type { JoinDetails } from '../model.js';
+import { callIdsOf } from './join-link.js';
 import { isDetailPlace, isOwnWord, targetWord, wordSum, type OwnWord, type OwnWords } from './own-words.js';
 import { matchInOrder } from './match-in-order.js';
 import { readWords, type Word } from './words.js';
@@ -13,6 +14,12 @@ export interface TypedStretch {
   readonly from: number;
   readonly to: number;
   readonly line: number;
+}
+
+export interface TypedText {
+  readonly stretches: readonly TypedStretch[];
+  /** True for the address of a link of ours: it must not stay with the user's text. */
+  readonly isOurLink: (target: string) => boolean;
 }
 
 export interface BlockText {
@@ -38,26 +45,36 @@ export function findTypedText(
   block: BlockText,
   candidates: Iterable<OwnWords>,
   details: JoinDetails | undefined,
-): readonly TypedStretch[] {
+): TypedText {
   const all = readWords(block.text, block.from, block.to);
   const words = all.filter(({ kind }) => kind !== 'filler');
   const reading = { words, sums: words.map(({ text }) => wordSum(text)) };
-  const current = new Set(
-    details === undefined
-      ? []
-      : [details.webLink, details.sipAddress, details.callId, details.pin].map((text) => text.toLowerCase()),
-  );
+  const known = knownDetails(block.linkTargets, details);
   let best: { readonly typed: ReadonlySet<Word>; readonly isComplete: boolean } = {
     typed: new Set(words),
     isComplete: true,
   };
   for (const own of candidates) {
-    const result = layAgainst(reading, own, block.linkTargets, current);
+    const result = layAgainst(reading, own, block.linkTargets, known);
     if (result.typed.size < best.typed.size) best = result;
     // All that we wrote is there: no other candidate can know better.
     if (result.isComplete) break;
   }
-  return stretches(all, best.isComplete ? best.typed : wholeLines(words, best.typed));
+  const ours = new Set([...known, ...soleLinks(words, block.linkTargets)]);
+  return {
+    stretches: stretches(all, best.isComplete ? best.typed : wholeLines(words, best.typed)),
+    isOurLink: (target) => ours.has(targetWord(target).text),
+  };
+}
+
+/** Details that are certain: today's, and the number of the room that the block's own link leads to. */
+function knownDetails(linkTargets: readonly string[], details: JoinDetails | undefined): ReadonlySet<string> {
+  const known = new Set(linkTargets.flatMap(callIdsOf));
+  if (details === undefined) return known;
+  for (const detail of [details.webLink, details.sipAddress, details.callId, details.pin]) {
+    known.add(detail.toLowerCase());
+  }
+  return known;
 }
 
 /** The words that are left over when ours are taken out. */
@@ -65,7 +82,7 @@ function layAgainst(
   { words, sums }: Reading,
   own: OwnWords,
   linkTargets: readonly string[],
-  current: ReadonlySet<string>,
+  known: ReadonlySet<string>,
 ): { readonly typed: ReadonlySet<Word>; readonly isComplete: boolean } {
   const pairs = matchInOrder(own.sequence.length, words.length, (left, right) => {
     const [place, word, sum] = [own.sequence[left], words[right], sums[right]];
@@ -73,15 +90,14 @@ function layAgainst(
   });
   const matched = (index: number) => (pairs[index] ?? -1) >= 0;
   const isOurs = words.map((word, index) => matched(index) || isShownTarget(word, sums[index] ?? '', own));
-  settleDetails(
-    words,
-    isOurs,
-    (index) => matched(index) && isDetailPlace(own.sequence[pairs[index] ?? -1] ?? ''),
-  );
+  const isDetail = (index: number) => matched(index) && isDetailPlace(own.sequence[pairs[index] ?? -1] ?? '');
+  settleDetails(words, isOurs, isDetail, known);
   const sole = soleLinks(words, linkTargets);
   const typed = new Set<Word>();
   words.forEach((word, index) => {
-    if (isOurs[index] === true || sole.has(word.text) || current.has(word.text)) return;
+    if (isOurs[index] === true || sole.has(word.text)) return;
+    // A number may be the user's although a PIN is the same; an address or a link of the room is nobody else's.
+    if ((word.kind === 'address' || word.kind === 'link') && known.has(word.text)) return;
     typed.add(word);
   });
   return { typed, isComplete: pairs.filter((pair) => pair >= 0).length === own.sequence.length };
@@ -94,44 +110,45 @@ function isShownTarget(word: Word, sum: OwnWord, own: OwnWords): boolean {
 
 /**
  * Of a detail only its kind is known. Where more words of that kind stand between two words of ours than there should,
- * those count as ours that share a line with our words, or stand alone on theirs; if that does not settle it, none.
+ * those count as ours that are known to be details; of the others nobody can say, so they are the user's.
  */
 function settleDetails(
   words: readonly Word[],
   isOurs: boolean[],
   isDetail: (index: number) => boolean,
+  known: ReadonlySet<string>,
 ): void {
   let from = 0;
   for (let index = 0; index <= words.length; index++) {
     if (index < words.length && (isOurs[index] !== true || isDetail(index))) continue;
-    settleBetween(words, isOurs, isDetail, from, index);
+    for (const kind of ['number', 'address', 'link', 'image', 'word'] as const) {
+      settleKind(words, isOurs, isDetail, known, { kind, from, to: index });
+    }
     from = index + 1;
   }
 }
 
-/** Of the words `from` to `to`, before and after which stand words that are surely ours. */
-function settleBetween(
+/** Of the words `from` to `to`, before and after which stand words that are surely ours, those of one kind. */
+function settleKind(
   words: readonly Word[],
   isOurs: boolean[],
   isDetail: (index: number) => boolean,
-  from: number,
-  to: number,
+  known: ReadonlySet<string>,
+  { kind, from, to }: { readonly kind: Word['kind']; readonly from: number; readonly to: number },
 ): void {
-  const indexes = Array.from({ length: to - from }, (_, offset) => from + offset);
-  const lineOf = (index: number) => words[index]?.line ?? -1;
-  for (const kind of ['number', 'address', 'link', 'image', 'word'] as const) {
-    const ofKind = indexes.filter((index) => words[index]?.kind === kind);
-    const expected = ofKind.filter(isDetail).length;
-    if (expected === 0 || expected === ofKind.length) continue;
-    const foreignLines = new Set(
-      indexes.filter((index) => words[index]?.kind !== kind && isOurs[index] !== true).map(lineOf),
-    );
-    const clean = ofKind.filter((index) => !foreignLines.has(lineOf(index)));
-    const besideOurs = clean.filter(
-      (index) => lineOf(index) === lineOf(from - 1) || lineOf(index) === lineOf(to),
-    );
-    const chosen = [besideOurs, clean].find(({ length }) => length === expected) ?? [];
-    for (const index of ofKind) isOurs[index] = chosen.includes(index);
+  let expected = 0;
+  let found = 0;
+  for (let index = from; index < to; index++) {
+    if (words[index]?.kind !== kind) continue;
+    found++;
+    if (isDetail(index)) expected++;
+  }
+  if (expected === 0 || expected === found) return;
+  for (let index = from; index < to; index++) {
+    const word = words[index];
+    if (word?.kind !== kind) continue;
+    isOurs[index] = expected > 0 && known.has(word.text);
+    if (isOurs[index] === true) expected--;
   }
 }
 

@@ -47,7 +47,9 @@ export function createRooms(deps: {
   }
 
   function isWaiting(): boolean {
-    return refusal !== undefined && clock.now().getTime() < waitUntilMs;
+    const leftMs = waitUntilMs - clock.now().getTime();
+    // A clock that was set back must not stretch the wait.
+    return refusal !== undefined && leftMs > 0 && leftMs <= runWaitMs(refusals);
   }
 
   async function ask(mailbox: string): Promise<PersonalRoom> {

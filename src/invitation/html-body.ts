@@ -14,7 +14,7 @@ import type { HtmlToken } from './html-tokens.js';
 export function appendToBody(reading: BodyReading, block: string, closerTag: string): string {
   const { html, tokens } = reading;
   if (html.trim() === '') return emptyDocument(block, closerTag) + html;
-  const index = contentEnd(html, tokens);
+  const index = contentEnd(reading);
   const at = tokens[index]?.start ?? html.length;
   return html.slice(0, at) + closersAt(reading, index, closerTag) + block + html.slice(at);
 }
@@ -31,12 +31,20 @@ function emptyDocument(block: string, closerTag: string): string {
 }
 
 /**
- * Index of the token before which the content ends. Text may follow `</body>` and still be content (disclaimers of mail
- * gateways do), and quoted documents bring a `</body>` of their own: the one that counts has nothing visible after it.
+ * Index of the token before which the content ends: the last `</body>`, unless it is caught in another element, with
+ * what stands around it without being visible. Quoted documents bring a `</body>` of their own, and mail gateways add text
+ * after the last one, which some servers drop; so where there is none, the content ends with what is visible.
  */
-function contentEnd(html: string, tokens: readonly HtmlToken[]): number {
-  let end = tokens.length;
-  for (let index = tokens.length - 1; index >= 0; index--) {
+function contentEnd({ html, tokens, nesting: { parent } }: BodyReading): number {
+  let from = tokens.length - 1;
+  for (let index = from; index >= 0; index--) {
+    const token = tokens[index];
+    if (token?.kind !== 'end' || token.name !== 'body') continue;
+    if (parent[index] === -1) from = index;
+    break;
+  }
+  let end = from === tokens.length - 1 ? tokens.length : from;
+  for (let index = from; index >= 0; index--) {
     const token = tokens[index];
     if (token === undefined || !canFollowContent(html, tokens, index)) break;
     if (token.kind === 'end' || token.kind === 'unfinished' || isUnclosedRawText(tokens, index)) end = index;

@@ -17,6 +17,8 @@ export type NoneReason =
   | 'block-kept'
   /** One delimiter of the block is gone, and the current link is in the body. */
   | 'half-block-has-link'
+  /** What was written was lost again and again: it is not written once more. */
+  | 'lost-too-often'
   /** The server cut the body off: it cannot be written back whole. */
   | 'body-truncated';
 

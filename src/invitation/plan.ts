@@ -21,10 +21,13 @@ import { readLinkTargets } from './join-link.js';
 import { tokenIndexAt } from './body-reading.js';
 
 /**
- * How often a block is put right although the room's details are the same: an Outlook window left open may save an old
+ * How often a block is put right or back although the room's details are the same: an Outlook window left open may save an old
  * body back, and that is mended; a server that strips a detail each time must not cause a mail each time.
  */
-const MAX_REPAIRS = 5;
+const MAX_REPAIRS = 10;
+
+const LOST_TOO_OFTEN =
+  'The join details of this invitation are lost again and again after they were written. Look whether a mail gateway or another program changes it.';
 
 const HALF_BLOCK =
   'One of the two lines around the join details is gone, so nothing can be cut out of this invitation. Delete what is left of the old details by hand.';
@@ -95,10 +98,12 @@ function planWithKeyword(situation: Situation): Plan {
   if (holdsRoomsDetails(reading, room, content)) {
     return none(isHalf ? 'half-block-has-link' : 'link-already-there', warning);
   }
-  const { tag } = situation;
+  const { tag, marker } = situation;
+  const repairs = marker?.fingerprint === fingerprint(room) ? marker.repairs + 1 : 0;
+  if (repairs > MAX_REPAIRS) return none('lost-too-often', LOST_TOO_OFTEN);
   const html = insertBlock(reading, formatBlock(content, tag), tag);
   const reason = isHalf ? 'half-block-without-link' : 'keyword-without-block';
-  return change('insert', reason, html, newMarker(situation, room, content, 0), warning);
+  return change('insert', reason, html, newMarker(situation, room, content, repairs), warning);
 }
 
 function planWithBlock(situation: Situation, room: JoinDetails, content: string): Plan {
@@ -112,10 +117,7 @@ function planWithBlock(situation: Situation, room: JoinDetails, content: string)
   if (current !== undefined && only) return none('block-is-current');
   const repairs = marker !== undefined && isOfToday ? marker.repairs : 0;
   if (only && isOfToday && marker !== undefined && repairs >= MAX_REPAIRS) {
-    return none(
-      'block-is-current',
-      'The join details of this invitation are lost again and again after they were written. Look whether a mail gateway or another program changes it.',
-    );
+    return none('lost-too-often', LOST_TOO_OFTEN);
   }
   const findTyped = typedTextFinder(situation, content);
   if (current !== undefined) {

@@ -231,18 +231,27 @@ describe('after the change', () => {
   });
 });
 
-test('a detail that is stripped again and again is put right a few times, then left', () => {
-  let current = inserted;
-  const strip = (html: string) => html.replaceAll(/(?:https:\/\/join|ann\.space@)[^"<]*/gu, '#');
-  const actions: string[] = [];
-  for (let save = 0; save < 9; save++) {
-    const saved = withBody(current, strip(current.body.html));
-    const result = plan(saved);
-    actions.push(result.action);
-    current = carriedOut(saved, result);
-  }
-  expect(actions).toEqual([...Array<string>(5).fill('replace'), ...Array<string>(4).fill('none')]);
-  expect(plan(withBody(current, strip(current.body.html)), changed)).toMatchObject({ action: 'replace' });
+describe('a server that takes away what was written', () => {
+  const stripLink = (html: string) => html.replaceAll(/(?:https:\/\/join|ann\.space@)[^"<]*/gu, '#');
+  const stripBlock = () => BODY;
+
+  test.each([
+    ['a detail', stripLink, 'replace'],
+    ['the block', stripBlock, 'insert'],
+  ])('%s is put right ten times, then left, until the details change', (_what, strip, action) => {
+    let current = inserted;
+    const actions: string[] = [];
+    for (let save = 0; save < 13; save++) {
+      const saved = withBody(current, strip(current.body.html));
+      const result = plan(saved);
+      actions.push(result.action);
+      current = carriedOut(saved, result);
+    }
+    expect(actions).toEqual([...Array<string>(10).fill(action), ...Array<string>(3).fill('none')]);
+    const left = withBody(current, strip(current.body.html));
+    expect(plan(left)).toMatchObject({ reason: 'lost-too-often', warning: expect.any(String) as string });
+    expect(plan(left, changed)).toMatchObject({ action });
+  });
 });
 
 test('the marker holds none of the details', () => {

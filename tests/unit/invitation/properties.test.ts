@@ -136,7 +136,7 @@ describe('for any body', () => {
     );
   });
 
-  test('a browser shows the block outside of every link, list and table, below all that was there', () => {
+  test('a browser shows the block outside of every link, list and table, below all that the body holds', () => {
     fc.assert(
       fc.property(anyBody, (html) => {
         const inserted = carriedOut(meeting(html), plan(meeting(html), { template: TEMPLATES[0]! }));
@@ -147,6 +147,8 @@ describe('for any body', () => {
           const open = shown.slice(0, block).split(new RegExp(`<${name}[ >]`, 'u')).length;
           expect([name, shown.slice(0, block).split(`</${name}>`).length]).toEqual([name, open]);
         }
+        // What mail gateways add after the body's end tag stays after it.
+        if (/<\/body>(?:(?!<\/body>)[\s\S])*word\d+x/u.test(html)) return;
         const last = shown.search(/word\d+x(?![\s\S]*word\d+x)/u);
         expect(last).toBeLessThan(block);
       }),

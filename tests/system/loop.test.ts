@@ -1,0 +1,158 @@
+/** The loop: in time, one at a time, open to requests, and gone within seconds when it is asked to stop. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { LoggedRequest } from '../../src/simulator/exchange/watch/request-log.js';
+import { joinLinks } from '../support/blocks.js';
+import { hourAt, joinLink, openCompany } from '../support/company.js';
+import type { Company, CompanyOptions } from '../support/company.js';
+import { BODY_WORDS, expectNoHarm } from '../support/no-harm.js';
+import type { Finished, Running } from '../support/program.js';
+
+let company: Company;
+let runs: Finished[] = [];
+let loops: Running[] = [];
+afterEach(async () => {
+  for (const { child } of loops) child.kill('SIGKILL');
+  await Promise.all(loops.map(({ finished }) => finished));
+  await company.close();
+});
+
+const ANN = 'ann@corp.example';
+
+/** Service managers wait for twenty seconds at least. */
+const WITHIN_MS = 10_000;
+
+describe('the loop', () => {
+  it('fills meetings in as they come, once each, polling every poll_interval', async () => {
+    await open();
+    const first = createMeeting();
+    const loop = startLoop();
+    await updateOf(first);
+    const second = createMeeting();
+    await updateOf(second);
+    for (let polls = 0; polls < 3; polls += 1)
+      await nextRequest(({ operation }) => operation === 'SyncFolderItems');
+    await stop(loop, 'SIGTERM');
+    expectLink(first);
+    expectLink(second);
+    expect(company.exchange.mails).toHaveLength(2);
+    const polls = company.exchange.requests.filter(({ operation }) => operation === 'SyncFolderItems');
+    const gapsMs = polls.slice(1).map(({ at }, index) => at.getTime() - polls[index]!.at.getTime());
+    expect(Math.min(...gapsMs)).toBeGreaterThan(500);
+    // The users are read at the start, and the room once for both.
+    expect(company.cms.requests.filter(({ target }) => target.includes('/users'))).toHaveLength(1);
+    await expectNoHarm(company, runs);
+  });
+
+  it('carries out the request that --resync leaves, in its next cycle, and that says so', async () => {
+    await open();
+    const id = createMeeting();
+    const loop = startLoop();
+    await updateOf(id);
+    await nextRequest(({ operation }) => operation === 'SyncFolderItems');
+    company.cms.objects.regenerateSecret('ann.space');
+    const replaced = updateOf(id);
+    const asked = await company.home.run(['--resync', ANN]);
+    const unknown = await company.home.run(['--resync', 'nobody@corp.example']);
+    runs.push(asked, unknown);
+    expect(asked).toMatchObject({ code: 0, stderr: '' });
+    expect(asked.stdout).toContain(ANN);
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain('nobody@corp.example');
+    await replaced;
+    await nextRequest(({ operation }) => operation === 'SyncFolderItems');
+    await stop(loop, 'SIGINT');
+    expectLink(id);
+    expect(company.exchange.mails).toHaveLength(2);
+    await expectNoHarm(company, runs);
+  });
+
+  it('ends with 0 within seconds in the middle of a call that is never answered, and the next run does the rest', async () => {
+    await open();
+    const id = createMeeting();
+    company.exchange.faults.add({ kind: 'never-answer', operation: 'UpdateItem', executed: true });
+    const called = updateOf(id);
+    const loop = startLoop();
+    await called;
+    await stop(loop, 'SIGTERM');
+    runs.push(await company.home.run(['--once']));
+    expect(runs.at(-1)).toMatchObject({ code: 0, stderr: '' });
+    expectLink(id);
+    expect(company.exchange.mails).toHaveLength(1);
+    await expectNoHarm(company, runs);
+  });
+
+  it('stays where Exchange refuses the password, says so, and ends when it is asked to', async () => {
+    await open();
+    company.exchange.accounts.setPassword('svc@corp.example', 'another');
+    const loop = startLoop();
+    await expect
+      .poll(async () => (await company.home.readLog()).map(({ code }) => code), { timeout: 15_000 })
+      .toContain('CredentialsRefused');
+    await stop(loop, 'SIGINT');
+    expect(company.exchange.signIns.failures).toBeLessThanOrEqual(3);
+    await expectNoHarm(company, runs);
+  });
+
+  it('a second loop stands by and takes over when the first is killed', async () => {
+    await open();
+    const first = startLoop();
+    await nextRequest(({ operation }) => operation === 'SyncFolderItems');
+    const second = startLoop();
+    first.child.kill('SIGKILL');
+    await first.finished;
+    const id = createMeeting();
+    await updateOf(id);
+    await stop(second, 'SIGTERM');
+    expectLink(id);
+    expect(company.exchange.mails).toHaveLength(1);
+    await expectNoHarm(company, runs);
+  });
+});
+
+async function open(options: CompanyOptions = {}): Promise<void> {
+  runs = [];
+  loops = [];
+  company = await openCompany({ settings: { EWS: { poll_interval: '1' } }, ...options });
+  company.hire('ann', { passcode: '66004217' });
+}
+
+function startLoop(): Running {
+  const loop = company.home.start([]);
+  loops.push(loop);
+  return loop;
+}
+
+async function stop(loop: Running, signal: NodeJS.Signals): Promise<void> {
+  const asked = performance.now();
+  loop.child.kill(signal);
+  const finished = await loop.finished;
+  runs.push(finished);
+  expect(finished).toMatchObject({ code: 0, signal: null });
+  expect(performance.now() - asked).toBeLessThan(WITHIN_MS);
+}
+
+function createMeeting(): string {
+  const input = { location: '@cms', body: `<p>${BODY_WORDS}</p>`, attendees: ['guest@elsewhere.example'] };
+  return company.exchange.createMeeting(ANN, { ...input, ...hourAt(2) });
+}
+
+/** Resolves when the next such request has come. */
+function nextRequest(isMeant: (request: LoggedRequest) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const end = company.exchange.onRequest((request) => {
+      if (!isMeant(request)) return;
+      end();
+      resolve();
+    });
+  });
+}
+
+/** Resolves when an UpdateItem of this item has come. */
+function updateOf(id: string): Promise<void> {
+  return nextRequest(({ operation, requestXml }) => operation === 'UpdateItem' && requestXml.includes(id));
+}
+
+function expectLink(id: string): void {
+  const { text } = company.exchange.readItem(ANN, id).body;
+  expect(joinLinks(text)).toEqual([joinLink(company.cms, 'ann')]);
+}

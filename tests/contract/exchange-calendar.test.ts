@@ -403,6 +403,24 @@ describe('signing in with NTLM', () => {
     expect(exchange.signIns).toMatchObject({ handshakes: 2, failures: 0 });
   });
 
+  test('an update whose answer is lost in the handshake is not sent again', async () => {
+    const way = WAYS['NTLM']?.() as Way;
+    const exchange = await start(way);
+    const id = exchange.createMeeting(ANN, { start: start1, end: end1, attendees: [BOB] });
+    const { ref } = await readOne(connect(exchange, way), ANN, id);
+    exchange.faults.add({ kind: 'reset', operation: 'UpdateItem', executed: true, times: Infinity });
+    // Not signed in yet: the update goes out with the last message of the handshake.
+    const update = connect(exchange, way).updateMeeting(ANN, {
+      ref,
+      html: '<p>x</p>',
+      marker: 'm',
+      send: 'all',
+    });
+    await expect(update).rejects.toMatchObject({ code: 'ConnectionLost' });
+    expect(exchange.requests.filter(({ operation }) => operation === 'UpdateItem')).toHaveLength(1);
+    expect(exchange.mails).toHaveLength(1);
+  });
+
   test('a server that keeps no connection is named as what it is', async () => {
     const way = WAYS['NTLM']?.() as Way;
     const exchange = await start(way, { auth: ['ntlm'], closesAfterAnswer: true });

@@ -134,6 +134,10 @@ describe('a wrong password', () => {
     const codes = await codesOf(mailboxes(20).map((mailbox) => calendar.readChanges(mailbox, undefined)));
     expect(new Set(codes)).toEqual(new Set(['CredentialsRefused']));
     expect(ews.requests).toHaveLength(1);
+    await expect(calendar.readChanges('a@example.test', undefined)).rejects.toMatchObject({
+      message: expect.stringContaining('locked out') as string,
+      hint: expect.stringContaining('Unlock') as string,
+    });
   });
 
   test('that becomes right is noticed in the next cycle', async () => {

@@ -36,13 +36,17 @@ export function holdsJoinLink(text: string, webLink: string): boolean {
 }
 
 function isSameTarget(target: JoinTarget, wanted: JoinTarget): boolean {
-  if (target.host !== wanted.host || target.callId !== wanted.callId) return false;
-  if (target.secret === wanted.secret) return true;
-  // In running text a full stop or bracket may follow.
   return (
-    target.secret.length <= wanted.secret.length + 20 &&
-    target.secret.replace(TRAILING_PUNCTUATION, '') === wanted.secret
+    target.host === wanted.host &&
+    isSameInText(target.callId, wanted.callId) &&
+    isSameInText(target.secret, wanted.secret)
   );
+}
+
+/** In running text a full stop or bracket may follow. */
+function isSameInText(found: string, wanted: string): boolean {
+  if (found === wanted) return true;
+  return found.length <= wanted.length + 20 && found.replace(TRAILING_PUNCTUATION, '') === wanted;
 }
 
 const TRAILING_PUNCTUATION = /[.,;:!?)\]}'"*_\u2019\u201d\u00bb]+$/u;

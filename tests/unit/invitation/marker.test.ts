@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { fingerprint } from '../../../src/invitation/fingerprint.js';
+import { formatMarker, parseMarker } from '../../../src/invitation/marker.js';
+import { ownerTag } from '../../../src/invitation/owner-tag.js';
+import { withoutForbiddenCharacters } from '../../../src/invitation/forbidden-characters.js';
+import { CHANGED_ROOM, ROOM } from './given.js';
+
+const MARKER = { uid: 'u-1', fingerprint: 'f', repairs: 2, words: 'abcd.n!' };
+const MASTER = '040000008200E00074C5B7101A82E00800000000B0A1C2D3E4F5D901000000000000000010000000A1B2C3D4';
+const OCCURRENCE = '040000008200e00074c5b7101a82e00807ea0309B0A1C2D3E4F5D901000000000000000010000000A1B2C3D4';
+
+test('what is written is read back, whatever the UID, in characters that any system keeps', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (uid) => {
+      const text = formatMarker({ ...MARKER, uid });
+      expect(text).toMatch(/^[\x20-\x7e]*$/u);
+      expect(parseMarker(text, uid)).toMatchObject({ fingerprint: 'f', repairs: 2, words: 'abcd.n!' });
+    }),
+  );
+});
+
+test('the marker of another item, of a newer version, or garbage is not ours', () => {
+  const text = formatMarker(MARKER);
+  expect(parseMarker(text, 'u-1')).toEqual(MARKER);
+  for (const other of [
+    text.replace('[1,', '[2,'),
+    '',
+    '{}',
+    'null',
+    '[1]',
+    text.slice(0, -2),
+    '[1,"u-1","f",-1,""]',
+    '[1,"u-1","f","2",""]',
+  ]) {
+    expect(parseMarker(other, 'u-1')).toBeUndefined();
+  }
+  expect(parseMarker(text, 'u-2')).toBeUndefined();
+  expect(parseMarker(text, undefined)).toBeUndefined();
+  expect(parseMarker(undefined, 'u-1')).toBeUndefined();
+});
+
+test('garbage never throws', () => {
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => parseMarker(text, 'u-1') === undefined));
+});
+
+test('a changed occurrence has the tag and the marker of its series', () => {
+  expect(ownerTag(OCCURRENCE)).toBe(ownerTag(MASTER));
+  expect(parseMarker(formatMarker({ ...MARKER, uid: MASTER }), OCCURRENCE)).toBeDefined();
+  expect(ownerTag(`${MASTER.slice(0, -1)}5`)).not.toBe(ownerTag(MASTER));
+});
+
+test('a tag begins and ends with a letter, and no UID at all has one, too', () => {
+  for (let index = 0; index < 300; index++)
+    expect(ownerTag(`uid ${index}`)).toMatch(/^[a-z][a-z2-9]{5}[a-z]$/u);
+  expect(ownerTag(undefined)).toMatch(/^[a-z2-9]{7}$/u);
+});
+
+test('a fingerprint tells every detail apart, but not the name of the room', () => {
+  const prints = [
+    ROOM,
+    CHANGED_ROOM,
+    ...(['webLink', 'sipAddress', 'callId', 'pin'] as const).map((name) => ({
+      ...ROOM,
+      [name]: `${ROOM[name]}1`,
+    })),
+  ].map(fingerprint);
+  expect(new Set(prints).size).toBe(prints.length);
+  expect(fingerprint({ ...ROOM, spaceName: 'renamed' })).toBe(fingerprint(ROOM));
+});
+
+test('without a secret to hide behind, a PIN cannot be tried against the fingerprint', () => {
+  const open = { ...ROOM, webLink: 'https://join.example.com/meeting/104417' };
+  expect(fingerprint({ ...open, pin: '1111' })).toBe(fingerprint({ ...open, pin: '2222' }));
+  expect(fingerprint({ ...open, pin: '' })).not.toBe(fingerprint(open));
+});
+
+test('characters that XML forbids are left out, and no others', () => {
+  expect(withoutForbiddenCharacters('a\u0000b\u001fc\ufffed\ud800e😀\t\r\n\u0085')).toBe(
+    'abcde😀\t\r\n\u0085',
+  );
+  expect(
+    withoutForbiddenCharacters(
+      '&#x1F;&#31;&#0;&#xD800;&#1114112;&#xFFFF;|&#x9;&#13;&#x80;&#128512;&#x;&amp;',
+    ),
+  ).toBe('|&#x9;&#13;&#x80;&#128512;&#x;&amp;');
+});

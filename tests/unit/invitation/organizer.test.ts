@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { isOrganizersOwn } from '../../../src/invitation/organizer.js';
+
+test.each([
+  ['a meeting of the mailbox', { appointmentState: 1, myResponseType: 'Organizer' }, true],
+  ['an appointment', { appointmentState: 0 }, true],
+  ['a received meeting', { appointmentState: 3, myResponseType: 'Accept' }, false],
+  ['a received and cancelled meeting', { appointmentState: 7 }, false],
+  ['an own cancelled meeting', { appointmentState: 5 }, true],
+  [
+    'AppointmentState before all else',
+    { appointmentState: 1, isOrganizer: false, myResponseType: 'NoResponseReceived' },
+    true,
+  ],
+  [
+    'Received before all else',
+    { appointmentState: 3, isOrganizer: true, myResponseType: 'Organizer' },
+    false,
+  ],
+  ['IsOrganizer without AppointmentState', { isOrganizer: true, myResponseType: 'Unknown' }, true],
+  ['not IsOrganizer', { isOrganizer: false }, false],
+  ['the response Organizer', { myResponseType: 'Organizer' }, true],
+  ['no response yet', { myResponseType: 'NoResponseReceived' }, false],
+  ['a declined meeting', { myResponseType: 'Decline' }, false],
+  ['an unknown response', { myResponseType: 'Unknown' }, true],
+  ['a server that says nothing', {}, true],
+])('%s', (_what, item, expected) => {
+  expect(isOrganizersOwn(item)).toBe(expected);
+});

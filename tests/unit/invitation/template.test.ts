@@ -1,0 +1,133 @@
+/** What an administrator's template may be, and what is said of one that cannot be used. */
+import { parseFragment, serialize, type DefaultTreeAdapterTypes } from 'parse5';
+import { describe, expect, test } from 'vitest';
+import { TemplateError } from '../../../src/errors.js';
+import { compileTemplate } from '../../../src/invitation/template.js';
+import { meeting, ROOM } from './given.js';
+
+const render = (source: string, changes: object = {}, room = ROOM) =>
+  compileTemplate(source, 'templates/own.html').render(meeting('', changes), room);
+
+function errorOf(source: string): TemplateError {
+  try {
+    compileTemplate(source, 'templates/own.html');
+  } catch (error) {
+    if (error instanceof TemplateError) return error;
+    throw error;
+  }
+  throw new Error('the template was accepted');
+}
+
+test('every variable has its value', () => {
+  const html = render(
+    '<p>{{ WEB_LINK }}|{{ SIP_ADDRESS }}|{{ PIN }}|{{ callid }}|{{CALLID}}|{{ SPACE_NAME }}|{{ ORGANIZER }}|{{ SUBJECT }}|{{ START }}</p>',
+  );
+  expect(html).toBe(
+    `<p>${[ROOM.webLink, ROOM.sipAddress, '0471', '104417', '104417', "Ann Archer's space", 'Ann Archer', 'Weekly review', '2026-03-09 13:00 UTC'].join('|')}</p>`,
+  );
+});
+
+test('a whole document of the Python service works as it is', () => {
+  const html = render(`<!DOCTYPE html>
+<html><head><meta charset="utf-8"><title>Invitation</title>
+<style type="text/css">
+.box {color: #005073; border: 1px solid #ccc} #join { font-weight: bold }
+@media (max-width: 600px) { .box { display: none } } a:hover { color: red }
+</style><script>alert(1)</script></head>
+<body style="margin: 0" bgcolor="#ffffff"><!-- note -->
+<div class="box"><a id="join" href="{{WEB_LINK}}">Join</a> <a href="CISCOTEL:{{SIP_ADDRESS}}">{{SIP_ADDRESS}}</a><br/>ID {{callid}} PIN {{PIN}}</div>
+</body></html>`);
+  expect(html).toBe(
+    '<div style="background-color:#ffffff;margin: 0"><div style="color: #005073; border: 1px solid #ccc;">' +
+      `<a href="${ROOM.webLink}" style="font-weight: bold;">Join</a> ` +
+      `<a href="CISCOTEL:${ROOM.sipAddress}">${ROOM.sipAddress}</a><br>ID 104417 PIN 0471</div></div>`,
+  );
+});
+
+test.each([
+  '</div><script>alert(1)</script>',
+  '{{ x }}',
+  '{% if %}',
+  '<% ejs %>',
+  '"><b onclick=x>',
+  '&amp;',
+  "'quoted'",
+  'JUICE_CODE_BLOCK_0_',
+])('the value %j is text, wherever it stands', (value) => {
+  const html = render(
+    '<p title="{{ SUBJECT }}">{{ SUBJECT }} {{ SPACE_NAME | escape }} {{ PIN | raw }}</p>',
+    { subject: value },
+    { ...ROOM, spaceName: value, pin: value },
+  );
+  const escaped = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const paragraph = parseFragment(html).childNodes[0] as DefaultTreeAdapterTypes.Element;
+  expect(paragraph.attrs).toEqual([{ name: 'title', value }]);
+  expect(serialize(paragraph)).toBe(`${escaped} ${escaped} ${escaped}`);
+});
+
+test('a subject cannot become a script behind a link', () => {
+  expect(render('<a href="{{ SUBJECT }}">x</a>', { subject: ' java\tscript:alert(1)' })).toBe('<a>x</a>');
+});
+
+test('an empty PIN is false', () => {
+  const source = '<p>ID{% if PIN %} PIN {{ PIN }}{% endif %}{% unless PIN == "" %}!{% endunless %}</p>';
+  expect(render(source)).toBe('<p>ID PIN 0471!</p>');
+  expect(render(source, {}, { ...ROOM, pin: '' })).toBe('<p>ID</p>');
+});
+
+test('a text without tags is a template', () => {
+  expect(render('\uFEFFJoin: {{ WEB_LINK }} & more')).toBe(`Join: ${ROOM.webLink} &amp; more`);
+});
+
+describe('a template that cannot be used is named with file and line', () => {
+  test.each([
+    [
+      'unknown variable',
+      '<p>\n\n{{ ROOM_NAME }}</p>',
+      3,
+      /line 3 uses a variable that does not exist: ROOM_NAME\./u,
+      /WEB_LINK/u,
+    ],
+    [
+      'in a branch that is never taken',
+      '<p>x\n{% if PIN == "none" %}{{ Pn }}{% endif %}',
+      2,
+      /: Pn\./u,
+      /Use one of/u,
+    ],
+    [
+      'in the other branch',
+      '<p>{% if PIN %}{% else %}\n{{ web_link }}{% endif %}x',
+      2,
+      /: web_link\./u,
+      /Write WEB_LINK/u,
+    ],
+    ['in a condition', 'x{% if\nFOO %}{% endif %}', undefined, /: FOO\./u, /Use one of/u],
+    ['property', 'x\n{{ PIN.value }}', 2, /: PIN\.value\./u, /Use/u],
+    [
+      'unknown filter',
+      'x\n\n{{ PIN | shout }}',
+      3,
+      /line 3 has a mistake: undefined filter: shout\./u,
+      /filter/u,
+    ],
+    ['unknown tag', 'x\n{% foo %}', 2, /tag "foo" not found/u, /tags/u],
+    ['include', '{% include "x" %}', 1, /tag "include" not found/u, /tags/u],
+    ['not closed', 'x\n{% if PIN %}y', 2, /not closed/u, /Close/u],
+    ['output not closed', 'x\n{{ PIN', 2, /not closed/u, /Close/u],
+    [
+      'nothing in it',
+      '<html><body><script>x</script></body></html>',
+      undefined,
+      /without any content/u,
+      /WEB_LINK/u,
+    ],
+  ])('%s', (_what, source, line, message, hint) => {
+    const error = errorOf(source);
+    expect(error.message).toMatch(message);
+    expect(error.message).toContain('templates/own.html');
+    expect(error.hint).toMatch(hint);
+    expect(error.file).toBe('templates/own.html');
+    if (line !== undefined) expect(error.line).toBe(line);
+  });
+});

@@ -1,0 +1,146 @@
+/** Who is served: the users of CMS, read when it is time and not with every run, kept in users.txt whole or not at all. */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { hourAt, openCompany } from '../support/company.js';
+import type { Company } from '../support/company.js';
+import { expectNoHarm } from '../support/no-harm.js';
+import type { Finished } from '../support/program.js';
+
+let company: Company;
+let runs: Finished[] = [];
+afterEach(() => company.close());
+
+const LONG_AGO = '2020-02-29 03:04:05';
+
+describe('users.txt', () => {
+  it('holds the time and every mailbox of the JID domain, over all pages, each once', async () => {
+    await open(23);
+    const { cms } = company;
+    cms.objects.addUser({ jid: 'USER3@JID.Example' });
+    cms.objects.addUser({ jid: 'other@elsewhere.example' });
+    cms.objects.addUser({ name: 'without a JID' });
+    await run();
+    const [time, ...addresses] = (await usersText()).trimEnd().split(/\r?\n/);
+    expect(time).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+    expect(addresses).toEqual(Array.from({ length: 23 }, (_none, index) => `user${index}@corp.example`));
+    expect(polled(0).sort()).toEqual(addresses.sort());
+    await expectNoHarm(company, runs);
+  });
+
+  it('of the Python service is taken over, and CMS is asked since its time has passed', async () => {
+    await open(2);
+    await writeUsers(`\ufeff${LONG_AGO}\r\nUser0@corp.example\r\n\r\ngone@corp.example\r\n`);
+    await run();
+    expect((await usersText()).split('\n').slice(1)).toEqual([
+      'user0@corp.example',
+      'user1@corp.example',
+      '',
+    ]);
+    expect(polled(0).sort()).toEqual(['user0@corp.example', 'user1@corp.example']);
+    await expectNoHarm(company, runs);
+  });
+
+  it('that is from today serves as it is, without CMS', async () => {
+    await open(2);
+    const now = new Date();
+    const part = (value: number): string => String(value).padStart(2, '0');
+    const day = `${now.getFullYear()}-${part(now.getMonth() + 1)}-${part(now.getDate())}`;
+    const text = `${day} ${part(now.getHours())}:${part(now.getMinutes())}:${part(now.getSeconds())}\nuser1@corp.example\n`;
+    await writeUsers(text);
+    await run();
+    expect(await usersText()).toBe(text);
+    expect(polled(0)).toEqual(['user1@corp.example']);
+    expect(company.cms.requests).toEqual([]);
+    await expectNoHarm(company, runs);
+  });
+});
+
+describe('the user sync', () => {
+  it('takes place once, not with every run', async () => {
+    await open(3);
+    await run();
+    company.hire('late');
+    for (let count = 0; count < 2; count += 1) await run();
+    expect(company.cms.requests.filter(({ target }) => target.includes('/users'))).toHaveLength(1);
+    expect(await usersText()).not.toContain('late@');
+    await expectNoHarm(company, runs);
+  });
+
+  it('that fails half way leaves users.txt as it was, serves it, and is tried again', async () => {
+    await open(25);
+    const old = `${LONG_AGO}\nuser7@corp.example\n`;
+    for (const kind of ['status', 'truncated-xml', 'reset-in-answer'] as const) {
+      await writeUsers(old);
+      company.cms.faults.add({ kind, at: /users\?.*offset=1\d/, times: Infinity });
+      const before = company.exchange.requests.length;
+      await run();
+      expect(company.cms.faults.struck, kind).toBeGreaterThan(0);
+      expect(await usersText(), kind).toBe(old);
+      expect(polled(before), kind).toEqual(['user7@corp.example']);
+      company.cms.faults.clear();
+    }
+    await run();
+    expect((await usersText()).split('\n')).toHaveLength(27);
+    await expectNoHarm(company, runs);
+  });
+
+  it('that finds nobody leaves users.txt as it was', async () => {
+    await open(2);
+    const old = `${LONG_AGO}\nuser1@corp.example\n`;
+    await writeUsers(old);
+    await company.home.writeSettings({ 'CMS API': { jiddomain: 'mistyped.example' } });
+    await run();
+    expect(await usersText()).toBe(old);
+    expect(polled(0)).toEqual(['user1@corp.example']);
+    await expectNoHarm(company, runs);
+  });
+
+  it('drops who left and serves who came; a mailbox that comes back goes on where it was', async () => {
+    await open(3);
+    const { cms, exchange } = company;
+    const id = exchange.createMeeting('user1@corp.example', { location: '@cms', ...hourAt(2) });
+    await run();
+    cms.objects.removeUser('user1@jid.example');
+    const newcomer = company.hire('late');
+    await forgetSync();
+    let before = exchange.requests.length;
+    await run();
+    expect(polled(before).sort()).toEqual([newcomer, 'user0@corp.example', 'user2@corp.example']);
+    cms.objects.addUser({ jid: 'user1@jid.example' });
+    await forgetSync();
+    before = exchange.requests.length;
+    const { changeKey } = exchange.readItem('user1@corp.example', id);
+    await run();
+    const own = exchange.requests.slice(before).filter(({ mailbox }) => mailbox === 'user1@corp.example');
+    expect(own.map(({ operation }) => operation)).toEqual(['SyncFolderItems']);
+    expect(own[0]?.requestXml).toMatch(/SyncState>[^<]+</);
+    expect(exchange.readItem('user1@corp.example', id).changeKey).toBe(changeKey);
+    await expectNoHarm(company, runs);
+  });
+});
+
+async function open(users: number): Promise<void> {
+  runs = [];
+  company = await openCompany();
+  for (let index = 0; index < users; index += 1) company.hire(`user${index}`, { passcode: '66004217' });
+}
+
+async function run(): Promise<void> {
+  const finished = await company.home.run(['--once']);
+  runs.push(finished);
+  expect(finished).toMatchObject({ code: 0, stderr: '' });
+}
+
+const usersFile = (): string => path.join(company.home.dir, 'config', 'users.txt');
+const usersText = (): Promise<string> => readFile(usersFile(), 'utf8');
+const writeUsers = (text: string): Promise<void> => writeFile(usersFile(), text);
+
+/** Without a list, the users are read again; what is known of the mailboxes stays. */
+const forgetSync = (): Promise<void> => rm(usersFile());
+
+/** Mailboxes asked for changes since the request of that number. */
+function polled(since: number): string[] {
+  const requests = company.exchange.requests.slice(since);
+  return requests.filter(({ operation }) => operation === 'SyncFolderItems').map(({ mailbox }) => mailbox);
+}

@@ -1,0 +1,171 @@
+/** What cannot be done now is kept and done later: in its time, across restarts, and at once when somebody asks for it. */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { joinLinks, writtenBlocks } from '../support/blocks.js';
+import { hourAt, joinLink, openCompany } from '../support/company.js';
+import type { Company } from '../support/company.js';
+import { BODY_WORDS, expectNoHarm } from '../support/no-harm.js';
+import type { Finished } from '../support/program.js';
+
+let company: Company;
+let runs: Finished[] = [];
+afterEach(() => company.close());
+
+const ANN = 'ann@corp.example';
+const BOB = 'bob@corp.example';
+
+describe('a user without a personal room', () => {
+  it('is warned of once and asked for again after a wait, not in every cycle; a resync asks at once', async () => {
+    await open();
+    company.cms.objects.setUri('ann.space', 'ann.meet');
+    const waiting = createMeeting(ANN);
+    const other = createMeeting(BOB);
+    await run();
+    const asked = company.cms.requests.length;
+    for (let cycle = 0; cycle < 2; cycle += 1) await run();
+    expect(company.cms.requests.length).toBe(asked);
+    expect(await warnings('NoPersonalRoom')).toBe(1);
+    expect([blocks(ANN, waiting), blocks(BOB, other)]).toEqual([0, 1]);
+    company.cms.objects.setUri('ann.meet', 'ann.space');
+    await run(['--resync', ANN]);
+    expectLink(ANN, waiting);
+    await expectNoHarm(company, runs);
+  });
+
+  it('is warned of once although the wait is over several times, and filled in once there is a room', async () => {
+    await open();
+    company.cms.objects.setUri('ann.space', 'ann.meet');
+    const id = createMeeting(ANN);
+    await run();
+    for (let cycle = 0; cycle < 2; cycle += 1) {
+      const asked = company.cms.requests.length;
+      await letWaitsPass();
+      await run();
+      expect(company.cms.requests.length).toBeGreaterThan(asked);
+    }
+    expect(await warnings('NoPersonalRoom')).toBe(1);
+    company.cms.objects.setUri('ann.meet', 'ann.space');
+    await letWaitsPass();
+    await run();
+    expectLink(ANN, id);
+    expect(company.exchange.mails).toHaveLength(1);
+    await expectNoHarm(company, runs);
+  });
+
+  it('that is deleted or loses the keyword while it waits is forgotten', async () => {
+    await open();
+    company.cms.objects.setUri('ann.space', 'ann.meet');
+    const [deleted, edited] = [createMeeting(ANN), createMeeting(ANN)];
+    await run();
+    company.exchange.deleteMeeting(ANN, deleted);
+    company.exchange.editMeeting(ANN, edited, { location: 'Room 4' });
+    company.cms.objects.setUri('ann.meet', 'ann.space');
+    // It is looked at once more when its time has come.
+    await letWaitsPass();
+    await run();
+    await letWaitsPass();
+    const before = company.exchange.requests.length;
+    await run();
+    expect(company.exchange.requests.slice(before).map(({ operation }) => operation)).not.toContain(
+      'GetItem',
+    );
+    expect(company.exchange.mails).toEqual([]);
+    await expectNoHarm(company, runs);
+  });
+});
+
+describe('a server that wants to be left alone', () => {
+  it.each([
+    [
+      'ErrorServerBusy',
+      { kind: 'soap-fault', code: 'ErrorServerBusy', values: { BackOffMilliseconds: '300000' } },
+    ],
+    ['429', { kind: 'too-many-requests', retryAfter: '300' }],
+    ['503', { kind: 'service-unavailable', retryAfter: '300' }],
+  ] as const)(
+    'is not asked again for that mailbox before the time it gave, across restarts (%s)',
+    async (_name, fault) => {
+      await open();
+      const [waiting, other] = [createMeeting(ANN), createMeeting(BOB)];
+      company.exchange.faults.add({ ...fault, mailbox: ANN });
+      await run();
+      const before = company.exchange.requests.length;
+      await run();
+      expect(company.exchange.requests.slice(before).map(({ mailbox }) => mailbox)).toEqual([BOB]);
+      expect([blocks(ANN, waiting), blocks(BOB, other)]).toEqual([0, 1]);
+      await letWaitsPass();
+      await run();
+      expectLink(ANN, waiting);
+      expect(company.exchange.mails).toHaveLength(2);
+      await expectNoHarm(company, runs);
+    },
+  );
+});
+
+describe('a mailbox that cannot be served', () => {
+  it('is named with its code, asked again after an hour or on resync, and holds up nobody', async () => {
+    await open();
+    const [waiting, other] = [createMeeting(ANN), createMeeting(BOB)];
+    const code = 'ErrorImpersonateUserDenied';
+    const fault = company.exchange.faults.add({
+      kind: 'response-error',
+      code,
+      mailbox: ANN,
+      times: Infinity,
+    });
+    await run();
+    await run();
+    expect(fault.struck).toBe(1);
+    const lines = (await company.home.readLog()).filter(({ serverCode }) => serverCode === code);
+    expect(lines).toMatchObject([{ mailbox: ANN }]);
+    expect(lines[0]?.hint).toMatch(/\S/);
+    expect([blocks(ANN, waiting), blocks(BOB, other)]).toEqual([0, 1]);
+    fault.remove();
+    await run(['--resync', ANN]);
+    expectLink(ANN, waiting);
+    await expectNoHarm(company, runs);
+  });
+});
+
+async function open(): Promise<void> {
+  runs = [];
+  company = await openCompany();
+  for (const user of ['ann', 'bob']) company.hire(user, { passcode: '66004217' });
+}
+
+function createMeeting(organizer: string): string {
+  const input = { location: '@cms', body: `<p>${BODY_WORDS}</p>`, attendees: ['guest@elsewhere.example'] };
+  return company.exchange.createMeeting(organizer, { ...input, ...hourAt(2) });
+}
+
+async function run(args: readonly string[] = ['--once']): Promise<void> {
+  const finished = await company.home.run(args);
+  runs.push(finished);
+  expect(finished).toMatchObject({ code: 0, stderr: '' });
+}
+
+/** Lets all waits of the state lie in the past, as if hours had gone by. */
+async function letWaitsPass(): Promise<void> {
+  const state = path.join(company.home.dir, 'state');
+  const entries = await readdir(state, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.json'));
+  for (const file of files.map((entry) => path.join(entry.parentPath, entry.name))) {
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace(/("notBefore":\s*)"[^"]*"/g, '$1"2020-01-01T00:00:00.000Z"'));
+  }
+}
+
+async function warnings(code: string): Promise<number> {
+  const lines = await company.home.readLog();
+  return lines.filter((line) => line.code === code && (line.level === 40 || line.level === 'warn')).length;
+}
+
+function expectLink(address: string, id: string): void {
+  const { text } = company.exchange.readItem(address, id).body;
+  expect(joinLinks(text)).toEqual([joinLink(company.cms, address.replace(/@.*/, ''))]);
+}
+
+function blocks(address: string, id: string): number {
+  return writtenBlocks(company.exchange.readItem(address, id).body.text).length;
+}

@@ -14,8 +14,12 @@ import { createTransport } from './transport/transport.js';
 import { readUpdateItem, renderUpdateItem } from './update-item.js';
 
 export interface EwsCalendar extends Calendar {
-  /** To be called at the beginning of each cycle: credentials that were refused get one more attempt. */
-  beginCycle(): void;
+  /**
+   * To be called at the beginning of each cycle: credentials that were refused get one more attempt.
+   * @param wasRefusedBefore true where an earlier process is known to have been refused: then the first cycle of this
+   * one has a single attempt, too
+   */
+  beginCycle(wasRefusedBefore?: boolean): void;
   /** Ends all connections; calls under way fail with `Aborted`. */
   close(): void;
 }
@@ -97,7 +101,7 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
         render: (address) => renderUpdateItem(address, update),
         read: (answer, place) => ({ changeKey: readUpdateItem(answer, place) }),
       }),
-    beginCycle: () => transport.beginCycle(),
+    beginCycle: (wasRefusedBefore = false) => transport.beginCycle(wasRefusedBefore),
     close: () => transport.close(),
   };
 }

@@ -4,7 +4,8 @@
  */
 import { ExchangeError, type Reach, type Retry } from '../../errors.js';
 import { describeCall, type CallPlace } from '../transport/ews-call.js';
-import { TROUBLES, type TroubleRow } from './error-table.js';
+import { TROUBLES } from './error-table.js';
+import type { TroubleRow } from './trouble-row.js';
 
 /** What a server said in a fault, or in a response message that is not a success. */
 export interface ServerTrouble {

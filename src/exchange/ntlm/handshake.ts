@@ -45,7 +45,7 @@ async function handshake(
   settings: EwsSettings,
 ): Promise<HandshakeOutcome> {
   const negotiateMessage = renderNegotiateMessage();
-  const first = await postNegotiate(lane, withToken(request, scheme, negotiateMessage, Buffer.alloc(0)));
+  const first = await postNegotiate(lane, withToken(request, scheme, negotiateMessage, ''));
   if (first.status !== 401) return { kind: 'answered', answer: first };
   const token = readToken(first.headers['www-authenticate'], scheme);
   const challenge = token === undefined ? undefined : readChallengeMessage(token);
@@ -91,7 +91,7 @@ async function postNegotiate(lane: Lane, request: HttpPost): Promise<HttpAnswer>
   }
 }
 
-function withToken(request: HttpPost, scheme: string, message: Buffer, body: Buffer): HttpPost {
+function withToken(request: HttpPost, scheme: string, message: Buffer, body: string): HttpPost {
   const headers = { ...request.headers, Authorization: `${scheme} ${message.toString('base64')}` };
   return { ...request, headers, body };
 }

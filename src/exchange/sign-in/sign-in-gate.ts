@@ -19,8 +19,11 @@ export interface SignInGate {
    */
   enter(signal: AbortSignal): Promise<boolean>;
   end(verdict: GateVerdict): void;
-  /** A new cycle: one attempt after a cycle that was refused, else as many as at the beginning. */
-  beginCycle(): void;
+  /**
+   * A new cycle: one attempt after a cycle that was refused, else as many as at the beginning.
+   * @param wasRefusedBefore the last cycle that was refused was another process's
+   */
+  beginCycle(wasRefusedBefore: boolean): void;
 }
 
 /** Two further ones where the credentials have worked before, since Exchange also throttles with 401. */
@@ -117,8 +120,8 @@ export function createSignInGate(patienceMs: number): SignInGate {
       }
       wake();
     },
-    beginCycle() {
-      wasRefusedLastCycle = isClosed || (wasRefusedLastCycle && !isOpen);
+    beginCycle(wasRefusedBefore) {
+      wasRefusedLastCycle = wasRefusedBefore || isClosed || (wasRefusedLastCycle && !isOpen);
       isClosed = false;
       isOpen = false;
       refusals = 0;

@@ -19,7 +19,7 @@ export interface SignIn {
    * @throws ExchangeError `CredentialsRefused`, `NoCommonSignIn`, `Transient`; PostFailure; the signal's reason
    */
   post(lane: Lane, request: HttpPost, place: CallPlace): Promise<HttpAnswer>;
-  beginCycle(): void;
+  beginCycle(wasRefusedBefore: boolean): void;
 }
 
 export function createSignIn(settings: EwsSettings): SignIn {
@@ -99,9 +99,9 @@ export function createSignIn(settings: EwsSettings): SignIn {
         if (tries >= 2 && gate.wasEverAccepted) throw mapMailboxSignInRefused(place);
       }
     },
-    beginCycle() {
+    beginCycle(wasRefusedBefore) {
       isLockedOut = false;
-      gate.beginCycle();
+      gate.beginCycle(wasRefusedBefore);
     },
   };
 }

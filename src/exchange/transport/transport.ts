@@ -39,7 +39,7 @@ export interface EwsTransport {
   call(call: EwsCall): Promise<EwsAnswer>;
   /** Where a call goes, for messages. */
   readonly host: string;
-  beginCycle(): void;
+  beginCycle(wasRefusedBefore: boolean): void;
   close(): void;
 }
 
@@ -71,7 +71,7 @@ export function createTransport(settings: EwsSettings, deps: TransportDeps): Ews
     const request: HttpPost = {
       url,
       headers: headersOf(call, requestId, deps.version),
-      body: Buffer.from(call.body, 'utf8'),
+      body: call.body,
       signal: end.signal,
       maxAnswerBytes: MAX_ANSWER_BYTES,
       isRepeatable: call.isRepeatable,
@@ -123,7 +123,7 @@ export function createTransport(settings: EwsSettings, deps: TransportDeps): Ews
         throw toExchangeError(error, place, stop);
       }
     },
-    beginCycle: () => signIn.beginCycle(),
+    beginCycle: (wasRefusedBefore) => signIn.beginCycle(wasRefusedBefore),
     close() {
       closing.abort();
       lanes.close();

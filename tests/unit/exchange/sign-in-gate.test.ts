@@ -48,7 +48,7 @@ describe('the sign-in gate', () => {
     const gate = createSignInGate(LONG);
     expect(await play(gate, 'refused')).toBe(2);
     for (let cycle = 0; cycle < 3; cycle++) {
-      gate.beginCycle();
+      gate.beginCycle(false);
       expect(await play(gate, 'refused')).toBe(1);
     }
   });
@@ -57,8 +57,14 @@ describe('the sign-in gate', () => {
     const gate = createSignInGate(LONG);
     await gate.enter(never);
     gate.end('accepted');
-    gate.beginCycle();
+    gate.beginCycle(false);
     expect(await play(gate, 'refused')).toBe(3);
+  });
+
+  test('has one attempt where an earlier process was refused', async () => {
+    const gate = createSignInGate(LONG);
+    gate.beginCycle(true);
+    expect(await play(gate, 'refused')).toBe(1);
   });
 
   test('closes at once where the account is locked out', async () => {

@@ -163,6 +163,19 @@ describe('connections', () => {
     await expect(update(calendar)).resolves.toEqual({ changeKey: 'new-key' });
   });
 
+  test('that end within an answer are no closed ones: the call is not made again', async () => {
+    let count = 0;
+    const ews = await startLocalEws((request, response, socket) => {
+      if (++count === 1) return answerWell(request, response, socket);
+      response.writeHead(200, { 'Content-Length': '1000' });
+      response.write('<s:Envelope', () => socket.resetAndDestroy());
+    });
+    const calendar = createTestCalendar(ews.url, { concurrency: 1 });
+    await calendar.readChanges(ANN, undefined);
+    expect((await troubleOf(calendar.readChanges(ANN, undefined))).code).toBe('ConnectionLost');
+    expect(count).toBe(2);
+  });
+
   test('that break twice in a row are not tried for ever', async () => {
     let count = 0;
     const ews = await startLocalEws((request, response, socket) => {

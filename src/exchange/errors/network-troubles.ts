@@ -1,0 +1,94 @@
+/** What HTTP statuses, answers that are none, and Node's socket and TLS errors mean here. */
+import {
+  growing,
+  nextCycle,
+  passing,
+  busy,
+  item,
+  run,
+  certificate,
+  ADD_CA,
+  CHECK_NETWORK,
+  type TroubleRow,
+} from './trouble-row.js';
+
+export const NETWORK_TROUBLES: Readonly<Record<string, TroubleRow>> = {
+  // The web server in front of Exchange.
+  'http:429': busy('the server asks for fewer requests'),
+  'http:503': busy('the web server is not available'),
+  'http:302': passing('the web server sent an error page', 'If it lasts, check server in section [EWS].'),
+  'http:403': passing(
+    'the web server refuses access',
+    'Check that EWS is enabled for the account and that its allow list has the program (Set-OrganizationConfig).',
+  ),
+  'http:404': run('ConnectionRefused', 'there is no EWS at this address', CHECK_NETWORK),
+  'http:413': item('the invitation is larger than the web server allows'),
+  'http:5xx': passing('the web server had trouble'),
+  'http:4xx': passing('the web server did not accept the request'),
+
+  // Answers that are none.
+  NoSoap: {
+    code: 'BadAnswer',
+    reach: 'mailbox',
+    retry: nextCycle,
+    why: 'the answer is no complete SOAP document',
+  },
+  TooLarge: { code: 'AnswerTooLarge', reach: 'mailbox', retry: growing, why: 'the answer is too large' },
+  TimedOut: {
+    code: 'TimedOut',
+    reach: 'mailbox',
+    retry: nextCycle,
+    why: 'the answer did not come in time',
+    hint: 'If it lasts, raise timeout in section [EWS] of settings.ini.',
+  },
+
+  // Sockets. Names: https://nodejs.org/docs/latest-v20.x/api/errors.html#common-system-errors
+  ECONNREFUSED: run('ConnectionRefused', 'the server accepts no connection', CHECK_NETWORK),
+  // Node 24 says this at a second try at a closed port.
+  ERR_SOCKET_CLOSED_BEFORE_CONNECTION: run(
+    'ConnectionRefused',
+    'the server accepts no connection',
+    CHECK_NETWORK,
+  ),
+  EHOSTUNREACH: run('ConnectionRefused', 'there is no route to the server', CHECK_NETWORK),
+  ENETUNREACH: run('ConnectionRefused', 'there is no route to the server', CHECK_NETWORK),
+  EADDRNOTAVAIL: run('ConnectionRefused', 'there is no route to the server', CHECK_NETWORK),
+  EACCES: run('ConnectionRefused', 'this computer does not allow the connection', 'Check its firewall.'),
+  ENOTFOUND: run('HostUnknown', 'the name of the server is not known', CHECK_NETWORK),
+  EAI_AGAIN: run('HostUnknown', 'no name server answers', CHECK_NETWORK),
+  EAI_FAIL: run('HostUnknown', 'the name of the server is not known', CHECK_NETWORK),
+  EAI_NODATA: run('HostUnknown', 'the name of the server has no address', CHECK_NETWORK),
+  ETIMEDOUT: {
+    code: 'TimedOut',
+    reach: 'mailbox',
+    retry: nextCycle,
+    why: 'the connection timed out',
+    hint: CHECK_NETWORK,
+  },
+  Socket: { code: 'ConnectionLost', reach: 'mailbox', retry: nextCycle, why: 'the connection was lost' },
+
+  // TLS. Names: https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes
+  CERT_HAS_EXPIRED: certificate('its certificate has expired', 'Renew the certificate of the server.'),
+  CERT_NOT_YET_VALID: certificate('its certificate is not valid yet', 'Check the clocks of both computers.'),
+  DEPTH_ZERO_SELF_SIGNED_CERT: certificate(
+    'its certificate is self-signed',
+    `${ADD_CA} Here that is the certificate itself.`,
+  ),
+  SELF_SIGNED_CERT_IN_CHAIN: certificate('its certificate was issued by a CA that is not trusted', ADD_CA),
+  UNABLE_TO_GET_ISSUER_CERT: certificate('the issuer of its certificate is not known', ADD_CA),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: certificate('the issuer of its certificate is not known', ADD_CA),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: certificate(
+    'the issuer of its certificate is not known',
+    `${ADD_CA} If there is an intermediate CA, let the server send its certificate too.`,
+  ),
+  ERR_TLS_CERT_ALTNAME_INVALID: certificate(
+    'its certificate is for another host name',
+    'Write the name that the certificate holds as server in section [EWS] of settings.ini.',
+  ),
+  Certificate: certificate('its certificate cannot be verified', ADD_CA),
+  Tls: run(
+    'ConnectionRefused',
+    'no TLS connection could be agreed on',
+    'Check that the address is one of HTTPS.',
+  ),
+};

@@ -86,7 +86,9 @@ function closersAt(
     // The block's first tag ends an open paragraph; an end tag for one that is not open would make an empty one.
     if (name !== 'p') names.push(name);
   }
-  for (const name of formatsLeftOpen(tokens, index)) if (!names.includes(name)) names.push(name);
+  for (const [name, count] of formatsLeftOpen(tokens, index)) {
+    for (let have = names.filter((other) => other === name).length; have < count; have++) names.push(name);
+  }
   return names.map((name) => `</${name} ${tag}>`).join('');
 }
 
@@ -94,12 +96,14 @@ function closersAt(
  * Links and formats that go on although the element that they stand in has ended: browsers open them again in whatever
  * follows ("reconstruct the active formatting elements").
  */
-function formatsLeftOpen(tokens: readonly HtmlToken[], index: number): readonly string[] {
-  const open = new Map<string, boolean>();
+function formatsLeftOpen(tokens: readonly HtmlToken[], index: number): ReadonlyMap<string, number> {
+  const open = new Map<string, number>();
   for (let at = 0; at < index; at++) {
     const token = tokens[at];
     if (token === undefined || (traitsOf(token.name) & TRAIT.format) === 0) continue;
-    open.set(token.name, token.kind === 'start');
+    const count = (open.get(token.name) ?? 0) + (token.kind === 'start' ? 1 : -1);
+    // A link ends the link before it, and of equal formats browsers keep three ("the Noah's Ark clause").
+    open.set(token.name, Math.min(Math.max(count, 0), token.name === 'a' ? 1 : 3));
   }
-  return [...open.keys()].filter((name) => open.get(name) === true);
+  return open;
 }

@@ -95,7 +95,7 @@ function planWithKeyword(situation: Situation): Plan {
   if (found.blocks.length > 0) return planWithBlock(situation, room, content);
   const isHalf = found.strayDelimiters > 0;
   const warning = isHalf ? HALF_BLOCK : undefined;
-  if (holdsRoomsDetails(reading, room, content)) {
+  if (holdsRoomsDetails(reading, room, readBody(content))) {
     return none(isHalf ? 'half-block-has-link' : 'link-already-there', warning);
   }
   const { tag, marker } = situation;

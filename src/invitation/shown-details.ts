@@ -15,12 +15,9 @@ export interface ShownText {
 export type DetailTest = (shown: ShownText) => boolean;
 
 /** The details that the rendered template shows. */
-export function shownDetails(
-  { html, tokens, visible }: BodyReading,
-  room: JoinDetails,
-): readonly DetailTest[] {
-  const content = { text: visible.text, linkTargets: readLinkTargets(html, tokens) };
-  return detailTests(room).filter((isShown) => isShown(content));
+export function shownDetails(content: BodyReading, room: JoinDetails): readonly DetailTest[] {
+  const shown = shownText(content);
+  return detailTests(room).filter((isShown) => isShown(shown));
 }
 
 export function showsAll(shown: ShownText, wanted: readonly DetailTest[]): boolean {
@@ -29,12 +26,16 @@ export function showsAll(shown: ShownText, wanted: readonly DetailTest[]): boole
 
 /**
  * Does the body already carry the way into this room, put there by the Python service or the user? The link counts; for
- * a template that shows no link, the address.
+ * a template that shows no link, the address does, too.
+ * @param content the rendered template
  */
-export function holdsRoomsDetails(body: BodyReading, room: JoinDetails, content: string): boolean {
-  const shown = { text: body.visible.text, linkTargets: readLinkTargets(body.html, body.tokens) };
-  const isInTemplate = content.includes('/meeting/');
-  return isInTemplate ? showsLink(shown, room) : showsLink(shown, room) || showsAddress(shown, room);
+export function holdsRoomsDetails(body: BodyReading, room: JoinDetails, content: BodyReading): boolean {
+  const shown = shownText(body);
+  return showsLink(shown, room) || (!showsLink(shownText(content), room) && showsAddress(shown, room));
+}
+
+function shownText({ html, tokens, visible }: BodyReading): ShownText {
+  return { text: visible.text, linkTargets: readLinkTargets(html, tokens) };
 }
 
 function detailTests(room: JoinDetails): readonly DetailTest[] {

@@ -1,0 +1,71 @@
+/** No body makes the work grow faster than its length, or throws. */
+import { expect, test } from 'vitest';
+import { ownerTag } from '../../../src/invitation/owner-tag.js';
+import { carriedOut, CHANGED_ROOM, meeting, plan } from './given.js';
+
+const LENGTH = 250_000;
+/** What is quadratic takes from half a minute upwards at this length; what is linear, a tenth of this. */
+const MOST_CPU_MS = 3_000;
+
+const tag = ownerTag(meeting('').uid);
+const begin = `.:: CMS ${tag} ::::`;
+const end = `:::: CMS ${tag} ::.`;
+const rows = (piece: string, length = LENGTH) => piece.repeat(Math.ceil(length / piece.length));
+const numbered = (piece: string) =>
+  Array.from({ length: LENGTH / 8 }, (_, index) => piece.replace('#', String(index))).join('');
+const inBlock = (content: string) => `<p>${begin}</p>${content}<p>${end}</p>`;
+
+const BODIES: Readonly<Record<string, string>> = {
+  'open elements': rows('<div>'),
+  'open formats': rows('<b>'),
+  'formats closed in the wrong order': rows('<b><i>', LENGTH / 2) + rows('</b></i>', LENGTH / 2),
+  'formats around open elements': rows('<b><div>', LENGTH / 2) + rows('</b>', LENGTH / 2),
+  'paragraphs without end': rows('<p>'),
+  'tables in tables': rows('<table><tr><td>'),
+  'end tags of tables in sealed elements': rows('<object>', LENGTH / 2) + rows('</table>', LENGTH / 2),
+  'links without end': rows('<a>'),
+  attributes: `<a ${numbered('b# ')}>`,
+  'one long attribute name': `<a ${rows('x')}>`,
+  'attributes without end': rows('<a b="'),
+  'references of unknown names': numbered('&a#;'),
+  ampersands: rows('&a'),
+  'less-than signs': rows('<'),
+  'comments without end': rows('<!--'),
+  'scripts in scripts': rows('<script><!--<script>'),
+  titles: rows('<title>'),
+  'CDATA in svg': rows('<svg><![CDATA['),
+  'end tags of bodies': rows('</body>'),
+  colons: rows(':'),
+  'halves of delimiters': rows(`.:: CMS ${tag} `),
+  'begin delimiters': rows(`${begin} `),
+  'end delimiters': rows(`${end} `),
+  'blocks in one line': rows(`${begin} x ${end} `),
+  'blocks in paragraphs': rows(`<p>${begin}</p>x<p>${end}</p>`),
+  'blocks in blocks': rows(`<div>${begin} x ${end}`),
+  'a block far down': `${rows('<div>')}<p>${begin}</p>x<p>${end}</p>`,
+  'a block among comments': `<p>${rows('<!-- x -->')}${begin} x ${end}${rows('<!-- x -->')}</p>`,
+  'addresses that go on and on': rows('https://a/meeting/'),
+  'addresses of old meetings': rows(`https://h/${'a/'.repeat(120)}invited.sf`),
+  'percent signs': rows('https://a/meeting/1?secret=%2541 '),
+  'a secret of dots': `${'https://join.example.com/meeting/104417?secret='}${rows('.')}x`,
+  'at signs': rows('a@'),
+  dots: rows('a.'),
+  'much text in the block': inBlock(rows('<p>words that the user typed in here</p>')),
+  'numbers in the block': inBlock(rows('1 ')),
+  'our own words in the block': inBlock(rows('join the video meeting pin ')),
+  'open formats in the block': inBlock(rows('<b>x')),
+  'white space': rows(' '),
+};
+
+test.each(Object.entries(BODIES))('%s', (_name, html) => {
+  const before = process.cpuUsage();
+  plan({ ...meeting(html), body: { html, isPlainText: true, isTruncated: false } });
+  const first = plan(meeting(html));
+  const after = carriedOut(meeting(html), first);
+  expect(plan(after).action).toBe('none');
+  plan(after, { room: CHANGED_ROOM });
+  const removed = carriedOut(after, plan({ ...after, location: '' }));
+  if (first.action === 'insert')
+    expect(removed.body.html === html || removed.body.html.includes(begin)).toBe(true);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(MOST_CPU_MS);
+});

@@ -30,29 +30,39 @@ const owned = {
 
 const folders = ['commands', ...Object.keys(layers)];
 
-const layerRules = folders.map((folder) => {
+/** A folder's files, and those one folder further down: how far up the top of src/ is differs. */
+const depths = [
+  { glob: '*.ts', up: '\\.\\./' },
+  { glob: '*/*.ts', up: '\\.\\./\\.\\./' },
+];
+
+const layerRules = folders.flatMap((folder) => depths.map(({ glob, up }) => layerRule(folder, glob, up)));
+
+function layerRule(folder, glob, up) {
   const allowed = layers[folder];
   const paths = Object.entries(owned)
     .filter(([, homes]) => !homes.includes(folder))
     .map(([name, homes]) => ({ name, message: `${name} lives in src/${homes.join(', src/')} only.` }));
   const patterns = paths.map(({ name, message }) => ({ regex: `^${name}/`, message }));
   if (allowed !== undefined) {
-    // The first path segment above this folder must be an allowed one.
-    const open = [
-      'model\\.js',
-      'errors\\.js',
-      ...allowed.map((name) => (name.includes('/') ? `${name}\\.js` : `${name}/`)),
-    ];
+    const open = ['model', 'errors', ...allowed].map((name) =>
+      isFolder(name) ? `${name}/` : `${name}\\.js$`,
+    );
     patterns.push({
-      regex: `^(\\.\\./)+(?!\\.\\.)(?!${[...open, `${folder}/`].join('|')})(${folders.join('|')}|[a-z-]+\\.js)`,
+      regex: `^${up}(?!\\.\\.)(?!${open.join('|')})`,
       message: `src/${folder} may import only ${['model', 'errors', ...allowed].join(', ')}.`,
     });
   }
   return {
-    files: [`src/${folder}/**/*.ts`],
+    files: [`src/${folder}/${glob}`],
     rules: { 'no-restricted-imports': ['error', { paths, patterns }] },
   };
-});
+}
+
+/** Layers are named by their folder, or by a file within one. */
+function isFolder(name) {
+  return folders.includes(name);
+}
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'tests/fixtures/'] },

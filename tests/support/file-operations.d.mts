@@ -1,0 +1,4 @@
+export function hookFileOperations(
+  folder: string,
+  before: (operation: string) => Promise<void> | undefined,
+): () => void;

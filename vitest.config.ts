@@ -4,7 +4,8 @@ export default defineConfig({
   define: { PROGRAM_VERSION: '"test"' },
   test: {
     include: ['tests/**/*.test.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Two cores are what a small server has.
     maxWorkers: 2,
   },

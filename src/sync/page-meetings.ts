@@ -81,7 +81,9 @@ export class PageMeetings {
       const batch = waiting.slice(0, READ_AT_ONCE);
       for (const read of await this.#deps.calendar.readMeetings(this.#address, batch)) {
         if (this.#deps.stop.aborted) return false;
-        if ((await this.#serveRead(read)) === 'changed') break;
+        if ((await this.#serveRead(read)) !== 'changed') continue;
+        this.#recordKeyOfMaster(master.ref.id, read.id);
+        break;
       }
       const left = waiting.filter((id) => !this.#handled.has(id));
       // A server that leaves all of them out of its answer must not be asked for ever.
@@ -89,6 +91,13 @@ export class PageMeetings {
       waiting = left;
     }
     return true;
+  }
+
+  /** The master comes back as changed too, under the key that the write gave its occurrence, where Exchange shares keys. */
+  #recordKeyOfMaster(masterId: string, occurrenceId: string): void {
+    const changeKey = this.#keeper.record.ownChangeKeys[occurrenceId];
+    if (changeKey === undefined) return;
+    this.#keeper.update((record) => records.withOwnChangeKey(record, masterId, changeKey));
   }
 
   /** @returns whether the changed occurrences of a master of ours are to be gone through, or else what was done */

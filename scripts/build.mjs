@@ -1,27 +1,36 @@
 // Bundles src/main.ts into dist/: a run-once starts every minute, and a few files start several times faster than the two
-// thousand of node_modules. Types are not checked here; `npm run types` does that.
+// thousand of node_modules. Types are not checked here; `npm run types` does that. Another folder can be named:
+// `node scripts/build.mjs DIR`.
 import { build } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const root = fileURLToPath(new URL('..', import.meta.url));
+const outdir = path.resolve(root, process.argv[2] ?? 'dist');
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-/** ews-javascript-api brings a transport and a cloud sign-in of its own, which are never used here and are half its weight. */
+/**
+ * What libraries bring for uses that this program does not make of them, half their weight: ews-javascript-api a transport
+ * and a cloud sign-in, juice and its cheerio the fetching of pages and pictures from the web in any encoding.
+ */
+const UNUSED = /^(@ewsjs\/xhr|@azure\/msal-node|undici|encoding-sniffer|web-resource-inliner)$/;
+
 const unusedPackages = {
   name: 'unused-packages',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(@ewsjs\/xhr|@azure\/msal-node)$/ }, ({ path }) => ({ path, namespace: 'unused' }));
+    onResolve({ filter: UNUSED }, ({ path }) => ({ path, namespace: 'unused' }));
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
 
-await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
+await rm(outdir, { recursive: true, force: true });
 await build({
   plugins: [unusedPackages],
-  absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
+  absWorkingDir: root,
   entryPoints: ['src/main.ts'],
-  outdir: 'dist',
+  outdir,
   // What a run without changes does not need is loaded when it is needed: the EWS library, the template's tools, the demo.
   splitting: true,
   bundle: true,

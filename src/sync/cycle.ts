@@ -70,24 +70,33 @@ export async function runCycle(
     options.onMailbox?.();
   }
 
-  const all: Promise<void>[] = [];
-  let begun = 0;
-  for (const address of new Set(deps.store.servingOrder(addresses))) {
-    const earlier = lanes.busy.get(address);
-    if (earlier !== undefined && options.mode === 'changes') {
-      figures.unfinished += 1;
-      continue;
+  const addressesLeft = new Set(deps.store.servingOrder(addresses)).values();
+  let isNoneLeft = false;
+  let waitingForLane = 0;
+  /** One after the other: as many of these as there are lanes, instead of a job for each of fifty thousand mailboxes. */
+  async function serveNext(): Promise<void> {
+    for (const address of addressesLeft) {
+      const earlier = lanes.busy.get(address);
+      if (earlier !== undefined && options.mode === 'changes') {
+        figures.unfinished += 1;
+        continue;
+      }
+      waitingForLane += 1;
+      const done = lanes.limit(async () => {
+        await earlier?.done;
+        waitingForLane -= 1;
+        lanes.busy.set(address, { done, sinceMs: deps.clock.now().getTime() });
+        await serve(address);
+        lanes.busy.delete(address);
+      });
+      await done;
     }
-    const done = lanes.limit(async () => {
-      await earlier?.done;
-      lanes.busy.set(address, { done, sinceMs: deps.clock.now().getTime() });
-      begun += 1;
-      await serve(address);
-      lanes.busy.delete(address);
-    });
-    all.push(done);
+    isNoneLeft = true;
   }
-  const isFinished = await waitForAllBut(options.stragglerMs, all, () => begun === all.length, lanes, deps);
+
+  const all = Array.from({ length: lanes.limit.concurrency }, serveNext);
+  const areAllBegun = (): boolean => isNoneLeft && waitingForLane === 0;
+  const isFinished = await waitForAllBut(options.stragglerMs, all, areAllBegun, lanes, deps);
   if (!isFinished) figures.unfinished += lanes.busy.size;
   figures.durationMs = deps.clock.now().getTime() - startedMs;
   return {

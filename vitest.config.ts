@@ -1,12 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** `npm test`: all but the tests that are long by nature, which `npm run test:long` runs. */
 export default defineConfig({
   define: { PROGRAM_VERSION: '"test"' },
   test: {
     include: ['tests/**/*.test.ts'],
+    exclude: ['tests/**/*.long.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Two cores are what a small server has.
-    maxWorkers: 2,
+    // Most of a system test is waiting for the program, so there may be more of them than cores.
+    maxWorkers: 3,
   },
 });

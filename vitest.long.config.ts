@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Kills, walks, standbys, hostile bodies, other implementations: minutes, not seconds. CI runs them too. */
+export default defineConfig({
+  define: { PROGRAM_VERSION: '"test"' },
+  test: {
+    include: ['tests/**/*.long.test.ts'],
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    maxWorkers: 3,
+  },
+});

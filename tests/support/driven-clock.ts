@@ -14,8 +14,8 @@ export interface DrivenClock extends Clock {
   pass(ms: number): void;
   /** Sets the clock wrong by so much from now on; the world does not notice. */
   setWrongBy(ms: number): void;
-  /** Resolves when somebody goes to sleep for at least so long, or at once while somebody does; gives the wait. */
-  somebodySleeps(atLeastMs: number): Promise<number>;
+  /** Resolves when somebody goes to sleep for such a time, or at once while somebody does; gives the wait. */
+  somebodySleeps(isMeant: (ms: number) => boolean): Promise<number>;
 }
 
 interface Sleeper {
@@ -53,12 +53,12 @@ export function createDrivenClock(start: Date): DrivenClock {
     setWrongBy(ms) {
       wrongMs = ms;
     },
-    somebodySleeps: (atLeastMs) =>
+    somebodySleeps: (isMeant) =>
       new Promise((resolve) => {
-        const asleep = [...sleepers].find(({ ms }) => ms >= atLeastMs);
+        const asleep = [...sleepers].find(({ ms }) => isMeant(ms));
         if (asleep !== undefined) return resolve(asleep.ms);
         const watcher = (sleeper: Sleeper): void => {
-          if (sleeper.ms < atLeastMs) return;
+          if (!isMeant(sleeper.ms)) return;
           watchers.delete(watcher);
           resolve(sleeper.ms);
         };

@@ -50,7 +50,15 @@ export function readSyncFolderItems(answer: EwsAnswer, place: CallPlace): Change
   if (!reader.isSuccess) throw troubleOf(answer, place);
   // An empty state comes with an error, and with some servers without one. It must never be stored.
   if (reader.syncState.trim() === '') throw mapEmptySyncState(place);
-  return { syncState: reader.syncState, isLast: reader.isLast, changes: reader.changes };
+  return { syncState: copyOf(reader.syncState), isLast: reader.isLast, changes: reader.changes };
+}
+
+/**
+ * The state is kept until the next poll, and a piece cut out of a text keeps the whole text in memory: without the copy, a
+ * first sync holds the last page of each calendar, some 300 kB, for as long as their states are in memory.
+ */
+function copyOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
 }
 
 /** The rare way: a fault, an error or another document is read as a tree. */

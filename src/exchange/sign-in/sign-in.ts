@@ -39,8 +39,9 @@ export function createSignIn(settings: EwsSettings): SignIn {
       'base64',
     );
     const answer = await post(lane, withHeader(request, 'Authorization', `Basic ${credentials}`));
+    if (answer.status !== 401) return answer;
     const offers = readOffers(answer.headers);
-    if (answer.status === 401 && offers.size > 0 && !offers.has('basic')) {
+    if (offers.size > 0 && !offers.has('basic')) {
       if (settings.auth === 'basic') throw noCommon(place, offers, settings.auth);
       // The server has been set up anew: the next attempt asks again what it offers.
       scheme = undefined;

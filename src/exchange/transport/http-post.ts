@@ -110,7 +110,7 @@ function carryOut(request: ClientRequest, body: string, maxBytes: number): Promi
   });
 }
 
-/** With listeners and not with `for await`, which costs half as much again as the whole rest of an idle poll's answer. */
+/** With listeners, from the very moment of the response on: an error before somebody listens would end the process. */
 function readWhole(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -12,6 +12,8 @@ export interface Lane {
   readonly agent: HttpAgent;
   /** The connection that the server has signed in, while it lives. */
   signedIn: Socket | undefined;
+  /** Ends the request under way. Used for one request after the other until it has aborted: see transport.ts. */
+  end: AbortController;
 }
 
 export interface Lanes {
@@ -39,7 +41,7 @@ export function createLanes(count: number, readTls: (() => ConnectionOptions) | 
     // Without a session cache: the certificate of every connection is looked at.
     const agent =
       tls === undefined ? new HttpAgent(keep) : new HttpsAgent({ ...keep, ...tls, maxCachedSessions: 0 });
-    const lane: Lane = { agent, signedIn: undefined };
+    const lane: Lane = { agent, signedIn: undefined, end: new AbortController() };
     all.push(lane);
     return lane;
   };

@@ -1,0 +1,71 @@
+/** A measured figure, what was wished of it, and the table of them all. */
+
+export interface Figure {
+  /** What was measured, as the first column of the table. */
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+  /** At most this, in the same unit. */
+  readonly atMost?: number;
+  /** What helps to understand it. */
+  readonly note?: string;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly figures: readonly Figure[];
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  if (sorted.length % 2 === 1) return sorted[middle] ?? NaN;
+  return ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+}
+
+/** @param share 0 to 1 */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+}
+
+export function isMissed({ value, atMost }: Figure): boolean {
+  return atMost !== undefined && !(value <= atMost);
+}
+
+/** As Markdown; reads well in a terminal too. */
+export function renderSections(sections: readonly Section[]): string {
+  return sections.map(renderSection).join('\n\n');
+}
+
+function renderSection({ title, figures }: Section): string {
+  const rows = figures.map((figure) => [
+    figure.what,
+    `${format(figure.value)}${figure.unit === '' ? '' : ` ${figure.unit}`}`,
+    figure.atMost === undefined ? '' : `${format(figure.atMost)}${isMissed(figure) ? ' (missed)' : ''}`,
+    figure.note ?? '',
+  ]);
+  const header = [title, 'measured', 'at most', ''];
+  const widths = header.map((_, column) =>
+    Math.max(3, ...[header, ...rows].map((row) => (row[column] ?? '').length)),
+  );
+  const line = (cells: readonly string[], isRight = false): string =>
+    `| ${cells
+      .map((cell, column) =>
+        (column === 1 || column === 2) && isRight
+          ? cell.padStart(widths[column] ?? 0)
+          : cell.padEnd(widths[column] ?? 0),
+      )
+      .join(' | ')} |`;
+  const rule = `| ${widths
+    .map((width, column) => (column === 1 || column === 2 ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)))
+    .join(' | ')} |`;
+  return [line(header, true), rule, ...rows.map((row) => line(row, true))].join('\n');
+}
+
+/** Three digits that count. */
+function format(value: number): string {
+  if (!Number.isFinite(value)) return 'not measured';
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-US');
+  return String(Number(value.toPrecision(3)));
+}

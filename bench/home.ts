@@ -1,0 +1,88 @@
+/** A home folder for the measured program: settings, template, list of users. */
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export interface HomeOptions {
+  readonly exchangeUrl: string;
+  /** Where no request to CMS is expected, nothing needs to listen there. */
+  readonly cmsUrl?: string;
+  readonly addresses: readonly string[];
+  readonly pollIntervalS?: number;
+  readonly concurrency?: number;
+}
+
+export interface Home {
+  readonly dir: string;
+  useExchange(url: string): Promise<void>;
+  /** Figures of the last cycle, from the log. */
+  readLastFigures(): Promise<Readonly<Record<string, number>>>;
+  remove(): Promise<void>;
+}
+
+const TEMPLATE =
+  '<p><a href="{{ WEB_LINK }}">{{ WEB_LINK }}</a><br>{{ SIP_ADDRESS }} {{ callid }} {{ PIN }}</p>';
+
+export async function createHome(options: HomeOptions): Promise<Home> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'calendar-magic-bench-'));
+  for (const folder of ['config', 'templates', 'state', 'logs']) await mkdir(path.join(dir, folder));
+  await writeFile(path.join(dir, 'templates', 'invitation.html'), TEMPLATE);
+  const settings = path.join(dir, 'config', 'settings.ini');
+  await writeFile(settings, settingsOf(options));
+  const time = localTime(new Date());
+  await writeFile(path.join(dir, 'config', 'users.txt'), `${[time, ...options.addresses].join('\n')}\n`);
+  return {
+    dir,
+    useExchange: (exchangeUrl) => writeFile(settings, settingsOf({ ...options, exchangeUrl })),
+    readLastFigures: () => readLastFigures(path.join(dir, 'logs')),
+    remove: () => rm(dir, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}
+
+/** `m1@...` to `m<count>@...`. */
+export function plainAddresses(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `m${index + 1}@corp.example`);
+}
+
+function settingsOf({ exchangeUrl, cmsUrl, pollIntervalS, concurrency }: HomeOptions): string {
+  return `[CMS API]
+base_cms_url = ${cmsUrl ?? 'http://127.0.0.1:9/api/v1/'}
+apiuser = apiuser
+apipwd = password
+MAGICtime = ${syncTimeFarAway()}
+jiddomain = jid.example
+sipdomain = video.corp.example
+personal_room = space
+wb_url = https://join.corp.example
+
+[EWS]
+impers_usr = svc@corp.example
+impers_pwd = password
+server = ${exchangeUrl}
+magic_w = @cms
+mail_domain = corp.example
+inv_template = templates/invitation.html
+poll_interval = ${pollIntervalS ?? 60}
+concurrency = ${concurrency ?? 16}
+
+[Logging]
+log_level = INFO
+`;
+}
+
+async function readLastFigures(dir: string): Promise<Readonly<Record<string, number>>> {
+  const names = (await readdir(dir)).filter((name) => name.endsWith('.log')).sort();
+  const text = await readFile(path.join(dir, names.at(-1) ?? ''), 'utf8');
+  const line = text.split('\n').findLast((each) => each.includes('"figures"')) ?? '{}';
+  return (JSON.parse(line) as { figures?: Record<string, number> }).figures ?? {};
+}
+
+/** Half a day from now: no user sync falls into a measurement. */
+function syncTimeFarAway(): string {
+  return localTime(new Date(Date.now() + 12 * 3_600_000)).slice(11, 16);
+}
+
+function localTime(instant: Date): string {
+  const local = new Date(instant.getTime() - instant.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 19).replace('T', ' ');
+}

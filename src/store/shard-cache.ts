@@ -38,6 +38,7 @@ export class ShardCache {
   readonly #loaded = new Map<ShardKey, Shard>();
   /** By shard, loaded or not. */
   readonly #knownBytes = new Map<ShardKey, number>();
+  #allKnownBytes = 0;
   readonly #busy = new Map<ShardKey, Promise<void>>();
   /** Those whose split failed, on a full disk perhaps: not tried again in this process. */
   readonly #unsplit = new Set<ShardKey>();
@@ -69,6 +70,7 @@ export class ShardCache {
         this.#loaded.delete(key);
         this.#loaded.set(key, shard);
         const result = use(shard);
+        this.#weigh(key, shard.byteLength);
         this.#keepToBudget();
         return result;
       }
@@ -124,7 +126,9 @@ export class ShardCache {
   async #readIn(key: ShardKey): Promise<void> {
     // Reading goes on while the shards that are left are written; only when writing falls far behind does it wait.
     if (this.#overweight() > this.budget.passingBytes) await this.#roomMaking;
-    this.#loaded.set(key, await Shard.load(this.dir, key, this.deps));
+    const shard = await Shard.load(this.dir, key, this.deps);
+    this.#loaded.set(key, shard);
+    this.#weigh(key, shard.byteLength);
   }
 
   #isTooLarge(shard: Shard): boolean {
@@ -143,8 +147,11 @@ export class ShardCache {
       const halves = shard.divide(this.dir);
       await this.#replaceFile(shard, halves);
       this.map.recordSplit(shard.key);
-      this.#knownBytes.delete(shard.key);
-      for (const half of halves) this.#loaded.set(half.key, half);
+      this.#weigh(shard.key, 0);
+      for (const half of halves) {
+        this.#loaded.set(half.key, half);
+        this.#weigh(half.key, half.byteLength);
+      }
     } catch (error) {
       this.#unsplit.add(shard.key);
       this.#loaded.set(shard.key, shard);
@@ -182,15 +189,17 @@ export class ShardCache {
     }
   }
 
-  /** Bytes above what may be in memory; below 0, what there is room for. */
+  /** Kept up to date for each shard that is used, so that no use has to go through all of them. */
+  #weigh(key: ShardKey, bytes: number): void {
+    this.#allKnownBytes += bytes - (this.#knownBytes.get(key) ?? 0);
+    this.#knownBytes.set(key, bytes);
+  }
+
+  /** Bytes above what may be in memory; 0 or less while there is room. */
   #overweight(): number {
+    if (this.#allKnownBytes <= this.budget.allBytes) return this.#allKnownBytes - this.budget.allBytes;
     let loaded = 0;
-    for (const [key, shard] of this.#loaded) {
-      loaded += shard.byteLength;
-      this.#knownBytes.set(key, shard.byteLength);
-    }
-    let known = 0;
-    for (const bytes of this.#knownBytes.values()) known += bytes;
-    return loaded - (known <= this.budget.allBytes ? this.budget.allBytes : this.budget.passingBytes);
+    for (const shard of this.#loaded.values()) loaded += shard.byteLength;
+    return loaded - this.budget.passingBytes;
   }
 }

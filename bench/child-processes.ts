@@ -5,10 +5,9 @@ import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { CannedOptions, CannedReport } from './canned-options.js';
 import type { CompanyCommand, CompanyOptions, PatchDelays } from './company-options.js';
-import { builtPath } from './places.js';
+import { builtPath, PRELOAD } from './places.js';
 import type { ProcessCost } from './process-cost.js';
 
 export interface CannedExchange {
@@ -70,8 +69,7 @@ export interface Measured {
 /** Starts a Node program with the counting preload. */
 export function startMeasured(program: string, args: readonly string[]): Measured {
   const report = path.join(tmpdir(), `calendar-magic-bench-${randomUUID()}.json`);
-  const preload = pathToFileURL(builtPath('preload-measure')).href;
-  const child = spawn(process.execPath, ['--import', preload, program, ...args], {
+  const child = spawn(process.execPath, ['--require', PRELOAD, program, ...args], {
     env: { ...process.env, BENCH_REPORT: report },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

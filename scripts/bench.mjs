@@ -14,15 +14,21 @@ await mkdir(built, { recursive: true });
 // Below node_modules a file is CommonJS unless something says otherwise.
 await writeFile(`${built}/package.json`, '{ "type": "module" }');
 run('node', ['scripts/build.mjs', `${built}/dist`]);
-await build({
+const common = {
   absWorkingDir: root,
-  entryPoints: readdirSync(new URL('../bench', import.meta.url)).map((name) => `bench/${name}`),
   outdir: built,
   outbase: 'bench',
   bundle: true,
-  splitting: true,
   platform: 'node',
   target: 'node20.19',
+};
+const names = readdirSync(new URL('../bench', import.meta.url)).filter(
+  (name) => name !== 'preload-measure.ts',
+);
+await build({
+  ...common,
+  entryPoints: names.map((name) => `bench/${name}`),
+  splitting: true,
   format: 'esm',
   // Measured as it is installed, with the transport that it brings.
   external: ['ews-javascript-api'],
@@ -30,6 +36,12 @@ await build({
   banner: {
     js: "import { createRequire as bundledRequire } from 'node:module'; const require = bundledRequire(import.meta.url);",
   },
+});
+await build({
+  ...common,
+  entryPoints: ['bench/preload-measure.ts'],
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
 });
 run('node', [`${built}/main.js`, ...process.argv.slice(2)]);
 

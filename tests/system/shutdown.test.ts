@@ -13,7 +13,13 @@ const ANN = 'ann@corp.example';
 const GUEST = 'guest@elsewhere.example';
 
 const companies: Company[] = [];
-afterAll(() => Promise.all(companies.splice(0).map((company) => company.close())));
+const started: Running[] = [];
+afterAll(async () => {
+  // A test that failed must not leave processes behind.
+  for (const { child } of started) child.kill('SIGKILL');
+  await Promise.all(started.map(({ finished }) => finished));
+  await Promise.all(companies.map((company) => company.close()));
+});
 
 interface Scene {
   readonly company: Company;
@@ -60,7 +66,7 @@ describe.concurrent(
     it('SIGINT while it stands by for another instance', () =>
       expectCleanStop('SIGINT', async () => {
         const scene = await open();
-        const first = scene.company.home.start([]);
+        const first = startLoop(scene.company);
         await logged(scene.company, /mailboxes served/);
         const stopFirst = async (): Promise<void> => {
           first.child.kill('SIGTERM');
@@ -71,7 +77,7 @@ describe.concurrent(
 
     it('whoever presses Ctrl+C again and again does not wait for the answer of a server', async () => {
       const { company, reached } = await atExchange({ kind: 'never-answer', operation: 'SyncFolderItems' });
-      const running = company.home.start([]);
+      const running = startLoop(company);
       await reached(running);
       const asked = performance.now();
       // Signals that come before the first one is seen are one signal.
@@ -83,6 +89,12 @@ describe.concurrent(
     });
   },
 );
+
+function startLoop({ home }: Company): Running {
+  const running = home.start([]);
+  started.push(running);
+  return running;
+}
 
 async function open(): Promise<Omit<Scene, 'reached'>> {
   const company = await openCompany();
@@ -118,7 +130,7 @@ async function expectCleanStop(
   set: () => Promise<Scene & { readonly afterwards?: () => Promise<void> }>,
 ): Promise<void> {
   const { company, meetingId, reached, afterwards } = await set();
-  const running = company.home.start([]);
+  const running = startLoop(company);
   await reached(running);
   const asked = performance.now();
   running.child.kill(signal);

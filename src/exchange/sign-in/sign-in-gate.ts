@@ -43,6 +43,8 @@ export function createSignInGate(patienceMs: number): SignInGate {
   let isClosed = false;
   let refusals = 0;
   let underWay = 0;
+  /** Of those, the ones from before this cycle: a mailbox that takes longer than a cycle must not hold up the next one. */
+  let leftOver = 0;
   let patience: NodeJS.Timeout | undefined;
   const waiting: ((isAdmitted: boolean) => void)[] = [];
 
@@ -59,7 +61,7 @@ export function createSignInGate(patienceMs: number): SignInGate {
     clearTimeout(patience);
     patience = setTimeout(() => {
       // Attempts without an answer count as if they were refused.
-      if (!isOpen && !isClosed && refusals + underWay < attempts()) admitOne();
+      if (!isOpen && !isClosed && refusals + underWay - leftOver < attempts()) admitOne();
     }, patienceMs);
     patience.unref();
   };
@@ -73,7 +75,7 @@ export function createSignInGate(patienceMs: number): SignInGate {
   const wake = (): void => {
     if (isClosed) for (const enter of waiting.splice(0)) enter(false);
     else if (isOpen) while (waiting.length > 0) admitOne();
-    else if (underWay === 0) admitOne();
+    else if (underWay === leftOver) admitOne();
   };
   const waitForTurn = (signal: AbortSignal): Promise<boolean> =>
     new Promise((resolve, reject) => {
@@ -102,12 +104,13 @@ export function createSignInGate(patienceMs: number): SignInGate {
     async enter(signal) {
       signal.throwIfAborted();
       if (isClosed) return false;
-      if (!isOpen && underWay > 0) return waitForTurn(signal);
+      if (!isOpen && underWay > leftOver) return waitForTurn(signal);
       begin();
       return true;
     },
     end(verdict) {
       underWay--;
+      leftOver = Math.min(leftOver, underWay);
       if (verdict === 'accepted') {
         wasEverAccepted = true;
         wasRefusedLastCycle = false;
@@ -125,6 +128,7 @@ export function createSignInGate(patienceMs: number): SignInGate {
       isClosed = false;
       isOpen = false;
       refusals = 0;
+      leftOver = underWay;
       wake();
     },
   };

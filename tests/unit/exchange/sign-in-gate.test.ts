@@ -26,6 +26,19 @@ describe('the sign-in gate', () => {
     expect(asked.every(({ state }) => state === 'in')).toBe(true);
   });
 
+  test('a request that is still under way from the cycle before holds up nobody', async () => {
+    const gate = createSignInGate(LONG);
+    const slow = ask(gate);
+    await settled();
+    gate.beginCycle(false);
+    const asked = Array.from({ length: 50 }, () => ask(gate));
+    await settled();
+    expect([slow, ...asked].filter(({ state }) => state === 'in')).toHaveLength(2);
+    gate.end('accepted');
+    await settled();
+    expect(asked.every(({ state }) => state === 'in')).toBe(true);
+  });
+
   /** Plays calls against a server that always answers so. @returns how many attempts were made */
   const play = async (
     gate: ReturnType<typeof createSignInGate>,
@@ -43,6 +56,15 @@ describe('the sign-in gate', () => {
     await Promise.all(Array.from({ length: calls }, call));
     return attempts;
   };
+
+  test('a refusal beside a request from the cycle before lets in one at a time, as often as without it', async () => {
+    const gate = createSignInGate(LONG);
+    ask(gate);
+    await settled();
+    gate.beginCycle(false);
+    expect(await play(gate, 'refused')).toBe(2);
+    expect(gate.isClosed).toBe(true);
+  });
 
   test('closes after two refusals where the credentials never worked, and after one in the cycles that follow', async () => {
     const gate = createSignInGate(LONG);

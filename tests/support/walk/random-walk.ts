@@ -73,7 +73,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
     } finally {
       await driver.close();
     }
-    if (options.startDriver === undefined) wrongs.push(...(await wouldStillChange(world)));
+    wrongs.push(...(await wouldStillChange(world)));
     wrongs.push(...(await findWrongs(world)));
   } catch (error) {
     wrongs.push(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -2,9 +2,8 @@
  * How a random walk moves the program: cycles, resyncs, stops, kills and new starts over one home, with users who edit in
  * the middle of a cycle. Here within the process of the test; walk-processes.ts does the same with real processes.
  */
-import { mkdir, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { ProgramInProcess } from '../in-process.js';
+import { damageOneFile } from './damage-state.js';
 import { addressOf, KEYWORDS } from './walk-world.js';
 import type { WalkWorld } from './walk-world.js';
 import { PEOPLE_STEPS } from './walk-people.js';
@@ -188,30 +187,6 @@ class InProcessDriver implements WalkDriver {
     await this.start();
     return done;
   }
-}
-
-async function damageOneFile(home: string, chance: WalkWorld['chance']): Promise<string> {
-  const dir = path.join(home, 'state');
-  const entries = await readdir(dir, { withFileTypes: true });
-  const names = entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
-    .map(({ name }) => name);
-  if (chance.next() < 0.15) {
-    await rm(dir, { recursive: true });
-    return 'the state folder is deleted';
-  }
-  const files = [...names.sort().map((name) => path.join(dir, name)), path.join(home, 'config', 'users.txt')];
-  const file = chance.pick(files);
-  const how = chance.pick(['deleted', 'halved', 'emptied', 'overwritten', 'a folder'] as const);
-  if (how === 'deleted' || how === 'a folder') await rm(file, { force: true, recursive: true });
-  if (how === 'a folder' && !file.endsWith('users.txt')) await mkdir(file);
-  if (how === 'emptied') await writeFile(file, '');
-  if (how === 'overwritten') await writeFile(file, Buffer.from([0, 1, 2, 0xff, 0xfe, 10]));
-  if (how === 'halved') {
-    const { size } = await stat(file).catch(() => ({ size: 0 }));
-    if (size > 0) await truncate(file, Math.floor(size * chance.next()));
-  }
-  return `${path.basename(file)} is ${how}`;
 }
 
 function describe(thrown: unknown): string {

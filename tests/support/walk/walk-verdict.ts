@@ -126,9 +126,9 @@ function tooManyMails(world: WalkWorld, meeting: WalkMeeting): string[] {
 }
 
 async function leaks(world: WalkWorld): Promise<string[]> {
-  const everything = await world.company.home.readEverything();
+  const everything = (await world.company.home.readEverything()) + world.printed;
   const secrets = [...world.secrets, PASSWORDS.cms, PASSWORDS.exchange, '?secret=', 'Strictly-between-us'];
   return secrets
     .filter((secret) => everything.includes(secret))
-    .map((secret) => `state/, logs/ or users.txt holds ${secret}`);
+    .map((secret) => `state/, logs/, users.txt or the output holds ${secret}`);
 }

@@ -22,6 +22,8 @@ export class WalkWorld {
   readonly meetings: WalkMeeting[] = [];
   /** All that must never be in a file or an output. */
   readonly secrets = new Set<string>();
+  /** What real processes have printed. */
+  printed = '';
   keyword: Keyword = '@cms';
   /** The keyword in the settings was changed at some time. */
   hasOtherKeyword = false;

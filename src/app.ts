@@ -58,7 +58,11 @@ export async function createApp(home: string, surroundings: Surroundings): Promi
     terminal: surroundings.isTerminal,
     secrets: [settings.cms.password.reveal(), settings.ews.password.reveal()],
   });
-  for (const warning of warnings) logs.log.warn(warning);
+  for (const warning of warnings) {
+    logs.log.warn(warning);
+    // Whoever starts it by hand with its output redirected is to see them as well.
+    if (!surroundings.isTerminal) surroundings.printError(warning);
+  }
   return { ...surroundings, home, settings, template, log: logs.log, close: () => logs.close() };
 }
 

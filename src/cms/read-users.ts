@@ -9,6 +9,9 @@ import { findAttribute, findText, type XmlElement } from './xml-element.js';
 
 /** A list that changes while it is read is read again, so that nobody slips through between two pages. */
 const MAX_READINGS = 3;
+const MAX_PAGES_WITHOUT_NEW_JID = 100;
+/** More than any company has; a total beyond it is garbage. */
+const MAX_USERS = 1_000_000;
 
 /** @throws CmsError of reach run: a page that fails fails the whole reading */
 export async function readUsers(ask: AskCms, log: Log): Promise<CmsUserList> {
@@ -43,11 +46,17 @@ interface Reading {
 async function readOnce(ask: AskCms): Promise<Reading> {
   const entries = new Map<string, XmlElement>();
   const totals = new Set<number | undefined>();
+  const jids = new Set<string>();
+  let pagesWithoutNewJid = 0;
   let total: number | undefined;
   for await (const page of readPages(ask, { path: 'users', item: 'user', what: 'the list of users' })) {
     total = page.total;
     totals.add(total);
     for (const item of page.items) entries.set(findAttribute(item, 'id') ?? `no id ${entries.size}`, item);
+    const known = jids.size;
+    for (const item of page.items) jids.add((findText(item, 'userJid') ?? '').toLowerCase());
+    pagesWithoutNewJid = jids.size > known ? 0 : pagesWithoutNewJid + 1;
+    if (pagesWithoutNewJid > MAX_PAGES_WITHOUT_NEW_JID || (total ?? 0) > MAX_USERS) throw endless();
   }
   const isWhole = totals.size === 1 && (total === undefined || entries.size === total);
   return { entries, isWhole, total };
@@ -61,6 +70,15 @@ function warnOfGap(reading: Reading, count: number, log: Log): void {
       ...(reading.total === undefined ? {} : { total: reading.total }),
     },
   );
+}
+
+/** New objects for ever, but nobody new among them. Users without a JID come in rows, though hardly in such ones. */
+function endless(): CmsError {
+  return new CmsError('BadAnswer', 'CMS was asked for the list of users and does not come to an end.', {
+    reach: 'run',
+    retry: { when: 'next-cycle' },
+    hint: 'Check the Call Bridge, and proxies between here and there, if this lasts.',
+  });
 }
 
 function noUsers(): CmsError {

@@ -1,6 +1,6 @@
 /**
- * Reads any number of meetings in batches. Where a batch gives an answer that is too large or damaged, its meetings are
- * asked for one by one, so that one meeting cannot keep the others from being read for ever.
+ * Reads any number of meetings in batches. Where a batch fails in a way that one of its meetings may be the cause of, they
+ * are asked for one by one, so that one meeting cannot keep the others from being read for ever.
  */
 import { ExchangeError } from '../errors.js';
 import type { MeetingRead } from '../sync/ports.js';
@@ -21,17 +21,21 @@ export async function readInBatches(
     try {
       reads.push(...(await readBatch(batch)));
     } catch (error) {
-      if (!mayBeOneMeetings(error)) throw error;
+      if (!mayBeOneMeetings(error, batch.length)) throw error;
       reads.push(...(await readOneByOne(batch, readBatch, error)));
     }
   }
   return reads;
 }
 
-function mayBeOneMeetings(error: unknown): error is ExchangeError {
+/** Passing trouble with a single meeting is taken for the mailbox's; a batch may owe it to one of its meetings. */
+function mayBeOneMeetings(error: unknown, asked: number): error is ExchangeError {
   if (!(error instanceof ExchangeError)) return false;
-  return error.code === 'AnswerTooLarge' || error.code === 'BadAnswer' || error.reach === 'meeting';
+  if (error.code === 'AnswerTooLarge' || error.code === 'BadAnswer' || error.reach === 'meeting') return true;
+  return asked > 1 && PASSING.has(error.code);
 }
+
+const PASSING: ReadonlySet<string> = new Set(['Transient', 'ConnectionLost', 'TimedOut']);
 
 /**
  * A meeting that is asked for alone is not asked for again: its trouble is its own, and the mailbox goes on without it.
@@ -50,10 +54,10 @@ async function readOneByOne(
     try {
       reads.push(...(await readBatch([id])));
     } catch (error) {
-      if (!mayBeOneMeetings(error)) throw error;
+      if (!mayBeOneMeetings(error, ids.length)) throw error;
       failed++;
       const isEveryOne = failed === 2 && reads.length === 1 && error.code === batchError.code;
-      if (error.code === 'BadAnswer' && isEveryOne) throw batchError;
+      if (error.code !== 'AnswerTooLarge' && error.reach !== 'meeting' && isEveryOne) throw batchError;
       reads.push({ id, error: toMeetingReach(error) });
     }
   }

@@ -99,7 +99,9 @@ export function mapHttpStatus(status: number, place: CallPlace, retryAfterMs?: n
   const key = status >= 300 && status < 400 ? 'http:302' : `http:${status}`;
   // A web server that names a time asks for a pause, whatever the status.
   const row =
-    retryAfterMs !== undefined && status >= 400 ? knownRow('http:503') : (rowOf(key) ?? knownRow(kind));
+    retryAfterMs !== undefined && status >= 400
+      ? knownRow('http:503')
+      : (rowOf(`${place.operation}:${key}`) ?? rowOf(key) ?? knownRow(kind));
   return toError(row, place, {
     ...(row.code === 'BadAnswer' ? {} : { serverCode: `HTTP${status}` }),
     ...(retryAfterMs === undefined ? {} : { waitMs: retryAfterMs }),

@@ -21,7 +21,9 @@ export const NETWORK_TROUBLES: Readonly<Record<string, TroubleRow>> = {
     'the web server refuses access',
     'Check that EWS is enabled for the account and that its allow list has the program (Set-OrganizationConfig).',
   ),
-  'http:404': run('ConnectionRefused', 'there is no EWS at this address', CHECK_NETWORK),
+  // Never of the run: a filter of the web server says 404 to one request that it does not like, too.
+  'http:404': passing('there is no EWS at this address', CHECK_NETWORK),
+  'UpdateItem:http:404': item('the web server does not take the request, perhaps for its size'),
   'http:413': item('the invitation is larger than the web server allows'),
   'http:5xx': passing('the web server had trouble'),
   'http:4xx': passing('the web server did not accept the request'),

@@ -4,6 +4,7 @@
  * Does not try a request again for any reason but a 401, which says that nothing was done.
  */
 import type { EwsSettings } from '../../config/settings.js';
+import { ExchangeError } from '../../errors.js';
 import { mapCredentialsRefused, mapMailboxSignInRefused, mapNoCommonSignIn } from '../errors/error-map.js';
 import type { CallPlace } from '../transport/ews-call.js';
 import { signInWithNtlm } from '../ntlm/handshake.js';
@@ -29,7 +30,11 @@ export function createSignIn(settings: EwsSettings): SignIn {
   let scheme: Scheme | undefined = settings.auth === 'basic' ? 'Basic' : undefined;
   let isLockedOut = false;
 
-  const refused = (place: CallPlace): Error => mapCredentialsRefused(place, settings.user, isLockedOut);
+  /** The server offers no way that the settings allow: to ask again for each mailbox would only send the password again. */
+  let noWay: ExchangeError | undefined;
+
+  const refused = (place: CallPlace): Error =>
+    noWay ?? mapCredentialsRefused(place, settings.user, isLockedOut);
 
   const withBasic = async (lane: Lane, request: HttpPost, place: CallPlace): Promise<HttpAnswer> => {
     if (!isBasicSafe) {
@@ -91,9 +96,16 @@ export function createSignIn(settings: EwsSettings): SignIn {
           verdict = judge(answer);
           if (verdict === 'accepted' && scheme !== 'Basic' && scheme !== undefined)
             lane.signedIn = answer.socket;
-          if (answer.status !== 401) return answer;
-        } finally {
           if (verdict === 'locked-out') isLockedOut = true;
+          if (answer.status !== 401) return answer;
+        } catch (error) {
+          if (error instanceof ExchangeError && error.code === 'NoCommonSignIn') {
+            noWay = error;
+            // Closes the gate, as a locked account does.
+            verdict = 'locked-out';
+          }
+          throw error;
+        } finally {
           gate.end(verdict);
         }
         if (gate.isClosed) throw refused(place);
@@ -102,6 +114,7 @@ export function createSignIn(settings: EwsSettings): SignIn {
     },
     beginCycle(wasRefusedBefore) {
       isLockedOut = false;
+      noWay = undefined;
       gate.beginCycle(wasRefusedBefore);
     },
   };

@@ -109,6 +109,13 @@ describe('paging', () => {
     expect(cms.requests.length).toBeLessThanOrEqual(3);
   });
 
+  test('so is one that has the same person under ever new ids', async () => {
+    const users = Array.from({ length: 2000 }, () => ({ jid: 'ann@example.com' }));
+    const cms = await startTestCms({ users, pageCap: 10 });
+    expect(await failure(connect(cms).readUsers())).toMatchObject({ code: 'BadAnswer', reach: 'run' });
+    expect(cms.requests.length).toBeLessThan(150);
+  });
+
   test('so is one that gives single entries', async () => {
     const cms = await startTestCms({ users: people(25), pageCap: 1 });
     cms.faults.add({ kind: 'offset-ignored', times: Infinity });

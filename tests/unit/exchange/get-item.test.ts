@@ -338,6 +338,17 @@ describe('many meetings', () => {
     ]);
     expect(reads.map(({ id }) => id)).toEqual(ids);
   });
+  test.each([
+    ['a fault', (_request, response) => void response.writeHead(500).end()],
+    ['a reset', (_request, _response, socket) => void socket.destroy()],
+  ] as [string, Answering][])('are all read but the one that answers with %s', async (_what, answer) => {
+    const ews = await startLocalEws(spoiltBy((id) => id === 'id3', answer));
+    const reads = await createTestCalendar(ews.url).readMeetings('a@b.test', ids);
+    expect(reads.filter((read) => 'error' in read)).toMatchObject([
+      { id: 'id3', error: { reach: 'meeting' } },
+    ]);
+    expect(reads.map(({ id }) => id)).toEqual(ids);
+  });
   test('are not asked for one by one where every answer is spoilt', async () => {
     const ews = await startLocalEws(
       spoiltBy(

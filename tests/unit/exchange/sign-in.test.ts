@@ -82,6 +82,7 @@ test('a server that is set up anew is asked again what it offers', async () => {
     code: 'NoCommonSignIn',
   });
   offer = 'Basic realm="new"';
+  calendar.beginCycle();
   await expect(calendar.readChanges('a@example.test', undefined)).resolves.toBeDefined();
 });
 
@@ -91,6 +92,17 @@ describe('a server that needs no sign-in', () => {
     await createTestCalendar(ews.url, { auth: 'auto' }).readChanges('a@example.test', undefined);
     expect(ews.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
   });
+});
+
+test('a server that does not take what auth says is sent the password once, not once for each lane', async () => {
+  const ews = await startLocalEws(
+    (_request, response) => void response.writeHead(401, { 'WWW-Authenticate': 'NTLM' }).end(),
+  );
+  const calendar = createTestCalendar(ews.url, { auth: 'basic', concurrency: 16 });
+  calendar.beginCycle();
+  const codes = await codesOf(mailboxes(40).map((mailbox) => calendar.readChanges(mailbox, undefined)));
+  expect(new Set(codes)).toEqual(new Set(['NoCommonSignIn']));
+  expect(ews.requests).toHaveLength(1);
 });
 
 describe('a wrong password', () => {

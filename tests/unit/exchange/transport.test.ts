@@ -295,7 +295,6 @@ describe.each(OPERATIONS)('%s', (_name, call) => {
   const STATUSES: readonly (readonly [number, Record<string, string>, Partial<ExchangeError>])[] = [
     [302, { Location: '/owa/genericerrorpage.htm' }, { code: 'Transient', reach: 'mailbox' }],
     [403, {}, { code: 'Transient', reach: 'mailbox' }],
-    [404, {}, { code: 'ConnectionRefused', reach: 'run' }],
     [429, {}, { code: 'Throttled', reach: 'mailbox', retry: { when: 'next-cycle' } }],
     [429, { 'Retry-After': '7' }, { code: 'Throttled', retry: { when: 'after', ms: 7_000 } }],
     [500, {}, { code: 'Transient', reach: 'mailbox' }],
@@ -312,6 +311,11 @@ describe.each(OPERATIONS)('%s', (_name, call) => {
       expect(error).toMatchObject(expected);
       expect(error.serverCode).toBe(`HTTP${status}`);
     }
+  });
+
+  test('never takes HTTP 404 to one request for the end of all of them', async () => {
+    const error = await answered((_request, response) => void response.writeHead(404).end());
+    expect(['Transient mailbox', 'ItemRefused meeting']).toContain(`${error.code} ${error.reach}`);
   });
 
   test('waits until the date that Retry-After names', async () => {

@@ -24,6 +24,8 @@ test.each([
   ['a declined meeting', { myResponseType: 'Decline' }, false],
   ['an unknown response', { myResponseType: 'Unknown' }, true],
   ['a server that says nothing', {}, true],
+  ['attendees, and a server that does not say whose the meeting is', { hasAttendees: true }, false],
+  ['attendees and the response Organizer', { hasAttendees: true, myResponseType: 'Organizer' }, true],
 ])('%s', (_what, item, expected) => {
   expect(isOrganizersOwn(item)).toBe(expected);
 });

@@ -67,9 +67,13 @@ export interface Measured {
 }
 
 /** Starts a Node program with the counting preload. */
-export function startMeasured(program: string, args: readonly string[]): Measured {
+export function startMeasured(
+  program: string,
+  args: readonly string[],
+  nodeOptions: readonly string[] = [],
+): Measured {
   const report = path.join(tmpdir(), `calendar-magic-bench-${randomUUID()}.json`);
-  const child = spawn(process.execPath, ['--require', PRELOAD, program, ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, '--require', PRELOAD, program, ...args], {
     env: { ...process.env, BENCH_REPORT: report },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

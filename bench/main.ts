@@ -28,7 +28,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   waiting: async () => [
     await measureWaiting(
       isQuick
-        ? { mailboxes: 800, slowMs: 6_000, loopMailboxes: 500, meetings: 30 }
+        ? { mailboxes: 800, slowMs: 6_000, loopMailboxes: 200, meetings: 30 }
         : { mailboxes: 5_000, slowMs: 15_000, loopMailboxes: 2_000, meetings: 200 },
     ),
   ],

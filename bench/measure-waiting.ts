@@ -109,7 +109,7 @@ async function patchDelays(mailboxes: number, meetings: number): Promise<Patched
     while ((await company.readReport()).polls < 2 * mailboxes) await pause(250);
     const everyMs = 100;
     company.makeMeetings({ count: meetings, everyMs });
-    await pause(meetings * everyMs + 3 * INTERVAL_S * 1000);
+    await pause(meetings * everyMs + 2 * INTERVAL_S * 1000);
     const { delaysMs, unpatched, violations } = await company.readReport();
     if (violations.length > 0) throw new Error(violations.join(' '));
     child.kill('SIGTERM');

@@ -113,7 +113,6 @@ describe('a line', () => {
     const text = readFileSync(join(dir, '2026-03-01.log'), 'utf8');
     expect(text.split('\n')).toHaveLength(2);
     for (const shown of [text.slice(0, -1), printed.join('').slice(0, -1)])
-       
       expect(shown).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202e]/);
   });
 

@@ -1,4 +1,4 @@
-/** The random walks of random-walk.test.ts from two hundred seeds, and a few of the built program in processes of its own. */
+/** Random walks from two hundred seeds, and a few of the built program in processes of its own that are killed. */
 import { expect, it } from 'vitest';
 import { describeWalk, walk } from '../support/walk/random-walk.js';
 import { startProcessDriver } from '../support/walk/walk-processes.js';

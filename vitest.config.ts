@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/**/*.long.test.ts'],
+    setupFiles: ['tests/support/fixed-seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Most of a system test is waiting for the program, so there may be more of them than cores.

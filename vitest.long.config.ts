@@ -5,6 +5,7 @@ export default defineConfig({
   define: { PROGRAM_VERSION: '"test"' },
   test: {
     include: ['tests/**/*.long.test.ts'],
+    setupFiles: ['tests/support/fixed-seed.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
     maxWorkers: 3,

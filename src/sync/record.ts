@@ -10,6 +10,9 @@ import type { MailboxFailure, MailboxRecord, RetryEntry } from './ports.js';
 /** Own change keys only save a look, so a bounded number of them is enough. */
 const OWN_CHANGE_KEYS_KEPT = 100;
 
+/** A clock that is set back by less is one that is being kept right. */
+const SET_BACK_MS = 60_000;
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export function withoutRetry(record: MailboxRecord, id: string): MailboxRecord {
@@ -165,6 +168,8 @@ export function withFailure(record: MailboxRecord, trouble: Trouble, now: Date):
 export function isWaiting(record: MailboxRecord, now: Date, lastUserSync: Date | undefined): boolean {
   const failure = record.failure;
   if (failure === undefined || !isAhead(failure.notBefore, now, 24 * HOUR_MS)) return false;
+  // Noted at a time that is yet to come: the clock was wrong then and has been set back, so the wait would be too long.
+  if (Date.parse(failure.since) - now.getTime() > SET_BACK_MS) return false;
   const isUserSyncSince = lastUserSync !== undefined && Date.parse(failure.since) < lastUserSync.getTime();
   return !(failure.untilUserSync === true && isUserSyncSince);
 }

@@ -64,6 +64,12 @@ describe('what is remembered of a mailbox', () => {
     expect(records.dueRetries(records.withRetry(empty, 'a', entry), now)).toEqual(['a']);
   });
 
+  it('a wait that was noted by a clock some hours ahead ends when the clock is set right, and a second more or less does not end one', () => {
+    const noted = (aheadMs: number) => records.withFailure(empty, denied, new Date(now.getTime() + aheadMs));
+    expect(records.isWaiting(noted(20 * 3_600_000), now, undefined)).toBe(false);
+    expect(records.isWaiting(noted(1_000), now, undefined)).toBe(true);
+  });
+
   it('the first completed pass is remembered, and a page clears the failure', () => {
     const failed = records.withFailure(empty, denied, now);
     const half = records.withPageDone(failed, 's1', false, now);

@@ -11,8 +11,8 @@ import type { Settings } from './config/settings.js';
 import { TemplateError } from './errors.js';
 import { createEwsCalendar } from './exchange/ews-calendar.js';
 import type { EwsCalendar } from './exchange/ews-calendar.js';
-import { compileTemplate } from './invitation/template.js';
-import type { InvitationTemplate } from './invitation/template.js';
+import { parseTemplate } from './invitation/template.js';
+import type { ParsedTemplate } from './invitation/template.js';
 import { createLogs } from './logging/logs.js';
 import type { Clock, Log, StateStore, UsersFile, WriteGuard } from './sync/ports.js';
 import { createLanes } from './sync/cycle.js';
@@ -41,7 +41,7 @@ export interface Surroundings {
 export interface App extends Surroundings {
   readonly home: string;
   readonly settings: Settings;
-  readonly template: InvitationTemplate;
+  readonly template: ParsedTemplate;
   readonly log: Log;
   close(): void;
 }
@@ -66,7 +66,7 @@ export async function createApp(home: string, surroundings: Surroundings): Promi
   return { ...surroundings, home, settings, template, log: logs.log, close: () => logs.close() };
 }
 
-async function readTemplate(home: string, file: string): Promise<InvitationTemplate> {
+async function readTemplate(home: string, file: string): Promise<ParsedTemplate> {
   const name = path.relative(home, file);
   let bytes: Buffer;
   try {
@@ -79,7 +79,7 @@ async function readTemplate(home: string, file: string): Promise<InvitationTempl
     });
   }
   try {
-    return compileTemplate(new TextDecoder('utf-8', { fatal: true }).decode(bytes), name);
+    return parseTemplate(new TextDecoder('utf-8', { fatal: true }).decode(bytes), name);
   } catch (cause) {
     if (cause instanceof TemplateError) throw cause;
     throw new TemplateError(`The template ${name} is not UTF-8 text.`, {

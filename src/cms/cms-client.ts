@@ -6,7 +6,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { CmsSettings } from '../config/settings.js';
 import type { Clock, Log, MeetingServer } from '../sync/ports.js';
-import { askBridge } from './ask-bridge.js';
+import type { Attempt } from './bridge-failure.js';
 import { createCallBridges } from './call-bridges.js';
 import type { CmsRequest } from './cms-request.js';
 import { createCycleGate } from './cycle-gate.js';
@@ -50,8 +50,11 @@ export function createCmsServer(settings: CmsSettings, deps: CmsServerDeps): Cms
     (fetchDeps ??= createFetchDeps(settings, deps.version, timeoutMs, stopping.signal));
 
   const { baseUrls, user } = settings;
-  const attempt = (baseUrl: string, request: CmsRequest) =>
-    askBridge(baseUrl, request, { prepareFetch, baseUrls, user, timeoutMs, log });
+  const attempt = async (baseUrl: string, request: CmsRequest): Promise<Attempt> => {
+    // With the first request: most runs ask CMS nothing, and what asks it takes as long to load as hundreds of polls.
+    const { askBridge } = await import('./ask-bridge.js');
+    return askBridge(baseUrl, request, { prepareFetch, baseUrls, user, timeoutMs, log });
+  };
   const gate = createCycleGate(createCallBridges({ baseUrls, attempt, clock, signal: stopping.signal, log }));
 
   return {

@@ -107,7 +107,10 @@ function toMailboxDeps(app: App, instance: Instance, run: CycleRun): Omit<Mailbo
     log: app.log,
     stop: app.stop,
     rules: { keyword: invitation.keyword, keywordRemoved: invitation.keywordRemoved },
-    render: (meeting, room) => app.template.render(meeting, room),
+    loadRender: async () => {
+      const { renderTemplate } = await import('../invitation/render-template.js');
+      return (meeting, room) => renderTemplate(app.template, meeting, room);
+    },
     sendUpdates: invitation.sendUpdates,
     existingMeetings: invitation.existingMeetings,
     dryRun: run.dryRun === true,

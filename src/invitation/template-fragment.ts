@@ -4,28 +4,11 @@
  */
 import juice from 'juice';
 import { defaultTreeAdapter, parse, serialize, type DefaultTreeAdapterTypes } from 'parse5';
+import { DROPPED_ELEMENTS } from './dropped-elements.js';
 
 type Parent = DefaultTreeAdapterTypes.ParentNode;
 type Child = DefaultTreeAdapterTypes.ChildNode;
 type Element = DefaultTreeAdapterTypes.Element;
-
-/** These do nothing in a mail, or what nobody wants there. */
-const DROPPED: ReadonlySet<string> = new Set([
-  ...[
-    'script',
-    'style',
-    'link',
-    'meta',
-    'base',
-    'title',
-    'template',
-    'noscript',
-    'iframe',
-    'frame',
-    'frameset',
-  ],
-  ...['object', 'embed', 'applet'],
-]);
 
 /** The content of the document's body, styles inlined, every element closed; empty where nothing is left. */
 export function toMailFragment(document: string): string {
@@ -67,7 +50,7 @@ function strip(parent: Parent): void {
 }
 
 function isDropped(node: Child): boolean {
-  if (defaultTreeAdapter.isElementNode(node)) return DROPPED.has(node.tagName);
+  if (defaultTreeAdapter.isElementNode(node)) return DROPPED_ELEMENTS.has(node.tagName);
   return !defaultTreeAdapter.isTextNode(node);
 }
 

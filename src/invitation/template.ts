@@ -1,35 +1,42 @@
 /**
- * The administrator's Liquid template: checked once, rendered for each meeting. What comes out is an HTML fragment that
- * can stand in any mail. Reads no file: the template's text is an argument.
+ * The administrator's Liquid template: checked once, at the start of the program, and filled in for each meeting. What
+ * becomes of the text that comes out is render-template.ts. Reads no file: the template's text is an argument.
  */
 import { Liquid, type Template } from 'liquidjs';
 import type { JoinDetails, Meeting } from '../model.js';
 import { TemplateError } from '../errors.js';
+import { DROPPED_ELEMENTS } from './dropped-elements.js';
+import { isBlank } from './html-body.js';
+import { readHtmlTokens } from './html-tokens.js';
 import {
   checkVariables,
   templateErrorFrom,
   TEMPLATE_VARIABLES,
   type TemplateVariable,
 } from './template-check.js';
-import { toMailFragment } from './template-fragment.js';
 
-export interface InvitationTemplate {
-  /** HTML fragment with inlined styles, all its elements closed, without delimiters. */
-  render(meeting: Meeting, room: JoinDetails): string;
+export interface ParsedTemplate {
+  /** Its name for messages. */
+  readonly file: string;
+  /**
+   * The template's text with the values in place, escaped for HTML: perhaps a whole document with styles of its own.
+   * @throws TemplateError
+   */
+  fill(meeting: Meeting, room: JoinDetails): string;
 }
 
 /**
  * @param file name for messages
  * @throws TemplateError for syntax errors and unknown variables or filters, also in branches that no sample reaches
  */
-export function compileTemplate(source: string, file: string): InvitationTemplate {
+export function parseTemplate(source: string, file: string): ParsedTemplate {
   const engine = newEngine();
   let parsed: Template[];
   try {
     parsed = engine.parse(source.replace(/^\uFEFF/u, ''), file);
     checkVariables(engine, parsed, file);
     for (const sample of SAMPLES) {
-      if (toMailFragment(renderText(engine, parsed, sample)) !== '') continue;
+      if (holdsContent(fillIn(engine, parsed, sample))) continue;
       throw new TemplateError(`The template ${file} gives an invitation without any content.`, {
         file,
         hint: `Write the text of the invitation into it, with {{ WEB_LINK }} where the link belongs.`,
@@ -39,15 +46,27 @@ export function compileTemplate(source: string, file: string): InvitationTemplat
     throw templateErrorFrom(error, file);
   }
   return {
-    render: (meeting, room) => {
+    file,
+    fill: (meeting, room) => {
       try {
-        return toMailFragment(renderText(engine, parsed, templateValues(meeting, room)));
+        return fillIn(engine, parsed, templateValues(meeting, room));
       } catch (error) {
         throw templateErrorFrom(error, file);
       }
     },
   };
 }
+
+/** Whether anything of it would be in an invitation: a text, or an element that may be in one. */
+function holdsContent(html: string): boolean {
+  return readHtmlTokens(html).some((token) => {
+    if (token.kind === 'text') return !isBlank(html, token);
+    return token.kind === 'start' && !FRAME.has(token.name) && !DROPPED_ELEMENTS.has(token.name);
+  });
+}
+
+/** Of a whole document only what is in its body counts. */
+const FRAME: ReadonlySet<string> = new Set(['html', 'head', 'body']);
 
 function newEngine(): Liquid {
   const engine = new Liquid({
@@ -81,7 +100,7 @@ function escapeValue(value: unknown): string {
 
 type TemplateValues = Readonly<Record<TemplateVariable, string>>;
 
-function renderText(engine: Liquid, parsed: Template[], values: TemplateValues): string {
+function fillIn(engine: Liquid, parsed: Template[], values: TemplateValues): string {
   return String(engine.renderSync(parsed, values));
 }
 

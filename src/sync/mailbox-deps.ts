@@ -5,7 +5,9 @@ import type { Calendar, Clock, Log, StateStore } from './ports.js';
 import type { ReconcileDeps, Reconciled } from './reconcile.js';
 import type { Rooms } from './rooms.js';
 
-export interface MailboxDeps extends Omit<ReconcileDeps, 'recordSendOwed' | 'recordSendBegun'> {
+export interface MailboxDeps extends Omit<ReconcileDeps, 'render' | 'recordSendOwed' | 'recordSendBegun'> {
+  /** Loads what renders the template: heavy, and not needed where no meeting is read. */
+  readonly loadRender: () => Promise<ReconcileDeps['render']>;
   readonly calendar: Calendar;
   readonly rooms: Rooms;
   readonly store: StateStore;

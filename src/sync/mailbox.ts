@@ -7,7 +7,6 @@ import type { Trouble } from '../errors.js';
 import type { ChangePage } from '../model.js';
 import { selectCandidates, selectDeleted } from './candidates.js';
 import type { MailboxDeps } from './mailbox-deps.js';
-import { PageMeetings } from './page-meetings.js';
 import { HOUR_MS } from '../scheduler/waits.js';
 import { RecordKeeper } from './record-keeper.js';
 import * as records from './record.js';
@@ -122,6 +121,20 @@ class Pass {
     await this.#keeper.save('now');
   }
 
+  /** @returns false when the program was asked to stop before all were done */
+  async #serveMeetings(ids: readonly string[]): Promise<boolean> {
+    // Loaded with the first meeting: most runs find nothing to do, and what plans and renders is half of the program.
+    const [{ PageMeetings }, render] = await Promise.all([
+      import('./page-meetings.js'),
+      this.#deps.loadRender(),
+    ]);
+    const deps = { ...this.#deps, render };
+    const meetings = new PageMeetings(this.#address, this.#keeper, deps, this.#skipCreatedBefore);
+    const isDone = await meetings.serve(ids);
+    this.#meetings += meetings.count;
+    return isDone;
+  }
+
   /** @returns false when the program was asked to stop before the page was done */
   async #servePage(page: ChangePage): Promise<boolean> {
     const { clock, rules, onMeetings } = this.#deps;
@@ -132,10 +145,7 @@ class Pass {
     const candidates = selectCandidates(page.changes, rules.keyword, ownChangeKeys, clock.now());
     const due = this.#polls === 1 ? records.dueRetries(keeper.record, clock.now()) : [];
     const ids = [...new Set([...candidates, ...due])];
-    const meetings = new PageMeetings(this.#address, keeper, this.#deps, this.#skipCreatedBefore);
-    const isDone = await meetings.serve(ids);
-    this.#meetings += meetings.count;
-    if (!isDone) return false;
+    if (ids.length > 0 && !(await this.#serveMeetings(ids))) return false;
     onMeetings?.(page.changes.length);
     const isIdle =
       before === keeper.record && before.syncState === page.syncState && before.failure === undefined;

@@ -15,6 +15,8 @@ import { toMeetingTrouble } from './unforeseen.js';
 /** Bodies of this many meetings are in memory at once; Microsoft advises ten ids a request. */
 const READ_AT_ONCE = 10;
 
+type PageDeps = MailboxDeps & Pick<ReconcileDeps, 'render'>;
+
 type Outcome = 'has-occurrences' | 'changed' | 'done';
 
 export class PageMeetings {
@@ -23,12 +25,12 @@ export class PageMeetings {
   readonly #handled = new Set<string>();
   readonly #address: string;
   readonly #keeper: RecordKeeper;
-  readonly #deps: MailboxDeps;
+  readonly #deps: PageDeps;
   readonly #skipCreatedBefore: Date | undefined;
   readonly #reconcileDeps: ReconcileDeps;
 
   /** @param skipCreatedBefore meetings created before are dropped: `existing_meetings = skip` in a first sync */
-  constructor(address: string, keeper: RecordKeeper, deps: MailboxDeps, skipCreatedBefore: Date | undefined) {
+  constructor(address: string, keeper: RecordKeeper, deps: PageDeps, skipCreatedBefore: Date | undefined) {
     this.#address = address;
     this.#keeper = keeper;
     this.#deps = deps;

@@ -8,8 +8,16 @@ import { describe, expect, test } from 'vitest';
 import { findBlocks } from '../../../src/invitation/block.js';
 import { readBody } from '../../../src/invitation/body-reading.js';
 import { ownerTag } from '../../../src/invitation/owner-tag.js';
-import { compileTemplate } from '../../../src/invitation/template.js';
-import { carriedOut, changedHtml, CHANGED_ROOM, meeting, plan, ROOM, withBody } from './given.js';
+import {
+  carriedOut,
+  changedHtml,
+  CHANGED_ROOM,
+  compileTemplate,
+  meeting,
+  plan,
+  ROOM,
+  withBody,
+} from './given.js';
 
 const FOLDER = new URL('../../fixtures/bodies/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, FOLDER), 'utf8');

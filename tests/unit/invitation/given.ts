@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { JoinDetails, Meeting } from '../../../src/model.js';
 import type { Plan } from '../../../src/invitation/plan-types.js';
 import { planMeeting } from '../../../src/invitation/plan.js';
-import { compileTemplate, type InvitationTemplate } from '../../../src/invitation/template.js';
+import { renderTemplate } from '../../../src/invitation/render-template.js';
+import { parseTemplate } from '../../../src/invitation/template.js';
 
 export const NOW = new Date('2026-03-02T09:00:00Z');
 
@@ -21,6 +22,15 @@ export const CHANGED_ROOM: JoinDetails = {
   webLink: 'https://join.example.com/meeting/104417?secret=h2Jf8KxNcE4gPvA6oZiTqB',
   pin: '',
 };
+
+export interface InvitationTemplate {
+  render(meeting: Meeting, room: JoinDetails): string;
+}
+
+export function compileTemplate(source: string, file: string): InvitationTemplate {
+  const parsed = parseTemplate(source, file);
+  return { render: (rendered, room) => renderTemplate(parsed, rendered, room) };
+}
 
 export function template(name: 'templ1.html' | 'templ2.html' = 'templ1.html'): InvitationTemplate {
   const url = new URL(`../../../templates/${name}`, import.meta.url);

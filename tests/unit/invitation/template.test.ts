@@ -2,8 +2,7 @@
 import { parseFragment, serialize, type DefaultTreeAdapterTypes } from 'parse5';
 import { describe, expect, test } from 'vitest';
 import { TemplateError } from '../../../src/errors.js';
-import { compileTemplate } from '../../../src/invitation/template.js';
-import { meeting, ROOM } from './given.js';
+import { compileTemplate, meeting, ROOM } from './given.js';
 
 const render = (source: string, changes: object = {}, room = ROOM) =>
   compileTemplate(source, 'templates/own.html').render(meeting('', changes), room);

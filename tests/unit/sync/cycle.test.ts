@@ -29,7 +29,7 @@ function setUp(readChanges: Calendar['readChanges'], concurrency = 4) {
     log,
     guard: { assertHeld: () => Promise.resolve() },
     rules: { keyword: '@cms', keywordRemoved: 'remove' },
-    render: () => '',
+    loadRender: () => Promise.resolve(() => ''),
     sendUpdates: 'all',
     dryRun: false,
     existingMeetings: 'patch',

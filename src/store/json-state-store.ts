@@ -18,7 +18,7 @@ import { EMPTY_MAILBOX } from './mailbox-record.js';
 import { checkRunRecord } from './run-record.js';
 import type { Shard } from './shard.js';
 import { type MemoryBudget, ShardCache } from './shard-cache.js';
-import { hashBitsOf, ShardMap } from './shard-map.js';
+import { hashOf, ShardMap } from './shard-map.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
 
 /** A change that is not urgent is on disk after one to two of these. */
@@ -97,8 +97,8 @@ export class JsonStateStore implements StateStore {
   /** By hash: mailboxes of one file together, so that each file is read and written once in a cycle. */
   servingOrder(addresses: readonly string[]): readonly string[] {
     return addresses
-      .map((address) => ({ address, bits: hashBitsOf(address) }))
-      .sort((a, b) => (a.bits < b.bits ? -1 : a.bits > b.bits ? 1 : 0))
+      .map((address) => ({ address, hash: hashOf(address) }))
+      .sort((a, b) => a.hash - b.hash)
       .map(({ address }) => address);
   }
 

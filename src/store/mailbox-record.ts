@@ -3,7 +3,7 @@
  * what is right, above all sends that are owed, and loses its sync state, so that the calendar is read again in full.
  */
 import type { MailboxFailure, MailboxRecord, RetryEntry } from '../sync/ports.js';
-import { isJsonObject } from './state-format.js';
+import { isJsonObject, type JsonObject } from './state-format.js';
 
 export const EMPTY_MAILBOX: MailboxRecord = { retries: {}, ownChangeKeys: {} };
 
@@ -49,6 +49,8 @@ const PLAIN_FIELDS: FieldChecks<Omit<MailboxRecord, 'retries' | 'ownChangeKeys'>
 /** @returns undefined where `value` is no record at all */
 export function checkMailboxRecord(value: unknown): CheckedRecord | undefined {
   if (!isJsonObject(value)) return undefined;
+  // Thousands of them in each run: what is right as it is, nearly every one, is taken as it is.
+  if (isWholeRecord(value)) return { isWhole: true, record: value };
   const plain = keepRight(pick(value, Object.keys(PLAIN_FIELDS)), (entry, name) =>
     PLAIN_FIELDS[name as keyof typeof PLAIN_FIELDS](entry),
   );
@@ -58,6 +60,22 @@ export function checkMailboxRecord(value: unknown): CheckedRecord | undefined {
   if (!isWhole) delete plain.kept['syncState'];
   const record = { ...plain.kept, retries: retries.kept, ownChangeKeys: ownChangeKeys.kept };
   return { isWhole, record: record as MailboxRecord };
+}
+
+function isWholeRecord(value: JsonObject): value is JsonObject & MailboxRecord {
+  return (
+    PLAIN_CHECKS.every(([name, isRight]) => isRight(value[name])) &&
+    isEvery(value['retries'], (entry) => hasFields(entry, RETRY_FIELDS)) &&
+    isEvery(value['ownChangeKeys'], isText)
+  );
+}
+
+const PLAIN_CHECKS = Object.entries(PLAIN_FIELDS);
+
+function isEvery(value: unknown, isRight: Check): boolean {
+  if (!isJsonObject(value)) return false;
+  for (const name in value) if (!isRight(value[name])) return false;
+  return true;
 }
 
 function keepRight(

@@ -13,26 +13,36 @@ const MOST_BITS = 16;
 const FILE_NAME = /^mailboxes(?:-([01]+))?\.json$/;
 
 /**
- * FNV-1a with a last stirring, as 32 bits in text: spreads addresses that differ in one digit. Part of the format.
+ * FNV-1a with a last stirring, 32 bits: spreads addresses that differ in one digit. Part of the format.
  * @param address any spelling: letters count the same in either case
  */
-export function hashBitsOf(address: string): string {
+export function hashOf(address: string): number {
   let hash = 0x811c9dc5;
   for (const character of address.toLowerCase())
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   // FNV's high bits, which come first here, hardly know of the last letters.
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0).toString(2).padStart(32, '0');
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** The hash as the names of files have it. */
+export function hashBitsOf(address: string): string {
+  return hashOf(address).toString(2).padStart(32, '0');
 }
 
 export function shardFileName(key: ShardKey): string {
   return key === '' ? 'mailboxes.json' : `mailboxes-${key}.json`;
 }
 
+/** A shard, or one that was split: then what is in it is in its halves, by the next bit. */
+interface Place {
+  readonly key: ShardKey;
+  halves?: readonly [Place, Place];
+}
+
 export class ShardMap {
-  /** Shards that were split: what begins with these bits is further down. */
-  readonly #split = new Set<ShardKey>();
+  readonly #all: Place = { key: '' };
   /** Files of a split that a crash interrupted: the undivided file is still there, and it is the one that counts. */
   readonly unfinished: readonly string[];
 
@@ -45,16 +55,16 @@ export class ShardMap {
     const isUnfinished = (key: ShardKey): boolean => ancestorsOf(key).some((ancestor) => known.has(ancestor));
     this.unfinished = keys.filter(isUnfinished).map(shardFileName);
     for (const key of keys) {
-      if (!isUnfinished(key)) for (const ancestor of ancestorsOf(key)) this.#split.add(ancestor);
+      if (!isUnfinished(key)) for (const ancestor of ancestorsOf(key)) this.recordSplit(ancestor);
     }
   }
 
   find(address: string): ShardKey {
-    const bits = hashBitsOf(address);
-    for (let length = 0; ; length += 1) {
-      const key = bits.slice(0, length);
-      if (!this.#split.has(key)) return key;
-    }
+    const hash = hashOf(address);
+    let place = this.#all;
+    for (let bit = 31; place.halves !== undefined; bit -= 1)
+      place = place.halves[((hash >>> bit) & 1) as 0 | 1];
+    return place.key;
   }
 
   canSplit(key: ShardKey): boolean {
@@ -62,14 +72,28 @@ export class ShardMap {
   }
 
   recordSplit(key: ShardKey): void {
-    this.#split.add(key);
+    const place = this.#placeOf(key);
+    place.halves ??= [{ key: `${key}0` }, { key: `${key}1` }];
   }
 
   /** All shards, whether they have a file or not. */
   keys(under: ShardKey = ''): readonly ShardKey[] {
-    if (!this.#split.has(under)) return [under];
-    return [...this.keys(`${under}0`), ...this.keys(`${under}1`)];
+    return keysIn(this.#placeOf(under));
   }
+
+  /** What is above it counts as split. */
+  #placeOf(key: ShardKey): Place {
+    let place = this.#all;
+    for (const bit of key) {
+      place.halves ??= [{ key: `${place.key}0` }, { key: `${place.key}1` }];
+      place = place.halves[bit === '0' ? 0 : 1];
+    }
+    return place;
+  }
+}
+
+function keysIn({ key, halves }: Place): readonly ShardKey[] {
+  return halves === undefined ? [key] : halves.flatMap(keysIn);
 }
 
 function ancestorsOf(key: ShardKey): readonly ShardKey[] {

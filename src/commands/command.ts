@@ -11,6 +11,7 @@ import { runDryRun } from './dry-run.js';
 import { runLoop } from './loop.js';
 import { runOnce } from './once.js';
 import { runResync } from './resync.js';
+import { keepYoungGenerationSmall } from '../young-generation.js';
 
 /** dist/main.js lies one folder below the installation. */
 const INSTALLATION = fileURLToPath(new URL('..', import.meta.url));
@@ -39,6 +40,7 @@ async function withApp(
   surroundings: Surroundings,
 ): Promise<number> {
   const app = await createApp(path.resolve(command.home ?? INSTALLATION), surroundings);
+  keepYoungGenerationSmall();
   try {
     if (command.dryRun) return await runDryRun(app, command.mailboxes);
     return await runCommandOf(app, command);

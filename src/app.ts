@@ -110,7 +110,16 @@ export async function openInstance(
 ): Promise<Instance> {
   const { clock, log, settings, version } = app;
   const store = await openStateStore(path.join(app.home, 'state'), { log, guard, clock, ...options });
-  const calendar = createEwsCalendar(settings.ews, { log, clock, signal: app.abandon, version });
+  const { primaryAddresses = {} } = await store.readRun();
+  const calendar = createEwsCalendar(settings.ews, {
+    log,
+    clock,
+    signal: app.abandon,
+    version,
+    primaryAddresses,
+    savePrimaryAddresses: async (known) =>
+      store.writeRun({ ...(await store.readRun()), primaryAddresses: known }),
+  });
   const server = createCmsServer(settings.cms, {
     log,
     clock,

@@ -48,6 +48,7 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
   instance.server.beginCycle();
   const now = app.clock.now();
   const users = await findServedUsers(toUserSyncDeps(app, instance, run), run.syncUsers === true, now);
+  instance.calendar.setServed(users.addresses);
   const addresses = run.resync ?? users.addresses;
   requireServed(run.resync ?? [], users.addresses);
   const mode = run.resync === undefined ? 'changes' : 'resync';

@@ -10,6 +10,7 @@ import type { CallPlace, EwsAnswer, EwsOperation } from './transport/ews-call.js
 import { readGetItem, renderGetItem } from './get-item.js';
 import { readInBatches } from './read-meetings.js';
 import { readSyncFolderItems, renderSyncFolderItems } from './sync-folder-items.js';
+import { createPrimaryAddresses, type KnownAddresses } from './primary-addresses.js';
 import { createTransport } from './transport/transport.js';
 import { readUpdateItem, renderUpdateItem } from './update-item.js';
 
@@ -20,6 +21,8 @@ export interface EwsCalendar extends Calendar {
    * one has a single attempt, too
    */
   beginCycle(wasRefusedBefore?: boolean): void;
+  /** Tells all the addresses that are served, so that no mailbox is served under two of them. */
+  setServed(addresses: readonly string[]): void;
   /** Ends all connections; calls under way fail with `Aborted`. */
   close(): void;
 }
@@ -31,6 +34,10 @@ export interface EwsCalendarDeps {
   readonly signal: AbortSignal;
   /** Of the program, for the User-Agent. */
   readonly version: string;
+  /** What an earlier process has found out, see primary-addresses.ts. */
+  readonly primaryAddresses?: KnownAddresses;
+  /** Keeps it for the next one. */
+  readonly savePrimaryAddresses?: (known: KnownAddresses) => Promise<void>;
 }
 
 /** One request and the reading of its answer. */
@@ -44,13 +51,13 @@ interface Operation<T> {
 /** Contacts nothing; the first call does. */
 export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps): EwsCalendar {
   const transport = createTransport(settings, deps);
-  /** Mailboxes whose primary address is another one than was asked for: ErrorNonPrimarySmtpAddress named it. */
-  const primaryAddresses = new Map<string, string>();
+  const save = deps.savePrimaryAddresses ?? (() => Promise.resolve());
+  const primaryAddresses = createPrimaryAddresses(deps.primaryAddresses ?? {}, save);
 
   const once = async <T>(mailbox: string, operation: Operation<T>): Promise<T> => {
-    const address = primaryAddresses.get(mailbox) ?? mailbox;
     const place: CallPlace = { operation: operation.name, mailbox, host: transport.host };
     try {
+      const address = primaryAddresses.find(place);
       const body = await operation.render(address);
       const { name, isRepeatable } = operation;
       const answer = await transport.call({ operation: name, mailbox, address, body, isRepeatable });
@@ -64,17 +71,26 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
     try {
       return await once(mailbox, operation);
     } catch (error) {
-      const primary = error instanceof ExchangeError ? error.primaryAddress : undefined;
-      const used = primaryAddresses.get(mailbox) ?? mailbox;
       // The server refused before doing anything, so that even an update may be sent again.
-      if (primary === undefined || primary.toLowerCase() === used.toLowerCase()) throw error;
-      primaryAddresses.set(mailbox, primary);
-      deps.log.warn(`The primary address of ${mailbox} is ${primary}: it is used from now on.`, {
-        mailbox,
-        hint: 'Check mail_domain in section [EWS] of settings.ini.',
-      });
+      if (!(error instanceof ExchangeError)) throw error;
+      if (await isPrimaryAddressGone(mailbox, error)) return run(mailbox, operation);
+      if (!(await isPrimaryAddressNew(mailbox, error))) throw error;
       return once(mailbox, operation);
     }
+  };
+
+  /** The one that was found earlier does not exist any more: the address that was asked for may lead to another by now. */
+  const isPrimaryAddressGone = async (mailbox: string, error: ExchangeError): Promise<boolean> =>
+    error.serverCode === 'ErrorNonExistentMailbox' && primaryAddresses.forget(mailbox);
+
+  const isPrimaryAddressNew = async (mailbox: string, error: ExchangeError): Promise<boolean> => {
+    const primary = error.primaryAddress;
+    if (primary === undefined || !(await primaryAddresses.record(mailbox, primary))) return false;
+    deps.log.warn(`The primary address of ${mailbox} is ${primary}: it is used from now on.`, {
+      mailbox,
+      hint: 'Check mail_domain in section [EWS] of settings.ini.',
+    });
+    return true;
   };
 
   return {
@@ -102,6 +118,7 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
         read: (answer, place) => ({ changeKey: readUpdateItem(answer, place) }),
       }),
     beginCycle: (wasRefusedBefore = false) => transport.beginCycle(wasRefusedBefore),
+    setServed: (addresses) => primaryAddresses.setServed(addresses),
     close: () => transport.close(),
   };
 }

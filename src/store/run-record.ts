@@ -1,10 +1,11 @@
 /** Checks what state/run.json says about the whole installation; what is wrong in it is left out. */
 import type { RunRecord } from '../sync/ports.js';
-import { isInstant } from './mailbox-record.js';
+import { isInstant, isText } from './mailbox-record.js';
 import { isJsonObject, type JsonObject } from './state-format.js';
 
 const FIELDS: Readonly<Record<keyof Required<RunRecord>, (value: unknown) => boolean>> = {
   lastUserSync: isInstant,
+  primaryAddresses: (value) => isJsonObject(value) && Object.values(value).every(isText),
 };
 
 /** @returns undefined where the document is no run record at all */

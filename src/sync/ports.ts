@@ -108,6 +108,8 @@ export interface MailboxRecord {
 export interface RunRecord {
   /** ISO 8601 instant of the last successful user sync. */
   readonly lastUserSync?: string;
+  /** Addresses that turned out not to be their mailbox's primary one, to the one that is. */
+  readonly primaryAddresses?: Readonly<Record<string, string>>;
 }
 
 /** How soon a record has to be safe on disk. */

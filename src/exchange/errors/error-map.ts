@@ -108,6 +108,14 @@ export function mapHttpStatus(status: number, place: CallPlace, retryAfterMs?: n
   });
 }
 
+/** A mailbox that is known by two addresses, both of which are to be served. */
+export function mapServedElsewhere(place: CallPlace, servedAs: string): ExchangeError {
+  const why = `it is another address of a mailbox that is served as ${servedAs}`;
+  const hint =
+    'Take one of the two users out of CMS, or out of jiddomain: a meeting can carry one room only.';
+  return toError({ ...knownRow('ErrorNonPrimarySmtpAddress'), why, hint }, place);
+}
+
 /** HTML, garbage, half a document, or a document without what was asked for. */
 export function mapBadAnswer(place: CallPlace, why?: string): ExchangeError {
   const row = knownRow('NoSoap');

@@ -1,0 +1,62 @@
+/**
+ * Mailboxes whose primary address is another one than they are asked for by: ErrorNonPrimarySmtpAddress named it. And the
+ * rule that a mailbox is served once. Two CMS users whose addresses lead to one mailbox would put their rooms into the
+ * same meetings in turn, with a mail to everybody each time.
+ */
+import { mapServedElsewhere } from './errors/error-map.js';
+import type { CallPlace } from './transport/ews-call.js';
+
+/** Address asked for to primary address, both in lower case; the earlier known, the earlier in order. */
+export type KnownAddresses = Readonly<Record<string, string>>;
+
+export interface PrimaryAddresses {
+  /** All that are served, whatever is asked for: tells which mailbox would be served twice. */
+  setServed(addresses: readonly string[]): void;
+  /** The address to impersonate. @throws ExchangeError where its mailbox is served under another address */
+  find(place: CallPlace): string;
+  /** @returns false where nothing new was said */
+  record(mailbox: string, primary: string): Promise<boolean>;
+  /** @returns false where the mailbox is asked for by its own address anyway */
+  forget(mailbox: string): Promise<boolean>;
+}
+
+/** @param save keeps them beyond this process, so that the address that was first stays the one that counts */
+export function createPrimaryAddresses(
+  known: KnownAddresses,
+  save: (known: KnownAddresses) => Promise<void>,
+): PrimaryAddresses {
+  const primaryOf = new Map(Object.entries(known));
+  let served: ReadonlySet<string> = new Set();
+
+  /** The address that the mailbox is served under: its primary one, or the first that was found to lead to it. */
+  function servedAddressOf(primary: string): string | undefined {
+    if (served.has(primary)) return primary;
+    for (const [address, its] of primaryOf) if (its === primary && served.has(address)) return address;
+    return undefined;
+  }
+
+  return {
+    setServed(addresses) {
+      served = new Set(addresses);
+    },
+    find(place) {
+      const primary = primaryOf.get(place.mailbox);
+      if (primary === undefined) return place.mailbox;
+      const servedAs = servedAddressOf(primary);
+      if (servedAs !== undefined && servedAs !== place.mailbox) throw mapServedElsewhere(place, servedAs);
+      return primary;
+    },
+    async record(mailbox, primary) {
+      const its = primary.toLowerCase();
+      if (its === (primaryOf.get(mailbox) ?? mailbox)) return false;
+      primaryOf.set(mailbox, its);
+      await save(Object.fromEntries(primaryOf));
+      return true;
+    },
+    async forget(mailbox) {
+      if (!primaryOf.delete(mailbox)) return false;
+      await save(Object.fromEntries(primaryOf));
+      return true;
+    },
+  };
+}

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Kills, walks, standbys, hostile bodies, other implementations: minutes, not seconds. CI runs them too. */
+/** Kills, walks, standbys, hostile bodies, other implementations: minutes, not seconds. CI runs a part of them. */
 export default defineConfig({
   define: { PROGRAM_VERSION: '"test"' },
   test: {

@@ -3,11 +3,13 @@
  * (`help@cms.example.com`), a path or a longer word is never taken for it. Does not look at anything but the text.
  */
 
-/** Of a keyword arbitrary text; see *Points settled* in docs/design.md for the boundaries. */
+/**
+ * @param keyword any text. Before it may stand no letter, digit, `_`, `.`, `-`, `@` or `/`; after it any punctuation, unless
+ * a letter or digit follows that: `@cms.` and `@cms, Berlin` count, `@cms-2`, `@cms.test` and `@cms/@x` do not.
+ */
 export function hasKeyword(location: string, keyword: string): boolean {
   const word = fold(keyword.trim());
   if (word === '') return false;
-  // No letter, digit, `_`, `.`, `-`, `@` or `/` before; after it punctuation only if no letter or digit follows that.
   const pattern = new RegExp(
     `(?<![\\p{L}\\p{N}\\p{M}_.\\-@/])${escapeForRegExp(word)}(?![\\p{L}\\p{N}\\p{M}]|[^\\p{L}\\p{N}\\p{M}\\s]+[\\p{L}\\p{N}])`,
     'u',

@@ -1,5 +1,5 @@
 /**
- * The decision about one meeting: the table *Which meetings* of docs/design.md, row by row, and the body that comes of
+ * The decision about one meeting: the table *How it decides* of the README, row by row, and the body that comes of
  * it. Pure: the time, the room and the rendered template are arguments; nothing is asked or written here.
  */
 import type { JoinDetails, Meeting } from '../model.js';

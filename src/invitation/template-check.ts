@@ -2,7 +2,7 @@
 import type { Liquid, Template } from 'liquidjs';
 import { TemplateError } from '../errors.js';
 
-/** What a template may use. The first six are the Python service's. */
+/** What a template may use. The first five are the Python service's. */
 export const TEMPLATE_VARIABLES = [
   ...(['WEB_LINK', 'SIP_ADDRESS', 'PIN', 'callid', 'CALLID'] as const),
   ...(['SPACE_NAME', 'ORGANIZER', 'SUBJECT', 'START'] as const),

@@ -1,4 +1,4 @@
-/** The decision table of docs/design.md (*Which meetings*), every row and every reason. */
+/** The decision table (*How it decides* in the README), every row and every reason. */
 import { describe, expect, test } from 'vitest';
 import type { Meeting } from '../../../src/model.js';
 import type { Plan } from '../../../src/invitation/plan-types.js';

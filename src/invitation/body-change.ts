@@ -5,7 +5,7 @@
 import { blockClass, type FoundBlock } from './block.js';
 import { readBody, tokenIndexAt, type BodyReading } from './body-reading.js';
 import { cutBlock, type Cut } from './cut.js';
-import { TRAIT, traitsOf } from './elements.js';
+import { TRAIT } from './elements.js';
 import { appendToBody, withoutEmptyDocument } from './html-body.js';
 import type { TypedText } from './typed-text.js';
 
@@ -66,7 +66,7 @@ function placeForBlock(
   let around = parent[range.firstToken] ?? -1;
   while (around >= 0 && (closedAt[around] ?? 0) <= range.lastToken) around = parent[around] ?? -1;
   const obstacle = around < 0 ? -1 : (obstacles[around] ?? -1);
-  return obstacle < 0 ? range.from : tokens[partner[obstacle] ?? -1]?.end;
+  return obstacle < 0 ? range.from : tokens.at(partner[obstacle] ?? -1)?.end;
 }
 
 /**
@@ -77,13 +77,13 @@ function readObstacles({ tokens, nesting: { parent } }: BodyReading): Int32Array
   const obstacles = new Int32Array(tokens.length).fill(-1);
   const aroundTable = new Int32Array(tokens.length).fill(-1);
   for (let index = 0; index < tokens.length; index++) {
-    const token = tokens[index];
-    if (token?.kind !== 'start') continue;
-    const traits = traitsOf(token.name);
+    const { kind, traits } = tokens.typeAt(index);
+    if (kind !== 'start') continue;
     const outer = parent[index] ?? -1;
     const around = outer < 0 ? -1 : (obstacles[outer] ?? -1);
     const isStructure = (traits & TRAIT.tableStructure) !== 0;
-    aroundTable[index] = token.name === 'table' ? around : outer < 0 ? -1 : (aroundTable[outer] ?? -1);
+    const isTable = (traits & TRAIT.table) !== 0;
+    aroundTable[index] = isTable ? around : outer < 0 ? -1 : (aroundTable[outer] ?? -1);
     if ((traits & TRAIT.cell) !== 0) obstacles[index] = aroundTable[index] ?? -1;
     else if (around >= 0) obstacles[index] = around;
     else if (isStructure || (traits & TRAIT.noPlaceForBlock) !== 0) obstacles[index] = index;
@@ -96,9 +96,8 @@ function addedEndTagsFrom({ html, tokens }: BodyReading, blockFrom: number, tag:
   const mark = ` ${blockClass(tag)}>`;
   let from = blockFrom;
   for (let index = tokenIndexAt(tokens, blockFrom) - 1; index >= 0; index--) {
-    const token = tokens[index];
-    if (token?.kind !== 'end' || !html.slice(token.start, token.end).endsWith(mark)) break;
-    from = token.start;
+    if (tokens.typeAt(index).kind !== 'end' || !html.endsWith(mark, tokens.endAt(index))) break;
+    from = tokens.startAt(index);
   }
   return from;
 }

@@ -6,13 +6,13 @@ export function characterReferencePattern(): RegExp {
   return /&(?:#[xX][0-9a-fA-F]{1,8};?|#[0-9]{1,9};?|[a-zA-Z][a-zA-Z0-9]{1,31};|(?:amp|lt|gt|quot|nbsp)(?![a-zA-Z0-9=]))/uy;
 }
 
-const FREQUENT: Readonly<Record<string, string>> = {
-  '&nbsp;': '\u00a0',
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-};
+const FREQUENT: readonly (readonly [reference: string, text: string])[] = [
+  ['&nbsp;', '\u00a0'],
+  ['&amp;', '&'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&quot;', '"'],
+];
 
 /** HTML knows 2,231 names; whoever uses more is playing with us. */
 const MAX_DISTINCT = 3000;
@@ -22,10 +22,10 @@ const MAX_DISTINCT = 3000;
  * remembers what it was asked, so make one for each body.
  */
 export function characterReferenceDecoder(): (reference: string) => string {
-  const known = new Map<string, string>();
+  const known = new Map<string, string>(FREQUENT);
   return (reference) => {
-    const frequent = FREQUENT[reference] ?? known.get(reference);
-    if (frequent !== undefined) return frequent;
+    const remembered = known.get(reference);
+    if (remembered !== undefined) return remembered;
     if (known.size >= MAX_DISTINCT) return reference;
     const node = parseFragment(reference).childNodes[0];
     const text = node !== undefined && 'value' in node ? node.value : reference;

@@ -7,7 +7,8 @@ import { tokenIndexAt, type BodyReading } from './body-reading.js';
 import { TRAIT, traitsOf } from './elements.js';
 import { isBlank } from './html-body.js';
 import { readLinkTargets } from './join-link.js';
-import { readAttributes, type HtmlToken } from './html-tokens.js';
+import type { HtmlToken, HtmlTokenList } from './html-token-list.js';
+import { readAttributes } from './html-tokens.js';
 import type { TypedText } from './typed-text.js';
 
 /** A stretch of source, with the indexes of the tokens that it touches first and last. */
@@ -59,26 +60,27 @@ function growOverEmptied(
 ): SourceRange {
   let { from, to, firstToken, lastToken } = range;
   const before = () => {
-    if (!isBlankBetween(html, tokens[firstToken]?.start ?? from, from)) return -1;
+    if (!isBlankBetween(html, tokens.at(firstToken)?.start ?? from, from)) return -1;
     return nextTag(html, tokens, firstToken - 1, -1);
   };
   const after = () => {
-    if (!isBlankBetween(html, to, tokens[lastToken]?.end ?? to)) return -1;
+    if (!isBlankBetween(html, to, tokens.at(lastToken)?.end ?? to)) return -1;
     return nextTag(html, tokens, lastToken + 1, 1);
   };
   const take = (index: number) => {
-    const token = tokens[index];
+    const token = tokens.at(index);
     if (token === undefined) return;
     if (index < firstToken) [from, firstToken] = [token.start, index];
     else [to, lastToken] = [token.end, index];
   };
   for (;;) {
     const [left, right] = [before(), after()];
-    const leftToken = tokens[left];
+    const leftToken = tokens.at(left);
     const leftPartner = left < 0 ? -1 : (partner[left] ?? -1);
     const rightPartner = right < 0 ? -1 : (partner[right] ?? -1);
     if (leftToken?.kind === 'start' && leftPartner > left && leftPartner <= lastToken) take(left);
-    else if (tokens[right]?.kind === 'end' && rightPartner >= firstToken && rightPartner < right) take(right);
+    else if (tokens.at(right)?.kind === 'end' && rightPartner >= firstToken && rightPartner < right)
+      take(right);
     else if (leftToken?.kind === 'start' && leftPartner === right && right >= 0 && isWrapper(leftToken)) {
       take(left);
       take(right);
@@ -88,21 +90,16 @@ function growOverEmptied(
 }
 
 /** Word ends every paragraph with `<o:p></o:p>`, which would keep an emptied one alive. */
-function isEmptyOfficeParagraph(
-  html: string,
-  tokens: readonly HtmlToken[],
-  start: number,
-  end: number,
-): boolean {
-  const [opening, closing] = [tokens[start], tokens[end]];
+function isEmptyOfficeParagraph(html: string, tokens: HtmlTokenList, start: number, end: number): boolean {
+  const [opening, closing] = [tokens.at(start), tokens.at(end)];
   if (opening?.kind !== 'start' || opening.name !== 'o:p' || closing === undefined) return false;
   return /^(?:\s|&nbsp;)*$/u.test(html.slice(opening.end, closing.start));
 }
 
 /** The next tag from `index` on, over comments and white space; -1 where text comes first. */
-function nextTag(html: string, tokens: readonly HtmlToken[], index: number, step: 1 | -1): number {
+function nextTag(html: string, tokens: HtmlTokenList, index: number, step: 1 | -1): number {
   for (let at = index; ; at += step) {
-    const token = tokens[at];
+    const token = tokens.at(at);
     if (token === undefined) return -1;
     if (token.kind === 'start' || token.kind === 'end') return at;
     if (token.kind !== 'text' || !isBlank(html, token)) return -1;
@@ -155,7 +152,7 @@ function straddlingTags(
   const openers: string[] = [];
   const following = nextTag(html, tokens, lastToken + 1, 1);
   for (let index = firstToken; index <= lastToken; index++) {
-    const token = tokens[index];
+    const token = tokens.at(index);
     if (token?.kind === 'end') {
       const start = partner[index] ?? -1;
       if (isOfDocument(token) || (start >= 0 && start < firstToken)) {
@@ -196,14 +193,15 @@ function balancedSource(
   let source = '';
   const dropped = new Set<number>();
   for (let index = range.firstToken; index <= range.lastToken; index++) {
-    const token = tokens[index];
+    const token = tokens.at(index);
     if (token === undefined) continue;
     const text = html.slice(Math.max(token.start, range.from), Math.min(token.end, range.to));
     if (token.kind === 'text') source += text;
     else if (token.kind === 'start' && isVoid(token)) source += text;
     else if (token.kind === 'start' || token.kind === 'end') {
       const other = partner[index] ?? -1;
-      if (token.kind === 'start' && readLinkTargets(html, [token]).some(isOurLink)) dropped.add(other);
+      if (token.kind === 'start' && readLinkTargets(html, tokens, index, index + 1).some(isOurLink))
+        dropped.add(other);
       else if (other >= range.firstToken && other <= range.lastToken && !dropped.has(index)) source += text;
     }
   }

@@ -19,6 +19,17 @@ export const TRAIT = {
   noPlaceForBlock: 128,
   /** Stays in force after the element around it has ended, until its own end tag. */
   format: 256,
+  table: 512,
+  /** A row, or a group of rows or columns. */
+  rowPart: 1024,
+  link: 2048,
+  image: 4096,
+  /** Line ends in it are shown. */
+  preformatted: 8192,
+  /** What stands in it is never markup. */
+  raw: 16384,
+  /** Not HTML, but another language with rules of its own. */
+  foreign: 32768,
 } as const;
 
 const NAMES: readonly (readonly [trait: number, names: string])[] = [
@@ -58,6 +69,13 @@ const NAMES: readonly (readonly [trait: number, names: string])[] = [
   ],
   [TRAIT.format, 'a b big code em font i nobr s small strike strong tt u'],
   [TRAIT.noPlaceForBlock, 'svg math dl ol ul'],
+  [TRAIT.table, 'table'],
+  [TRAIT.rowPart, 'thead tbody tfoot tr colgroup'],
+  [TRAIT.link, 'a area'],
+  [TRAIT.image, 'img'],
+  [TRAIT.preformatted, 'pre'],
+  [TRAIT.raw, 'script style title textarea xmp iframe noembed noframes plaintext'],
+  [TRAIT.foreign, 'svg math'],
 ];
 
 const TRAITS: ReadonlyMap<string, number> = NAMES.reduce(

@@ -3,8 +3,8 @@
  * joined by source offsets and never serialised anew, since that would re-write what the user wrote.
  */
 import type { BodyReading } from './body-reading.js';
-import { TRAIT, traitsOf } from './elements.js';
-import type { HtmlToken } from './html-tokens.js';
+import { TRAIT } from './elements.js';
+import type { HtmlToken, HtmlTokenList } from './html-token-list.js';
 
 /**
  * A body with `block` as the last thing of its content: before the `</body>` that counts, before a comment or tag that
@@ -15,7 +15,7 @@ export function appendToBody(reading: BodyReading, block: string, closerTag: str
   const { html, tokens } = reading;
   if (html.trim() === '') return emptyDocument(block, closerTag) + html;
   const index = contentEnd(reading);
-  const at = tokens[index]?.start ?? html.length;
+  const at = tokens.at(index)?.start ?? html.length;
   return html.slice(0, at) + closersAt(reading, index, closerTag) + block + html.slice(at);
 }
 
@@ -38,22 +38,22 @@ function emptyDocument(block: string, closerTag: string): string {
 function contentEnd({ html, tokens, nesting: { parent } }: BodyReading): number {
   let from = tokens.length - 1;
   for (let index = from; index >= 0; index--) {
-    const token = tokens[index];
-    if (token?.kind !== 'end' || token.name !== 'body') continue;
+    const { kind, name } = tokens.typeAt(index);
+    if (kind !== 'end' || name !== 'body') continue;
     if (parent[index] === -1) from = index;
     break;
   }
   let end = from === tokens.length - 1 ? tokens.length : from;
   for (let index = from; index >= 0; index--) {
-    const token = tokens[index];
+    const token = tokens.at(index);
     if (token === undefined || !canFollowContent(html, tokens, index)) break;
     if (token.kind === 'end' || token.kind === 'unfinished' || isUnclosedRawText(tokens, index)) end = index;
   }
   return end;
 }
 
-function canFollowContent(html: string, tokens: readonly HtmlToken[], index: number): boolean {
-  const token = tokens[index];
+function canFollowContent(html: string, tokens: HtmlTokenList, index: number): boolean {
+  const token = tokens.at(index);
   if (token === undefined) return false;
   if (token.kind === 'comment' || token.kind === 'unfinished') return true;
   if (token.kind === 'end') return token.name === 'body' || token.name === 'html';
@@ -62,10 +62,10 @@ function canFollowContent(html: string, tokens: readonly HtmlToken[], index: num
 }
 
 /** A `<style>` or `<textarea>` without an end tag, or its text: it swallows all that follows. */
-function isUnclosedRawText(tokens: readonly HtmlToken[], index: number): boolean {
-  const token = tokens[index];
+function isUnclosedRawText(tokens: HtmlTokenList, index: number): boolean {
+  const token = tokens.at(index);
   if (token?.kind === 'raw') return index === tokens.length - 1;
-  return token?.kind === 'start' && index === tokens.length - 2 && tokens[index + 1]?.kind === 'raw';
+  return token?.kind === 'start' && index === tokens.length - 2 && tokens.at(index + 1)?.kind === 'raw';
 }
 
 export function isBlank(html: string, token: HtmlToken): boolean {
@@ -79,31 +79,32 @@ function closersAt(
   index: number,
   tag: string,
 ): string {
-  const names: string[] = [];
+  let closers = '';
+  const closerOf = tokens.names.map((name) => `</${name} ${tag}>`);
+  const owed = formatsLeftOpen(tokens, index);
   for (let open = parent[index] ?? -1; open >= 0; open = parent[open] ?? -1) {
-    const name = tokens[open]?.name ?? '';
-    if ((closedAt[open] ?? 0) < index) continue;
+    const { name, nameId } = tokens.typeAt(open);
     // The block's first tag ends an open paragraph; an end tag for one that is not open would make an empty one.
-    if (name !== 'p') names.push(name);
+    if (name === 'p' || (closedAt[open] ?? 0) < index) continue;
+    closers += closerOf[nameId] ?? '';
+    owed[nameId] = (owed[nameId] ?? 0) - 1;
   }
-  for (const [name, count] of formatsLeftOpen(tokens, index)) {
-    for (let have = names.filter((other) => other === name).length; have < count; have++) names.push(name);
-  }
-  return names.map((name) => `</${name} ${tag}>`).join('');
+  closerOf.forEach((closer, nameId) => (closers += closer.repeat(Math.max(0, owed[nameId] ?? 0))));
+  return closers;
 }
 
 /**
- * Links and formats that go on although the element that they stand in has ended: browsers open them again in whatever
- * follows ("reconstruct the active formatting elements").
+ * How many links and formats of each name go on although the element that they stand in has ended: browsers open them
+ * again in whatever follows ("reconstruct the active formatting elements").
  */
-function formatsLeftOpen(tokens: readonly HtmlToken[], index: number): ReadonlyMap<string, number> {
-  const open = new Map<string, number>();
+function formatsLeftOpen(tokens: HtmlTokenList, index: number): Int32Array {
+  const open = new Int32Array(tokens.names.length);
   for (let at = 0; at < index; at++) {
-    const token = tokens[at];
-    if (token === undefined || (traitsOf(token.name) & TRAIT.format) === 0) continue;
-    const count = (open.get(token.name) ?? 0) + (token.kind === 'start' ? 1 : -1);
+    const { kind, name, nameId, traits } = tokens.typeAt(at);
+    if ((traits & TRAIT.format) === 0) continue;
+    const count = (open[nameId] ?? 0) + (kind === 'start' ? 1 : -1);
     // A link ends the link before it, and of equal formats browsers keep three ("the Noah's Ark clause").
-    open.set(token.name, Math.min(Math.max(count, 0), token.name === 'a' ? 1 : 3));
+    open[nameId] = Math.min(Math.max(count, 0), name === 'a' ? 1 : 3);
   }
   return open;
 }

@@ -2,8 +2,8 @@
  * Which start tag belongs to which end tag, and what is open at a given place. Follows the tree construction of the
  * HTML standard only as far as a cut and an insertion need it, in linear time whatever the nesting. Builds no tree.
  */
-import { TRAIT, traitsOf } from './elements.js';
-import type { HtmlToken } from './html-tokens.js';
+import { TRAIT } from './elements.js';
+import type { HtmlTokenList, HtmlTokenType } from './html-token-list.js';
 
 export interface HtmlNesting {
   /** For a start tag its end tag's index and the other way round; -1 for tags without a partner. */
@@ -14,154 +14,149 @@ export interface HtmlNesting {
   readonly parent: Int32Array;
 }
 
-/** A stretch of the stack of open elements that end tags inside do not reach out of: a table, a cell, the document. */
-interface Scope {
-  readonly name: string;
-  readonly isCell: boolean;
-  readonly stack: number[];
-  readonly openByName: Map<string, number[]>;
-  /** Those on the stack that begin a line: the end tag of a format does not close them. */
-  readonly blocks: number[];
-}
-
-export function readNesting(tokens: readonly HtmlToken[]): HtmlNesting {
+export function readNesting(tokens: HtmlTokenList): HtmlNesting {
   const reader = new NestingReader(tokens);
-  for (let index = 0; index < tokens.length; index++) {
-    const token = tokens[index];
-    reader.parent[index] = reader.innermost;
-    if (token?.kind === 'start') reader.start(token.name, index);
-    else if (token?.kind === 'end') reader.end(token.name, index);
-  }
-  reader.parent[tokens.length] = reader.innermost;
-  return { partner: reader.partner, closedAt: reader.closedAt, parent: reader.parent };
+  for (let index = 0; index <= tokens.length; index++) reader.read(index);
+  return reader;
 }
 
-class NestingReader {
+/** Elements are known by the indexes of their start tags: what is opened later has the higher one. */
+class NestingReader implements HtmlNesting {
   readonly partner: Int32Array;
   readonly closedAt: Int32Array;
   readonly parent: Int32Array;
-  readonly #tokens: readonly HtmlToken[];
-  readonly #scopes: Scope[] = [];
-  #scope: Scope = newScope('', false);
+  readonly #tokens: HtmlTokenList;
+  /** What is open, innermost last; what was closed out of order is dropped later. */
+  readonly #open: number[] = [];
+  /** Those that begin a line: the end tag of a format does not close them. */
+  readonly #blocks: number[] = [];
+  /** Those that end tags inside do not reach out of: tables, cells, sealed ones. The document is around them all. */
+  readonly #scopes: number[] = [];
+  /** For each name the innermost that is open, -1 for none. */
+  readonly #innermostOf: Int32Array;
+  /** For each that is open the one of the same name around it. */
+  readonly #aroundIt: Int32Array;
   #openTables = 0;
 
-  constructor(tokens: readonly HtmlToken[]) {
+  constructor(tokens: HtmlTokenList) {
     this.#tokens = tokens;
     this.partner = new Int32Array(tokens.length).fill(-1);
     this.closedAt = new Int32Array(tokens.length).fill(tokens.length);
     this.parent = new Int32Array(tokens.length + 1);
+    this.#innermostOf = new Int32Array(tokens.names.length).fill(-1);
+    this.#aroundIt = new Int32Array(tokens.length);
   }
 
-  get innermost(): number {
-    return lastOpen(this.#scope.stack, this.closedAt);
+  read(index: number): void {
+    this.parent[index] = this.#lastOpen(this.#open);
+    const type = this.#tokens.typeAt(index);
+    if (type.kind === 'start') this.#start(index, type);
+    else if (type.kind === 'end') this.#end(index, type);
   }
 
-  start(name: string, index: number): void {
-    const traits = traitsOf(name);
+  #start(index: number, { traits, nameId }: HtmlTokenType): void {
     if ((traits & (TRAIT.void | TRAIT.document)) !== 0) return;
-    const isCell = (traits & TRAIT.cell) !== 0;
-    if (isCell || (name !== 'table' && (traits & TRAIT.tableStructure) !== 0)) {
-      this.#endRowParts(name, isCell, index);
+    if ((traits & (TRAIT.cell | TRAIT.rowPart)) !== 0) {
+      this.#endRowParts(index, traits);
       // Rows and cells outside of a table are ignored.
-      if (this.#scope.name !== 'table') return;
+      if ((this.#scopeTraits() & TRAIT.table) === 0) return;
     }
-    if ((traits & TRAIT.endsParagraph) !== 0) this.#close('p', index, -1);
-    if (isCell || name === 'table' || (traits & TRAIT.sealed) !== 0) {
-      if (name === 'table') this.#openTables++;
-      this.#scopes.push(this.#scope);
-      this.#scope = newScope(name, isCell);
-    }
-    const scope = this.#scope;
-    scope.stack.push(index);
-    if ((traits & TRAIT.line) !== 0) scope.blocks.push(index);
-    const ofName = scope.openByName.get(name);
-    if (ofName === undefined) scope.openByName.set(name, [index]);
-    else ofName.push(index);
+    if ((traits & TRAIT.endsParagraph) !== 0) this.#closeImplied('p', index);
+    if ((traits & (TRAIT.cell | TRAIT.table | TRAIT.sealed)) !== 0) this.#scopes.push(index);
+    if ((traits & TRAIT.table) !== 0) this.#openTables++;
+    if ((traits & TRAIT.line) !== 0) this.#blocks.push(index);
+    this.#open.push(index);
+    this.#aroundIt[index] = this.#innermostOf[nameId] ?? -1;
+    this.#innermostOf[nameId] = index;
   }
 
-  end(name: string, index: number): void {
-    const traits = traitsOf(name);
-    if (name === 'table') {
+  #end(index: number, { traits, nameId }: HtmlTokenType): void {
+    if ((traits & TRAIT.table) !== 0) {
       if (this.#openTables === 0) return;
-      while (this.#scope.name !== 'table') this.#endScope(index, -1);
+      while ((this.#scopeTraits() & TRAIT.table) === 0) this.#endScope(index, -1);
       this.#endScope(index, index);
     } else if ((traits & (TRAIT.cell | TRAIT.sealed)) !== 0) {
-      if (this.#scope.name === name) this.#endScope(index, index);
+      const scope = this.#scopes.at(-1);
+      if (scope !== undefined && this.#tokens.typeAt(scope).nameId === nameId) this.#endScope(index, index);
     } else {
-      if ((traits & TRAIT.tableStructure) !== 0 && this.#scope.isCell) this.#endScope(index, -1);
-      if ((traits & TRAIT.format) !== 0 && this.#closeAroundBlocks(name, index)) return;
-      this.#close(name, index, index);
+      if ((traits & TRAIT.rowPart) !== 0 && (this.#scopeTraits() & TRAIT.cell) !== 0)
+        this.#endScope(index, -1);
+      const opened = this.#innermostInScope(nameId);
+      if (opened < 0) return;
+      if ((traits & TRAIT.format) !== 0 && this.#lastOpen(this.#blocks) > opened)
+        this.#closeAlone(opened, index);
+      else this.#close(opened, index);
+      this.#join(opened, index);
     }
   }
 
   /** A new cell ends the cell before it, a new row the row before it, also where their end tags are left out. */
-  #endRowParts(name: string, isCell: boolean, index: number): void {
-    if (this.#scope.isCell) this.#endScope(index, -1);
-    if (this.#scope.name !== 'table' || isCell) return;
-    this.#close('tr', index, -1);
-    if (name !== 'tr') for (const section of ROW_GROUPS) this.#close(section, index, -1);
+  #endRowParts(index: number, traits: number): void {
+    if ((this.#scopeTraits() & TRAIT.cell) !== 0) this.#endScope(index, -1);
+    if ((this.#scopeTraits() & TRAIT.table) === 0 || (traits & TRAIT.cell) !== 0) return;
+    this.#closeImplied('tr', index);
+    if (this.#tokens.typeAt(index).name !== 'tr')
+      for (const group of ROW_GROUPS) this.#closeImplied(group, index);
   }
 
-  /**
-   * `<b><div></b>` leaves the `div` open (the "adoption agency algorithm"). False where no such element is in the way.
-   */
-  #closeAroundBlocks(name: string, index: number): boolean {
-    const { openByName, blocks } = this.#scope;
-    const opened = openByName.get(name)?.at(-1);
-    if (opened === undefined || lastOpen(blocks, this.closedAt) < opened) return false;
-    openByName.get(name)?.pop();
+  /** What has no end tag of its own. */
+  #closeImplied(name: string, index: number): void {
+    const nameId = this.#tokens.nameIdOf(name);
+    const opened = nameId === undefined ? -1 : this.#innermostInScope(nameId);
+    if (opened >= 0) this.#close(opened, index);
+  }
+
+  /** The innermost open element of that name, unless it is out of reach; then -1. */
+  #innermostInScope(nameId: number): number {
+    const opened = this.#innermostOf[nameId] ?? -1;
+    return opened >= (this.#scopes.at(-1) ?? 0) ? opened : -1;
+  }
+
+  /** `<b><div></b>` leaves the `div` open (the "adoption agency algorithm"). */
+  #closeAlone(opened: number, index: number): void {
     this.closedAt[opened] = index;
-    this.#join(opened, index);
-    return true;
+    this.#innermostOf[this.#tokens.typeAt(opened).nameId] = this.#aroundIt[opened] ?? -1;
   }
 
-  /** Closes the innermost element of that name within the scope, and all that is open inside it. */
-  #close(name: string, index: number, endTag: number): void {
-    const { stack, openByName } = this.#scope;
-    const wanted = openByName.get(name)?.at(-1);
-    if (wanted === undefined) return;
-    for (let opened = stack.pop(); opened !== undefined; opened = stack.pop()) {
-      if (isClosed(opened, this.closedAt)) continue;
-      openByName.get(this.#tokens[opened]?.name ?? '')?.pop();
-      this.closedAt[opened] = index;
-      if (opened === wanted) break;
+  /** Closes an open element, and all that is open inside it. */
+  #close(wanted: number, index: number): void {
+    for (let opened = this.#open.pop(); opened !== undefined; opened = this.#open.pop()) {
+      if (!this.#isClosed(opened)) this.#closeAlone(opened, index);
+      if (opened === wanted) return;
     }
-    this.#join(wanted, endTag);
   }
 
+  /** @param endTag -1 where the end is implied */
   #endScope(index: number, endTag: number): void {
-    const outer = this.#scopes.pop();
-    if (outer === undefined) return;
-    const { name, stack } = this.#scope;
-    if (name === 'table') this.#openTables--;
-    for (const start of stack) if (!isClosed(start, this.closedAt)) this.closedAt[start] = index;
-    // The scope's own element is at the bottom of its stack.
-    this.#join(stack[0] ?? -1, endTag);
-    this.#scope = outer;
+    const scope = this.#scopes.pop();
+    if (scope === undefined) return;
+    if ((this.#tokens.typeAt(scope).traits & TRAIT.table) !== 0) this.#openTables--;
+    this.#close(scope, index);
+    if (endTag >= 0) this.#join(scope, endTag);
+  }
+
+  #scopeTraits(): number {
+    const scope = this.#scopes.at(-1);
+    return scope === undefined ? 0 : this.#tokens.typeAt(scope).traits;
   }
 
   #join(start: number, end: number): void {
-    if (start < 0 || end < 0) return;
     this.partner[start] = end;
     this.partner[end] = start;
+  }
+
+  #isClosed(start: number): boolean {
+    return this.closedAt[start] !== this.closedAt.length;
+  }
+
+  /** The topmost of a stack that is still open; those that were closed out of order are dropped on the way. */
+  #lastOpen(stack: number[]): number {
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      if (!this.#isClosed(top)) return top;
+      stack.pop();
+    }
+    return -1;
   }
 }
 
 const ROW_GROUPS = ['thead', 'tbody', 'tfoot', 'colgroup'];
-
-function newScope(name: string, isCell: boolean): Scope {
-  return { name, isCell, stack: [], openByName: new Map(), blocks: [] };
-}
-
-function isClosed(start: number, closedAt: Int32Array): boolean {
-  return closedAt[start] !== closedAt.length;
-}
-
-/** The topmost of a stack that is still open; those that were closed out of order are dropped on the way. */
-function lastOpen(stack: number[], closedAt: Int32Array): number {
-  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    if (!isClosed(top, closedAt)) return top;
-    stack.pop();
-  }
-  return -1;
-}

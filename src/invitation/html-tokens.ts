@@ -6,115 +6,107 @@
  * before, so a tag with 100,000 of them takes minutes. The tests compare the two on generated input.
  */
 
-export type HtmlTokenKind =
-  /** Text with character references. */
-  | 'text'
-  /** What stands between the tags of script, style, title, textarea and the like: never markup, never visible text. */
-  | 'raw'
-  | 'start'
-  | 'end'
-  /** Comments, doctypes, processing instructions, and all that browsers treat as such. */
-  | 'comment'
-  /** A tag or comment that the source ends in. Browsers drop such a tag. */
-  | 'unfinished';
-
-export interface HtmlToken {
-  readonly kind: HtmlTokenKind;
-  readonly start: number;
-  readonly end: number;
-  /** Of a tag, lower case; of raw text, its element's; else empty. */
-  readonly name: string;
-}
-
-const RAW_ELEMENTS: ReadonlySet<string> = new Set([
-  ...['script', 'style', 'title', 'textarea', 'xmp', 'iframe', 'noembed', 'noframes', 'plaintext'],
-]);
+import { TRAIT } from './elements.js';
+import { HtmlTokenList, type HtmlToken } from './html-token-list.js';
 
 /** The tokens of `html` in order, without gaps. Never throws; takes time linear in the length. */
-export function readHtmlTokens(html: string): HtmlToken[] {
-  const tokens: HtmlToken[] = [];
+export function readHtmlTokens(html: string): HtmlTokenList {
+  const tokens = new HtmlTokenList(html.length);
+  const text = tokens.typeOf('text', '');
+  const comment = tokens.typeOf('comment', '');
+  const [tagName, attribute] = [tagNamePattern(), attributePattern()];
   const rawEnds = new Map<string, RegExp>();
   let foreignDepth = 0;
   let textStart = 0;
   let at = html.indexOf('<');
   while (at >= 0) {
-    const token = readMarkup(html, at, foreignDepth > 0);
-    if (token === undefined) {
+    const markup = markupAt(html, at);
+    if (markup === 'text') {
       at = html.indexOf('<', at + 1);
       continue;
     }
-    if (at > textStart) tokens.push({ kind: 'text', start: textStart, end: at, name: '' });
-    tokens.push(token);
-    textStart = token.end;
-    if (token.name === 'svg' || token.name === 'math') {
-      if (token.kind === 'end') foreignDepth = Math.max(0, foreignDepth - 1);
-      else if (html[token.end - 2] !== '/') foreignDepth++;
-    } else if (token.kind === 'start' && RAW_ELEMENTS.has(token.name)) {
-      const end = rawTextEnd(html, token, rawEnds);
-      if (end > token.end) tokens.push({ kind: 'raw', start: token.end, end, name: token.name });
-      textStart = end;
+    if (at > textStart) tokens.add(text, at);
+    const nameEnd = markup === 'tag' ? endOfMatch(tagName, html, at + 1) : at;
+    const type = markup === 'tag' ? tokens.typeOfTag(html.slice(at + 1, nameEnd)) : comment;
+    const end = markup === 'tag' ? tagEnd(html, nameEnd, attribute) : commentEnd(html, at, foreignDepth > 0);
+    if (end < 0) {
+      tokens.add(tokens.typeOf('unfinished', type.name), html.length);
+      return tokens;
+    }
+    tokens.add(type, end);
+    textStart = end;
+    if ((type.traits & TRAIT.foreign) !== 0) {
+      if (type.kind === 'end') foreignDepth = Math.max(0, foreignDepth - 1);
+      else if (html[end - 2] !== '/') foreignDepth++;
+    } else if ((type.traits & TRAIT.raw) !== 0 && type.kind === 'start') {
+      textStart = rawTextEnd(html, type.name, end, rawEnds);
+      if (textStart > end) tokens.add(tokens.typeOf('raw', type.name), textStart);
     }
     at = html.indexOf('<', textStart);
   }
-  if (html.length > textStart) tokens.push({ kind: 'text', start: textStart, end: html.length, name: '' });
+  if (html.length > textStart) tokens.add(text, html.length);
   return tokens;
 }
 
-/** The tag, comment or declaration at a `<`; undefined where the `<` is text. */
-function readMarkup(html: string, start: number, isForeign: boolean): HtmlToken | undefined {
+/** What begins at a `<`. Declarations and the like are comments. */
+function markupAt(html: string, start: number): 'tag' | 'comment' | 'text' {
   const next = html.charCodeAt(start + 1);
-  if (isLetter(next)) return readTag(html, 'start', start, start + 1);
+  if (isLetter(next)) return 'tag';
   if (next === 0x2f /* / */) {
     const afterSlash = html.charCodeAt(start + 2);
-    if (isLetter(afterSlash)) return readTag(html, 'end', start, start + 2);
-    if (Number.isNaN(afterSlash)) return undefined;
-    return until(html, '>', start, start + 2);
+    if (isLetter(afterSlash)) return 'tag';
+    return Number.isNaN(afterSlash) ? 'text' : 'comment';
   }
-  if (next === 0x3f /* ? */) return until(html, '>', start, start + 1);
-  if (next !== 0x21 /* ! */) return undefined;
-  if (html.startsWith('--', start + 2)) return readComment(html, start);
+  return next === 0x3f /* ? */ || next === 0x21 /* ! */ ? 'comment' : 'text';
+}
+
+/** Where the comment that begins at `start` is over, -1 where the source ends before. */
+function commentEnd(html: string, start: number, isForeign: boolean): number {
+  if (html.startsWith('!--', start + 1)) {
+    const from = start + 4;
+    if (html.startsWith('>', from)) return from + 1;
+    if (html.startsWith('->', from)) return from + 2;
+    const close = /--!?>/gu;
+    close.lastIndex = from;
+    return close.test(html) ? close.lastIndex : -1;
+  }
   // CDATA sections exist in svg and math only; elsewhere they are comments that end at the next `>`.
-  if (isForeign && html.startsWith('[CDATA[', start + 2)) return until(html, ']]>', start, start + 9);
-  return until(html, '>', start, start + 2);
+  if (isForeign && html.startsWith('![CDATA[', start + 1)) return endOf(']]>', html, start + 9);
+  return endOf('>', html, html[start + 1] === '?' ? start + 1 : start + 2);
 }
 
-function until(html: string, mark: string, start: number, from: number): HtmlToken {
+function endOf(mark: string, html: string, from: number): number {
   const at = html.indexOf(mark, from);
-  return at < 0
-    ? { kind: 'unfinished', start, end: html.length, name: '' }
-    : { kind: 'comment', start, end: at + mark.length, name: '' };
+  return at < 0 ? -1 : at + mark.length;
 }
 
-function readComment(html: string, start: number): HtmlToken {
-  const from = start + 4;
-  if (html.startsWith('>', from)) return { kind: 'comment', start, end: from + 1, name: '' };
-  if (html.startsWith('->', from)) return { kind: 'comment', start, end: from + 2, name: '' };
-  const close = /--!?>/gu;
-  close.lastIndex = from;
-  if (close.test(html)) return { kind: 'comment', start, end: close.lastIndex, name: '' };
-  return { kind: 'unfinished', start, end: html.length, name: '' };
+/** Sticky, for one caller's use, as is the next. The slash is that of an end tag. */
+function tagNamePattern(): RegExp {
+  return /\/?[^\t\n\f\r />]*/uy;
 }
 
-function readTag(html: string, kind: 'start' | 'end', start: number, nameStart: number): HtmlToken {
-  let at = nameStart + 1;
-  while (at < html.length && !endsTagName(html.charCodeAt(at))) at++;
-  // Nearly all names are lower case already: V8 then gives the same string back.
-  const name = html.slice(nameStart, at).toLowerCase();
-  const end = tagEnd(html, at);
-  return end < 0 ? { kind: 'unfinished', start, end: html.length, name } : { kind, start, end, name };
+/**
+ * What stands before an attribute, and the attribute, if there is one: its name, which an `=` may begin but not end, and
+ * its value in one of three forms. A quote that is not closed takes all that follows.
+ */
+function attributePattern(): RegExp {
+  return /[\t\n\f\r /]*(?:([^\t\n\f\r />][^\t\n\f\r />=]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)(?:"|$)|'([^']*)(?:'|$)|([^\t\n\f\r "'>][^\t\n\f\r >]*)?))?)?/uy;
+}
+
+function endOfMatch(pattern: RegExp, html: string, from: number): number {
+  pattern.lastIndex = from;
+  pattern.test(html);
+  return pattern.lastIndex;
 }
 
 /** Where the tag whose name ends at `from` is over, -1 where the source ends before. */
-function tagEnd(html: string, from: number): number {
+function tagEnd(html: string, from: number, attribute: RegExp): number {
   let at = from;
-  for (;;) {
-    at = skipSpaceAndSlashes(html, at);
-    if (at >= html.length) return -1;
+  while (at < html.length) {
     if (html.charCodeAt(at) === 0x3e /* > */) return at + 1;
-    const attribute = readAttribute(html, at);
-    if (attribute === undefined) return -1;
-    at = attribute.end;
+    at = endOfMatch(attribute, html, at);
   }
+  return -1;
 }
 
 /** An attribute of a start tag as the source has it: name in lower case, value without quotes, nothing decoded. */
@@ -126,53 +118,26 @@ export interface HtmlAttribute {
 /** The attributes of a start tag in order, doubled ones included. */
 export function readAttributes(html: string, tag: HtmlToken): HtmlAttribute[] {
   const attributes: HtmlAttribute[] = [];
-  let at = skipSpaceAndSlashes(html, tag.start + 1 + tag.name.length);
-  while (at < tag.end - 1) {
-    const attribute = readAttribute(html, at);
-    if (attribute === undefined) break;
-    const { nameEnd, valueStart, valueEnd } = attribute;
-    attributes.push({ name: html.slice(at, nameEnd).toLowerCase(), value: html.slice(valueStart, valueEnd) });
-    at = skipSpaceAndSlashes(html, attribute.end);
+  const attribute = attributePattern();
+  attribute.lastIndex = tag.start + 1 + tag.name.length;
+  while (attribute.lastIndex < tag.end - 1) {
+    const [, name, double, single, plain] = attribute.exec(html) ?? [];
+    if (name !== undefined)
+      attributes.push({ name: name.toLowerCase(), value: double ?? single ?? plain ?? '' });
   }
   return attributes;
 }
 
-interface AttributePlaces {
-  readonly nameEnd: number;
-  readonly valueStart: number;
-  readonly valueEnd: number;
-  readonly end: number;
-}
-
-/** The attribute whose name begins at `start`; undefined where the source ends in its quoted value. */
-function readAttribute(html: string, start: number): AttributePlaces | undefined {
-  // An `=` in the first place begins a name, it does not end one.
-  let at = start + 1;
-  while (at < html.length && !endsAttributeName(html.charCodeAt(at))) at++;
-  const nameEnd = at;
-  const equalsAt = skipSpace(html, at);
-  if (html.charCodeAt(equalsAt) !== 0x3d /* = */) return { nameEnd, valueStart: at, valueEnd: at, end: at };
-  const valueAt = skipSpace(html, equalsAt + 1);
-  const quote = html.charCodeAt(valueAt);
-  if (quote === 0x22 || quote === 0x27) {
-    const close = html.indexOf(quote === 0x22 ? '"' : "'", valueAt + 1);
-    return close < 0 ? undefined : { nameEnd, valueStart: valueAt + 1, valueEnd: close, end: close + 1 };
-  }
-  at = valueAt;
-  while (at < html.length && !endsUnquotedValue(html.charCodeAt(at))) at++;
-  return { nameEnd, valueStart: valueAt, valueEnd: at, end: at };
-}
-
-/** Where the raw text that begins after `tag` ends: at its end tag, or with the source. */
-function rawTextEnd(html: string, tag: HtmlToken, rawEnds: Map<string, RegExp>): number {
-  if (tag.name === 'plaintext') return html.length;
-  if (tag.name === 'script') return scriptEnd(html, tag.end);
-  let pattern = rawEnds.get(tag.name);
+/** Where the raw text of the element `name` that begins at `from` ends: at its end tag, or with the source. */
+function rawTextEnd(html: string, name: string, from: number, rawEnds: Map<string, RegExp>): number {
+  if (name === 'plaintext') return html.length;
+  if (name === 'script') return scriptEnd(html, from);
+  let pattern = rawEnds.get(name);
   if (pattern === undefined) {
-    pattern = new RegExp(`</${tag.name}(?=[\\t\\n\\f\\r />])`, 'giu');
-    rawEnds.set(tag.name, pattern);
+    pattern = new RegExp(`</${name}(?=[\\t\\n\\f\\r />])`, 'giu');
+    rawEnds.set(name, pattern);
   }
-  pattern.lastIndex = tag.end;
+  pattern.lastIndex = from;
   return pattern.exec(html)?.index ?? html.length;
 }
 
@@ -196,34 +161,6 @@ function scriptEnd(html: string, from: number): number {
   return html.length;
 }
 
-function skipSpace(html: string, from: number): number {
-  let at = from;
-  while (isSpace(html.charCodeAt(at))) at++;
-  return at;
-}
-
-function skipSpaceAndSlashes(html: string, from: number): number {
-  let at = from;
-  while (isSpace(html.charCodeAt(at)) || html.charCodeAt(at) === 0x2f) at++;
-  return at;
-}
-
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09 || code === 0x0c;
-}
-
 function isLetter(code: number): boolean {
   return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
-}
-
-function endsTagName(code: number): boolean {
-  return isSpace(code) || code === 0x2f || code === 0x3e;
-}
-
-function endsAttributeName(code: number): boolean {
-  return isSpace(code) || code === 0x2f || code === 0x3e || code === 0x3d;
-}
-
-function endsUnquotedValue(code: number): boolean {
-  return isSpace(code) || code === 0x3e;
 }

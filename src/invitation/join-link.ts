@@ -3,7 +3,9 @@
  * host, CMS 2.x's `/invited.sf` form, or inside the link of a scanner such as Safe Links. Does not change anything.
  */
 import { characterReferenceDecoder, decodeCharacterReferences } from './character-references.js';
-import { readAttributes, type HtmlToken } from './html-tokens.js';
+import { TRAIT } from './elements.js';
+import type { HtmlTokenList } from './html-token-list.js';
+import { readAttributes } from './html-tokens.js';
 
 /** What makes two join links the same. */
 interface JoinTarget {
@@ -12,13 +14,15 @@ interface JoinTarget {
   readonly secret: string;
 }
 
-/** Addresses that the links among `tokens` lead to, decoded, in order. */
-export function readLinkTargets(html: string, tokens: readonly HtmlToken[]): string[] {
+/** Addresses that the links among the tokens `from` up to the one before `to` lead to, decoded, in order. */
+export function readLinkTargets(html: string, tokens: HtmlTokenList, from = 0, to = tokens.length): string[] {
   const decode = characterReferenceDecoder();
   const targets: string[] = [];
-  for (const token of tokens) {
-    if (token.kind !== 'start' || (token.name !== 'a' && token.name !== 'area')) continue;
-    for (const { name, value } of readAttributes(html, token)) {
+  for (let index = from; index < to; index++) {
+    const { kind, traits } = tokens.typeAt(index);
+    const link = kind === 'start' && (traits & TRAIT.link) !== 0 ? tokens.at(index) : undefined;
+    if (link === undefined) continue;
+    for (const { name, value } of readAttributes(html, link)) {
       if (LINK_ATTRIBUTE.test(name)) targets.push(decodeCharacterReferences(value, decode).trim());
     }
   }

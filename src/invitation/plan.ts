@@ -137,7 +137,7 @@ function blockReading({ html, tokens, visible }: BodyReading, block: FoundBlock)
   const last = tokenIndexAt(tokens, (visible.ends[block.to - 1] ?? 1) - 1);
   return {
     text: visible.text.slice(block.contentFrom, block.contentTo),
-    linkTargets: readLinkTargets(html, tokens.slice(first, last + 1)),
+    linkTargets: readLinkTargets(html, tokens, first, last + 1),
   };
 }
 

@@ -39,7 +39,6 @@ export interface HtmlTokenType {
 export class HtmlTokenList implements Iterable<HtmlToken> {
   readonly #types: HtmlTokenType[] = [];
   readonly #typesByKey = new Map<string, HtmlTokenType>();
-  readonly #typesOfTags = new Map<string, HtmlTokenType>();
   readonly #names: string[] = [];
   readonly #nameIds = new Map<string, number>();
   /** For each token the number of its type. */
@@ -56,25 +55,32 @@ export class HtmlTokenList implements Iterable<HtmlToken> {
     this.#starts = new Int32Array(most + 1);
   }
 
+  /** The type of tokens other than tags. */
   typeOf(kind: HtmlTokenKind, name: string): HtmlTokenType {
+    // No tag's name has a space.
     const key = `${kind} ${name}`;
-    const known = this.#typesByKey.get(key);
-    if (known !== undefined) return known;
-    const nameId = this.#nameIds.get(name) ?? this.#names.push(name) - 1;
-    this.#nameIds.set(name, nameId);
-    const type = { id: this.#types.length, kind, name, nameId, traits: traitsOf(name) };
-    this.#types.push(type);
-    this.#typesByKey.set(key, type);
-    return type;
+    return this.#typesByKey.get(key) ?? this.#addType(key, kind, name);
   }
 
   /** @param spelling what stands between `<` and the end of the name, e.g. `p`, `/p`, `P` */
   typeOfTag(spelling: string): HtmlTokenType {
-    const known = this.#typesOfTags.get(spelling);
+    const known = this.#typesByKey.get(spelling);
     if (known !== undefined) return known;
-    const isEnd = spelling.startsWith('/');
-    const type = this.typeOf(isEnd ? 'end' : 'start', (isEnd ? spelling.slice(1) : spelling).toLowerCase());
-    this.#typesOfTags.set(spelling, type);
+    const name = spelling.toLowerCase();
+    return name.startsWith('/')
+      ? this.#addType(spelling, 'end', name.slice(1))
+      : this.#addType(spelling, 'start', name);
+  }
+
+  #addType(key: string, kind: HtmlTokenKind, name: string): HtmlTokenType {
+    let nameId = this.#nameIds.get(name);
+    if (nameId === undefined) {
+      nameId = this.#names.push(name) - 1;
+      this.#nameIds.set(name, nameId);
+    }
+    const type = { id: this.#types.length, kind, name, nameId, traits: traitsOf(name) };
+    this.#types.push(type);
+    this.#typesByKey.set(key, type);
     return type;
   }
 

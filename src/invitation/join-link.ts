@@ -34,9 +34,15 @@ const LINK_ATTRIBUTE = /^(?:x_)*(?:href|originalsrc)$/u;
 
 /** True when `text`, an address or any text, holds the join link `webLink`. */
 export function holdsJoinLink(text: string, webLink: string): boolean {
+  return joinLinkTest(webLink)(text);
+}
+
+/** The same for many texts: the link is read once. */
+export function joinLinkTest(webLink: string): (text: string) => boolean {
   const wanted = readJoinTargets(webLink)[0];
-  if (wanted === undefined) return webLink !== '' && text.includes(webLink);
-  return readJoinTargets(text).some((target) => isSameTarget(target, wanted));
+  return wanted === undefined
+    ? (text) => webLink !== '' && text.includes(webLink)
+    : (text) => readJoinTargets(text).some((target) => isSameTarget(target, wanted));
 }
 
 function isSameTarget(target: JoinTarget, wanted: JoinTarget): boolean {

@@ -4,7 +4,7 @@
  */
 import type { JoinDetails } from '../model.js';
 import type { BodyReading } from './body-reading.js';
-import { holdsJoinLink, readLinkTargets } from './join-link.js';
+import { holdsJoinLink, joinLinkTest, readLinkTargets } from './join-link.js';
 
 export interface ShownText {
   readonly text: string;
@@ -46,7 +46,7 @@ function detailTests(room: JoinDetails): readonly DetailTest[] {
 }
 
 function showsLink({ text, linkTargets }: ShownText, { webLink }: JoinDetails): boolean {
-  return linkTargets.some((target) => holdsJoinLink(target, webLink)) || holdsJoinLink(text, webLink);
+  return linkTargets.some(joinLinkTest(webLink)) || holdsJoinLink(text, webLink);
 }
 
 function showsAddress({ text, linkTargets }: ShownText, { sipAddress }: JoinDetails): boolean {

@@ -80,7 +80,7 @@ function closersAt(
   tag: string,
 ): string {
   let closers = '';
-  const closerOf = tokens.names.map((name) => `</${name} ${tag}>`);
+  const closerOf = tokens.types.map(({ name }) => `</${name} ${tag}>`);
   const owed = formatsLeftOpen(tokens, index);
   for (let open = parent[index] ?? -1; open >= 0; open = parent[open] ?? -1) {
     const { name, nameId } = tokens.typeAt(open);
@@ -98,7 +98,7 @@ function closersAt(
  * again in whatever follows ("reconstruct the active formatting elements").
  */
 function formatsLeftOpen(tokens: HtmlTokenList, index: number): Int32Array {
-  const open = new Int32Array(tokens.names.length);
+  const open = new Int32Array(tokens.types.length);
   for (let at = 0; at < index; at++) {
     const { kind, name, nameId, traits } = tokens.typeAt(at);
     if ((traits & TRAIT.format) === 0) continue;

@@ -43,7 +43,7 @@ class NestingReader implements HtmlNesting {
     this.partner = new Int32Array(tokens.length).fill(-1);
     this.closedAt = new Int32Array(tokens.length).fill(tokens.length);
     this.parent = new Int32Array(tokens.length + 1);
-    this.#innermostOf = new Int32Array(tokens.names.length).fill(-1);
+    this.#innermostOf = new Int32Array(tokens.types.length).fill(-1);
     this.#aroundIt = new Int32Array(tokens.length);
   }
 

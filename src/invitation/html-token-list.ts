@@ -29,7 +29,7 @@ export interface HtmlTokenType {
   readonly id: number;
   readonly kind: HtmlTokenKind;
   readonly name: string;
-  /** Index into the list's `names`. */
+  /** The id of one of the types with this name, always the same. */
   readonly nameId: number;
   /** What is known of elements with this name, as bits of TRAIT. */
   readonly traits: number;
@@ -39,8 +39,6 @@ export interface HtmlTokenType {
 export class HtmlTokenList implements Iterable<HtmlToken> {
   readonly #types: HtmlTokenType[] = [];
   readonly #typesByKey = new Map<string, HtmlTokenType>();
-  readonly #names: string[] = [];
-  readonly #nameIds = new Map<string, number>();
   /** For each token the number of its type. */
   readonly #typeIds: Int32Array;
   /** Where each begins, and after the last the end of the source: they leave no gaps. */
@@ -66,18 +64,14 @@ export class HtmlTokenList implements Iterable<HtmlToken> {
   typeOfTag(spelling: string): HtmlTokenType {
     const known = this.#typesByKey.get(spelling);
     if (known !== undefined) return known;
-    const name = spelling.toLowerCase();
-    return name.startsWith('/')
-      ? this.#addType(spelling, 'end', name.slice(1))
-      : this.#addType(spelling, 'start', name);
+    const usual = spelling.toLowerCase();
+    if (usual.startsWith('/')) return this.#addType(spelling, 'end', usual.slice(1));
+    return this.#addType(spelling, 'start', usual);
   }
 
   #addType(key: string, kind: HtmlTokenKind, name: string): HtmlTokenType {
-    let nameId = this.#nameIds.get(name);
-    if (nameId === undefined) {
-      nameId = this.#names.push(name) - 1;
-      this.#nameIds.set(name, nameId);
-    }
+    // The start tag's type, in the usual spelling, stands for the name.
+    const nameId = key === name || name === '' ? this.#types.length : this.typeOfTag(name).id;
     const type = { id: this.#types.length, kind, name, nameId, traits: traitsOf(name) };
     this.#types.push(type);
     this.#typesByKey.set(key, type);
@@ -94,14 +88,14 @@ export class HtmlTokenList implements Iterable<HtmlToken> {
     return this.#length;
   }
 
-  /** The different names by their numbers. */
-  get names(): readonly string[] {
-    return this.#names;
+  /** All types by their ids, in the order in which they came up. */
+  get types(): readonly HtmlTokenType[] {
+    return this.#types;
   }
 
-  /** Undefined for a name that no token has. */
+  /** Undefined for a name that no tag has. */
   nameIdOf(name: string): number | undefined {
-    return this.#nameIds.get(name);
+    return this.#typesByKey.get(name)?.nameId;
   }
 
   /** @param index from 0 up to and without `length`, as in the following */

@@ -59,7 +59,7 @@ export function parseTemplate(source: string, file: string): ParsedTemplate {
 
 /** Whether anything of it would be in an invitation: a text, or an element that may be in one. */
 function holdsContent(html: string): boolean {
-  return readHtmlTokens(html).some((token) => {
+  return [...readHtmlTokens(html)].some((token) => {
     if (token.kind === 'text') return !isBlank(html, token);
     return token.kind === 'start' && !FRAME.has(token.name) && !DROPPED_ELEMENTS.has(token.name);
   });

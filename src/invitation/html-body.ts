@@ -74,14 +74,12 @@ export function isBlank(html: string, token: HtmlToken): boolean {
 }
 
 /** End tags for everything that is open at the token `index`, each with `tag` as an attribute, which browsers ignore. */
-function closersAt(
-  { tokens, nesting: { parent, closedAt } }: BodyReading,
-  index: number,
-  tag: string,
-): string {
+function closersAt(reading: BodyReading, index: number, tag: string): string {
+  const { tokens, nesting } = reading;
+  const { parent, closedAt } = nesting;
   let closers = '';
   const closerOf = tokens.types.map(({ name }) => `</${name} ${tag}>`);
-  const owed = formatsLeftOpen(tokens, index);
+  const owed = formatsLeftOpen(reading, index);
   for (let open = parent[index] ?? -1; open >= 0; open = parent[open] ?? -1) {
     const { name, nameId } = tokens.typeAt(open);
     // The block's first tag ends an open paragraph; an end tag for one that is not open would make an empty one.
@@ -95,16 +93,30 @@ function closersAt(
 
 /**
  * How many links and formats of each name go on although the element that they stand in has ended: browsers open them
- * again in whatever follows ("reconstruct the active formatting elements").
+ * again in whatever follows ("reconstruct the active formatting elements"). Each cell keeps its own: what is open around
+ * it waits.
  */
-function formatsLeftOpen(tokens: HtmlTokenList, index: number): Int32Array {
-  const open = new Int32Array(tokens.types.length);
-  for (let at = 0; at < index; at++) {
+function formatsLeftOpen({ tokens, nesting: { parent } }: BodyReading, index: number): Int32Array {
+  const cells = new Int32Array(index + 1);
+  /** By the cell, -1 outside of all. */
+  const open = new Map<number, Map<number, number>>();
+  for (let at = 0; at <= index; at++) {
+    const outer = parent[at] ?? -1;
+    const isCell = outer >= 0 && (tokens.typeAt(outer).traits & (TRAIT.cell | TRAIT.sealed)) !== 0;
+    const cell = outer < 0 || isCell ? outer : (cells[outer] ?? -1);
+    cells[at] = cell;
+    if (at === index) break;
     const { kind, name, nameId, traits } = tokens.typeAt(at);
     if ((traits & TRAIT.format) === 0) continue;
-    const count = (open[nameId] ?? 0) + (kind === 'start' ? 1 : -1);
+    const inCell = open.get(cell) ?? new Map<number, number>();
+    const count = (inCell.get(nameId) ?? 0) + (kind === 'start' ? 1 : -1);
     // A link ends the link before it, and of equal formats browsers keep three ("the Noah's Ark clause").
-    open[nameId] = Math.min(Math.max(count, 0), name === 'a' ? 1 : 3);
+    inCell.set(nameId, Math.min(Math.max(count, 0), name === 'a' ? 1 : 3));
+    open.set(cell, inCell);
   }
-  return open;
+  const total = new Int32Array(tokens.types.length);
+  for (let cell = cells[index] ?? -1; ; cell = cells[cell] ?? -1) {
+    for (const [nameId, count] of open.get(cell) ?? []) total[nameId] = (total[nameId] ?? 0) + count;
+    if (cell < 0) return total;
+  }
 }

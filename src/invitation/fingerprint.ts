@@ -19,6 +19,6 @@ export function fingerprint(details: JoinDetails): string {
 }
 
 /** CMS makes secrets of 22 characters; anything much shorter could be tried through. */
-function hasSecret(webLink: string): boolean {
+export function hasSecret(webLink: string): boolean {
   return /[?&]secret=[^&#]{12,}/u.test(webLink);
 }

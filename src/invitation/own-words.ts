@@ -1,7 +1,8 @@
 /**
  * The words of a block as we wrote it, in order, in a form that may stand in the marker: a few bits of a sum for each
- * word of the template, and only the kind for numbers, addresses and links, so that no join detail is in it. With them
- * a later cut tells our words from what the user typed in between, even after the template was changed.
+ * word of the template, and only the kind for numbers, addresses, links and whatever a detail is a part of, so that no
+ * join detail is in it. With them a later cut tells our words from what the user typed in between, even after the
+ * template was changed.
  */
 import type { JoinDetails } from '../model.js';
 import { readLinkTargets } from './join-link.js';
@@ -28,8 +29,16 @@ const DETAIL: OwnWord = '.d';
 /** Longer templates are not remembered: the marker should not weigh more than the meeting. */
 const MAX_WORDS = 700;
 
-/** The words of a rendered template. @param details what must not be told by them */
-export function readOwnWords(content: string, details: JoinDetails): OwnWords {
+/**
+ * The words of a rendered template.
+ * @param details what must not be told by them
+ * @param form `exact` tells the details as well: to compare with only, never to be kept
+ */
+export function readOwnWords(
+  content: string,
+  details: JoinDetails,
+  form: 'masked' | 'exact' = 'masked',
+): OwnWords {
   const tokens = readHtmlTokens(content);
   const secrets = new Set(
     [details.webLink, details.sipAddress, details.callId, details.pin]
@@ -37,7 +46,8 @@ export function readOwnWords(content: string, details: JoinDetails): OwnWords {
       .filter(({ kind }) => kind !== 'filler')
       .map(({ text }) => text),
   );
-  const own = (word: Word) => maskedWord(word, secrets);
+  const own = (word: Word) =>
+    form === 'exact' && isDetail(word, secrets) ? wordSum(word.text) : maskedWord(word, secrets);
   return {
     sequence: readWords(readVisibleText(content, tokens).text)
       .filter(({ kind }) => kind !== 'filler')
@@ -58,9 +68,18 @@ export function targetWord(target: string): Word {
 function maskedWord(word: Word, secrets: ReadonlySet<string>): OwnWord {
   if (word.kind === 'number') return NUMBER;
   if (word.kind === 'image') return IMAGE;
-  if (!secrets.has(word.text)) return word.kind === 'link' ? LINK : wordSum(word.text);
   if (word.kind === 'link') return LINK;
+  if (!isDetail(word, secrets)) return wordSum(word.text);
   return word.kind === 'address' ? ADDRESS : DETAIL;
+}
+
+/**
+ * A word with a detail in it is one, too, such as `tel:+49301234,,104417#,,0471#`: the few bits of its sum would be enough
+ * to find a PIN by trying them all.
+ */
+function isDetail({ kind, text }: Word, secrets: ReadonlySet<string>): boolean {
+  if (secrets.has(text)) return true;
+  return kind !== 'number' && [...secrets].some((secret) => text.includes(secret));
 }
 
 /** 24 bits of an FNV-1a sum: enough to tell words apart at a given place in a text, and no secret is among them. */
@@ -83,6 +102,17 @@ export function isOwnWord(word: Word, sum: OwnWord, own: OwnWord): boolean {
   if (own === LINK) return word.kind === 'link';
   if (own === IMAGE) return word.kind === 'image';
   return own === DETAIL ? word.kind === 'word' || word.kind === 'number' : own === sum;
+}
+
+/** True where the template shows a link or an address of the room, or leads to it. */
+export function holdsKind(own: OwnWords, kind: 'link' | 'address'): boolean {
+  const place = kind === 'link' ? LINK : ADDRESS;
+  return own.sequence.includes(place) || own.targets.has(place);
+}
+
+/** True where a link of the template holds a number of the room, as those for dialling in do. */
+export function leadsToNumber(own: OwnWords): boolean {
+  return own.targets.has(DETAIL);
 }
 
 /** True for a place where a join detail stood: the word there is known by its kind only. */

@@ -3,7 +3,7 @@
  * it. Pure: the time, the room and the rendered template are arguments; nothing is asked or written here.
  */
 import type { JoinDetails, Meeting } from '../model.js';
-import { findBlocks, formatBlock, type FoundBlock, type FoundBlocks } from './block.js';
+import { findBlocks, formatBlock, type FoundBlocks } from './block.js';
 import { insertBlock, replaceBlocks } from './body-change.js';
 import { readBody, type BodyReading } from './body-reading.js';
 import { fingerprint } from './fingerprint.js';
@@ -11,14 +11,12 @@ import { withoutForbiddenCharacters } from './forbidden-characters.js';
 import { hasKeyword } from './keyword.js';
 import { formatMarker, parseMarker, type Marker } from './marker.js';
 import { isOrganizersOwn } from './organizer.js';
-import { formatOwnWords, parseOwnWords, readOwnWords, type OwnWords } from './own-words.js';
+import { formatOwnWords, readOwnWords } from './own-words.js';
 import { ownerTag } from './owner-tag.js';
 import { plainTextToHtml } from './plain-text.js';
 import type { ChangeReason, NoneReason, Plan, PlanInput } from './plan-types.js';
 import { holdsRoomsDetails, shownDetails, showsAll } from './shown-details.js';
-import { findTypedText } from './typed-text.js';
-import { readLinkTargets } from './join-link.js';
-import { tokenIndexAt } from './body-reading.js';
+import { blockReading, typedTextFinder } from './typed-text-finder.js';
 
 /**
  * How often a block is put right or back although the room's details are the same: an Outlook window left open may save an old
@@ -83,7 +81,13 @@ function planWithoutKeyword(situation: Situation): Plan {
   if (found.blocks.length === 0)
     return none('no-keyword', found.strayDelimiters > 0 ? HALF_BLOCK : undefined);
   if (input.rules.keywordRemoved === 'keep') return none('block-kept');
-  const html = replaceBlocks(reading, found.blocks, tag, typedTextFinder(situation), undefined);
+  const html = replaceBlocks(
+    reading,
+    found.blocks,
+    tag,
+    typedTextFinder(reading, situation.marker, input),
+    undefined,
+  );
   return change('remove', 'keyword-gone', html, undefined);
 }
 
@@ -119,7 +123,7 @@ function planWithBlock(situation: Situation, room: JoinDetails, content: string)
   if (only && isOfToday && marker !== undefined && repairs >= MAX_REPAIRS) {
     return none('lost-too-often', LOST_TOO_OFTEN);
   }
-  const findTyped = typedTextFinder(situation, content);
+  const findTyped = typedTextFinder(reading, marker, situation.input);
   if (current !== undefined) {
     const others = found.blocks.filter((block) => block !== current);
     const html = replaceBlocks(reading, others, tag, findTyped, undefined);
@@ -130,65 +134,6 @@ function planWithBlock(situation: Situation, room: JoinDetails, content: string)
   const updated = newMarker(situation, room, content, isOfToday && marker !== undefined ? repairs + 1 : 0);
   return change('replace', only ? 'details-differ' : 'several-blocks', html, updated);
 }
-
-/** The part of a body that a block fills. */
-function blockReading({ html, tokens, visible }: BodyReading, block: FoundBlock) {
-  const first = tokenIndexAt(tokens, visible.starts[block.from] ?? 0);
-  const last = tokenIndexAt(tokens, (visible.ends[block.to - 1] ?? 1) - 1);
-  return {
-    text: visible.text.slice(block.contentFrom, block.contentTo),
-    linkTargets: readLinkTargets(html, tokens, first, last + 1),
-  };
-}
-
-/**
- * Without a marker it is not known what was written: then the template of today says what it must have been, with the
- * room's details where they are known, and with and without a PIN where they are not.
- */
-function typedTextFinder(situation: Situation, content?: string) {
-  const { input, reading } = situation;
-  const known: OwnWords[] = [];
-  const further = candidates(situation, content);
-  return (block: FoundBlock) => {
-    const { linkTargets } = blockReading(reading, block);
-    const text = { text: reading.visible.text, from: block.contentFrom, to: block.contentTo, linkTargets };
-    return findTypedText(text, rememberedAsRead(further, known), input.room);
-  };
-}
-
-function* candidates({ input, marker }: Situation, content: string | undefined): Generator<OwnWords> {
-  const { meeting, room, render } = input;
-  const remembered = marker === undefined ? undefined : parseOwnWords(marker.words);
-  if (remembered !== undefined) yield remembered;
-  if (room !== undefined) yield readOwnWords(content ?? render(meeting, room), room);
-  for (const pin of ['0', '']) {
-    const sample = { ...SAMPLE_ROOM, pin, ...(room === undefined ? {} : { spaceName: room.spaceName }) };
-    yield readOwnWords(render(meeting, sample), sample);
-  }
-}
-
-/** Rendering takes milliseconds: each candidate is made once, and only where those before did not settle it. */
-function* rememberedAsRead<T>(source: Iterator<T>, known: T[]): Generator<T> {
-  for (let index = 0; ; index++) {
-    const have = known[index];
-    if (have !== undefined) {
-      yield have;
-      continue;
-    }
-    const next = source.next();
-    if (next.done === true) return;
-    known.push(next.value);
-    yield next.value;
-  }
-}
-
-const SAMPLE_ROOM: JoinDetails = {
-  webLink: 'https://cms.invalid/meeting/1?secret=1',
-  sipAddress: 'room@cms.invalid',
-  callId: '1',
-  pin: '',
-  spaceName: '',
-};
 
 function newMarker({ input }: Situation, room: JoinDetails, content: string, repairs: number): string {
   return formatMarker({

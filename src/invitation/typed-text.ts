@@ -5,8 +5,17 @@
  */
 import type { JoinDetails } from '../model.js';
 import { callIdsOf } from './join-link.js';
-import { isDetailPlace, isOwnWord, targetWord, wordSum, type OwnWord, type OwnWords } from './own-words.js';
 import { matchInOrder } from './match-in-order.js';
+import {
+  holdsKind,
+  isOwnWord,
+  leadsToNumber,
+  targetWord,
+  wordSum,
+  type OwnWord,
+  type OwnWords,
+} from './own-words.js';
+import { settleDetails } from './settle-details.js';
 import { readWords, type Word } from './words.js';
 
 /** Indexes into the visible text; one entry for each stretch of the user's, in order. */
@@ -37,44 +46,64 @@ interface Reading {
   readonly sums: readonly OwnWord[];
 }
 
+/** What we may have written in a block. */
+export interface Candidate {
+  readonly own: OwnWords;
+  /** It was written down with the block, not guessed: where all of it is there, nothing else was. */
+  readonly isCertain: boolean;
+}
+
+/** A block laid against one candidate. */
+interface Laid {
+  readonly typed: ReadonlySet<Word>;
+  readonly missing: number;
+  readonly sole: ReadonlySet<string>;
+}
+
 /**
- * @param candidates what we may have written there; the one that explains most counts
- * @param details today's, where known: they are ours wherever they stand
+ * @param candidates the one that explains the block best counts: the fewest words too many and too few. One that knows
+ * of more numbers than we wrote would take the user's for them, and only its own missing words tell
+ * @param details those that are known, today's and the block's: they are ours wherever they stand
  */
 export function findTypedText(
   block: BlockText,
-  candidates: Iterable<OwnWords>,
-  details: JoinDetails | undefined,
+  candidates: Iterable<Candidate>,
+  details: readonly JoinDetails[],
 ): TypedText {
   const all = readWords(block.text, block.from, block.to);
   const words = all.filter(({ kind }) => kind !== 'filler');
   const reading = { words, sums: words.map(({ text }) => wordSum(text)) };
   const known = knownDetails(block.linkTargets, details);
-  let best: { readonly typed: ReadonlySet<Word>; readonly isComplete: boolean } = {
-    typed: new Set(words),
-    isComplete: true,
-  };
-  for (const own of candidates) {
+  let best: Laid = { typed: new Set(words), missing: Infinity, sole: new Set() };
+  for (const { own, isCertain } of candidates) {
     const result = layAgainst(reading, own, block.linkTargets, known);
-    if (result.typed.size < best.typed.size) best = result;
-    // All that we wrote is there: no other candidate can know better.
-    if (result.isComplete) break;
+    if (result.typed.size + result.missing < best.typed.size + best.missing) best = result;
+    if (result.missing === 0 && (isCertain || result.typed.size === 0)) break;
   }
-  const ours = new Set([...known, ...soleLinks(words, block.linkTargets)]);
+  const isOurs = ({ text }: Word) => known.has(text) || best.sole.has(text) || dialsNumber(text, known);
+  const isComplete = best.missing === 0 || best.missing === Infinity;
   return {
-    stretches: stretches(all, best.isComplete ? best.typed : wholeLines(words, best.typed)),
-    isOurLink: (target) => ours.has(targetWord(target).text),
+    stretches: stretches(all, isComplete ? best.typed : wholeLines(words, best.typed, known)),
+    isOurLink: (target) => isOurs(targetWord(target)),
   };
 }
 
-/** Details that are certain: today's, and the number of the room that the block's own link leads to. */
-function knownDetails(linkTargets: readonly string[], details: JoinDetails | undefined): ReadonlySet<string> {
+/** Details that are certain, and the number of the room that the block's own link leads to. */
+function knownDetails(linkTargets: readonly string[], details: readonly JoinDetails[]): ReadonlySet<string> {
   const known = new Set(linkTargets.flatMap(callIdsOf));
-  if (details === undefined) return known;
-  for (const detail of [details.webLink, details.sipAddress, details.callId, details.pin]) {
-    known.add(detail.toLowerCase());
+  for (const { webLink, sipAddress, callId, pin } of details) {
+    for (const detail of [webLink, sipAddress, callId, pin]) known.add(detail.toLowerCase());
   }
   return known;
+}
+
+/** A link for dialling in: `tel:+49301234,,104417#`. */
+function dialsNumber(text: string, known: ReadonlySet<string>): boolean {
+  return /^(?:tel|callto):/u.test(text) && holdsNumber(text, known);
+}
+
+function holdsNumber(text: string, known: ReadonlySet<string>): boolean {
+  return (text.match(/\d+/gu) ?? []).some((number) => known.has(number));
 }
 
 /** The words that are left over when ours are taken out. */
@@ -83,80 +112,43 @@ function layAgainst(
   own: OwnWords,
   linkTargets: readonly string[],
   known: ReadonlySet<string>,
-): { readonly typed: ReadonlySet<Word>; readonly isComplete: boolean } {
+): Laid {
   const pairs = matchInOrder(own.sequence.length, words.length, (left, right) => {
     const [place, word, sum] = [own.sequence[left], words[right], sums[right]];
     return place !== undefined && word !== undefined && sum !== undefined && isOwnWord(word, sum, place);
   });
-  const matched = (index: number) => (pairs[index] ?? -1) >= 0;
-  const isOurs = words.map((word, index) => matched(index) || isShownTarget(word, sums[index] ?? '', own));
-  const isDetail = (index: number) => matched(index) && isDetailPlace(own.sequence[pairs[index] ?? -1] ?? '');
-  settleDetails(words, isOurs, isDetail, known);
-  const sole = soleLinks(words, linkTargets);
+  const missing = own.sequence.length - pairs.filter((pair) => pair >= 0).length;
+  const isOurs = settleDetails(words, own.sequence, pairs, known);
+  const sole = soleLinks(words, linkTargets, own);
   const typed = new Set<Word>();
   words.forEach((word, index) => {
-    if (isOurs[index] === true || sole.has(word.text)) return;
+    if (isOurs[index] === true || isShownTarget(word, sums[index] ?? '', own, known)) return;
     // A number may be the user's although a PIN is the same; an address or a link of the room is nobody else's.
     if ((word.kind === 'address' || word.kind === 'link') && known.has(word.text)) return;
-    typed.add(word);
+    if (!sole.has(word.text)) typed.add(word);
   });
-  return { typed, isComplete: pairs.filter((pair) => pair >= 0).length === own.sequence.length };
+  return { typed, missing, sole };
 }
 
 /** Plain text shows where our links lead. */
-function isShownTarget(word: Word, sum: OwnWord, own: OwnWords): boolean {
-  return word.text.includes(':') && own.targets.has(sum);
+function isShownTarget({ text }: Word, sum: OwnWord, own: OwnWords, known: ReadonlySet<string>): boolean {
+  if (!text.includes(':')) return false;
+  return own.targets.has(sum) || (leadsToNumber(own) && dialsNumber(text, known));
 }
 
 /**
- * Of a detail only its kind is known. Where more words of that kind stand between two words of ours than there should,
- * those count as ours that are known to be details; of the others nobody can say, so they are the user's.
+ * A block has one join link and one address. Where no second one stands in it, it is ours, shown twice or not, unless the
+ * template has none.
  */
-function settleDetails(
+function soleLinks(
   words: readonly Word[],
-  isOurs: boolean[],
-  isDetail: (index: number) => boolean,
-  known: ReadonlySet<string>,
-): void {
-  let from = 0;
-  for (let index = 0; index <= words.length; index++) {
-    if (index < words.length && (isOurs[index] !== true || isDetail(index))) continue;
-    for (const kind of ['number', 'address', 'link', 'image', 'word'] as const) {
-      settleKind(words, isOurs, isDetail, known, { kind, from, to: index });
-    }
-    from = index + 1;
-  }
-}
-
-/** Of the words `from` to `to`, before and after which stand words that are surely ours, those of one kind. */
-function settleKind(
-  words: readonly Word[],
-  isOurs: boolean[],
-  isDetail: (index: number) => boolean,
-  known: ReadonlySet<string>,
-  { kind, from, to }: { readonly kind: Word['kind']; readonly from: number; readonly to: number },
-): void {
-  let expected = 0;
-  let found = 0;
-  for (let index = from; index < to; index++) {
-    if (words[index]?.kind !== kind) continue;
-    found++;
-    if (isDetail(index)) expected++;
-  }
-  if (expected === 0 || expected === found) return;
-  for (let index = from; index < to; index++) {
-    const word = words[index];
-    if (word?.kind !== kind) continue;
-    isOurs[index] = expected > 0 && known.has(word.text);
-    if (isOurs[index] === true) expected--;
-  }
-}
-
-/** A block has one join link and one address. Where no second one stands in it, it is ours, shown twice or not. */
-function soleLinks(words: readonly Word[], linkTargets: readonly string[]): ReadonlySet<string> {
+  linkTargets: readonly string[],
+  own: OwnWords,
+): ReadonlySet<string> {
   const sole = new Set<string>();
   const everything = [...words, ...linkTargets.map(targetWord)];
   for (const kind of ['link', 'address'] as const) {
+    if (!holdsKind(own, kind)) continue;
     const found = new Set(everything.filter((word) => word.kind === kind).map(({ text }) => text));
     if (found.size === 1) for (const text of found) sole.add(text);
   }
@@ -164,9 +156,14 @@ function soleLinks(words: readonly Word[], linkTargets: readonly string[]): Read
 }
 
 /** Where some of our words are gone, what looks like ours may be the user's: a line with foreign words stays whole. */
-function wholeLines(words: readonly Word[], typed: ReadonlySet<Word>): ReadonlySet<Word> {
+function wholeLines(
+  words: readonly Word[],
+  typed: ReadonlySet<Word>,
+  known: ReadonlySet<string>,
+): ReadonlySet<Word> {
   const lines = new Set([...typed].map(({ line }) => line));
-  const isDetail = ({ kind }: Word) => kind === 'link' || kind === 'address' || kind === 'number';
+  const isDetail = ({ kind, text }: Word) =>
+    kind === 'link' || kind === 'address' || kind === 'number' || holdsNumber(text, known);
   return new Set(words.filter((word) => typed.has(word) || (lines.has(word.line) && !isDetail(word))));
 }
 

@@ -1,0 +1,109 @@
+/**
+ * What we may have written in the blocks of a meeting, from what is known of it: the marker, the room, the template of
+ * today. Reads blocks for it; what is then the user's, typed-text.ts says.
+ */
+import type { JoinDetails } from '../model.js';
+import type { FoundBlock } from './block.js';
+import type { TypedTextFinder } from './body-change.js';
+import { tokenIndexAt, type BodyReading } from './body-reading.js';
+import { fingerprint } from './fingerprint.js';
+import { holdsJoinLink, isJoinLink, readLinkTargets } from './join-link.js';
+import type { Marker } from './marker.js';
+import { formatOwnWords, parseOwnWords, readOwnWords } from './own-words.js';
+import type { PlanInput } from './plan-types.js';
+import type { ShownText } from './shown-details.js';
+import { findTypedText, type Candidate } from './typed-text.js';
+import { writtenDetails } from './written-details.js';
+
+/** The part of a body that a block fills. */
+export function blockReading({ html, tokens, visible }: BodyReading, block: FoundBlock): ShownText {
+  const first = tokenIndexAt(tokens, visible.starts[block.from] ?? 0);
+  const last = tokenIndexAt(tokens, (visible.ends[block.to - 1] ?? 1) - 1);
+  return {
+    text: visible.text.slice(block.contentFrom, block.contentTo),
+    linkTargets: readLinkTargets(html, tokens, first, last + 1),
+  };
+}
+
+export function typedTextFinder(
+  reading: BodyReading,
+  marker: Marker | undefined,
+  input: PlanInput,
+): TypedTextFinder {
+  const known: Candidate[] = [];
+  const further = guesses(input);
+  return (block: FoundBlock) => {
+    const shown = blockReading(reading, block);
+    const text = { ...shown, text: reading.visible.text, from: block.contentFrom, to: block.contentTo };
+    const written = marker === undefined ? undefined : writtenDetails(shown, marker.fingerprint, input.room);
+    const details = [written, input.room].filter((some) => some !== undefined);
+    return findTypedText(text, candidates(shown), details);
+
+    function* candidates(shown: ShownText): Generator<Candidate> {
+      if (marker !== undefined) {
+        const exact = written === undefined ? undefined : exactWords(input, marker, written);
+        if (exact !== undefined) return yield exact;
+        const own = parseOwnWords(marker.words);
+        if (own !== undefined) yield { own, isCertain: !isOlder(shown, marker, input.room) };
+      }
+      yield* rememberedAsRead(further, known);
+    }
+  };
+}
+
+/** With the details in their places, where template and meeting still say what the marker remembers. */
+function exactWords(
+  { meeting, render }: PlanInput,
+  marker: Marker,
+  written: JoinDetails,
+): Candidate | undefined {
+  const content = render(meeting, written);
+  if (marker.words === '' || formatOwnWords(readOwnWords(content, written)) !== marker.words)
+    return undefined;
+  return { own: readOwnWords(content, written, 'exact'), isCertain: true };
+}
+
+/** A window of Outlook left open may save a block of earlier details under the marker of today. */
+function isOlder({ linkTargets }: ShownText, marker: Marker, room: JoinDetails | undefined): boolean {
+  if (room === undefined || marker.fingerprint !== fingerprint(room)) return false;
+  const links = linkTargets.filter(isJoinLink);
+  return links.length > 0 && !links.some((link) => holdsJoinLink(link, room.webLink));
+}
+
+/**
+ * Where it is not known what was written, the template of today says what it must have been, with the room's details
+ * where they are known, and with and without a PIN where they are not.
+ */
+function* guesses({ meeting, room, render }: PlanInput): Generator<Candidate> {
+  const guess = (details: JoinDetails) => ({
+    own: readOwnWords(render(meeting, details), details),
+    isCertain: false,
+  });
+  if (room !== undefined) yield guess(room);
+  for (const pin of ['0', '']) {
+    yield guess({ ...SAMPLE_ROOM, pin, ...(room === undefined ? {} : { spaceName: room.spaceName }) });
+  }
+}
+
+/** Rendering takes milliseconds: each guess is made once, and only where those before did not settle it. */
+function* rememberedAsRead<T>(source: Iterator<T>, known: T[]): Generator<T> {
+  for (let index = 0; ; index++) {
+    const have = known[index];
+    if (have !== undefined) {
+      yield have;
+      continue;
+    }
+    const next = source.next();
+    if (next.done === true) return;
+    known.push(next.value);
+    yield next.value;
+  }
+}
+
+const SAMPLE_ROOM: JoinDetails = {
+  webLink: 'https://cms.invalid/meeting/1?secret=1',
+  sipAddress: 'room@cms.invalid',
+  callId: '1',
+  pin: '',
+  spaceName: '',
+};

@@ -11,7 +11,7 @@ import { mobile } from '../../../src/simulator/clients/mobile.js';
 import { outlookRtf } from '../../../src/simulator/clients/outlook-rtf.js';
 import { outlookWord } from '../../../src/simulator/clients/outlook-word.js';
 import { owa } from '../../../src/simulator/clients/owa.js';
-import { plainText } from '../../../src/simulator/clients/plain-text.js';
+import { htmlToText, plainText } from '../../../src/simulator/clients/plain-text.js';
 import { carriedOut, CHANGED_ROOM, meeting, plan, ROOM, template, withBody } from './given.js';
 
 const CLIENTS = [outlookWord, outlookRtf, owa, mobile, plainText];
@@ -164,7 +164,14 @@ type Step =
   | { readonly kind: 'keyword' }
   | { readonly kind: 'template' }
   | { readonly kind: 'paste' }
-  | { readonly kind: 'cycle' };
+  | { readonly kind: 'cycle' }
+  | HarshStep;
+
+/** What may leave half a block, or one that is nobody's. */
+type HarshStep =
+  | { readonly kind: 'delete'; readonly at: number; readonly count: number }
+  | { readonly kind: 'tear'; readonly which: 'begin' | 'end' }
+  | { readonly kind: 'turn' | 'move' | 'quote' | 'copy' | 'undo' };
 
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -181,6 +188,68 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.constant({ kind: 'paste' as const }),
   { weight: 3, arbitrary: fc.constant({ kind: 'cycle' as const }) },
 );
+
+const anyHarshStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: anyStep },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.record({
+        kind: fc.constant('delete' as const),
+        at: fc.nat(9999),
+        count: fc.integer({ min: 1, max: 30 }),
+      }),
+      fc.record({
+        kind: fc.constant('tear' as const),
+        which: fc.constantFrom('begin' as const, 'end' as const),
+      }),
+      fc.record({ kind: fc.constantFrom('turn', 'move', 'quote', 'copy', 'undo') }) as fc.Arbitrary<Step>,
+    ),
+  },
+);
+
+/** Characters taken away, up to the next word of the user's; tags stay, as they do in an editor. */
+function deleteAt(html: string, at: number, count: number): string {
+  const { visible } = readBody(html);
+  const from = at % Math.max(1, visible.text.length);
+  const own = [...visible.text.matchAll(OWN_WORD)];
+  if (own.some(({ index, 0: word }) => index < from && index + word.length > from)) return html;
+  const next = own.find(({ index }) => index >= from)?.index ?? visible.text.length;
+  let result = html;
+  for (let index = Math.min(from + count, next) - 1; index >= from; index--) {
+    if (visible.text[index] === '\n') continue;
+    result = result.slice(0, visible.starts[index]) + result.slice(visible.ends[index]);
+  }
+  return result;
+}
+
+const SHOWN_BLOCK = /<div class="cms-.*?::\.<\/p><\/div>/su;
+
+/** The body after a step that does harm to a block. */
+function harmed(html: string, step: HarshStep, tag: string): string {
+  const [begin, end] = [`.:: CMS ${tag}`, `CMS ${tag} ::.`];
+  const block = SHOWN_BLOCK.exec(html)?.[0] ?? '';
+  switch (step.kind) {
+    case 'delete':
+      return deleteAt(html, step.at, step.count);
+    case 'tear':
+      return html.replace(step.which === 'begin' ? begin : end, '');
+    case 'turn':
+      return html
+        .replace(begin, '\0')
+        .replace(end, () => begin)
+        .replace('\0', () => end);
+    case 'move':
+      return html.replace(block, '').replace(/<body[^>]*>/iu, (tag) => tag + block);
+    case 'quote': {
+      const quoted = htmlToText(block).replace(OWN_WORD, '').replace(/^/gmu, '> ');
+      const lines = quoted.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+      return html.replace(/(?=<\/body>)/iu, () => `<div>${lines.replaceAll('\n', '<br>')}</div>`);
+    }
+    default:
+      return html;
+  }
+}
 
 /** Text typed at any place that is not within a delimiter. */
 function typeAt(html: string, at: number, form: number, word: string, tag: string): string {
@@ -212,6 +281,9 @@ class Story {
   typed: string[] = [];
   room = ROOM;
   template = 0;
+  #copies = 0;
+  #count = 0;
+  #earlier: { readonly html: string; readonly typed: readonly string[] } | undefined;
 
   constructor(html: string) {
     this.meeting = meeting(html);
@@ -242,9 +314,21 @@ class Story {
           this.meeting,
           html.replace(block, () => block + block),
         );
+    } else if (step.kind === 'copy') {
+      this.meeting = { ...this.meeting, uid: `copy ${this.#copies++}` };
+    } else if (step.kind === 'undo') {
+      // A window that was left open saves what it showed when this was last done.
+      const shown = { html, typed: [...this.typed] };
+      if (this.#earlier !== undefined) {
+        this.meeting = withBody(this.meeting, this.#earlier.html);
+        this.typed = [...this.#earlier.typed];
+      }
+      this.#earlier = shown;
+    } else if (step.kind !== 'type') {
+      this.meeting = withBody(this.meeting, harmed(html, step, tag));
     } else {
       // Numbers are the hardest to tell from a PIN.
-      const word = step.form % 2 === 0 ? `typed${this.typed.length}x` : `90${1000 + this.typed.length}`;
+      const word = step.form % 2 === 0 ? `typed${this.#count++}x` : `90${1000 + this.#count++}`;
       const changed = typeAt(html, step.at, step.form, word, tag);
       if (changed === html) return;
       this.typed.push(word);
@@ -253,8 +337,8 @@ class Story {
   }
 }
 
-test('after any story and two cycles there is one current block, or none without the keyword, and all that the user wrote', () => {
-  const anyStory = fc.record({
+const storyOf = (step: fc.Arbitrary<Step>) =>
+  fc.record({
     pieces: fc.array(
       fc.constantFrom(
         '<p>#</p>',
@@ -266,27 +350,57 @@ test('after any story and two cycles there is one current block, or none without
         maxLength: 4,
       },
     ),
-    steps: fc.array(anyStep, { minLength: 2, maxLength: 14 }),
+    steps: fc.array(step, { minLength: 2, maxLength: 14 }),
   });
+
+function told(pieces: readonly string[], steps: readonly Step[]): Story {
+  let count = 0;
+  const story = new Story(
+    `<html><body>${pieces.join('').replaceAll('#', () => `word${count++}x`)}</body></html>`,
+  );
+  story.cycle();
+  for (const step of steps) story.take(step);
+  story.cycle();
+  story.cycle();
+  return story;
+}
+
+function lostWords({ meeting, typed }: Story): string[] {
+  const words = new Set(ownWords(meeting.body.html));
+  return typed.filter((word) => !words.has(word));
+}
+
+test('after any story and two cycles there is one current block, or none without the keyword, and all that the user wrote', () => {
   fc.assert(
-    fc.property(anyStory, ({ pieces, steps }) => {
-      let count = 0;
-      const story = new Story(
-        `<html><body>${pieces.join('').replaceAll('#', () => `word${count++}x`)}</body></html>`,
-      );
-      story.cycle();
-      for (const step of steps) story.take(step);
-      story.cycle();
-      story.cycle();
+    fc.property(storyOf(anyStep), ({ pieces, steps }) => {
+      const story = told(pieces, steps);
       const wanted = story.meeting.location === '' ? 0 : 1;
       expect(blocksIn(story.meeting)).toMatchObject({ blocks: { length: wanted }, strayDelimiters: 0 });
-      const words = new Set(ownWords(story.meeting.body.html));
-      expect(story.typed.filter((word) => !words.has(word))).toEqual([]);
+      expect(lostWords(story)).toEqual([]);
       expect(plan(story.meeting, story.given)).toMatchObject({
         action: 'none',
         reason: wanted === 1 ? 'block-is-current' : 'no-keyword',
       });
     }),
     { numRuns: 300 },
+  );
+});
+
+test('whatever is done to the blocks, nothing of the user is lost, the way in is there, and there is an end to it', () => {
+  fc.assert(
+    fc.property(storyOf(anyHarshStep), ({ pieces, steps }) => {
+      const story = told(pieces, steps);
+      expect(lostWords(story)).toEqual([]);
+      const isWanted = story.meeting.location !== '';
+      const { blocks, strayDelimiters } = blocksIn(story.meeting);
+      expect(blocks.length).toBeLessThanOrEqual(isWanted ? 1 : 0);
+      const { action, reason } = plan(story.meeting, story.given) as { action: string; reason?: string };
+      expect(action).toBe('none');
+      expect(
+        isWanted ? ['block-is-current', 'link-already-there', 'half-block-has-link'] : ['no-keyword'],
+      ).toContain(reason);
+      if (reason === 'half-block-has-link') expect(strayDelimiters).toBeGreaterThan(0);
+    }),
+    { numRuns: 200 },
   );
 });

@@ -1,13 +1,13 @@
 /** What people type inside a block is theirs, numbers and addresses included; what is known to be ours goes. */
 import { describe, expect, test } from 'vitest';
 import { readBody } from '../../../src/invitation/body-reading.js';
-import type { InvitationTemplate } from '../../../src/invitation/template.js';
 import type { JoinDetails } from '../../../src/model.js';
 import { plainText } from '../../../src/simulator/clients/plain-text.js';
 import {
   carriedOut,
   changedHtml,
   CHANGED_ROOM,
+  type InvitationTemplate,
   meeting,
   plan,
   ROOM,

@@ -430,6 +430,16 @@ describe('signing in with NTLM', () => {
       reach: 'run',
     });
   });
+
+  test('a server that cuts the connection at the requests for one mailbox is none that keeps no connection', async () => {
+    const way = WAYS['NTLM']?.() as Way;
+    const exchange = await start(way);
+    const calendar = connect(exchange, way);
+    exchange.faults.add({ kind: 'reset', mailbox: ANN, times: Infinity });
+    const refused = calendar.readChanges(ANN, undefined);
+    await expect(refused).rejects.toMatchObject({ code: 'ConnectionLost', reach: 'mailbox' });
+    await expect(calendar.readChanges(BOB, undefined)).resolves.toBeDefined();
+  });
 });
 
 describe('faults', () => {

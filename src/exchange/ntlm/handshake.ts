@@ -16,6 +16,9 @@ import { readChallengeMessage, readToken } from './challenge-message.js';
 import { readChannelBinding } from './channel-binding.js';
 import { renderNegotiateMessage } from './negotiate-message.js';
 
+/** Within it, a proxy that keeps no connections has closed this one. */
+const MOMENT_MS = 250;
+
 export type HandshakeOutcome =
   | { readonly kind: 'answered'; readonly answer: HttpAnswer }
   /** A 401 without a challenge: the server does not take part. */
@@ -32,7 +35,7 @@ export async function signInWithNtlm(
 ): Promise<HandshakeOutcome> {
   // A connection may end between two messages by chance once; twice is a proxy that keeps none.
   for (let tries = 1; tries <= 2; tries++) {
-    const outcome = await handshake(lane, request, scheme, settings);
+    const outcome = await handshake(lane, request, scheme, settings, tries > 1);
     if (outcome.kind !== 'not-kept') return outcome;
   }
   return { kind: 'not-kept' };
@@ -43,6 +46,7 @@ async function handshake(
   request: HttpPost,
   scheme: 'NTLM' | 'Negotiate',
   settings: EwsSettings,
+  isSecondTry: boolean,
 ): Promise<HandshakeOutcome> {
   const negotiateMessage = renderNegotiateMessage();
   const first = await postNegotiate(lane, withToken(request, scheme, negotiateMessage, ''));
@@ -50,6 +54,8 @@ async function handshake(
   const token = readToken(first.headers['www-authenticate'], scheme);
   const challenge = token === undefined ? undefined : readChallengeMessage(token);
   if (challenge === undefined) return { kind: 'no-challenge', answer: first };
+  // A connection that nobody keeps ends by itself; one that ends at the request may do so because of the request.
+  if (isSecondTry) await endOf(first.socket);
   if (first.socket.destroyed) return { kind: 'not-kept' };
   const authenticateMessage = renderAuthenticateMessage({
     negotiateMessage,
@@ -62,13 +68,15 @@ async function handshake(
     now: new Date(),
     clientChallenge: randomBytes(8),
   });
-  return postAuthenticate(lane, withToken(request, scheme, authenticateMessage, request.body), first.socket);
+  const last = withToken(request, scheme, authenticateMessage, request.body);
+  return postAuthenticate(lane, last, first.socket, isSecondTry);
 }
 
 async function postAuthenticate(
   lane: Lane,
   request: HttpPost,
   connection: Socket,
+  isSecondTry: boolean,
 ): Promise<HandshakeOutcome> {
   try {
     const answer = await post(lane, request);
@@ -76,9 +84,23 @@ async function postAuthenticate(
     return isKept ? { kind: 'answered', answer } : { kind: 'not-kept' };
   } catch (error) {
     const isStale = error instanceof PostFailure && error.trouble === 'stale';
-    if (isStale && request.isRepeatable) return { kind: 'not-kept' };
+    if (isStale && request.isRepeatable && !isSecondTry) return { kind: 'not-kept' };
     throw error;
   }
+}
+
+/** Resolves when the connection ends, or is still there after a moment. */
+function endOf(socket: Socket): Promise<void> {
+  if (socket.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      socket.off('close', end);
+      resolve();
+    };
+    const timer = setTimeout(end, MOMENT_MS);
+    socket.once('close', end);
+  });
 }
 
 /** The first message does nothing at the server, so that a connection found closed costs only a new one. */

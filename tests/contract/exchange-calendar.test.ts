@@ -440,6 +440,20 @@ describe('signing in with NTLM', () => {
     await expect(refused).rejects.toMatchObject({ code: 'ConnectionLost', reach: 'mailbox' });
     await expect(calendar.readChanges(BOB, undefined)).resolves.toBeDefined();
   });
+
+  test('an account that is locked out while connections are signed in is not tried once more', async () => {
+    const way = WAYS['NTLM']?.() as Way;
+    const exchange = await start(way);
+    const calendar = connect(exchange, way, { concurrency: 1 });
+    await calendar.readChanges(ANN, undefined);
+    exchange.faults.add({ kind: 'locked-out' });
+    for (const mailbox of [ANN, BOB]) {
+      const refused = calendar.readChanges(mailbox, undefined);
+      await expect(refused).rejects.toMatchObject({ code: 'CredentialsRefused', reach: 'run' });
+    }
+    expect(exchange.requests).toHaveLength(2);
+    expect(exchange.signIns.attempts).toBe(1);
+  });
 });
 
 describe('faults', () => {

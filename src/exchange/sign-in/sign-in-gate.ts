@@ -19,6 +19,8 @@ export interface SignInGate {
    */
   enter(signal: AbortSignal): Promise<boolean>;
   end(verdict: GateVerdict): void;
+  /** Outside of any turn it came out that nobody may sign in. */
+  close(): void;
   /**
    * A new cycle: one attempt after a cycle that was refused, else as many as at the beginning.
    * @param wasRefusedBefore the last cycle that was refused was another process's
@@ -121,6 +123,11 @@ export function createSignInGate(patienceMs: number): SignInGate {
         refusals++;
         if (verdict === 'locked-out' || refusals >= attempts()) isClosed = true;
       }
+      wake();
+    },
+    close() {
+      isOpen = false;
+      isClosed = true;
       wake();
     },
     beginCycle(wasRefusedBefore) {

@@ -84,8 +84,13 @@ export function createSignIn(settings: EwsSettings): SignIn {
       if (gate.isClosed) throw refused(place);
       if (lane.signedIn !== undefined && !lane.signedIn.destroyed) {
         const answer = await post(lane, request);
-        // The server has forgotten the connection's sign-in: that is no refusal.
         if (answer.status !== 401) return answer;
+        if (saysLockedOut(answer)) {
+          isLockedOut = true;
+          gate.close();
+          throw refused(place);
+        }
+        // The server has forgotten the connection's sign-in: that is no refusal.
       }
       lane.signedIn = undefined;
       for (let tries = 1; ; tries++) {

@@ -31,6 +31,8 @@ export async function readInBatches(
 /** Passing trouble with a single meeting is taken for the mailbox's; a batch may owe it to one of its meetings. */
 function mayBeOneMeetings(error: unknown, asked: number): error is ExchangeError {
   if (!(error instanceof ExchangeError)) return false;
+  // Who names a time wants to be left alone until then: to ask for each meeting would be the opposite.
+  if (error.retry.when === 'after') return false;
   if (error.code === 'AnswerTooLarge' || error.code === 'BadAnswer' || error.reach === 'meeting') return true;
   return asked > 1 && PASSING.has(error.code);
 }

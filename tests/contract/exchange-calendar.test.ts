@@ -457,6 +457,18 @@ describe('signing in with NTLM', () => {
 });
 
 describe('faults', () => {
+  test('401 for one mailbox alone is of that mailbox, however many of its meetings are read', async () => {
+    const way = WAYS['Basic']?.() as Way;
+    const exchange = await start(way);
+    const calendar = connect(exchange, way);
+    const ids = [1, 2, 3].map(() => exchange.createMeeting(ANN, { start: start1, end: end1 }));
+    await calendar.readChanges(ANN, undefined);
+    exchange.faults.add({ kind: 'unauthorized', mailbox: ANN, times: Infinity });
+    const refused = calendar.readMeetings(ANN, ids);
+    await expect(refused).rejects.toMatchObject({ reach: 'mailbox', retry: { when: 'after' } });
+    await expect(calendar.readChanges(BOB, undefined)).resolves.toBeDefined();
+  });
+
   const FAULTS: readonly Fault[] = [
     { kind: 'soap-fault', code: 'ErrorServerBusy', values: { BackOffMilliseconds: '50' } },
     { kind: 'soap-fault', code: 'ErrorServerBusy', status: 200, bare: true },

@@ -113,6 +113,8 @@ export interface CmsUserList {
   readonly jids: readonly string[];
   /** Users without a JID; they are skipped. */
   readonly withoutJid: number;
+  /** CMS says that there are more of them than it gave. */
+  readonly hasGap?: true;
 }
 
 /**

@@ -16,24 +16,28 @@ const MAX_USERS = 1_000_000;
 /** @throws CmsError of reach run: a page that fails fails the whole reading */
 export async function readUsers(ask: AskCms, log: Log): Promise<CmsUserList> {
   try {
-    return toUserList(await readEntries(ask, log));
+    const { entries, hasGap } = await readEntries(ask, log);
+    return { ...toUserList(entries), ...(hasGap ? { hasGap } : {}) };
   } catch (error) {
     throw error instanceof CmsError ? toReachRun(error) : error;
   }
 }
 
-async function readEntries(ask: AskCms, log: Log): Promise<readonly XmlElement[]> {
+async function readEntries(
+  ask: AskCms,
+  log: Log,
+): Promise<{ readonly entries: readonly XmlElement[]; readonly hasGap: boolean }> {
   let entries = new Map<string, XmlElement>();
   for (let reading = 1; reading <= MAX_READINGS; reading += 1) {
     const once = await readOnce(ask);
-    if (once.isWhole) return [...once.entries.values()];
+    if (once.isWhole) return { entries: [...once.entries.values()], hasGap: false };
     // Who was there a moment ago is kept: a mailbox too many is harmless, one too few is not served for a day.
     entries = new Map([...entries, ...once.entries]);
     if (reading === MAX_READINGS && entries.size > 0) warnOfGap(once, entries.size, log);
   }
   // Taken at its word, an empty list would end the service for everybody.
   if (entries.size === 0) throw noUsers();
-  return [...entries.values()];
+  return { entries: [...entries.values()], hasGap: true };
 }
 
 interface Reading {
@@ -64,7 +68,7 @@ async function readOnce(ask: AskCms): Promise<Reading> {
 
 function warnOfGap(reading: Reading, count: number, log: Log): void {
   log.warn(
-    'The list of CMS users kept changing while it was read; somebody may be missing until the next time.',
+    'CMS does not give the whole list of its users, or it kept changing while it was read: it is read again in the next cycle.',
     {
       count,
       ...(reading.total === undefined ? {} : { total: reading.total }),

@@ -83,8 +83,10 @@ export async function findServedUsers(
     return { addresses: known?.addresses ?? [], lastUserSync };
   }
   try {
-    const addresses = await syncUsers(deps, now);
+    const { addresses, isWhole } = await syncUsers(deps, now);
     deps.rooms.recordOutcome();
+    // Whoever is missing may be in the list of last time; a mailbox too many is harmless.
+    if (!isWhole) return { addresses: union(known?.addresses ?? [], addresses), lastUserSync };
     return { addresses: addresses.length > 0 ? addresses : (known?.addresses ?? []), lastUserSync: now };
   } catch (error) {
     deps.rooms.recordOutcome(error);
@@ -97,12 +99,19 @@ export async function findServedUsers(
   }
 }
 
+function union(one: readonly string[], other: readonly string[]): readonly string[] {
+  return [...new Set([...one, ...other])];
+}
+
 /**
- * Reads the users from CMS and writes the list; a failure half way leaves it as it was.
- * @returns the addresses that are to be served
+ * Reads the users from CMS and writes the list; a failure half way, or a list with a gap, leaves it as it was.
+ * @returns the addresses that CMS gave; with a gap, the sync is still due
  * @throws CmsError, StateError
  */
-async function syncUsers(deps: UserSyncDeps, now: Date): Promise<readonly string[]> {
+async function syncUsers(
+  deps: UserSyncDeps,
+  now: Date,
+): Promise<{ readonly addresses: readonly string[]; readonly isWhole: boolean }> {
   const users = await deps.server.readUsers();
   const list = toMailboxes(users, deps.rules);
   const figures = {
@@ -121,12 +130,14 @@ async function syncUsers(deps: UserSyncDeps, now: Date): Promise<readonly string
           : 'Check that CMS has imported its users from LDAP.',
     });
   }
-  if (deps.dryRun) return list.addresses;
+  const { addresses } = list;
+  if (users.hasGap === true) return { addresses, isWhole: false };
+  if (deps.dryRun) return { addresses, isWhole: true };
   if (list.addresses.length > 0) {
     await deps.usersFile.write(list.addresses, now);
     deps.log.info('Users read from CMS.', { figures });
   }
   const run: RunRecord = { ...(await deps.store.readRun()), lastUserSync: now.toISOString() };
   await deps.store.writeRun(run);
-  return list.addresses;
+  return { addresses, isWhole: true };
 }

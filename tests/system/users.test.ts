@@ -57,6 +57,22 @@ describe('users.txt', () => {
 });
 
 describe('the user sync', () => {
+  it('that gives less than CMS says there are drops nobody, and is made up for in the next cycle', async () => {
+    await open(23);
+    await writeUsers(`${LONG_AGO}\nuser0@corp.example\nuser15@corp.example\n`);
+    company.cms.faults.add({ kind: 'empty-page', at: /offset=10/, times: Infinity });
+    const before = await usersText();
+    await run();
+    expect(await usersText()).toBe(before);
+    const ten = Array.from({ length: 10 }, (_none, index) => `user${index}@corp.example`);
+    expect(polled(0).sort()).toEqual([...ten, 'user15@corp.example'].sort());
+    company.cms.faults.clear();
+    const asked = company.exchange.requests.length;
+    await run();
+    expect(polled(asked)).toHaveLength(23);
+    await expectNoHarm(company, runs);
+  });
+
   it('takes place once, not with every run', async () => {
     await open(3);
     await run();

@@ -15,6 +15,7 @@ import { startExchange, type EmbeddedExchange } from '../../src/simulator/exchan
 import type { ExchangeOptions } from '../../src/simulator/exchange/exchange-options.js';
 import type { Fault } from '../../src/simulator/exchange/faults/fault.js';
 import { createCertificate, type Certificate, type CertificateKind } from '../support/certificates.js';
+import { keepEnvelopesIn } from '../support/kept-envelopes.js';
 
 const ANN = 'ann@corp.example';
 const BOB = 'bob@corp.example';
@@ -73,7 +74,7 @@ const calendars: EwsCalendar[] = [];
 const servers: EmbeddedExchange[] = [];
 
 async function start(way: Way, more: Partial<ExchangeOptions> = {}): Promise<EmbeddedExchange> {
-  const exchange = await startExchange({ accounts: [ACCOUNT], ...way.server, ...more });
+  const exchange = await startExchange({ accounts: [ACCOUNT], keepEnvelopesIn, ...way.server, ...more });
   servers.push(exchange);
   exchange.addMailbox(ANN);
   exchange.addMailbox(BOB);

@@ -4,6 +4,7 @@ import type { CmsOptions, RunningCms } from '../../src/simulator/cms/start-cms.j
 import { startExchange } from '../../src/simulator/exchange/exchange.js';
 import type { EmbeddedExchange } from '../../src/simulator/exchange/exchange.js';
 import type { ExchangeOptions } from '../../src/simulator/exchange/exchange-options.js';
+import { keepEnvelopesIn } from './kept-envelopes.js';
 import { createHome, PASSWORDS } from './program.js';
 import type { Home, SettingsChanges } from './program.js';
 
@@ -28,6 +29,7 @@ const HOUR_MS = 3_600_000;
 export async function openCompany(options: CompanyOptions = {}): Promise<Company> {
   const exchange = await startExchange({
     accounts: [{ user: 'svc@corp.example', password: PASSWORDS.exchange }],
+    keepEnvelopesIn,
     ...options.exchange,
   });
   const cms = await startCms({

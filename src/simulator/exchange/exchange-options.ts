@@ -47,4 +47,6 @@ export interface ExchangeOptions {
   readonly latencyMs?: number;
   /** How many requests the log keeps; the oldest go. Default: all. */
   readonly keepRequests?: number;
+  /** A folder for the envelopes that come and go, one file for each shape: see EnvelopeKeeper. Default: none is kept. */
+  readonly keepEnvelopesIn?: string | undefined;
 }

@@ -16,6 +16,7 @@ import { toView } from './items/item-view.js';
 import type { MailboxOptions } from './calendar/mailbox.js';
 import { findItem } from './calendar/occurrences.js';
 import type { SentMail, ServerRules } from './operations/call.js';
+import { EnvelopeKeeper } from './watch/envelope-keeper.js';
 import type { LoggedRequest } from './watch/request-log.js';
 import { serverBuild } from './soap/server-build.js';
 import { Accounts } from './sign-in/accounts.js';
@@ -94,6 +95,8 @@ export async function startExchange(options: ExchangeOptions): Promise<EmbeddedE
     gzip: options.gzip ?? true,
     latencyMs: options.latencyMs ?? 0,
     keepRequests: options.keepRequests ?? Infinity,
+    envelopes:
+      options.keepEnvelopesIn === undefined ? undefined : new EnvelopeKeeper(options.keepEnvelopesIn),
   });
   const server = await startLoopbackServer({
     ...(options.tls === undefined ? {} : { tls: options.tls }),

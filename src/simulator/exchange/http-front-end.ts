@@ -16,6 +16,7 @@ import type { FaultPlan } from './faults/fault-plan.js';
 import { SamePages } from './faults/same-pages.js';
 import { renderSpoiltAnswer } from './faults/spoilt-answers.js';
 import { actOutOnWire } from './faults/wire-faults.js';
+import type { EnvelopeKeeper } from './watch/envelope-keeper.js';
 import { keptHeaders } from './watch/request-log.js';
 import type { LoggedRequest } from './watch/request-log.js';
 import { RequestsInFlight } from './watch/requests-in-flight.js';
@@ -36,6 +37,7 @@ export interface FrontEndParts {
   readonly gzip: boolean;
   readonly latencyMs: number;
   readonly keepRequests: number;
+  readonly envelopes: EnvelopeKeeper | undefined;
 }
 
 /** Exchange's own limit for EWS requests is in the same order. */
@@ -99,6 +101,7 @@ export class HttpFrontEnd {
     }
     try {
       const requestXml = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+      this.#parts.envelopes?.keep('request', requestXml);
       return { requestXml, envelope: readEnvelope(requestXml, build.name) };
     } catch (error) {
       if (!(error instanceof SchemaError) && !(error instanceof TypeError)) throw error;
@@ -124,7 +127,10 @@ export class HttpFrontEnd {
       fault === undefined || isExecuted(fault)
         ? answerRequest(this.#parts.answering, account, envelope, fault?.kind === 'partial-success')
         : undefined;
-    if (fault === undefined) return this.#answer(visit, entry, end, real!);
+    if (fault === undefined) {
+      this.#keepAnswer(real!);
+      return this.#answer(visit, entry, end, real!);
+    }
     await this.#spoil(visit, { entry, end, real, fault, envelope });
   }
 
@@ -157,6 +163,12 @@ export class HttpFrontEnd {
     const isOfWire = await actOutOnWire(fault, visit.response, visit.connection.socket, real);
     if (!isOfWire) throw new Error(`The fault ${fault.kind} does not go with ${envelope.operation}.`);
     if (fault.kind !== 'never-answer') end();
+  }
+
+  /** Of the server that Microsoft's schema describes; faults of SOAP are not in it. */
+  #keepAnswer({ status, body }: PlainAnswer): void {
+    const { envelopes, answering } = this.#parts;
+    if (answering.build.name === 'exchange2019' && status === 200) envelopes?.keep('response', String(body));
   }
 
   #answer(visit: Visit, entry: LoggedRequest, end: () => void, answer: PlainAnswer): void {

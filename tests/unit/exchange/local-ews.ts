@@ -7,6 +7,7 @@ import { Secret } from '../../../src/config/secret.js';
 import type { EwsSettings } from '../../../src/config/settings.js';
 import { createEwsCalendar, type EwsCalendar } from '../../../src/exchange/ews-calendar.js';
 import type { Log, LogFields } from '../../../src/sync/ports.js';
+import { keptEnvelopes } from '../../support/kept-envelopes.js';
 
 export interface SeenRequest {
   readonly headers: IncomingMessage['headers'];
@@ -43,6 +44,8 @@ export async function startLocalEws(
     const mailbox = /<t:SmtpAddress>([^<]*)</.exec(body)?.[1] ?? '';
     const seen = { headers: request.headers, body, mailbox, connection: numbers.get(request.socket) ?? 0 };
     requests.push(seen);
+    // The first message of NTLM has no body.
+    if (body !== '') keptEnvelopes?.keep('request', body);
     await answer(seen, response, request.socket);
   };
   const listener = (request: IncomingMessage, response: ServerResponse): void =>

@@ -131,6 +131,23 @@ describe('a mailbox that cannot be served', () => {
   });
 });
 
+describe('a mailbox whose primary address is another one', () => {
+  it('is served under that one in the same cycle, once the server has named it', async () => {
+    await open();
+    const asked = company.hire('carl', { passcode: '66004217' });
+    const primary = 'carl.jones@corp.example';
+    company.exchange.removeMailbox(asked);
+    company.exchange.addMailbox(primary, { proxyAddresses: [asked] });
+    const [id, other] = [createMeeting(primary), createMeeting(BOB)];
+    await run();
+    const { text } = company.exchange.readItem(primary, id).body;
+    expect(joinLinks(text)).toEqual([joinLink(company.cms, 'carl')]);
+    expectLink(BOB, other);
+    expect(company.exchange.mails).toHaveLength(2);
+    await expectNoHarm(company, runs);
+  });
+});
+
 async function open(): Promise<void> {
   runs = [];
   company = await openCompany();

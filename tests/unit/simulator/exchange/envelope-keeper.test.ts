@@ -52,6 +52,15 @@ describe('an embedded Exchange that keeps them', () => {
     await exchange.close();
   });
 
+  it('keeps no answer with characters that XML 1.0 forbids', async () => {
+    const exchange = await startCompany({ keepEnvelopesIn: folder });
+    const id = exchange.createMeeting(ANN, { body: 'a\u001fb', start: NOON, end: ONE });
+    const { body } = await ask(exchange, ANN, getXml([id], '<t:FieldURI FieldURI="item:Body"/>'));
+    expect(body).toContain('&#x1F;');
+    expect(await names()).toEqual(['request']);
+    await exchange.close();
+  });
+
   it('keeps no answers where it passes for gromox, which has a schema of its own', async () => {
     const exchange = await startCompany({ keepEnvelopesIn: folder, build: 'gromox' });
     await ask(exchange, ANN, syncXml());

@@ -83,7 +83,9 @@ function newEngine(): Liquid {
   });
   // Every value is escaped on its way out: escaping it here as well would show `&amp;` to the reader, and a value that
   // is not escaped could bring markup in.
-  for (const name of ['escape', 'escape_once', 'xml_escape', 'raw']) engine.registerFilter(name, asItIs);
+  // Templates of the Python service may say `safe` or `e`.
+  for (const name of ['escape', 'escape_once', 'xml_escape', 'raw', 'safe', 'e'])
+    engine.registerFilter(name, asItIs);
   for (const tag of ['include', 'render', 'layout', 'block']) delete engine.tags[tag];
   return engine;
 }

@@ -74,16 +74,19 @@ export function describeFigures(figures: CycleFigures): string {
     count(figures.remove, 'removed'),
     count(figures.send, 'sent late'),
     count(figures.waitingForCms, 'waiting for CMS'),
-    count(figures.failed, 'mailboxes failed'),
-    count(figures.waiting, 'mailboxes not asked yet'),
-    count(figures.unfinished, 'mailboxes still in hand'),
-    count(figures.notReached, 'mailboxes not reached'),
+    count(figures.failed, 'failed', 'mailbox'),
+    count(figures.waiting, 'not asked yet', 'mailbox'),
+    count(figures.unfinished, 'still in hand', 'mailbox'),
+    count(figures.notReached, 'not reached', 'mailbox'),
   ].filter((part) => part !== '');
   const changes = parts.length === 0 ? 'nothing to do' : parts.join(', ');
   const seconds = (figures.durationMs / 1000).toFixed(1);
   return `${figures.served} of ${figures.mailboxes} mailboxes served in ${seconds} s: ${changes}.`;
 }
 
-function count(value: number, what: string): string {
-  return value === 0 ? '' : `${value} ${what}`;
+/** @param noun what is counted where it is not meetings */
+function count(value: number, what: string, noun?: 'mailbox'): string {
+  if (value === 0) return '';
+  if (noun === undefined) return `${value} ${what}`;
+  return `${value} ${value === 1 ? noun : `${noun}es`} ${what}`;
 }

@@ -54,14 +54,14 @@ test.each([
   'JUICE_CODE_BLOCK_0_',
 ])('the value %j is text, wherever it stands', (value) => {
   const html = render(
-    '<p title="{{ SUBJECT }}">{{ SUBJECT }} {{ SPACE_NAME | escape }} {{ PIN | raw }}</p>',
+    '<p title="{{ SUBJECT }}">{{ SUBJECT }} {{ SPACE_NAME | escape }} {{ PIN | raw }} {{ PIN | safe }} {{ PIN | e }}</p>',
     { subject: value },
     { ...ROOM, spaceName: value, pin: value },
   );
   const escaped = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const paragraph = parseFragment(html).childNodes[0] as DefaultTreeAdapterTypes.Element;
   expect(paragraph.attrs).toEqual([{ name: 'title', value }]);
-  expect(serialize(paragraph)).toBe(`${escaped} ${escaped} ${escaped}`);
+  expect(serialize(paragraph)).toBe(`${escaped} ${escaped} ${escaped} ${escaped} ${escaped}`);
 });
 
 test('a subject cannot become a script behind a link', () => {

@@ -32,16 +32,40 @@ export async function fetchAnswer(url: URL, deps: FetchDeps): Promise<HttpAnswer
   // having been read, and as many idle connections may be affected as there are.
   for (let stale = 0; ; stale += 1) {
     const stream = startRequest(url, deps);
+    const limit = startLimit(deps);
     try {
-      return await readAnswer(stream);
+      return await Promise.race([readAnswer(stream), limit.passed]);
     } catch (error) {
       const code = (error as { code?: unknown }).code;
       const wasIdle = stream.reusedSocket === true && stream.response === undefined;
       if (!wasIdle || stale >= 3 || (code !== 'ECONNRESET' && code !== 'EPIPE')) throw error;
     } finally {
+      limit.end();
       stream.destroy();
     }
   }
+}
+
+/**
+ * The deadline and the stop once more, beside got's own ones: those end a request by way of its events, and a request
+ * can end, or wait, without any.
+ */
+function startLimit(deps: FetchDeps): { readonly passed: Promise<never>; end(): void } {
+  let fail!: (code: string) => void;
+  const passed = new Promise<never>((_resolve, reject) => {
+    fail = (code) => reject(Object.assign(new Error(code), { code }));
+  });
+  const onStop = (): void => fail('ABORT_ERR');
+  const timer = setTimeout(() => fail('ETIMEDOUT'), deps.timeoutMs);
+  if (deps.signal.aborted) onStop();
+  deps.signal.addEventListener('abort', onStop, { once: true });
+  return {
+    passed,
+    end() {
+      clearTimeout(timer);
+      deps.signal.removeEventListener('abort', onStop);
+    },
+  };
 }
 
 function startRequest(url: URL, deps: FetchDeps): Request {
@@ -72,6 +96,13 @@ async function readAnswer(stream: Request): Promise<HttpAnswer> {
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
     stream.once('response', resolve);
     stream.once('error', reject);
+    // HTTP 101: what follows is no HTTP any more. Without a listener, neither Node nor got says a word.
+    stream.once('request', (request: http.ClientRequest) => {
+      request.once('upgrade', (upgrade, socket) => {
+        socket.destroy();
+        resolve(upgrade);
+      });
+    });
   });
   const status = response.statusCode ?? 0;
   const head = {

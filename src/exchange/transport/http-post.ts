@@ -27,7 +27,7 @@ export interface HttpPost {
   readonly headers: Readonly<Record<string, string>>;
   /** As text: in one piece with the headers it is one write to the connection, where bytes would be two. */
   readonly body: string;
-  /** Ends everything at once; its reason is what post rejects with. */
+  /** Ends everything at once, whatever the server or Node is at; its reason is what post rejects with. */
   readonly signal: AbortSignal;
   readonly maxAnswerBytes: number;
   /** False for what must not be done twice. */
@@ -66,10 +66,21 @@ export async function post(
     agent: lane.agent,
     headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
   });
-  const abort = (): void => void request.destroy(signal.reason as Error);
-  signal.addEventListener('abort', abort, { once: true });
+  let abort: (() => void) | undefined;
   try {
-    const { response, socket, raw } = await carryOut(request, body, maxAnswerBytes);
+    const { response, socket, raw } = await new Promise<RawAnswer>((resolve, reject) => {
+      abort = () => {
+        // Not by way of the request's events: one that has no connection yet tells nothing of its end.
+        reject(signal.reason as Error);
+        request.destroy(signal.reason as Error);
+        lane.renew();
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      carryOut(request, body, maxAnswerBytes, resolve, reject);
+    });
+    // An answer to half a request: Node would keep the connection for the rest of it, which nobody may ever read, and
+    // the next request of the lane would wait for that.
+    if (!request.writableFinished) socket.destroy();
     return {
       status: response.statusCode ?? 0,
       statusText: response.statusMessage ?? '',
@@ -81,7 +92,7 @@ export async function post(
     signal.throwIfAborted();
     throw error;
   } finally {
-    signal.removeEventListener('abort', abort);
+    if (abort !== undefined) signal.removeEventListener('abort', abort);
   }
 }
 
@@ -91,23 +102,37 @@ interface RawAnswer {
   readonly raw: Buffer;
 }
 
-function carryOut(request: ClientRequest, body: string, maxBytes: number): Promise<RawAnswer> {
-  return new Promise((resolve, reject) => {
-    let isAnswered = false;
-    request.once('response', (response) => {
-      isAnswered = true;
-      // The response lets go of it at its end.
-      const socket = response.socket;
-      readWhole(response, maxBytes).then((raw) => resolve({ response, socket, raw }), reject);
-    });
-    request.on('error', (error: NodeJS.ErrnoException) => {
-      // What happens within the answer is told by the answer itself: the connection was not stale.
-      if (isAnswered) return;
-      const isClosed = error.code === 'ECONNRESET' || error.code === 'EPIPE' || error.code === 'ECONNABORTED';
-      reject(new PostFailure(request.reusedSocket && isClosed ? 'stale' : 'socket', error));
-    });
-    request.end(body);
+function carryOut(
+  request: ClientRequest,
+  body: string,
+  maxBytes: number,
+  resolve: (answer: RawAnswer) => void,
+  reject: (error: Error) => void,
+): void {
+  let isAnswered = false;
+  request.once('response', (response) => {
+    isAnswered = true;
+    // The response lets go of it at its end.
+    const socket = response.socket;
+    readWhole(response, maxBytes).then((raw) => resolve({ response, socket, raw }), reject);
   });
+  // HTTP 101: what follows is no HTTP any more, and no answer to a POST. Without a listener, Node ends the request and
+  // emits neither a response nor an error.
+  request.once('upgrade', (response, socket) => {
+    socket.destroy();
+    resolve({ response, socket: socket as Socket, raw: Buffer.alloc(0) });
+  });
+  request.on('error', (error: NodeJS.ErrnoException) => {
+    // What happens within the answer is told by the answer itself: the connection was not stale.
+    if (isAnswered) return;
+    const isClosed = error.code === 'ECONNRESET' || error.code === 'EPIPE' || error.code === 'ECONNABORTED';
+    reject(new PostFailure(request.reusedSocket && isClosed ? 'stale' : 'socket', error));
+  });
+  // Nothing is known to end a request without one of the above; should anything do so, nobody is to wait for it.
+  request.once('close', () => {
+    if (!isAnswered) reject(new PostFailure('socket'));
+  });
+  request.end(body);
 }
 
 /** With listeners, from the very moment of the response on: an error before somebody listens would end the process. */

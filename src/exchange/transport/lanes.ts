@@ -10,6 +10,8 @@ import type { ConnectionOptions } from 'node:tls';
 
 export interface Lane {
   readonly agent: HttpAgent;
+  /** Lets go of the connection, whatever state it is in: the next request gets a new one. */
+  renew(): void;
   /** The connection that the server has signed in, while it lives. */
   signedIn: Socket | undefined;
   /** Ends the request under way. Used for one request after the other until it has aborted: see transport.ts. */
@@ -34,14 +36,29 @@ export function createLanes(count: number, readTls: (() => ConnectionOptions) | 
   const waiting: Waiting[] = [];
   let tls: ConnectionOptions | undefined;
 
-  const open = (): Lane => {
+  const createAgent = (): HttpAgent => {
     // Our own agents, so that no proxy setting of the environment applies.
     const keep = { keepAlive: true, maxSockets: 1, maxFreeSockets: 1 };
     tls ??= readTls?.();
     // Without a session cache: the certificate of every connection is looked at.
-    const agent =
-      tls === undefined ? new HttpAgent(keep) : new HttpsAgent({ ...keep, ...tls, maxCachedSessions: 0 });
-    const lane: Lane = { agent, signedIn: undefined, end: new AbortController() };
+    return tls === undefined
+      ? new HttpAgent(keep)
+      : new HttpsAgent({ ...keep, ...tls, maxCachedSessions: 0 });
+  };
+  const open = (): Lane => {
+    let agent = createAgent();
+    const lane: Lane = {
+      get agent() {
+        return agent;
+      },
+      renew() {
+        agent.destroy();
+        agent = createAgent();
+        lane.signedIn = undefined;
+      },
+      signedIn: undefined,
+      end: new AbortController(),
+    };
     all.push(lane);
     return lane;
   };

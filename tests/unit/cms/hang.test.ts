@@ -52,6 +52,15 @@ test('a server whose headers are without end', async () => {
   expect(error).toMatchObject({ code: 'BadAnswer', reach: 'run' });
 });
 
+test('a server that wants to speak another protocol', async () => {
+  const address = await listen((socket) => {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n');
+  });
+  const error = await failure(connect([`http://${address}`], { timeoutMs: 10_000 }).readUsers());
+  expect(error).toMatchObject({ code: 'BadAnswer', reach: 'run' });
+  expect(error.message).toContain('101');
+});
+
 test('chunks that never end', async () => {
   const address = await listen((socket) => {
     socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n');

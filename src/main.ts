@@ -2,6 +2,7 @@
 /** Arguments in, exit code out; the only top-level catch. Exit codes: 0 done, else see report-error.ts. */
 import { parseCommandLine } from './cli.js';
 import { runCommand } from './commands/command.js';
+import { endProcess } from './process-end.js';
 import { describeError, exitCodeOf } from './report-error.js';
 import { createStopSignals } from './stop-signals.js';
 import { systemClock } from './system-clock.js';
@@ -10,8 +11,9 @@ declare const PROGRAM_VERSION: string;
 
 const printError = (line: string): void => void process.stderr.write(`${line}\n`);
 
+const signals = createStopSignals(process);
+
 async function main(): Promise<number> {
-  const signals = createStopSignals(process);
   try {
     return await runCommand(parseCommandLine(process.argv.slice(2)), {
       env: process.env,
@@ -36,4 +38,5 @@ process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 // Nothing is known to leave a promise behind; should anything do so, the other mailboxes are still to be served.
 process.on('unhandledRejection', (reason) => describeError(reason, true).forEach(printError));
-process.exitCode = await main();
+const exitCode = await main();
+endProcess(exitCode, { wasAskedToStop: signals.stop.aborted });

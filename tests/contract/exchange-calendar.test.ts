@@ -382,6 +382,22 @@ describe('signing in with NTLM', () => {
     },
   );
 
+  test.each(['NTLM', 'Basic'])(
+    'two mailboxes that never answer do not starve the others (%s)',
+    async (name) => {
+      const way = (WAYS[name] as () => Way)();
+      const exchange = await start(way);
+      const users = mailboxes(exchange, 40);
+      for (const mailbox of users.slice(0, 2))
+        exchange.faults.add({ kind: 'never-answer', mailbox, times: 9 });
+      const calendar = connect(exchange, way, { concurrency: 16, timeoutMs: 1_000 });
+      const all = await Promise.allSettled(users.map((user) => calendar.readChanges(user, undefined)));
+      expect(all.map(({ status }) => status)).toEqual(
+        users.map((_user, index) => (index < 2 ? 'rejected' : 'fulfilled')),
+      );
+    },
+  );
+
   test('a password that is changed while connections are signed in does no harm to these', async () => {
     const way = WAYS['NTLM']?.() as Way;
     const exchange = await start(way);

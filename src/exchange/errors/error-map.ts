@@ -132,6 +132,12 @@ export function mapTimeout(place: CallPlace, timeoutMs: number): ExchangeError {
   return toError({ ...knownRow('TimedOut'), why }, place);
 }
 
+/** Nobody's sign-in has been answered for a long time: this call was not even made. */
+export function mapSilentServer(place: CallPlace): ExchangeError {
+  const why = `${place.host} answered none of the calls before it, so that it was not made`;
+  return toError({ ...knownRow('TimedOut'), why, hint: 'If it lasts, check the server.' }, place);
+}
+
 export function mapAborted(place: CallPlace): ExchangeError {
   return new ExchangeError('Aborted', `${describeCall(place)} was given up: the program is being stopped.`, {
     reach: 'run',

@@ -5,7 +5,13 @@
  */
 import type { EwsSettings } from '../../config/settings.js';
 import { ExchangeError } from '../../errors.js';
-import { mapCredentialsRefused, mapMailboxSignInRefused, mapNoCommonSignIn } from '../errors/error-map.js';
+import {
+  mapCredentialsRefused,
+  mapMailboxSignInRefused,
+  mapNoCommonSignIn,
+  mapSilentServer,
+} from '../errors/error-map.js';
+import type { Deadline } from '../transport/deadline.js';
 import type { CallPlace } from '../transport/ews-call.js';
 import { signInWithNtlm } from '../ntlm/handshake.js';
 import { post, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
@@ -17,9 +23,10 @@ import { createSignInGate, type GateVerdict } from './sign-in-gate.js';
 export interface SignIn {
   /**
    * The answer to the request once signed in; never a 401.
-   * @throws ExchangeError `CredentialsRefused`, `NoCommonSignIn`, `Transient`; PostFailure; the signal's reason
+   * @param deadline starts anew where the request had to wait for its turn to sign in
+   * @throws ExchangeError `CredentialsRefused`, `NoCommonSignIn`, `Transient`, `TimedOut`; PostFailure; the signal's reason
    */
-  post(lane: Lane, request: HttpPost, place: CallPlace): Promise<HttpAnswer>;
+  post(lane: Lane, request: HttpPost, place: CallPlace, deadline: Deadline): Promise<HttpAnswer>;
   beginCycle(wasRefusedBefore: boolean): void;
 }
 
@@ -79,8 +86,18 @@ export function createSignIn(settings: EwsSettings): SignIn {
     return withBasic(lane, request, place);
   };
 
+  const enter = async (request: HttpPost, place: CallPlace, deadline: Deadline): Promise<void> => {
+    // Nothing is sent before its turn, so that the time of the wait is not the server's.
+    const mayWait = !gate.isOpen;
+    if (mayWait) deadline.stop();
+    const admission = await gate.enter(request.signal);
+    if (admission === 'closed') throw refused(place);
+    if (admission === 'silent') throw mapSilentServer(place);
+    if (mayWait) deadline.start();
+  };
+
   return {
-    async post(lane, request, place) {
+    async post(lane, request, place, deadline) {
       if (gate.isClosed) throw refused(place);
       if (lane.signedIn !== undefined && !lane.signedIn.destroyed) {
         const answer = await post(lane, request);
@@ -94,7 +111,7 @@ export function createSignIn(settings: EwsSettings): SignIn {
       }
       lane.signedIn = undefined;
       for (let tries = 1; ; tries++) {
-        if (!(await gate.enter(request.signal))) throw refused(place);
+        await enter(request, place, deadline);
         let verdict: GateVerdict = 'undecided';
         try {
           const answer = await attempt(lane, request, place);
@@ -109,6 +126,7 @@ export function createSignIn(settings: EwsSettings): SignIn {
             // Closes the gate, as a locked account does.
             verdict = 'locked-out';
           }
+          if (error instanceof ExchangeError && error.code === 'TimedOut') verdict = 'unanswered';
           throw error;
         } finally {
           gate.end(verdict);

@@ -19,6 +19,7 @@ import {
   mapUnexpected,
 } from '../errors/error-map.js';
 import type { CallPlace, EwsAnswer, EwsCall } from './ews-call.js';
+import { Deadline } from './deadline.js';
 import { createSignIn } from '../sign-in/sign-in.js';
 import { isCompleteEnvelope } from '../soap/answer.js';
 import { readTlsOptions } from './tls.js';
@@ -73,7 +74,8 @@ export function createTransport(settings: EwsSettings, deps: TransportDeps): Ews
     // Nor a controller for each call, which costs a tenth of an idle poll: nothing is left of a call that has ended.
     if (lane.end.signal.aborted) lane.end = new AbortController();
     const { end } = lane;
-    const timer = setTimeout(() => end.abort(mapTimeout(place, settings.timeoutMs)), settings.timeoutMs);
+    const { timeoutMs } = settings;
+    const deadline = new Deadline(timeoutMs, () => end.abort(mapTimeout(place, timeoutMs)));
     underWay.set(end, place);
     const request: HttpPost = {
       url,
@@ -84,14 +86,14 @@ export function createTransport(settings: EwsSettings, deps: TransportDeps): Ews
       isRepeatable: call.isRepeatable,
     };
     try {
-      return await signIn.post(lane, request, place);
+      return await signIn.post(lane, request, place, deadline);
     } catch (error) {
       const isStale = error instanceof PostFailure && error.trouble === 'stale';
       if (!isStale || !call.isRepeatable) throw error;
       lane.signedIn = undefined;
-      return await signIn.post(lane, request, place);
+      return await signIn.post(lane, request, place, deadline);
     } finally {
-      clearTimeout(timer);
+      deadline.stop();
       underWay.delete(end);
     }
   };

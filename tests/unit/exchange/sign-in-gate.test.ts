@@ -1,15 +1,20 @@
 import { setMaxListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { createSignInGate, type GateVerdict } from '../../../src/exchange/sign-in/sign-in-gate.js';
+import {
+  createSignInGate,
+  type Admission,
+  type GateVerdict,
+} from '../../../src/exchange/sign-in/sign-in-gate.js';
 
 const LONG = 1_000_000;
+const IN = ['admitted'] as const;
 const never = new AbortController().signal;
 setMaxListeners(0, never);
 
 /** Asks for a turn and tells what has become of it so far. */
-function ask(gate: ReturnType<typeof createSignInGate>): { state: 'waiting' | 'in' | 'out' } {
-  const asked: { state: 'waiting' | 'in' | 'out' } = { state: 'waiting' };
-  void gate.enter(never).then((isIn) => (asked.state = isIn ? 'in' : 'out'));
+function ask(gate: ReturnType<typeof createSignInGate>): { state: 'waiting' | Admission } {
+  const asked: { state: 'waiting' | Admission } = { state: 'waiting' };
+  void gate.enter(never).then((admission) => (asked.state = admission));
   return asked;
 }
 
@@ -20,10 +25,10 @@ describe('the sign-in gate', () => {
     const gate = createSignInGate(LONG);
     const asked = Array.from({ length: 50 }, () => ask(gate));
     await settled();
-    expect(asked.map(({ state }) => state).filter((state) => state === 'in')).toHaveLength(1);
+    expect(asked.map(({ state }) => state).filter((state) => state === 'admitted')).toHaveLength(1);
     gate.end('accepted');
     await settled();
-    expect(asked.every(({ state }) => state === 'in')).toBe(true);
+    expect(asked.every(({ state }) => state === 'admitted')).toBe(true);
   });
 
   test('a request that is still under way from the cycle before holds up nobody', async () => {
@@ -33,10 +38,10 @@ describe('the sign-in gate', () => {
     gate.beginCycle(false);
     const asked = Array.from({ length: 50 }, () => ask(gate));
     await settled();
-    expect([slow, ...asked].filter(({ state }) => state === 'in')).toHaveLength(2);
+    expect([slow, ...asked].filter(({ state }) => state === 'admitted')).toHaveLength(2);
     gate.end('accepted');
     await settled();
-    expect(asked.every(({ state }) => state === 'in')).toBe(true);
+    expect(asked.every(({ state }) => state === 'admitted')).toBe(true);
   });
 
   /** Plays calls against a server that always answers so. @returns how many attempts were made */
@@ -47,7 +52,7 @@ describe('the sign-in gate', () => {
   ): Promise<number> => {
     let attempts = 0;
     const call = async (): Promise<void> => {
-      while (await gate.enter(never)) {
+      while ((await gate.enter(never)) === 'admitted') {
         attempts++;
         await settled();
         gate.end(verdict);
@@ -99,8 +104,8 @@ describe('the sign-in gate', () => {
     await settled();
     gate.end('locked-out');
     await settled();
-    expect(asked.slice(1).every(({ state }) => state === 'out')).toBe(true);
-    expect(await gate.enter(never)).toBe(false);
+    expect(asked.slice(1).every(({ state }) => state === 'closed')).toBe(true);
+    expect(await gate.enter(never)).toBe('closed');
   });
 
   test('forgets refusals once credentials were accepted again', async () => {
@@ -122,15 +127,15 @@ describe('the sign-in gate', () => {
     expect(second.state).toBe('waiting');
     gate.end('undecided');
     await settled();
-    expect(second.state).toBe('in');
+    expect(second.state).toBe('admitted');
   });
 
   test('lets another one in beside a first that hangs, but never more than may be refused', async () => {
     const gate = createSignInGate(5);
     const asked = Array.from({ length: 10 }, () => ask(gate));
-    await expect.poll(() => asked.filter(({ state }) => state === 'in').length).toBe(2);
+    await expect.poll(() => asked.filter(({ state }) => state === 'admitted').length).toBe(2);
     await new Promise((resolve) => setTimeout(resolve, 30));
-    expect(asked.filter(({ state }) => state === 'in')).toHaveLength(2);
+    expect(asked.filter(({ state }) => state === 'admitted')).toHaveLength(2);
   });
 
   test('lets go of those who give up', async () => {
@@ -143,6 +148,52 @@ describe('the sign-in gate', () => {
     const other = ask(gate);
     gate.end('accepted');
     await settled();
-    expect(other.state).toBe('in');
+    expect(other.state).toBe('admitted');
+  });
+
+  test('counts attempts without an answer as refused, once one is refused', async () => {
+    const gate = createSignInGate(LONG);
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await gate.enter(never);
+      gate.end('unanswered');
+    }
+    expect(gate.isClosed).toBe(false);
+    expect(await play(gate, 'refused')).toBe(1);
+  });
+
+  test('does not hold against the credentials what had no answer after they were accepted', async () => {
+    const gate = createSignInGate(LONG);
+    for (const verdict of ['accepted', 'unanswered', 'unanswered', 'refused', 'accepted'] as const) {
+      expect(await gate.enter(never)).toBe('admitted');
+      gate.end(verdict);
+    }
+    expect(gate.isOpen).toBe(true);
+  });
+
+  test('lets one in as soon as another one of two that hang has given up', async () => {
+    const gate = createSignInGate(5);
+    const asked = Array.from({ length: 4 }, () => ask(gate));
+    await expect.poll(() => asked.map(({ state }) => state)).toEqual([...IN, ...IN, 'waiting', 'waiting']);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    gate.end('unanswered');
+    await settled();
+    expect(asked.map(({ state }) => state)).toEqual([...IN, ...IN, ...IN, 'waiting']);
+  });
+
+  test('tells those who wait that nobody is answered, and lets the next one in', async () => {
+    const gate = createSignInGate(5);
+    const asked = Array.from({ length: 20 }, () => ask(gate));
+    const count = (state: string): number => asked.filter((each) => each.state === state).length;
+    for (let ended = 0; ended < 6; ended++) {
+      await expect.poll(() => count('admitted')).toBeGreaterThan(ended);
+      gate.end('unanswered');
+    }
+    await expect.poll(() => count('waiting')).toBe(0);
+    expect(count('silent')).toBeGreaterThan(10);
+    gate.end('unanswered');
+    while (count('admitted') > 7) gate.end('unanswered');
+    expect(await gate.enter(never)).toBe('admitted');
+    gate.end('accepted');
+    expect(gate.isOpen).toBe(true);
   });
 });

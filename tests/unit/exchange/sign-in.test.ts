@@ -207,3 +207,60 @@ test('a first request that hangs does not hold up the others until its deadline'
   const codes = await codesOf(mailboxes(12).map((mailbox) => calendar.readChanges(mailbox, undefined)));
   expect(codes.filter((code) => code !== undefined)).toEqual(['TimedOut']);
 });
+
+describe('mailboxes that never answer', () => {
+  /** Those of the first `count` mailboxes. */
+  const isHung = (request: SeenRequest, count: number): boolean => mailboxes(count).includes(request.mailbox);
+
+  test.each(['basic', 'auto'] as const)('hold up nobody else while signing in (%s)', async (auth) => {
+    const ews = await startLocalEws((request, response, socket) => {
+      if (isHung(request, 2)) return;
+      if (request.headers.authorization !== undefined) return answerWell(request, response, socket);
+      response.writeHead(401, BASIC).end();
+    });
+    const calendar = createTestCalendar(ews.url, { auth, timeoutMs: 1_000, concurrency: 16 });
+    for (let cycle = 0; cycle < 2; cycle++) {
+      calendar.beginCycle();
+      const codes = await codesOf(mailboxes(40).map((mailbox) => calendar.readChanges(mailbox, undefined)));
+      expect(codes.slice(0, 2)).toEqual(['TimedOut', 'TimedOut']);
+      expect(new Set(codes.slice(2))).toEqual(new Set([undefined]));
+    }
+  });
+
+  test('do not make a wrong password reach the server more than three times', async () => {
+    const ews = await startLocalEws((request, response) => {
+      if (!isHung(request, 2)) response.writeHead(401, BASIC).end();
+    });
+    const calendar = createTestCalendar(ews.url, { timeoutMs: 400, concurrency: 16 });
+    calendar.beginCycle();
+    const codes = await codesOf(mailboxes(200).map((mailbox) => calendar.readChanges(mailbox, undefined)));
+    expect(codes.slice(0, 2)).toEqual(['TimedOut', 'TimedOut']);
+    expect(new Set(codes.slice(2))).toEqual(new Set(['CredentialsRefused']));
+    expect(ews.requests).toHaveLength(3);
+  });
+
+  test('are not waited for one after the other where they are all', async () => {
+    const ews = await startLocalEws(() => undefined);
+    const calendar = createTestCalendar(ews.url, { timeoutMs: 200, concurrency: 16 });
+    const calls = mailboxes(100).map((mailbox) => calendar.readChanges(mailbox, undefined));
+    const errors = (await Promise.allSettled(calls)).map(
+      (each) => (each as PromiseRejectedResult).reason as ExchangeError,
+    );
+    for (const error of errors) expect(error).toMatchObject({ code: 'TimedOut', reach: 'mailbox' });
+    const notMade = errors.filter(({ message }) => message.includes('was not made'));
+    expect(notMade.length).toBeGreaterThan(50);
+    expect(ews.requests).toHaveLength(100 - notMade.length);
+  });
+
+  test('are seen to recover by those who are still to come', async () => {
+    let isHanging = true;
+    const ews = await startLocalEws((request, response, socket) => {
+      if (!isHanging) return answerWell(request, response, socket);
+      isHanging = ews.requests.length < 8;
+    });
+    const calendar = createTestCalendar(ews.url, { timeoutMs: 200, concurrency: 16 });
+    const codes = await codesOf(mailboxes(100).map((mailbox) => calendar.readChanges(mailbox, undefined)));
+    expect(codes.filter((code) => code === undefined).length).toBeGreaterThan(60);
+    expect(codes.at(-1)).toBeUndefined();
+  });
+});

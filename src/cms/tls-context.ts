@@ -2,22 +2,21 @@
  * Whom we trust: the roots that come with Node, the system's certificate store where Node can read it (22.15 and later),
  * and the company's CA from ca_file. Does not connect.
  */
-import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
 import type { TlsSettings } from '../config/settings.js';
+import { readCaFile, readSystemCas, type CaFileTrouble } from '../config/trusted-cas.js';
 import { CmsError } from '../errors.js';
 
 /** Missing from the types of Node 20, and from Node 20 itself. https://nodejs.org/api/tls.html#tlsgetcacertificatestype */
-type GetCaCertificates = (type: 'default' | 'system') => readonly string[];
+type GetCaCertificates = (type: 'default') => readonly string[];
 
 /**
  * @returns undefined where Node's own trust is all there is
  * @throws CmsError `CertificateNotTrusted` where ca_file is of no use
  */
 export function readTlsContext(settings: TlsSettings): tls.SecureContext | undefined {
-  const company = settings.caFile === undefined ? [] : readCaFile(settings.caFile);
-  const extra = [...readSystemStore(), ...company];
+  const company = settings.caFile === undefined ? [] : readCompanyCas(settings.caFile);
+  const extra = [...readSystemCas(), ...company];
   if (extra.length === 0) return undefined;
   // A list of CAs replaces Node's own, so they have to be in it.
   const own = findGetCaCertificates()?.('default') ?? tls.rootCertificates;
@@ -30,47 +29,23 @@ function findGetCaCertificates(): GetCaCertificates | undefined {
   return (tls as { readonly getCACertificates?: GetCaCertificates }).getCACertificates;
 }
 
-function readSystemStore(): readonly string[] {
-  try {
-    return findGetCaCertificates()?.('system') ?? [];
-  } catch {
-    // A store that cannot be read is no reason to stop: Node's roots and ca_file are left.
-    return [];
-  }
-}
+const TROUBLES: Readonly<Record<CaFileTrouble['kind'], readonly [problem: string, hint: string]>> = {
+  unreadable: ['cannot be read', 'Check the path and the rights of the account that runs this program.'],
+  'no-certificate': [
+    'holds no certificate in PEM form',
+    'Export the certificate as Base-64 (PEM), not as DER.',
+  ],
+  damaged: ['holds a damaged certificate', 'Export the certificate of the company CA again.'],
+  'openssl-form': [
+    "holds a TRUSTED CERTIFICATE of OpenSSL's",
+    'Make a plain one of it: openssl x509 -in trusted.pem -out plain.pem',
+  ],
+};
 
-function readCaFile(file: string): readonly string[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw unusable(
-      file,
-      'cannot be read',
-      'Check the path and the rights of the account that runs this program.',
-    );
-  }
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-  if (blocks.length === 0) {
-    throw unusable(
-      file,
-      'holds no certificate in PEM form',
-      'Export the certificate as Base-64 (PEM), not as DER.',
-    );
-  }
-  // A TLS context skips what it cannot read and says nothing.
-  if (!blocks.every(isCertificate)) {
-    throw unusable(file, 'holds a damaged certificate', 'Export the certificate of the company CA again.');
-  }
-  return blocks;
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).raw.length > 0;
-  } catch {
-    return false;
-  }
+function readCompanyCas(file: string): readonly string[] {
+  const { cas, trouble } = readCaFile(file);
+  if (trouble === undefined) return cas;
+  throw unusable(file, ...TROUBLES[trouble.kind]);
 }
 
 function unusable(file: string, problem: string, hint: string): CmsError {

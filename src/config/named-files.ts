@@ -8,6 +8,7 @@ import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path
 import { toReason } from './file-reason.js';
 import { findNearest } from './nearest.js';
 import { accept, quote, reject, type ParseResult } from './parse-result.js';
+import { isCertificate, parseCaFile, type CaTextTrouble } from './trusted-cas.js';
 
 /** A template or a chain of certificates is far smaller; a disk image is not read by mistake. */
 const MAX_CA_FILE_BYTES = 4 * 1024 * 1024;
@@ -49,39 +50,25 @@ export async function findCaFile(home: string, path: string): Promise<ParseResul
   } catch (error) {
     return reject(`names a file that cannot be read: ${file}${toReason(error)}`);
   }
-  const trouble = findCertificateTrouble(bytes);
-  if (trouble !== undefined) return reject(`${trouble}: ${file}`);
-  const isExpired = readPemCertificates(bytes).some(({ validTo }) => Date.parse(validTo) < Date.now());
+  const { cas, trouble } = parseCaFile(bytes);
+  if (trouble !== undefined) return reject(`${describeTrouble(trouble, bytes)}: ${file}`);
+  const isExpired = cas.some((pem) => Date.parse(new X509Certificate(pem).validTo) < Date.now());
   return accept(file, isExpired ? `holds a certificate that has expired: ${file}` : undefined);
 }
 
-function findCertificateTrouble(bytes: Buffer): string | undefined {
-  const blocks = findPemBlocks(bytes);
-  if (blocks.length === 0) {
-    return isCertificate(bytes)
-      ? 'names a certificate in DER form; it must be PEM (Windows: certutil -encode in.cer out.pem)'
-      : 'names a file without a PEM certificate (-----BEGIN CERTIFICATE-----)';
-  }
-  const broken = blocks.findIndex((block) => !isCertificate(block));
-  return broken === -1 ? undefined : `names a file whose certificate no. ${broken + 1} is damaged`;
-}
-
-function findPemBlocks(bytes: Buffer): string[] {
-  const block =
-    /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?(?:-----END (?:TRUSTED |X509 )?CERTIFICATE-----|$)/g;
-  return bytes.toString('latin1').match(block) ?? [];
-}
-
-function readPemCertificates(bytes: Buffer): X509Certificate[] {
-  return findPemBlocks(bytes).map((block) => new X509Certificate(block));
-}
-
-function isCertificate(data: string | Buffer): boolean {
-  try {
-    new X509Certificate(data);
-    return true;
-  } catch {
-    return false;
+function describeTrouble(trouble: CaTextTrouble, bytes: Buffer): string {
+  switch (trouble.kind) {
+    case 'no-certificate':
+      return isCertificate(bytes)
+        ? 'names a certificate in DER form; it must be PEM (Windows: certutil -encode in.cer out.pem)'
+        : 'names a file without a PEM certificate (-----BEGIN CERTIFICATE-----)';
+    case 'damaged':
+      return `names a file whose certificate no. ${trouble.number} is damaged`;
+    case 'openssl-form':
+      return (
+        `names a file whose certificate no. ${trouble.number} is a TRUSTED CERTIFICATE of OpenSSL's; ` +
+        'it must be a plain one (openssl x509 -in trusted.pem -out plain.pem)'
+      );
   }
 }
 

@@ -91,6 +91,17 @@ describe('ca_file', () => {
     expect(error.message).toContain(problem);
   });
 
+  test.each([
+    ["of OpenSSL's own form is named", 'TRUSTED CERTIFICATE', 'TRUSTED CERTIFICATE'],
+    ['of the old form is as good as one of today', 'X509 CERTIFICATE', undefined],
+  ])('%s', async (name, label, problem) => {
+    const caFile = path.join(scratch, `${name}.pem`);
+    await writeFile(caFile, (await readFile(CA_FILE, 'utf8')).replaceAll('CERTIFICATE', label));
+    const client = connect(await startWith('good'), { tls: { verify: true, caFile } });
+    if (problem === undefined) expect((await client.readUsers()).jids).toHaveLength(1);
+    else expect((await failure(client.readUsers())).message).toContain(problem);
+  });
+
   test('that is put right is used in the next cycle', async () => {
     const caFile = path.join(scratch, 'later.pem');
     const cms = await startWith('good');

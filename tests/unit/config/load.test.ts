@@ -337,12 +337,14 @@ describe('certificates', () => {
     ['holds no certificate', 'config/settings.ini', /without a PEM certificate/],
     ['is in DER form', 'config/ca.der', /DER form; it must be PEM/],
     ['is damaged', 'config/broken.pem', /certificate no\. 2 is damaged/],
+    ["is in a form of OpenSSL's own", 'config/trusted.pem', /no\. 2 is a TRUSTED CERTIFICATE.*openssl x509/],
   ])('are refused where the file %s', async (_, path, problem) => {
     const body = VALID_CA_PEM.replace(/-----.*-----/g, '').replace(/\s/g, '');
     const problems = await readProblems(writeIni({ 'CMS API': { ca_file: path } }), {
       'config/ca.pem': VALID_CA_PEM,
       'config/ca.der': Buffer.from(body, 'base64'),
       'config/broken.pem': VALID_CA_PEM + VALID_CA_PEM.slice(0, 200),
+      'config/trusted.pem': VALID_CA_PEM + VALID_CA_PEM.replaceAll('CERTIFICATE', 'TRUSTED CERTIFICATE'),
     });
     expect(problems).toEqual([expect.stringMatching(problem)]);
   });

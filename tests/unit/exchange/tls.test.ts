@@ -88,12 +88,21 @@ describe('a CA file', () => {
     expect(error).toMatchObject({ code: 'CertificateNotTrusted', reach: 'run' });
     expect(String(error)).toContain(file);
   });
-  test('that holds a damaged certificate ends in a plain error', async () => {
+  test.each([
+    ['a damaged certificate', (pem: string) => pem + pem.slice(0, 200)],
+    ['a certificate that is none', () => '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'],
+    ["a form of OpenSSL's own", (pem: string) => pem + pem.replaceAll('CERTIFICATE', 'TRUSTED CERTIFICATE')],
+  ])('that holds %s is named with its path, and nothing is contacted', async (_what, write) => {
     const file = path.join(folder, 'damaged.pem');
-    writeFileSync(file, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
-    expect(await readFrom(good, { verify: true, caFile: file })).toMatchObject({
-      code: 'CertificateNotTrusted',
-    });
+    writeFileSync(file, write(ca.cert));
+    const error = await readFrom(good, { verify: true, caFile: file });
+    expect(error).toMatchObject({ code: 'CertificateNotTrusted', reach: 'run' });
+    expect(String(error)).toContain(`The CA file ${file} holds`);
+  });
+  test('of the old form is as good as one of today', async () => {
+    const file = path.join(folder, 'old-form.pem');
+    writeFileSync(file, ca.cert.replaceAll('CERTIFICATE', 'X509 CERTIFICATE'));
+    expect(await readFrom(good, { verify: true, caFile: file })).toMatchObject(trusted);
   });
 });
 

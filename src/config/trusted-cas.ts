@@ -1,0 +1,84 @@
+/**
+ * Whose certificates are trusted: the list that comes with Node, the system's store where Node can read it, and the
+ * company's own CA. Reads them; verifies nothing, Node does.
+ */
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import tls from 'node:tls';
+
+/** Exists from Node 22.15 on. https://nodejs.org/api/tls.html#tlsgetcacertificatestype */
+type GetCaCertificates = (type: 'default' | 'system') => readonly string[];
+
+function readCas(type: 'default' | 'system'): readonly string[] {
+  const get = (tls as { readonly getCACertificates?: GetCaCertificates }).getCACertificates;
+  try {
+    return get?.(type) ?? [];
+  } catch {
+    // A system without a store that Node can read, or with a damaged one: the other lists are still good.
+    return [];
+  }
+}
+
+export const readSystemCas = (): readonly string[] => readCas('system');
+
+/** What Node trusts where no CA is named. A list that is named replaces it, so that it has to be in there. */
+export function readNodesCas(): readonly string[] {
+  const found = readCas('default');
+  return found.length > 0 ? found : [...tls.rootCertificates, ...readExtraCas()];
+}
+
+/** Node adds this file to its own list, but before 22.15 does not tell what is in it. */
+function readExtraCas(): readonly string[] {
+  const file = process.env['NODE_EXTRA_CA_CERTS'];
+  if (file === undefined || file === '') return [];
+  try {
+    return [readFileSync(file, 'latin1')];
+  } catch {
+    // Node itself has warned about it at its start.
+    return [];
+  }
+}
+
+export type CaTextTrouble =
+  | { readonly kind: 'no-certificate' }
+  /** `number` counts the certificates of the file from 1. */
+  | { readonly kind: 'damaged' | 'openssl-form'; readonly number: number };
+
+export type CaFileTrouble = CaTextTrouble | { readonly kind: 'unreadable'; readonly cause: unknown };
+
+/** PEM blocks, all of them certificates; or why the file is of no use. */
+type Reading<Trouble> =
+  | { readonly cas: readonly string[]; readonly trouble?: undefined }
+  | { readonly cas?: undefined; readonly trouble: Trouble };
+
+export function readCaFile(file: string): Reading<CaFileTrouble> {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (cause) {
+    return { trouble: { kind: 'unreadable', cause } };
+  }
+  return parseCaFile(bytes);
+}
+
+export function parseCaFile(bytes: Buffer): Reading<CaTextTrouble> {
+  const block =
+    /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?(?:-----END (?:TRUSTED |X509 )?CERTIFICATE-----|$)/g;
+  const cas = bytes.toString('latin1').match(block) ?? [];
+  if (cas.length === 0) return { trouble: { kind: 'no-certificate' } };
+  // A TLS context skips what it cannot read and says nothing.
+  const damaged = cas.findIndex((pem) => !isCertificate(pem));
+  if (damaged >= 0) return { trouble: { kind: 'damaged', number: damaged + 1 } };
+  // It says what the certificate is good for, and a CA for anything else than servers would be found out by no check.
+  const special = cas.findIndex((pem) => pem.startsWith('-----BEGIN TRUSTED '));
+  if (special >= 0) return { trouble: { kind: 'openssl-form', number: special + 1 } };
+  return { cas };
+}
+
+export function isCertificate(data: string | Buffer): boolean {
+  try {
+    return new X509Certificate(data).raw.length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -4,11 +4,8 @@
  */
 import * as tls from 'node:tls';
 import type { TlsSettings } from '../config/settings.js';
-import { readCaFile, readSystemCas, type CaFileTrouble } from '../config/trusted-cas.js';
+import { readCaFile, readNodesCas, readSystemCas, type CaFileTrouble } from '../config/trusted-cas.js';
 import { CmsError } from '../errors.js';
-
-/** Missing from the types of Node 20, and from Node 20 itself. https://nodejs.org/api/tls.html#tlsgetcacertificatestype */
-type GetCaCertificates = (type: 'default') => readonly string[];
 
 /**
  * @returns undefined where Node's own trust is all there is
@@ -18,15 +15,9 @@ export function readTlsContext(settings: TlsSettings): tls.SecureContext | undef
   const company = settings.caFile === undefined ? [] : readCompanyCas(settings.caFile);
   const extra = [...readSystemCas(), ...company];
   if (extra.length === 0) return undefined;
-  // A list of CAs replaces Node's own, so they have to be in it.
-  const own = findGetCaCertificates()?.('default') ?? tls.rootCertificates;
   // One context for all connections: as the agent's option `ca`, all of it would be parsed for each connection and
   // made part of the key of each request.
-  return tls.createSecureContext({ ca: [...new Set([...own, ...extra])] });
-}
-
-function findGetCaCertificates(): GetCaCertificates | undefined {
-  return (tls as { readonly getCACertificates?: GetCaCertificates }).getCACertificates;
+  return tls.createSecureContext({ ca: [...new Set([...readNodesCas(), ...extra])] });
 }
 
 const TROUBLES: Readonly<Record<CaFileTrouble['kind'], readonly [problem: string, hint: string]>> = {

@@ -5,6 +5,8 @@
 import { CmsError } from '../errors.js';
 import type { Meeting } from '../model.js';
 import type { MailboxDeps } from './mailbox-deps.js';
+import { OwnKeyChain } from './own-key-chain.js';
+import type { OwnWrite } from './own-key-chain.js';
 import type { MeetingRead } from './ports.js';
 import { reconcileMeeting } from './reconcile.js';
 import type { ReconcileDeps, Reconciled } from './reconcile.js';
@@ -17,7 +19,11 @@ const READ_AT_ONCE = 10;
 
 type PageDeps = MailboxDeps & Pick<ReconcileDeps, 'render'>;
 
-type Outcome = 'has-occurrences' | 'changed' | 'done';
+interface Outcome {
+  /** A master of ours, as it was last read: its changed occurrences are to be gone through. */
+  readonly series?: Meeting;
+  readonly write?: OwnWrite;
+}
 
 export class PageMeetings {
   /** Meetings gone through. */
@@ -64,9 +70,8 @@ export class PageMeetings {
   async #serveBatch(ids: readonly string[]): Promise<boolean> {
     for (const read of await this.#deps.calendar.readMeetings(this.#address, ids)) {
       if (this.#deps.stop.aborted) return false;
-      const outcome = await this.#serveRead(read);
-      if (outcome !== 'has-occurrences' || !('meeting' in read)) continue;
-      if (!(await this.#serveOccurrences(read.meeting))) return false;
+      const { series, write } = await this.#serveRead(read);
+      if (series !== undefined && !(await this.#serveOccurrences(series, write))) return false;
     }
     return true;
   }
@@ -75,52 +80,57 @@ export class PageMeetings {
    * The changed occurrences, read after the master was written: one without a body of its own shows the master's. Exchange
    * keeps them inside the master, so that writing one gives all of them a new change key: the rest is read again then.
    */
-  async #serveOccurrences(master: Meeting): Promise<boolean> {
+  async #serveOccurrences(master: Meeting, write: OwnWrite | undefined): Promise<boolean> {
     const now = this.#deps.clock.now();
     const future = master.modifiedOccurrences.filter(({ end }) => end > now).map(({ ref }) => ref.id);
+    const chain = new OwnKeyChain(master.ref.changeKey, write);
     let waiting = future.filter((id) => !this.#handled.has(id));
+    // What was handled before was read before this listing, and may have been changed in between.
+    if (waiting.length < future.length) chain.break();
     while (waiting.length > 0) {
       const batch = waiting.slice(0, READ_AT_ONCE);
       for (const read of await this.#deps.calendar.readMeetings(this.#address, batch)) {
         if (this.#deps.stop.aborted) return false;
-        if ((await this.#serveRead(read)) !== 'changed') continue;
-        this.#recordKeyOfMaster(master.ref.id, read.id);
+        if ('meeting' in read) chain.addReading(read.meeting.ref.changeKey);
+        const { write: written } = await this.#serveRead(read);
+        if (written === undefined) continue;
+        chain.addWrite(written);
         break;
       }
       const left = waiting.filter((id) => !this.#handled.has(id));
       // A server that leaves all of them out of its answer must not be asked for ever.
-      if (left.length === waiting.length) break;
+      if (left.length === waiting.length) {
+        chain.break();
+        break;
+      }
       waiting = left;
     }
+    this.#recordKeyOfMaster(master.ref.id, chain.ownKey());
     return true;
   }
 
-  /** The master comes back as changed too, under the key that the write gave its occurrence, where Exchange shares keys. */
-  #recordKeyOfMaster(masterId: string, occurrenceId: string): void {
-    const changeKey = this.#keeper.record.ownChangeKeys[occurrenceId];
+  /** Only now: a run that ends before all occurrences were gone through must see the series as changed again. */
+  #recordKeyOfMaster(masterId: string, changeKey: string | undefined): void {
     if (changeKey === undefined) return;
     this.#keeper.update((record) => records.withOwnChangeKey(record, masterId, changeKey));
   }
 
-  /** @returns whether the changed occurrences of a master of ours are to be gone through, or else what was done */
   async #serveRead(read: MeetingRead): Promise<Outcome> {
     this.#handled.add(read.id);
     this.count += 1;
-    const isMaster = 'meeting' in read && read.meeting.type === 'RecurringMaster';
     try {
       if ('error' in read) throw read.error;
       if (this.#isSkipped(read.meeting)) {
         this.#keeper.update((record) => records.withoutRetry(record, read.id));
-        return 'done';
+        return {};
       }
       const owed = records.sendOwedFor(this.#keeper.record, read.id, read.meeting.ref.changeKey);
       const result = await reconcileMeeting(read.meeting, owed, this.#reconcileDeps);
       await this.#recordResult(read.meeting, result);
-      if (isMaster && result.kind !== 'gone' && !isNobodysSeries(result)) return 'has-occurrences';
-      return result.kind === 'changed' ? 'changed' : 'done';
+      return toOutcome(result);
     } catch (error) {
       this.#recordTrouble(read, error);
-      return isMaster ? 'has-occurrences' : 'done';
+      return 'meeting' in read && isMaster(read.meeting) ? { series: read.meeting } : {};
     }
   }
 
@@ -146,7 +156,9 @@ export class PageMeetings {
     this.#deps.onChange?.(meeting, result);
     if (this.#deps.dryRun) return;
     const { action, reason, sent, changeKey } = result;
-    this.#keeper.update((record) => records.withOwnChangeKey(record, id, changeKey));
+    // A master's key is recorded once its occurrences were gone through; those never come back by themselves.
+    if (meeting.type === 'Single')
+      this.#keeper.update((record) => records.withOwnChangeKey(record, id, changeKey));
     log.info(CHANGED[action], { ...fields, action, reason, sent });
     await this.#keeper.save('now');
   }
@@ -177,6 +189,19 @@ export class PageMeetings {
   #fields(meeting: Meeting): { mailbox: string; itemId: string; start: string } {
     return { mailbox: this.#address, itemId: meeting.ref.id, start: meeting.start.toISOString() };
   }
+}
+
+function isMaster(meeting: Meeting): boolean {
+  return meeting.type === 'RecurringMaster';
+}
+
+function toOutcome(result: Reconciled): Outcome {
+  if (result.kind === 'gone') return {};
+  const { meeting } = result;
+  return {
+    ...(isMaster(meeting) && !isNobodysSeries(result) ? { series: meeting } : {}),
+    ...(result.kind === 'changed' ? { write: { under: meeting.ref.changeKey, gave: result.changeKey } } : {}),
+  };
 }
 
 /** A series that is an attendee's copy, or was cancelled: its occurrences are too. */

@@ -37,7 +37,8 @@ export type Reconciled =
       readonly kind: 'none';
       readonly reason: NoneReason;
       readonly warning?: string;
-      readonly changeKey: string;
+      /** As it was last read. */
+      readonly meeting: Meeting;
     }
   | {
       readonly kind: 'changed';
@@ -45,8 +46,9 @@ export type Reconciled =
       readonly reason: string;
       readonly warning?: string;
       readonly sent: boolean;
+      /** What the write gave the meeting. */
       readonly changeKey: string;
-      /** As it was last read. */
+      /** As it was last read, under the change key that the write went out under. */
       readonly meeting: Meeting;
     }
   | { readonly kind: 'gone' };
@@ -142,7 +144,7 @@ function toNone(step: Step, meeting: Meeting): Reconciled {
   return {
     kind: 'none',
     reason,
-    changeKey: meeting.ref.changeKey,
+    meeting,
     ...(warning === undefined ? {} : { warning }),
   };
 }

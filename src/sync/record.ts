@@ -95,6 +95,8 @@ export function isAhead(instant: string, now: Date, longestMs = 2 * HOUR_MS): bo
 }
 
 export function withOwnChangeKey(record: MailboxRecord, id: string, changeKey: string): MailboxRecord {
+  // A server that gave none: as a key of ours it would stand for every change without one.
+  if (changeKey === '') return record;
   const { [id]: _, ...others } = record.ownChangeKeys;
   const kept = Object.entries(others).slice(1 - OWN_CHANGE_KEYS_KEPT);
   return { ...record, ownChangeKeys: { ...Object.fromEntries(kept), [id]: changeKey } };

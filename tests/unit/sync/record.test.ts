@@ -88,6 +88,10 @@ describe('what is remembered of a mailbox', () => {
     expect(record.ownChangeKeys['i149']).toBeUndefined();
   });
 
+  it('a server that gives no change key does not make every change without one our own', () => {
+    expect(records.withOwnChangeKey(empty, 'a', '')).toEqual(empty);
+  });
+
   it('an item that left the calendar leaves nothing behind', () => {
     let record = records.withOwnChangeKey(empty, 'a', 'k');
     record = records.withSendOwed(record, 'a', 'block', now);

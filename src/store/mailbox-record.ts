@@ -42,6 +42,7 @@ const PLAIN_FIELDS: FieldChecks<Omit<MailboxRecord, 'retries' | 'ownChangeKeys'>
   syncState: isAbsentOr((value) => isText(value) && value !== ''),
   firstSyncedAt: isAbsentOr(isInstant),
   firstSyncBegan: isAbsentOr(isInstant),
+  isResyncing: isAbsentOr(isFlag),
   failure: isAbsentOr((value) => hasFields(value, FAILURE_FIELDS)),
   stateDroppedAt: isAbsentOr(isInstant),
 };

@@ -54,8 +54,6 @@ class Pass {
   readonly #keeper: RecordKeeper;
   readonly #deps: MailboxDeps;
   readonly #skipCreatedBefore: Date | undefined;
-  /** While everything is read from the start, own change keys prove nothing: the room may have changed since. */
-  #isFullSync: boolean;
   #polls = 0;
   #meetings = 0;
 
@@ -64,7 +62,7 @@ class Pass {
     this.#keeper = keeper;
     this.#deps = deps;
     const { syncState, firstSyncBegan } = keeper.record;
-    this.#isFullSync = syncState === undefined;
+    if (syncState === undefined) keeper.update(records.withFullSyncBegun);
     const isSkipping = deps.existingMeetings === 'skip' && mode === 'changes' && firstSyncBegan !== undefined;
     this.#skipCreatedBefore = isSkipping ? new Date(firstSyncBegan) : undefined;
   }
@@ -117,7 +115,6 @@ class Pass {
       );
     }
     this.#deps.log.warn(`${why}; the whole calendar is read again.`, { mailbox: this.#address });
-    this.#isFullSync = true;
     await this.#keeper.save('now');
   }
 
@@ -141,15 +138,14 @@ class Pass {
     const keeper = this.#keeper;
     const before = keeper.record;
     for (const id of selectDeleted(page.changes)) keeper.update((record) => records.withoutItem(record, id));
-    const ownChangeKeys = this.#isFullSync ? {} : keeper.record.ownChangeKeys;
+    const { ownChangeKeys } = keeper.record;
     const candidates = selectCandidates(page.changes, rules.keyword, ownChangeKeys, clock.now());
     const due = this.#polls === 1 ? records.dueRetries(keeper.record, clock.now()) : [];
     const ids = [...new Set([...candidates, ...due])];
     if (ids.length > 0 && !(await this.#serveMeetings(ids))) return false;
     onMeetings?.(page.changes.length);
-    const isIdle =
-      before === keeper.record && before.syncState === page.syncState && before.failure === undefined;
-    if (isIdle && page.isLast) return true;
+    const isUnchanged = before === keeper.record && before.syncState === page.syncState;
+    if (isUnchanged && page.isLast && !records.isUnderWay(before)) return true;
     keeper.update((record) => records.withPageDone(record, page.syncState, page.isLast, clock.now()));
     await keeper.save(ids.length > 0 ? 'now' : 'soon');
     return true;

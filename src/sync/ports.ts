@@ -95,6 +95,8 @@ export interface MailboxRecord {
   readonly firstSyncedAt?: string;
   /** When the running first pass began: with `existing_meetings = skip`, meetings created before are dropped. */
   readonly firstSyncBegan?: string;
+  /** A resync has not come to the last page yet: nothing is skipped until it has, whatever breaks it off. */
+  readonly isResyncing?: boolean;
   /** By item id. */
   readonly retries: Readonly<Record<string, RetryEntry>>;
   /** Item id to the change key that our own last write gave it. */

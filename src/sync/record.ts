@@ -122,32 +122,47 @@ export function withPageDone(
   if (isLast) {
     next.firstSyncedAt ??= now.toISOString();
     delete next.firstSyncBegan;
+    delete next.isResyncing;
   }
   return next;
 }
 
-/** Before the first page of a mailbox that was never synced; elsewhere nothing changes. */
+/** @returns whether the next page that is done has something to say besides its sync state */
+export function isUnderWay({ firstSyncedAt, isResyncing, failure }: MailboxRecord): boolean {
+  return firstSyncedAt === undefined || isResyncing === true || failure !== undefined;
+}
+
+/** Before the first page of a mailbox that was never synced; elsewhere, and once a resync was asked for, nothing changes. */
 export function withFirstSyncBegun(record: MailboxRecord, now: Date): MailboxRecord {
-  if (record.firstSyncedAt !== undefined || record.firstSyncBegan !== undefined) return record;
+  const { firstSyncedAt, firstSyncBegan, isResyncing } = record;
+  if (firstSyncedAt !== undefined || firstSyncBegan !== undefined || isResyncing === true) return record;
   return { ...record, firstSyncBegan: now.toISOString() };
+}
+
+/**
+ * Before a calendar is read from the start: the room may have changed since our own writes, so that none of them is passed
+ * by, on later pages and in a later run neither.
+ */
+export function withFullSyncBegun(record: MailboxRecord): MailboxRecord {
+  return Object.keys(record.ownChangeKeys).length === 0 ? record : { ...record, ownChangeKeys: {} };
 }
 
 /** After the server refused the sync state: everything is read again. Retries and owed sends stay. */
 export function withStateDropped(record: MailboxRecord, now: Date): MailboxRecord {
   const { syncState: _, ...next } = record;
-  return { ...next, stateDroppedAt: now.toISOString() };
+  return { ...withFullSyncBegun(next), stateDroppedAt: now.toISOString() };
 }
 
 /** For a resync: the sync state, the failure and all waits are forgotten; the retries themselves are not. */
 export function forResync(record: MailboxRecord, now: Date): MailboxRecord {
-  const { syncState: _s, failure: _f, stateDroppedAt: _d, ...next } = record;
+  const { syncState: _s, failure: _f, stateDroppedAt: _d, firstSyncBegan: _b, ...next } = record;
   const retries = Object.fromEntries(
     Object.entries(record.retries).map(([id, entry]) => [
       id,
       { ...entry, attempts: 0, notBefore: now.toISOString(), warned: false },
     ]),
   );
-  return { ...next, retries };
+  return { ...withFullSyncBegun(next), retries, isResyncing: true };
 }
 
 /** What keeps a mailbox from being asked: trouble of reach mailbox. */

@@ -56,6 +56,7 @@ describe('what is remembered', () => {
       syncState: 'H4sIAAA+/=',
       firstSyncedAt: '2026-03-01T00:00:00.000Z',
       firstSyncBegan: '2026-02-28T23:00:00.000Z',
+      isResyncing: true,
       stateDroppedAt: '2026-03-01T01:00:00.000Z',
       ownChangeKeys: { AAMk1: 'DwAAABY' },
       retries: {

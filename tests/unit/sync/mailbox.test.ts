@@ -1,0 +1,166 @@
+/** One mailbox over several cycles: what a pass that breaks off leaves to the next one. */
+import { describe, expect, it } from 'vitest';
+import { ExchangeError } from '../../../src/errors.js';
+import type { ChangePage, Meeting, MeetingChange } from '../../../src/model.js';
+import { createLanes, runCycle } from '../../../src/sync/cycle.js';
+import type { MailboxDeps } from '../../../src/sync/mailbox-deps.js';
+import type { MailboxRecord } from '../../../src/sync/ports.js';
+import { createManualClock, createMeeting, createMemoryStore, createSilentLog } from '../../support/ports.js';
+
+const room = {
+  webLink: 'https://x/meeting/1?secret=s',
+  sipAddress: 'a@x',
+  callId: '1',
+  pin: '',
+  spaceName: 'A',
+};
+const OLD = new Date('2020-01-01T00:00:00Z');
+
+type Step = ChangePage | ExchangeError;
+
+/** @param steps what SyncFolderItems comes to, call by call; afterwards nothing has changed */
+function setUp(steps: Step[], over: Partial<MailboxDeps> = {}) {
+  const store = createMemoryStore();
+  const clock = createManualClock();
+  const meetings = new Map<string, Meeting>();
+  const written: string[] = [];
+  let lastState = 's';
+  const deps: MailboxDeps = {
+    calendar: {
+      readChanges: () => {
+        const step = steps.shift() ?? { syncState: lastState, isLast: true, changes: [] };
+        if (step instanceof ExchangeError) return Promise.reject(step);
+        lastState = step.syncState;
+        return Promise.resolve(step);
+      },
+      readMeetings: (_mailbox, ids) =>
+        Promise.resolve(ids.map((id) => ({ id, meeting: meetings.get(id) ?? toMeeting(id) }))),
+      updateMeeting: (_mailbox, { ref, html, marker }) => {
+        written.push(ref.id);
+        const { marker: _, ...before } = meetings.get(ref.id) ?? toMeeting(ref.id);
+        meetings.set(ref.id, {
+          ...before,
+          ref: { id: ref.id, changeKey: `${ref.changeKey}+` },
+          body: { ...before.body, html },
+          ...(marker === undefined ? {} : { marker }),
+        });
+        return Promise.resolve({ changeKey: `${ref.changeKey}+` });
+      },
+    },
+    rooms: {
+      find: () => Promise.resolve({ details: room, nonMemberAccess: true }),
+      forget: () => undefined,
+      isWaiting: () => false,
+      recordOutcome: () => undefined,
+    },
+    store,
+    clock,
+    log: createSilentLog(),
+    guard: { assertHeld: () => Promise.resolve() },
+    rules: { keyword: '@cms', keywordRemoved: 'remove' },
+    loadRender: () => Promise.resolve((_meeting, { webLink }) => `<p>${webLink} a@x 1</p>`),
+    sendUpdates: 'all',
+    dryRun: false,
+    existingMeetings: 'patch',
+    lastUserSync: undefined,
+    stop: new AbortController().signal,
+    chance: () => 0.5,
+    ...over,
+  };
+  const run = (mode: 'changes' | 'resync') => runCycle(['ann'], createLanes(1), deps, { mode });
+  return { store, clock, meetings, written, run };
+}
+
+const toMeeting = (id: string, changes: Partial<Meeting> = {}): Meeting =>
+  createMeeting({ ref: { id, changeKey: 'k1' }, created: OLD, ...changes });
+
+const seen = (id: string, location = '@cms', changeKey = 'k1'): MeetingChange => ({
+  kind: 'upsert',
+  summary: { ref: { id, changeKey }, location, type: 'Single' },
+});
+
+const page = (syncState: string, isLast: boolean, ...changes: MeetingChange[]): ChangePage => ({
+  syncState,
+  isLast,
+  changes,
+});
+
+const busy = (): ExchangeError =>
+  new ExchangeError('Transient', 'busy', { reach: 'mailbox', retry: { when: 'next-cycle' } });
+
+const refused = (): ExchangeError =>
+  new ExchangeError('SyncStateInvalid', 'refused', { reach: 'mailbox', retry: { when: 'next-cycle' } });
+
+const synced: MailboxRecord = {
+  syncState: 's0',
+  firstSyncedAt: '2026-01-01T00:00:00Z',
+  retries: {},
+  ownChangeKeys: { first: 'k1', second: 'k1' },
+};
+
+describe('a mailbox', () => {
+  it('a resync that breaks off half way reconciles the rest in the next cycle, our own last writes too', async () => {
+    const { store, written, run } = setUp([
+      page('p1', false, seen('first')),
+      busy(),
+      page('p2', true, seen('second')),
+    ]);
+    store.records.set('ann', synced);
+    await run('resync');
+    expect(written).toEqual(['first']);
+    await run('changes');
+    expect(written).toEqual(['first', 'second']);
+  });
+
+  it('so does reading everything again after the server refused the sync state', async () => {
+    const { store, written, run } = setUp([
+      refused(),
+      page('p1', false, seen('first')),
+      busy(),
+      page('p2', true, seen('second')),
+    ]);
+    store.records.set('ann', synced);
+    await run('changes');
+    await run('changes');
+    expect(written).toEqual(['first', 'second']);
+  });
+
+  it.each([
+    ['before its first page', [busy(), page('p1', false, seen('first')), page('p2', true, seen('second'))]],
+    ['half way', [page('p1', false, seen('first')), busy(), page('p2', true, seen('second'))]],
+  ])(
+    'a resync skips no old meeting of a mailbox that was never synced, though it breaks off %s',
+    async (_when, steps) => {
+      const { store, written, run } = setUp(steps, { existingMeetings: 'skip' });
+      await run('resync');
+      await run('changes');
+      expect(written).toEqual(['first', 'second']);
+      expect(store.records.get('ann')).not.toHaveProperty('isResyncing');
+      expect(store.records.get('ann')).toHaveProperty('firstSyncedAt');
+    },
+  );
+
+  it('a resync in the middle of a first sync that skips old meetings ends the skipping', async () => {
+    const { written, run } = setUp(
+      [page('p1', false, seen('first')), busy(), busy(), page('p1', true, seen('first'))],
+      { existingMeetings: 'skip' },
+    );
+    await run('changes');
+    await run('resync');
+    expect(written).toEqual([]);
+    await run('changes');
+    expect(written).toEqual(['first']);
+  });
+
+  it('is noted as synced by a last page that says nothing new after a stop', async () => {
+    const { store, run } = setUp([page('p1', true)]);
+    store.records.set('ann', { syncState: 'p1', isResyncing: true, retries: {}, ownChangeKeys: {} });
+    await run('changes');
+    expect(store.records.get('ann')).toEqual({
+      syncState: 'p1',
+      firstSyncedAt: '2026-06-10T10:00:00.000Z',
+      retries: {},
+      ownChangeKeys: {},
+    });
+  });
+});

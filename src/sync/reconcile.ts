@@ -3,6 +3,7 @@
  * and write again. What this file does not do: choose meetings, remember anything but an owed send, or log.
  */
 import { ExchangeError } from '../errors.js';
+import { plainTextToHtml } from '../invitation/plain-text.js';
 import { planMeeting } from '../invitation/plan.js';
 import type { NoneReason, Plan, PlanRules } from '../invitation/plan-types.js';
 import type { JoinDetails, Meeting } from '../model.js';
@@ -135,7 +136,10 @@ function toWrite(
   if (owed === undefined || !isSent || meeting.body.isTruncated) return undefined;
   const wasSaved = owed === 'block' ? step.reason === 'block-is-current' : step.reason === 'no-keyword';
   if (!wasSaved) return undefined;
-  return { action: 'send', reason: 'send-owed', html: meeting.body.html, marker: meeting.marker };
+  // It goes out as HTML, as which a plain text would read differently.
+  const { html, isPlainText } = meeting.body;
+  const written = isPlainText ? plainTextToHtml(html) : html;
+  return { action: 'send', reason: 'send-owed', html: written, marker: meeting.marker };
 }
 
 function toNone(step: Step, meeting: Meeting): Reconciled {

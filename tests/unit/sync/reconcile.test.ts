@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CmsError } from '../../../src/errors.js';
+import { plainTextToHtml } from '../../../src/invitation/plain-text.js';
 import type { Meeting } from '../../../src/model.js';
+import { htmlToText } from '../../../src/simulator/clients/plain-text.js';
 import { reconcileMeeting } from '../../../src/sync/reconcile.js';
 import type { SendOwed } from '../../../src/sync/reconcile.js';
 import {
@@ -98,6 +100,17 @@ describe('one meeting', () => {
     world.mails.length = 0;
     expect(await world.run('block')).toMatchObject({ action: 'send' });
     expect(world.mails).toHaveLength(1);
+  });
+
+  it('an owed send leaves a plain text as its reader sees it', async () => {
+    const world = setUp();
+    await world.run();
+    const html = world.current()?.body.html ?? '';
+    const text = `1 < 2 &amp; 3\r\n  ${htmlToText(html)}`;
+    world.edit({ body: { html: text, isPlainText: true, isTruncated: false } });
+    expect(await world.run('block')).toMatchObject({ kind: 'changed', action: 'send' });
+    expect(world.updates.at(-1)?.html).toBe(plainTextToHtml(text));
+    expect(htmlToText(world.updates.at(-1)?.html ?? '')).toContain('1 < 2 &amp; 3');
   });
 
   it('a conflict that saved nothing leaves nothing owing when the user takes the keyword away', async () => {

@@ -134,12 +134,17 @@ function toWrite(
   if (step.action !== 'none') return step;
   const isSent = meeting.hasAttendees && sendUpdates === 'all';
   if (owed === undefined || !isSent || meeting.body.isTruncated) return undefined;
-  const wasSaved = owed === 'block' ? step.reason === 'block-is-current' : step.reason === 'no-keyword';
-  if (!wasSaved) return undefined;
+  if (!isSaved(owed, step.reason, meeting)) return undefined;
   // It goes out as HTML, as which a plain text would read differently.
   const { html, isPlainText } = meeting.body;
   const written = isPlainText ? plainTextToHtml(html) : html;
   return { action: 'send', reason: 'send-owed', html: written, marker: meeting.marker };
+}
+
+/** Body and marker go in one write: where the marker is still there, it was the user who took the block out, and mailed it. */
+function isSaved(owed: SendOwed, reason: NoneReason, meeting: Meeting): boolean {
+  if (owed === 'block') return reason === 'block-is-current';
+  return reason === 'no-keyword' && meeting.marker === undefined;
 }
 
 function toNone(step: Step, meeting: Meeting): Reconciled {

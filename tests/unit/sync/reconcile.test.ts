@@ -131,6 +131,17 @@ describe('one meeting', () => {
     expect([world.mails.length, blocks(world.current())]).toEqual([1, 0]);
   });
 
+  it('a block that the user takes out while we do owes nobody a mail of ours', async () => {
+    const world = setUp();
+    await world.run();
+    world.mails.length = 0;
+    world.edit({ location: 'Room 4' });
+    const asRead = world.current();
+    world.edit({ body: { html: '<p>Agenda</p>', isPlainText: false, isTruncated: false } });
+    expect(await world.run(undefined, asRead)).toMatchObject({ kind: 'none', reason: 'no-keyword' });
+    expect([world.updates.length, world.mails.length]).toEqual([2, 0]);
+  });
+
   it('a lost answer is read again: what was written is not written twice, and nothing is owed', async () => {
     const world = setUp();
     world.troubles.push({ error: lost(), saves: true });

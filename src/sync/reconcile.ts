@@ -49,7 +49,7 @@ export type Reconciled =
       readonly sent: boolean;
       /** What the write gave the meeting. */
       readonly changeKey: string;
-      /** As it was last read, under the change key that the write went out under. */
+      /** As it was last read: before the write, or after one whose answer was lost. */
       readonly meeting: Meeting;
     }
   | { readonly kind: 'gone' };
@@ -77,10 +77,14 @@ export async function reconcileMeeting(
 ): Promise<Reconciled> {
   let meeting = first;
   let sendOwed = owed;
+  let carriedOut: { readonly write: Write; readonly sent: boolean } | undefined;
   for (let updates = 1; ; updates += 1) {
     const step = await plan(meeting, deps);
     const write = toWrite(step, meeting, sendOwed, deps.sendUpdates);
-    if (write === undefined) return toNone(step, meeting);
+    if (write === undefined) {
+      if (carriedOut === undefined) return toNone(step, meeting);
+      return toChanged(carriedOut.write, meeting, carriedOut.sent, meeting.ref.changeKey);
+    }
     const sent = deps.sendUpdates === 'all' && meeting.hasAttendees;
     if (deps.dryRun) return toChanged(write, meeting, sent, meeting.ref.changeKey);
     try {
@@ -108,6 +112,7 @@ export async function reconcileMeeting(
       if (again === undefined) return { kind: 'gone' };
       // After a lost answer another change key says that the update was carried out, its mails with it.
       if (!isConflict(error) && again.ref.changeKey !== meeting.ref.changeKey) sendOwed = undefined;
+      if (isCarriedOut(write, sent, meeting, again, error)) carriedOut = { write, sent };
       meeting = again;
     }
   }
@@ -177,6 +182,16 @@ async function readAgain(meeting: Meeting, deps: ReconcileDeps): Promise<Meeting
   if ('meeting' in read) return read.meeting;
   if (read.error.code === 'ItemGone') return undefined;
   throw read.error;
+}
+
+/**
+ * Whether the meeting shows that our update was carried out whole, whatever its answer said. One that a conflict saved
+ * without its mails is not whole: the send that is owed for it ends it.
+ */
+function isCarriedOut(write: Write, sent: boolean, before: Meeting, again: Meeting, error: unknown): boolean {
+  if (again.ref.changeKey === before.ref.changeKey || again.marker !== write.marker) return false;
+  const isShown = write.action === 'send' || before.marker !== write.marker;
+  return isShown && !(sent && isConflict(error));
 }
 
 /** What is owed after a conflict: of a send that was owed already, still the same. */

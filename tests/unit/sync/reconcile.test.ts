@@ -142,11 +142,38 @@ describe('one meeting', () => {
     expect([world.updates.length, world.mails.length]).toEqual([2, 0]);
   });
 
-  it('a lost answer is read again: what was written is not written twice, and nothing is owed', async () => {
+  it('a lost answer is read again: what was written is not written twice, nothing is owed, and the change is told of', async () => {
     const world = setUp();
     world.troubles.push({ error: lost(), saves: true });
-    expect(await world.run()).toMatchObject({ kind: 'none', reason: 'block-is-current' });
+    const result = { kind: 'changed', action: 'insert', sent: true, changeKey: 'k2' };
+    expect(await world.run()).toMatchObject(result);
     expect([world.updates.length, world.mails.length, world.owed.length]).toEqual([1, 1, 0]);
+  });
+
+  it('a removal and a late send whose answers are lost are told of, too', async () => {
+    const world = setUp();
+    await world.run();
+    world.edit({ location: 'Room 4' });
+    world.troubles.push({ error: lost(), saves: true });
+    expect(await world.run()).toMatchObject({ kind: 'changed', action: 'remove', sent: true });
+    world.troubles.push({ error: lost(), saves: true });
+    expect(await world.run('removal')).toMatchObject({ kind: 'changed', action: 'send', sent: true });
+    expect(world.mails).toHaveLength(3);
+  });
+
+  it('an appointment that was saved behind a conflict is told of as written', async () => {
+    const world = setUp(createMeeting({ hasAttendees: false }));
+    world.troubles.push({ error: conflict(), saves: true });
+    expect(await world.run()).toMatchObject({ kind: 'changed', action: 'insert', sent: false });
+    expect(world.updates).toHaveLength(1);
+  });
+
+  it('what the user did while an update was lost on the way is not taken for that update', async () => {
+    const world = setUp();
+    const asRead = world.current();
+    world.edit({ location: 'Room 4' });
+    world.troubles.push({ error: lost(), saves: false });
+    expect(await world.run(undefined, asRead)).toMatchObject({ kind: 'none', reason: 'no-keyword' });
   });
 
   it('a request that was lost is made again after a look', async () => {

@@ -57,10 +57,11 @@ export interface MeetingServer {
 /** A meeting (or a changed occurrence) that is to be looked at again. Times are ISO 8601 instants. */
 export interface RetryEntry {
   readonly since: string;
+  /** In a row, with the same trouble. */
   readonly attempts: number;
   /** Not looked at again before this instant. */
   readonly notBefore: string;
-  /** Code of the last trouble. */
+  /** Code of the last trouble; of the meeting's own one, while CMS is away on top of it. */
   readonly reason: string;
   /**
    * A conflict's answer may have hidden a saved body that nobody was mailed: if a block (or its removal) turns out to
@@ -72,7 +73,7 @@ export interface RetryEntry {
    * that update, and its mails went out with it.
    */
   readonly sendBegunUnder?: string;
-  /** A warning about this entry was already logged. */
+  /** `reason` is the meeting's own trouble, and a warning about it was already logged. */
   readonly warned?: boolean;
 }
 

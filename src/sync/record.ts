@@ -25,29 +25,35 @@ export function withRetry(record: MailboxRecord, id: string, entry: RetryEntry):
   return { ...record, retries: { ...record.retries, [id]: entry } };
 }
 
-/** The entry for a meeting that could not be finished: due in the next cycle, or after a growing wait. */
+/**
+ * The entry for a meeting that could not be finished: due in the next cycle, or after a wait that grows while the trouble
+ * stays the same. CMS being away says nothing of the meeting: a trouble of its own, with its waits and its warning, stays.
+ */
 export function toRetryEntry(
   earlier: RetryEntry | undefined,
   trouble: Trouble,
   now: Date,
   chance: number,
 ): RetryEntry {
-  const attempts = (earlier?.attempts ?? 0) + 1;
-  const waitMs =
-    trouble.retry.when === 'growing'
-      ? growingWaitMs(attempts, chance)
-      : trouble.retry.when === 'after'
-        ? trouble.retry.ms
-        : 0;
+  if (earlier?.warned === true && trouble.reach !== 'meeting') {
+    return { ...earlier, notBefore: toNotBefore(trouble, 1, now, chance) };
+  }
+  const attempts = earlier?.reason === trouble.code ? earlier.attempts + 1 : 1;
   return {
     since: earlier?.since ?? now.toISOString(),
     attempts,
-    notBefore: new Date(now.getTime() + waitMs).toISOString(),
+    notBefore: toNotBefore(trouble, attempts, now, chance),
     reason: trouble.code,
     ...(earlier?.sendOwed === undefined ? {} : { sendOwed: earlier.sendOwed }),
     ...(earlier?.sendBegunUnder === undefined ? {} : { sendBegunUnder: earlier.sendBegunUnder }),
     ...(trouble.reach === 'meeting' ? { warned: true } : {}),
   };
+}
+
+function toNotBefore({ retry }: Trouble, attempts: number, now: Date, chance: number): string {
+  const waitMs =
+    retry.when === 'growing' ? growingWaitMs(attempts, chance) : retry.when === 'after' ? retry.ms : 0;
+  return new Date(now.getTime() + waitMs).toISOString();
 }
 
 /** Remembers that a send may be owed: written before the answer to a conflict is acted on. */

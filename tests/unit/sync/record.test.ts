@@ -7,6 +7,7 @@ const now = new Date('2026-06-10T10:00:00Z');
 const later = (ms: number): Date => new Date(now.getTime() + ms);
 const empty: MailboxRecord = { retries: {}, ownChangeKeys: {} };
 const noRoom = new CmsError('NoPersonalRoom', 'no room', { reach: 'meeting', retry: { when: 'growing' } });
+const away = new CmsError('Unavailable', 'away', { reach: 'run', retry: { when: 'next-cycle' } });
 const denied = new ExchangeError('MailboxUnavailable', 'denied', {
   reach: 'mailbox',
   retry: { when: 'after', ms: 3_600_000 },
@@ -23,6 +24,24 @@ describe('what is remembered of a mailbox', () => {
       attempts: 2,
       since: now.toISOString(),
     });
+  });
+
+  it('a meeting waits no longer for its own trouble because CMS was away before', () => {
+    let entry = records.toRetryEntry(undefined, away, now, 1);
+    for (let n = 0; n < 30; n += 1) entry = records.toRetryEntry(entry, away, now, 1);
+    expect(entry).toMatchObject({ attempts: 31, notBefore: now.toISOString() });
+    entry = records.toRetryEntry(entry, noRoom, now, 1);
+    expect(entry).toMatchObject({ attempts: 1, notBefore: later(60_000).toISOString(), warned: true });
+  });
+
+  it('CMS being away does not make a meeting’s own trouble a new one: it waits on, and is not warned of again', () => {
+    const owed = records.withSendOwed(empty, 'a', 'block', now).retries['a'];
+    const before = records.toRetryEntry(records.toRetryEntry(owed, noRoom, now, 1), noRoom, now, 1);
+    const during = records.toRetryEntry(before, away, later(120_000), 1);
+    expect(during).toEqual({ ...before, notBefore: later(120_000).toISOString() });
+    const after = records.toRetryEntry(during, noRoom, later(120_000), 1);
+    expect(after).toMatchObject({ attempts: 3, reason: 'NoPersonalRoom', warned: true, sendOwed: 'block' });
+    expect(after.notBefore).toBe(later(120_000 + 240_000).toISOString());
   });
 
   it('an owed send survives further trouble, a resync and a dropped sync state', () => {

@@ -62,6 +62,8 @@ export interface Meeting {
   /** For a RecurringMaster: the end of its last occurrence, or 'never'. */
   readonly seriesEnd?: Date | 'never';
   readonly created?: Date;
+  /** The last change of whatever kind, by whomever. */
+  readonly modified?: Date;
   readonly isCancelled: boolean;
   readonly appointmentState?: number;
   /** t:ResponseTypeType: Organizer, Accept, NoResponseReceived ... */

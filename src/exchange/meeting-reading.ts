@@ -78,6 +78,7 @@ function readBody(item: XmlElement): MeetingBody {
 function readOptional(item: XmlElement): Partial<Meeting> {
   const uid = child(item, 'UID')?.text;
   const created = readInstant(child(item, 'DateTimeCreated')?.text);
+  const modified = readInstant(child(item, 'LastModifiedTime')?.text);
   const appointmentState = readNumber(item, 'AppointmentState');
   const myResponseType = child(item, 'MyResponseType')?.text.trim();
   const isOrganizer = readBoolean(item, 'IsOrganizer');
@@ -87,6 +88,7 @@ function readOptional(item: XmlElement): Partial<Meeting> {
   return {
     ...(uid === undefined || uid === '' ? {} : { uid }),
     ...(created === undefined ? {} : { created }),
+    ...(modified === undefined ? {} : { modified }),
     ...(appointmentState === undefined ? {} : { appointmentState }),
     ...(myResponseType === undefined || myResponseType === '' ? {} : { myResponseType }),
     ...(isOrganizer === undefined ? {} : { isOrganizer }),

@@ -53,7 +53,7 @@ class Pass {
   readonly #address: string;
   readonly #keeper: RecordKeeper;
   readonly #deps: MailboxDeps;
-  readonly #skipCreatedBefore: Date | undefined;
+  readonly #skipOlderThan: Date | undefined;
   #polls = 0;
   #meetings = 0;
 
@@ -64,7 +64,7 @@ class Pass {
     const { syncState, firstSyncBegan } = keeper.record;
     if (syncState === undefined) keeper.update(records.withFullSyncBegun);
     const isSkipping = deps.existingMeetings === 'skip' && mode === 'changes' && firstSyncBegan !== undefined;
-    this.#skipCreatedBefore = isSkipping ? new Date(firstSyncBegan) : undefined;
+    this.#skipOlderThan = isSkipping ? new Date(firstSyncBegan) : undefined;
   }
 
   async run(): Promise<Served> {
@@ -126,7 +126,7 @@ class Pass {
       this.#deps.loadRender(),
     ]);
     const deps = { ...this.#deps, render };
-    const meetings = new PageMeetings(this.#address, this.#keeper, deps, this.#skipCreatedBefore);
+    const meetings = new PageMeetings(this.#address, this.#keeper, deps, this.#skipOlderThan);
     const isDone = await meetings.serve(ids);
     this.#meetings += meetings.count;
     return isDone;

@@ -32,15 +32,15 @@ export class PageMeetings {
   readonly #address: string;
   readonly #keeper: RecordKeeper;
   readonly #deps: PageDeps;
-  readonly #skipCreatedBefore: Date | undefined;
+  readonly #skipOlderThan: Date | undefined;
   readonly #reconcileDeps: ReconcileDeps;
 
-  /** @param skipCreatedBefore meetings created before are dropped: `existing_meetings = skip` in a first sync */
-  constructor(address: string, keeper: RecordKeeper, deps: PageDeps, skipCreatedBefore: Date | undefined) {
+  /** @param skipOlderThan meetings of before are dropped: `existing_meetings = skip` in a first sync */
+  constructor(address: string, keeper: RecordKeeper, deps: PageDeps, skipOlderThan: Date | undefined) {
     this.#address = address;
     this.#keeper = keeper;
     this.#deps = deps;
-    this.#skipCreatedBefore = skipCreatedBefore;
+    this.#skipOlderThan = skipOlderThan;
     this.#reconcileDeps = {
       ...deps,
       recordSendOwed: async (itemId, owed) => {
@@ -134,9 +134,11 @@ export class PageMeetings {
     }
   }
 
-  #isSkipped(meeting: Meeting): boolean {
-    const limit = this.#skipCreatedBefore;
-    return limit !== undefined && (meeting.created === undefined || meeting.created < limit);
+  /** A change that comes during the first sync is one like any other: it may never be seen again. */
+  #isSkipped({ created, modified }: Meeting): boolean {
+    const limit = this.#skipOlderThan;
+    if (limit === undefined || (modified !== undefined && modified >= limit)) return false;
+    return created === undefined || created < limit;
   }
 
   async #recordResult(meeting: Meeting, result: Reconciled): Promise<void> {

@@ -94,7 +94,7 @@ export interface MailboxRecord {
   readonly syncState?: string;
   /** When a whole first pass over the calendar had been completed; undefined: never. */
   readonly firstSyncedAt?: string;
-  /** When the running first pass began: with `existing_meetings = skip`, meetings created before are dropped. */
+  /** When the running first pass began: with `existing_meetings = skip`, meetings of before are dropped. */
   readonly firstSyncBegan?: string;
   /** A resync has not come to the last page yet: nothing is skipped until it has, whatever breaks it off. */
   readonly isResyncing?: boolean;

@@ -30,6 +30,7 @@ function createPropertySet(): ews.PropertySet {
     item.Subject,
     item.Body,
     item.DateTimeCreated,
+    item.LastModifiedTime,
     appointment.Start,
     appointment.End,
     appointment.ICalUid,

@@ -47,6 +47,7 @@ describe('the request', () => {
         'item:Subject',
         'item:Body',
         'item:DateTimeCreated',
+        'item:LastModifiedTime',
         'calendar:Start',
         'calendar:End',
         'calendar:UID',
@@ -102,7 +103,7 @@ describe('a meeting', () => {
         '<t:MyResponseType>Organizer</t:MyResponseType><t:IsOrganizer>true</t:IsOrganizer>' +
         '<t:Organizer><t:Mailbox><t:Name>Ann Müller</t:Name><t:EmailAddress>/O=X/CN=ANN</t:EmailAddress><t:RoutingType>EX</t:RoutingType></t:Mailbox></t:Organizer>' +
         '<t:RequiredAttendees><t:Attendee><t:Mailbox><t:Name>Bob</t:Name></t:Mailbox></t:Attendee></t:RequiredAttendees>' +
-        '<t:AppointmentState>1</t:AppointmentState>',
+        '<t:AppointmentState>1</t:AppointmentState><t:LastModifiedTime>2026-02-03T08:00:00Z</t:LastModifiedTime>',
     );
     expect(meeting).toMatchObject({
       mailbox: 'ann@example.test',
@@ -112,6 +113,7 @@ describe('a meeting', () => {
       uid: '040000008200E',
       marker: '1 u f',
       created: new Date('2026-02-01T08:00:00Z'),
+      modified: new Date('2026-02-03T08:00:00Z'),
       start: new Date('2026-03-01T10:00:00Z'),
       end: new Date('2026-03-01T11:00:00Z'),
       isCancelled: false,

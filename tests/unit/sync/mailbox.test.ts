@@ -163,4 +163,25 @@ describe('a mailbox', () => {
       ownChangeKeys: {},
     });
   });
+
+  it('a first sync that skips old meetings skips none that is changed before it is over', async () => {
+    const { clock, meetings, written, run } = setUp(
+      [
+        page('p1', false, seen('first', 'Room 1'), seen('untouched')),
+        busy(),
+        page('p2', true, seen('first', '@cms', 'k2'), seen('second'), seen('third')),
+      ],
+      { existingMeetings: 'skip' },
+    );
+    const began = clock.now();
+    await run('changes');
+    clock.pass(8 * 3_600_000);
+    const modified = new Date(clock.now().getTime() - 60_000);
+    meetings.set('first', toMeeting('first', { ref: { id: 'first', changeKey: 'k2' }, modified }));
+    meetings.set('second', toMeeting('second', { modified: new Date(began.getTime() - 60_000) }));
+    // What the server does not tell cannot be a reason to write to years of old meetings.
+    meetings.set('third', toMeeting('third'));
+    await run('changes');
+    expect(written).toEqual(['first']);
+  });
 });

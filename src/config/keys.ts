@@ -181,7 +181,7 @@ export const KEYS = {
     section: 'EWS',
     name: 'timeout',
     fallback: '30',
-    meaning: 'seconds to wait for an answer of Exchange, 1 to 600',
+    meaning: 'seconds to wait for an answer of Exchange, and of CMS, 1 to 600',
     parse: secondsFrom1To(600),
   }),
   keywordRemoved: key({

@@ -8,6 +8,7 @@ import type { MailboxDeps } from '../sync/mailbox-deps.js';
 import { findServedUsers } from '../sync/users.js';
 import type { UserSyncDeps } from '../sync/users.js';
 import { createProgress } from './progress.js';
+import { recordSignIn, wasSignInRefused } from './sign-in-record.js';
 
 export interface CycleRun {
   /** Only these mailboxes, read from the start; undefined: the changes of all. */
@@ -44,7 +45,7 @@ export function requireSuccess({ figures, trouble, failure }: CycleOutcome): voi
  * @throws UsageError for a mailbox that is not served; CmsError where there is no list of users yet; StateError
  */
 export async function runOneCycle(app: App, instance: Instance, run: CycleRun): Promise<CycleOutcome> {
-  instance.calendar.beginCycle();
+  instance.calendar.beginCycle(await wasSignInRefused(instance.store));
   instance.server.beginCycle();
   const now = app.clock.now();
   const users = await findServedUsers(toUserSyncDeps(app, instance, run), run.syncUsers === true, now);
@@ -64,8 +65,10 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
       onMailbox: progress.onMailbox,
       ...(run.stragglerMs === undefined ? {} : { stragglerMs: run.stragglerMs }),
     });
-    if (run.dryRun !== true)
+    if (run.dryRun !== true) {
       app.log.info(describeFigures(result.figures), { figures: { ...result.figures } });
+      await recordSignIn(instance.store, result, app.clock.now());
+    }
     return { ...result, lastUserSync: users.lastUserSync };
   } finally {
     progress.stop();

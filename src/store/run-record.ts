@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject } from './state-format.js';
 const FIELDS: Readonly<Record<keyof Required<RunRecord>, (value: unknown) => boolean>> = {
   lastUserSync: isInstant,
   primaryAddresses: (value) => isJsonObject(value) && Object.values(value).every(isText),
+  signInRefusedAt: isInstant,
 };
 
 /** @returns undefined where the document is no run record at all */

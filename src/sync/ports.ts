@@ -113,6 +113,8 @@ export interface RunRecord {
   readonly lastUserSync?: string;
   /** Addresses that turned out not to be their mailbox's primary one, to the one that is. */
   readonly primaryAddresses?: Readonly<Record<string, string>>;
+  /** ISO 8601 instant since which Exchange has refused the credentials; undefined once it took them. */
+  readonly signInRefusedAt?: string;
 }
 
 /** How soon a record has to be safe on disk. */

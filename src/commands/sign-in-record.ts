@@ -1,0 +1,25 @@
+/**
+ * Whether Exchange refused the credentials of the run before. A loop's sign-in remembers that itself; a run-once every
+ * minute is a new process each time, and would begin with as many attempts as the first, until the account is locked.
+ * CMS needs no such memory: its first request of a run goes alone, and a refusal ends the asking.
+ */
+import { ExchangeError } from '../errors.js';
+import type { CycleResult } from '../sync/cycle.js';
+import type { StateStore } from '../sync/ports.js';
+
+export async function wasSignInRefused(store: StateStore): Promise<boolean> {
+  return (await store.readRun()).signInRefusedAt !== undefined;
+}
+
+/**
+ * Remembers a refusal, and forgets it once a mailbox was served. A run that got no answer to its sign-in says nothing.
+ * @throws StateError
+ */
+export async function recordSignIn(store: StateStore, result: CycleResult, now: Date): Promise<void> {
+  const { signInRefusedAt, ...run } = await store.readRun();
+  const isRefused = result.trouble instanceof ExchangeError && result.trouble.code === 'CredentialsRefused';
+  if (isRefused && signInRefusedAt === undefined)
+    await store.writeRun({ ...run, signInRefusedAt: now.toISOString() });
+  else if (!isRefused && result.figures.served > 0 && signInRefusedAt !== undefined)
+    await store.writeRun(run);
+}

@@ -9,8 +9,8 @@ import { StateError, Trouble } from '../errors.js';
 import { runWaitMs } from '../scheduler/waits.js';
 import { acquireInstanceLock, waitForInstanceLock } from '../store/instance-lock.js';
 import type { InstanceLock } from '../store/instance-lock.js';
+import { takeResyncRequests } from '../store/resync-requests.js';
 import { runOneCycle } from './cycle-run.js';
-import { carryOutResyncRequests } from './resync-requests.js';
 
 /** A mailbox in hand for longer than this does not hold up the next cycle of the others. */
 const STRAGGLER_MS = 5_000;
@@ -72,8 +72,8 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
   while (!app.stop.aborted) {
     const startedMs = app.clock.now().getTime();
     const trouble = await runSafely(async () => {
-      await carryOutResyncRequests(app, instance);
       const outcome = await runOneCycle(app, instance, {
+        requests: await takeResyncRequests(path.join(app.home, 'state')),
         syncUsers: !areUsersSynced,
         stragglerMs: Math.max(STRAGGLER_MS, intervalMs),
       });

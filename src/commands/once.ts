@@ -3,12 +3,13 @@ import path from 'node:path';
 import { openInstance } from '../app.js';
 import type { App } from '../app.js';
 import { acquireInstanceLock } from '../store/instance-lock.js';
+import { takeResyncRequests } from '../store/resync-requests.js';
 import { requireSuccess, runOneCycle } from './cycle-run.js';
-import { carryOutResyncRequests } from './resync-requests.js';
 
 /** @returns the exit code; 0 also when another instance is at work, since the next minute brings the next run */
 export async function runOnce(app: App): Promise<number> {
-  const lock = await acquireInstanceLock(path.join(app.home, 'state'), {
+  const stateDir = path.join(app.home, 'state');
+  const lock = await acquireInstanceLock(stateDir, {
     mode: 'once',
     clock: app.clock,
     log: app.log,
@@ -22,8 +23,8 @@ export async function runOnce(app: App): Promise<number> {
   try {
     const instance = await openInstance(app, lock);
     try {
-      await carryOutResyncRequests(app, instance);
-      requireSuccess(await runOneCycle(app, instance, {}));
+      const requests = await takeResyncRequests(stateDir);
+      requireSuccess(await runOneCycle(app, instance, { requests }));
       return 0;
     } finally {
       await instance.close();

@@ -1,27 +1,47 @@
-/** What `--resync` left for the instance that is at work: carried out at the start of its next cycle. */
+/**
+ * What `--resync` left for the instance that is at work. The mailboxes are read from the start within its next cycle, so
+ * that one of them which is slow holds up the others no more than any slow mailbox does.
+ */
 import path from 'node:path';
 import type { App, Instance } from '../app.js';
-import { UsageError } from '../errors.js';
-import { forgetResyncRequest, takeResyncRequests } from '../store/resync-requests.js';
-import { runOneCycle } from './cycle-run.js';
+import { forgetResyncRequest } from '../store/resync-requests.js';
+import type { ResyncRequest } from '../store/resync-requests.js';
+import type { CycleOptions } from '../sync/cycle.js';
 
 /**
- * Carries out the requests and forgets each once it was begun: a mailbox that fails half way is without a sync state
- * then, and is read from the start by the next cycle anyhow.
- * @throws Trouble of reach run; the requests are kept then
+ * What a cycle has to do for the requests. Each is forgotten once what became of it is on the disk, and one whose mailbox
+ * was not reached, or was left when the program was asked to stop, is there for the next cycle.
+ * @throws StateError
  */
-export async function carryOutResyncRequests(app: App, instance: Instance): Promise<void> {
+export async function carryOutResyncRequests(
+  app: App,
+  instance: Instance,
+  requests: readonly ResyncRequest[],
+  served: readonly string[],
+): Promise<Pick<CycleOptions, 'resyncToo' | 'onResynced'>> {
+  if (requests.length === 0) return {};
   const dir = path.join(app.home, 'state');
-  for (const request of await takeResyncRequests(dir)) {
-    if (app.stop.aborted) return;
-    try {
-      app.log.info('Resync asked for.', { mailbox: request.address });
-      const outcome = await runOneCycle(app, instance, { resync: [request.address] });
-      if (outcome.trouble !== undefined) throw outcome.trouble;
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      app.log.warn(error.message, { mailbox: request.address });
+  const known = new Set(served);
+  const byAddress = new Map<string, ResyncRequest>();
+  for (const request of requests) {
+    const { address } = request;
+    if (known.has(address)) {
+      app.log.info('Resync asked for.', { mailbox: address });
+      byAddress.set(address, request);
+    } else {
+      app.log.warn('Resync asked for, but the mailbox is not served: it is not in config/users.txt.', {
+        mailbox: address,
+      });
+      await forgetResyncRequest(dir, request);
     }
-    await forgetResyncRequest(dir, request);
   }
+  return {
+    resyncToo: new Set(byAddress.keys()),
+    onResynced: async (address) => {
+      const request = byAddress.get(address);
+      if (request === undefined) return;
+      await instance.store.flush();
+      await forgetResyncRequest(dir, request);
+    },
+  };
 }

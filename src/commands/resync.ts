@@ -28,7 +28,7 @@ export async function runResync(app: App, mailboxes: readonly string[]): Promise
     const giveUp = AbortSignal.any([app.stop, AbortSignal.timeout(WAIT_FOR_ONCE_MS)]);
     const taken = await waitForInstanceLock(dir, options, giveUp);
     if (taken !== undefined) return await resyncWithLock(app, taken, mailboxes);
-    if (app.stop.aborted) return 0;
+    if (app.stop.aborted) return stoppedBefore(app, mailboxes.length);
   }
   const users = await createUsersFile(path.join(app.home, 'config', 'users.txt'), { log: app.log }).read();
   requireServed(mailboxes, users?.addresses ?? []);
@@ -41,12 +41,21 @@ async function resyncWithLock(app: App, lock: InstanceLock, mailboxes: readonly 
   try {
     const instance = await openInstance(app, lock);
     try {
-      requireSuccess(await runOneCycle(app, instance, { resync: mailboxes }));
-      return 0;
+      const outcome = await runOneCycle(app, instance, { resync: mailboxes });
+      requireSuccess(outcome);
+      return outcome.figures.notReached > 0 ? stoppedBefore(app, outcome.figures.notReached) : 0;
     } finally {
       await instance.close();
     }
   } finally {
     await lock.release();
   }
+}
+
+/** Nobody else carries out what was asked for here. @returns the exit code */
+function stoppedBefore(app: App, count: number): number {
+  const message = `Stopped before the resync was through with ${count === 1 ? 'its mailbox' : `${count} mailboxes`}.`;
+  app.log.warn(message, { hint: 'Ask again with --resync.' });
+  if (!app.isTerminal) app.printError(message);
+  return 1;
 }

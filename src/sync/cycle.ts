@@ -32,6 +32,10 @@ export function createLanes(concurrency: number): Lanes {
 
 export interface CycleOptions {
   readonly mode: 'changes' | 'resync';
+  /** These come first and are read from the start, whatever is done with the others. */
+  readonly resyncToo?: ReadonlySet<string>;
+  /** Told of each of them that was resynced, or failed at it in a way that the record remembers. @throws Trouble */
+  readonly onResynced?: (address: string) => Promise<void>;
   /** A mailbox in hand for longer than this is left to finish on its own; undefined: everything is waited for. */
   readonly stragglerMs?: number;
   /** Told of each mailbox that is finished, for a progress bar. */
@@ -57,12 +61,14 @@ export async function runCycle(
       return;
     }
     try {
-      const served = await serveMailbox(address, options.mode, reporting);
+      const isResyncToo = options.resyncToo?.has(address) === true;
+      const served = await serveMailbox(address, isResyncToo ? 'resync' : options.mode, reporting);
       countServed(figures, served);
       if (served.kind === 'failed') {
         failure ??= served.trouble;
         logFailure(deps, address, served.trouble);
       }
+      if (isResyncToo && served.kind !== 'stopped') await options.onResynced?.(address);
     } catch (error) {
       figures.failed += 1;
       trouble ??= toRunTrouble(error);
@@ -70,20 +76,19 @@ export async function runCycle(
     options.onMailbox?.();
   }
 
-  const addressesLeft = new Set(deps.store.servingOrder(addresses)).values();
+  const first = addresses.filter((address) => options.resyncToo?.has(address));
+  const addressesLeft = new Set([...first, ...deps.store.servingOrder(addresses)]).values();
   let isNoneLeft = false;
   let waitingForLane = 0;
   /** One after the other: as many of these as there are lanes, instead of a job for each of fifty thousand mailboxes. */
   async function serveNext(): Promise<void> {
     for (const address of addressesLeft) {
-      const earlier = lanes.busy.get(address);
-      if (earlier !== undefined && options.mode === 'changes') {
+      if (lanes.busy.has(address)) {
         figures.unfinished += 1;
         continue;
       }
       waitingForLane += 1;
       const done = lanes.limit(async () => {
-        await earlier?.done;
         waitingForLane -= 1;
         lanes.busy.set(address, { done, sinceMs: deps.clock.now().getTime() });
         await serve(address);

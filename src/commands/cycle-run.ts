@@ -20,7 +20,9 @@ export interface CycleRun {
   /** The users are read from CMS although it is not yet time. */
   readonly syncUsers?: boolean;
   readonly dryRun?: boolean;
+  /** See CycleOptions. */
   readonly stragglerMs?: number;
+  readonly hasTime?: () => boolean;
   readonly onChange?: MailboxDeps['onChange'];
 }
 
@@ -36,7 +38,7 @@ export interface CycleOutcome extends CycleResult {
  */
 export function requireSuccess({ figures, trouble, failure }: CycleOutcome): void {
   if (trouble !== undefined) throw trouble;
-  if (failure === undefined || figures.served > 0 || figures.waiting > 0) return;
+  if (failure === undefined || figures.served > 0 || figures.unfinished > 0 || figures.waiting > 0) return;
   throw new ExchangeError('Transient', `No mailbox could be served. The first trouble: ${failure.message}`, {
     reach: 'run',
     retry: { when: 'next-cycle' },
@@ -70,6 +72,7 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
       onMailbox: progress.onMailbox,
       ...requested,
       ...(run.stragglerMs === undefined ? {} : { stragglerMs: run.stragglerMs }),
+      ...(run.hasTime === undefined ? {} : { hasTime: run.hasTime }),
     });
     if (run.dryRun !== true) {
       app.log.info(describeFigures(result.figures), { figures: { ...result.figures } });

@@ -6,8 +6,12 @@ import { acquireInstanceLock } from '../store/instance-lock.js';
 import { takeResyncRequests } from '../store/resync-requests.js';
 import { requireSuccess, runOneCycle } from './cycle-run.js';
 
+/** Shortly before Task Scheduler starts the next run, which would leave everybody to this one. */
+const LEAST_MS = 50_000;
+
 /** @returns the exit code; 0 also when another instance is at work, since the next minute brings the next run */
 export async function runOnce(app: App): Promise<number> {
+  const hasTime = limitTime(app);
   const stateDir = path.join(app.home, 'state');
   const lock = await acquireInstanceLock(stateDir, {
     mode: 'once',
@@ -24,7 +28,11 @@ export async function runOnce(app: App): Promise<number> {
     const instance = await openInstance(app, lock);
     try {
       const requests = await takeResyncRequests(stateDir);
-      requireSuccess(await runOneCycle(app, instance, { requests }));
+      const outcome = await runOneCycle(app, instance, { requests, hasTime });
+      requireSuccess(outcome);
+      const { unfinished } = outcome.figures;
+      if (unfinished > 0)
+        app.log.info(`${unfinished} mailboxes are unfinished: the next run goes on with them.`);
       return 0;
     } finally {
       await instance.close();
@@ -32,4 +40,18 @@ export async function runOnce(app: App): Promise<number> {
   } finally {
     await lock.release();
   }
+}
+
+/**
+ * A mailbox that is slow page by page must not keep all others from being served for hours. What is saved with each page
+ * is where the next run goes on.
+ */
+function limitTime(app: App): () => boolean {
+  const startedMs = app.clock.now().getTime();
+  const limitMs = Math.max(LEAST_MS, app.settings.ews.pollIntervalMs);
+  return () => {
+    const elapsedMs = app.clock.now().getTime() - startedMs;
+    // A clock that was set back does not tell how long it was; to leave the rest to the next run is harmless.
+    return elapsedMs >= 0 && elapsedMs < limitMs;
+  };
 }

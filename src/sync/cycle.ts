@@ -38,6 +38,8 @@ export interface CycleOptions {
   readonly onResynced?: (address: string) => Promise<void>;
   /** A mailbox in hand for longer than this is left to finish on its own; undefined: everything is waited for. */
   readonly stragglerMs?: number;
+  /** False once those who are still in hand, when every mailbox has had its turn, are to begin no further page. */
+  readonly hasTime?: () => boolean;
   /** Told of each mailbox that is finished, for a progress bar. */
   readonly onMailbox?: () => void;
 }
@@ -51,7 +53,12 @@ export async function runCycle(
 ): Promise<CycleResult> {
   const startedMs = deps.clock.now().getTime();
   const figures = emptyFigures(addresses.length);
-  const reporting = withReporting(deps, figures);
+  const first = addresses.filter((address) => options.resyncToo?.has(address));
+  const order = new Set([...first, ...deps.store.servingOrder(addresses)]);
+  let notBegun = order.size;
+  const areAllBegun = (): boolean => notBegun === 0;
+  const mayReadOn = (): boolean => !areAllBegun() || options.hasTime?.() !== false;
+  const reporting = { ...withReporting(deps, figures), mayReadOn };
   let trouble: Trouble | undefined;
   let failure: Trouble | undefined;
 
@@ -76,31 +83,26 @@ export async function runCycle(
     options.onMailbox?.();
   }
 
-  const first = addresses.filter((address) => options.resyncToo?.has(address));
-  const addressesLeft = new Set([...first, ...deps.store.servingOrder(addresses)]).values();
-  let isNoneLeft = false;
-  let waitingForLane = 0;
+  const addressesLeft = order.values();
   /** One after the other: as many of these as there are lanes, instead of a job for each of fifty thousand mailboxes. */
   async function serveNext(): Promise<void> {
     for (const address of addressesLeft) {
       if (lanes.busy.has(address)) {
+        notBegun -= 1;
         figures.unfinished += 1;
         continue;
       }
-      waitingForLane += 1;
       const done = lanes.limit(async () => {
-        waitingForLane -= 1;
+        notBegun -= 1;
         lanes.busy.set(address, { done, sinceMs: deps.clock.now().getTime() });
         await serve(address);
         lanes.busy.delete(address);
       });
       await done;
     }
-    isNoneLeft = true;
   }
 
   const all = Array.from({ length: lanes.limit.concurrency }, serveNext);
-  const areAllBegun = (): boolean => isNoneLeft && waitingForLane === 0;
   const isFinished = await waitForAllBut(options.stragglerMs, all, areAllBegun, lanes, deps);
   if (!isFinished) figures.unfinished += lanes.busy.size;
   figures.durationMs = deps.clock.now().getTime() - startedMs;

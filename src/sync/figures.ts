@@ -7,7 +7,7 @@ export interface CycleFigures {
   failed: number;
   /** Not asked: in trouble, or the server wants to be left alone for a while. */
   waiting: number;
-  /** Still in hand when the cycle ended. */
+  /** Still in hand when the cycle ended, or left half way for the next one. */
   unfinished: number;
   /** Not begun, because the run failed or was stopped. */
   notReached: number;
@@ -54,6 +54,11 @@ export function countServed(figures: CycleFigures, served: Served): void {
       figures.polls += served.polls;
       figures.meetings += served.meetings;
       break;
+    case 'unfinished':
+      figures.unfinished += 1;
+      figures.polls += served.polls;
+      figures.meetings += served.meetings;
+      break;
     case 'failed':
       figures.failed += 1;
       break;
@@ -76,7 +81,7 @@ export function describeFigures(figures: CycleFigures): string {
     count(figures.waitingForCms, 'waiting for CMS'),
     count(figures.failed, 'failed', 'mailbox'),
     count(figures.waiting, 'not asked yet', 'mailbox'),
-    count(figures.unfinished, 'still in hand', 'mailbox'),
+    count(figures.unfinished, 'unfinished', 'mailbox'),
     count(figures.notReached, 'not reached', 'mailbox'),
   ].filter((part) => part !== '');
   const changes = parts.length === 0 ? 'nothing to do' : parts.join(', ');

@@ -17,6 +17,8 @@ export interface MailboxDeps extends Omit<ReconcileDeps, 'render' | 'recordSendO
   readonly lastUserSync: Date | undefined;
   /** Aborts when the program is asked to stop: the meeting in hand is finished, no further one begun. */
   readonly stop: AbortSignal;
+  /** Asked before each further page of a mailbox; false leaves the rest to the next cycle. */
+  readonly mayReadOn?: () => boolean;
   /** 0 to 1. */
   readonly chance: () => number;
   /** Told of each change made, or that a dry run would make. */

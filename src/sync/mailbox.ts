@@ -17,6 +17,8 @@ export type Served =
   | { readonly kind: 'served'; readonly polls: number; readonly meetings: number }
   /** Not asked: the mailbox is in trouble, or the server wants to be left alone. */
   | { readonly kind: 'waiting' }
+  /** Some pages are done and saved, the others are left to the next cycle. */
+  | { readonly kind: 'unfinished'; readonly polls: number; readonly meetings: number }
   | { readonly kind: 'failed'; readonly trouble: Trouble }
   | { readonly kind: 'stopped' };
 
@@ -81,9 +83,13 @@ class Pass {
         await this.#keeper.save('now');
         return { kind: 'stopped' };
       }
-      if (page.isLast || repeats.isStuck(page)) break;
+      if (page.isLast || repeats.isStuck(page)) return this.#ended('served');
+      if (this.#deps.mayReadOn?.() === false) return this.#ended('unfinished');
     }
-    return { kind: 'served', polls: this.#polls, meetings: this.#meetings };
+  }
+
+  #ended(kind: 'served' | 'unfinished'): Served {
+    return { kind, polls: this.#polls, meetings: this.#meetings };
   }
 
   /** A refused sync state costs one full resync; where that does not help either, an hour's wait. */

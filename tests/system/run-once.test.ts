@@ -1,9 +1,12 @@
 /** What a run-once leaves to the next one: each is a process of its own, and the next minute brings another. */
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../src/sync/ports.js';
 import { systemClock } from '../../src/system-clock.js';
+import { joinLinks } from '../support/blocks.js';
 import { hourAt, openCompany } from '../support/company.js';
-import type { Company } from '../support/company.js';
+import type { Company, CompanyOptions } from '../support/company.js';
 import { runInProcess } from '../support/in-process.js';
+import type { Ended } from '../support/in-process.js';
 import { PASSWORDS } from '../support/program.js';
 
 let company: Company;
@@ -61,8 +64,36 @@ describe('credentials that are refused', () => {
   });
 });
 
-async function open(): Promise<void> {
-  company = await openCompany();
+describe('a mailbox that is slow page by page', () => {
+  it('is left to the next run once a poll_interval has passed, with every page that was read done', async () => {
+    await open({ exchange: { pageCap: 2 } });
+    await runOnce();
+    const ids = createMany('ann', 7);
+    const clock = createSlowExchange(20_000);
+    expect(await run(['--once'], clock)).toMatchObject({ code: 0, stderr: '' });
+    // Sixty seconds are three pages, and two idle mailboxes that cost twenty seconds each.
+    expect(await lastFigures()).toMatchObject({ served: 2, unfinished: 1, failed: 0 });
+    const messages = (await company.home.readLog()).map(({ msg }) => msg);
+    expect(messages).toContain('1 mailboxes are unfinished: the next run goes on with them.');
+    expect(written(ids)).toBeGreaterThan(0);
+    expect(written(ids)).toBeLessThan(ids.length);
+    // Our own writes come back as changes, so that there are more pages than those of the meetings.
+    for (let more = 0; more < 6; more += 1) expect((await run(['--once'], clock)).code).toBe(0);
+    expect(written(ids)).toBe(ids.length);
+    expect(await lastFigures()).toMatchObject({ served: 3, unfinished: 0 });
+    expect(company.exchange.requests.filter(({ operation }) => operation === 'UpdateItem')).toHaveLength(7);
+  });
+
+  it('is served to its end while others still wait for their turn', async () => {
+    await open({ exchange: { pageCap: 2 }, settings: { EWS: { concurrency: '1' } } });
+    for (const user of ['ann', 'bob', 'cleo']) createMany(user, 5);
+    await run(['--once'], createSlowExchange(60_000));
+    expect(await lastFigures()).toMatchObject({ served: 2, unfinished: 1, insert: 5 + 5 + 2 });
+  });
+});
+
+async function open(options: CompanyOptions = {}): Promise<void> {
+  company = await openCompany(options);
   for (const user of ['ann', 'bob', 'cleo']) company.hire(user);
 }
 
@@ -70,10 +101,38 @@ function failures(): number {
   return company.exchange.signIns.failures;
 }
 
-function run(args: readonly string[]) {
-  return runInProcess(company.home, args, { clock: systemClock });
+/** A clock on which each poll takes so long. */
+function createSlowExchange(pollMs: number): Clock {
+  let aheadMs = 0;
+  company.exchange.onRequest(({ operation }) => {
+    if (operation === 'SyncFolderItems') aheadMs += pollMs;
+  });
+  return { ...systemClock, now: () => new Date(Date.now() + aheadMs) };
 }
 
-function runOnce() {
+function createMany(user: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_none, index) =>
+    company.exchange.createMeeting(`${user}@corp.example`, {
+      location: '@cms',
+      body: '<p>x</p>',
+      ...hourAt(48 + index),
+    }),
+  );
+}
+
+function written(ids: readonly string[]): number {
+  return ids.filter((id) => joinLinks(company.exchange.readItem('ann@corp.example', id).body.text).length > 0)
+    .length;
+}
+
+async function lastFigures(): Promise<unknown> {
+  return (await company.home.readLog()).findLast(({ figures }) => figures !== undefined)?.['figures'];
+}
+
+function run(args: readonly string[], clock: Clock = systemClock): Promise<Ended> {
+  return runInProcess(company.home, args, { clock });
+}
+
+function runOnce(): Promise<Ended> {
   return run(['--once']);
 }

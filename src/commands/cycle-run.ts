@@ -38,7 +38,7 @@ export interface CycleOutcome extends CycleResult {
  */
 export function requireSuccess({ figures, trouble, failure }: CycleOutcome): void {
   if (trouble !== undefined) throw trouble;
-  if (failure === undefined || figures.served > 0 || figures.unfinished > 0 || figures.waiting > 0) return;
+  if (failure === undefined || figures.served > 0 || figures.unfinished > 0) return;
   throw new ExchangeError('Transient', `No mailbox could be served. The first trouble: ${failure.message}`, {
     reach: 'run',
     retry: { when: 'next-cycle' },

@@ -10,6 +10,7 @@ import { runWaitMs } from '../scheduler/waits.js';
 import { acquireInstanceLock, waitForInstanceLock } from '../store/instance-lock.js';
 import type { InstanceLock } from '../store/instance-lock.js';
 import { takeResyncRequests } from '../store/resync-requests.js';
+import { loadAllParts } from './load-all-parts.js';
 import { runOneCycle } from './cycle-run.js';
 
 /** A mailbox in hand for longer than this does not hold up the next cycle of the others. */
@@ -18,6 +19,8 @@ const STRAGGLER_MS = 5_000;
 /** @returns the exit code, once the program was asked to stop */
 export async function runLoop(app: App): Promise<number> {
   app.log.info('Started.', { version: app.version });
+  // A standby too, which may take over weeks later.
+  await loadAllParts();
   while (!app.stop.aborted) {
     const lock = await takeLock(app);
     if (lock === undefined) break;

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PROGRAM = path.join(ROOT, 'dist', 'main.js');
+const DIST = path.join(ROOT, 'dist');
 
 export interface Finished {
   readonly code: number | null;
@@ -29,6 +29,8 @@ export interface Home {
   readonly dir: string;
   /** Starts the program; `--home` is added. */
   start(args: readonly string[], env?: NodeJS.ProcessEnv): Running;
+  /** The same, of the program as it was built or copied into this folder. */
+  startFrom(dist: string, args: readonly string[]): Running;
   /** Starts the program and waits for its end. */
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished>;
   writeSettings(changes?: SettingsChanges): Promise<void>;
@@ -56,8 +58,9 @@ export async function createHome(options: HomeOptions): Promise<Home> {
   await cp(path.join(ROOT, 'templates'), path.join(dir, 'templates'), { recursive: true });
   const home: Home = {
     dir,
-    start: (args, env) => start([...args, '--home', dir], env),
-    run: (args, env) => start([...args, '--home', dir], env).finished,
+    start: (args, env) => start(DIST, [...args, '--home', dir], env),
+    startFrom: (dist, args) => start(dist, [...args, '--home', dir]),
+    run: (args, env) => start(DIST, [...args, '--home', dir], env).finished,
     writeSettings: (changes = {}) =>
       writeFile(path.join(dir, 'config', 'settings.ini'), settingsText(options, changes)),
     readLog: () => readLog(path.join(dir, 'logs')),
@@ -101,9 +104,9 @@ function settingsText(options: HomeOptions, changes: SettingsChanges): string {
   return `${lines.join('\r\n\r\n')}\r\n`;
 }
 
-function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+function start(dist: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
   const began = performance.now();
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+  const child = spawn(process.execPath, [path.join(dist, 'main.js'), ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,4 +1,8 @@
 /** The loop: in time, one at a time, open to requests, and gone within seconds when it is asked to stop. */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LoggedRequest } from '../../src/simulator/exchange/watch/request-log.js';
 import { joinLinks } from '../support/blocks.js';
@@ -16,6 +20,7 @@ afterEach(async () => {
   await company.close();
 });
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ANN = 'ann@corp.example';
 
 /** Service managers wait for twenty seconds at least. */
@@ -90,6 +95,23 @@ describe('the loop', () => {
       .toContain('CredentialsRefused');
     await stop(loop, 'SIGINT');
     expect(company.exchange.signIns.failures).toBeLessThanOrEqual(3);
+    await expectNoHarm(company, runs);
+  });
+
+  it('goes on whole after the files of the program were taken away, as by an update', async () => {
+    await open();
+    const installation = await mkdtemp(path.join(tmpdir(), 'cms-calendar-magic-installation-'));
+    for (const name of ['dist', 'package.json'])
+      await cp(path.join(ROOT, name), path.join(installation, name), { recursive: true });
+    const polled = nextRequest(({ operation }) => operation === 'SyncFolderItems');
+    const loop = company.home.startFrom(path.join(installation, 'dist'), []);
+    loops.push(loop);
+    await polled;
+    await rm(installation, { recursive: true });
+    const id = createMeeting();
+    await updateOf(id);
+    await stop(loop, 'SIGTERM');
+    expectLink(id);
     await expectNoHarm(company, runs);
   });
 

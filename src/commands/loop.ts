@@ -35,8 +35,9 @@ export async function runLoop(app: App): Promise<number> {
 async function takeLock(app: App): Promise<InstanceLock | undefined> {
   const dir = path.join(app.home, 'state');
   const options = { mode: 'loop', clock: app.clock, log: app.log } as const;
-  const lock = await acquireInstanceLock(dir, options);
+  const lock = await acquireInstanceLock(dir, options, app.stop);
   if (!('heldBy' in lock)) return lock;
+  if (app.stop.aborted) return undefined;
   app.log.info(
     'Another instance is at work on this home; this one stands by and takes over when it is gone.',
     {

@@ -21,8 +21,9 @@ const WAIT_FOR_ONCE_MS = 60_000;
 export async function runResync(app: App, mailboxes: readonly string[]): Promise<number> {
   const dir = path.join(app.home, 'state');
   const options = { mode: 'resync', clock: app.clock, log: app.log } as const;
-  const lock = await acquireInstanceLock(dir, options);
+  const lock = await acquireInstanceLock(dir, options, app.stop);
   if (!('heldBy' in lock)) return await resyncWithLock(app, lock, mailboxes);
+  if (app.stop.aborted) return stoppedBefore(app, mailboxes.length);
   if (lock.heldBy.mode !== 'loop') {
     app.printError('Another run is at work on this home; waiting for it to end.');
     const giveUp = AbortSignal.any([app.stop, AbortSignal.timeout(WAIT_FOR_ONCE_MS)]);

@@ -8,7 +8,7 @@ import type { App, Instance } from '../app.js';
 import { StateError, Trouble } from '../errors.js';
 import { runWaitMs } from '../scheduler/waits.js';
 import { acquireInstanceLock, waitForInstanceLock } from '../store/instance-lock.js';
-import type { InstanceLock } from '../store/instance-lock.js';
+import type { InstanceLock, InstanceLockOptions } from '../store/instance-lock.js';
 import { takeResyncRequests } from '../store/resync-requests.js';
 import { loadAllParts } from './load-all-parts.js';
 import { runOneCycle } from './cycle-run.js';
@@ -21,21 +21,23 @@ export async function runLoop(app: App): Promise<number> {
   app.log.info('Started.', { version: app.version });
   // A standby too, which may take over weeks later.
   await loadAllParts();
-  while (!app.stop.aborted) {
-    const lock = await takeLock(app);
-    if (lock === undefined) break;
+  let lock = await takeLock(app);
+  while (lock !== undefined) {
     const ending = await serveWithLock(app, lock);
-    if (ending === 'lock-lost') app.log.warn('Another instance has taken over; this one stands by.');
+    if (ending === 'stopped') break;
+    app.log.warn('Another instance has taken over; this one stands by.');
+    lock = await standBy(app);
   }
   app.log.info('Stopped.');
   return 0;
 }
 
-/** @returns undefined when the program was asked to stop while standing by */
+/**
+ * @returns undefined when the program was asked to stop before it had the lock
+ * @throws StateError where the home cannot hold a lock
+ */
 async function takeLock(app: App): Promise<InstanceLock | undefined> {
-  const dir = path.join(app.home, 'state');
-  const options = { mode: 'loop', clock: app.clock, log: app.log } as const;
-  const lock = await acquireInstanceLock(dir, options, app.stop);
+  const lock = await acquireInstanceLock(...lockOf(app), app.stop);
   if (!('heldBy' in lock)) return lock;
   if (app.stop.aborted) return undefined;
   app.log.info(
@@ -44,9 +46,18 @@ async function takeLock(app: App): Promise<InstanceLock | undefined> {
       reason: lock.heldBy.mode,
     },
   );
-  const taken = await waitForInstanceLock(dir, options, app.stop);
+  return await standBy(app);
+}
+
+/** @returns undefined when the program was asked to stop meanwhile */
+async function standBy(app: App): Promise<InstanceLock | undefined> {
+  const taken = await waitForInstanceLock(...lockOf(app), app.stop);
   if (taken !== undefined) app.log.info('The other instance is gone; this one takes over.');
   return taken;
+}
+
+function lockOf(app: App): [dir: string, options: InstanceLockOptions] {
+  return [path.join(app.home, 'state'), { mode: 'loop', clock: app.clock, log: app.log }];
 }
 
 async function serveWithLock(app: App, lock: InstanceLock): Promise<'stopped' | 'lock-lost'> {

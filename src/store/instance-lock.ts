@@ -15,7 +15,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StateError } from '../errors.js';
-import type { Clock, Log, WriteGuard } from '../sync/ports.js';
+import type { Clock, Log, LogFields, WriteGuard } from '../sync/ports.js';
 import { Coalesced } from './coalesced.js';
 import { toStateError } from './file-trouble.js';
 import * as lockFile from './lock-file.js';
@@ -77,21 +77,33 @@ export async function acquireInstanceLock(
 }
 
 /**
- * Stands by until the lock can be taken.
+ * Stands by until the lock can be taken. A lock file that cannot be looked at is told once and waited out: the holder goes
+ * on as well while its share is away for a moment.
  * @returns undefined when `signal` aborted
- * @throws StateError `NotWritable`, `NotReadable`
  */
 export async function waitForInstanceLock(
   dir: string,
   options: InstanceLockOptions,
   signal: AbortSignal,
 ): Promise<InstanceLock | undefined> {
+  let isTold = false;
   while (!signal.aborted) {
-    const lock = await acquireInstanceLock(dir, options, signal);
-    if (lock instanceof InstanceLock) return lock;
+    try {
+      const lock = await acquireInstanceLock(dir, options, signal);
+      if (lock instanceof InstanceLock) return lock;
+      isTold = false;
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error;
+      if (!isTold) options.log.warn(`${error.message} It is waited for.`, toFields(error));
+      isTold = true;
+    }
     await options.clock.sleep((options.timing ?? TIMING).lookMs, signal);
   }
   return undefined;
+}
+
+function toFields({ code, hint }: StateError): LogFields {
+  return { code, ...(hint === undefined ? {} : { hint }) };
 }
 
 function tryToTake(path: string, entry: lockFile.LockEntry, watch: LockWatch, log: Log): boolean {

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -270,6 +280,26 @@ describe('standing by', () => {
     const lock = await standby;
     await lock?.assertHeld();
     await lock?.release();
+  });
+
+  test('a standby stays while the share is away for a moment, says so once, and takes over in the end', async () => {
+    const dir = makeTempDir();
+    const log = new MemoryLog();
+    const first = await take(dir);
+    const standby = waitForInstanceLock(dir, { ...options, log }, new AbortController().signal);
+    // At once, so that nobody finds no lock at all.
+    renameSync(lockFileOf(dir), `${lockFileOf(dir)}.away`);
+    mkdirSync(lockFileOf(dir));
+    await expect.poll(() => log.warnings()).toHaveLength(1);
+    await wallClock.sleep(4 * timing.lookMs);
+    rmdirSync(lockFileOf(dir));
+    renameSync(`${lockFileOf(dir)}.away`, lockFileOf(dir));
+    await first.assertHeld();
+    await first.release();
+    const lock = await standby;
+    await lock?.assertHeld();
+    await lock?.release();
+    expect(log.warnings()).toEqual([expect.stringContaining(lockFileOf(dir))]);
   });
 
   test('a standby that is asked to stop goes at once', async () => {

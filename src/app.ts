@@ -129,7 +129,7 @@ export async function openInstance(
   });
   return {
     store,
-    usersFile: createUsersFile(path.join(app.home, 'config', 'users.txt'), { log }),
+    usersFile: createUsersFile(path.join(app.home, 'config', 'users.txt'), { log, guard }),
     calendar,
     server,
     rooms: createRooms({ server, clock, log }),

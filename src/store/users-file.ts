@@ -5,7 +5,7 @@
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { Log, UsersFile } from '../sync/ports.js';
+import type { Log, UsersFile, WriteGuard } from '../sync/ports.js';
 import { removeLeftoverTemps, writeFileAtomically } from './atomic-write.js';
 import { errnoOf, toStateError, withPatience } from './file-trouble.js';
 import { parseLocalTime, renderLocalTime } from './local-time.js';
@@ -13,9 +13,15 @@ import { parseLocalTime, renderLocalTime } from './local-time.js';
 /** One `@` with something on either side, and nothing that would make it a name or a sentence. RFC 5321: 254 at most. */
 const ADDRESS = /^(?=.{3,254}$)[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
 
-/** @param path of users.txt; `log` hears of lines that are no addresses and of a file that cannot be read */
-export function createUsersFile(path: string, deps: { readonly log?: Log } = {}): UsersFile {
-  const { log } = deps;
+/**
+ * @param path of users.txt; `log` hears of lines that are no addresses and of a file that cannot be read; `guard` has the
+ * last word before a new list takes the place of the old one
+ */
+export function createUsersFile(
+  path: string,
+  deps: { readonly log?: Log; readonly guard?: WriteGuard } = {},
+): UsersFile {
+  const { log, guard } = deps;
   return {
     async read() {
       let bytes: Buffer;
@@ -49,7 +55,10 @@ export function createUsersFile(path: string, deps: { readonly log?: Log } = {})
       const lines = [renderLocalTime(syncedAt), ...addresses];
       try {
         await mkdir(dirname(path), { recursive: true });
-        await writeFileAtomically(path, `${lines.join('\n')}\n`, { syncFolder: true });
+        await writeFileAtomically(path, `${lines.join('\n')}\n`, {
+          syncFolder: true,
+          ...(guard === undefined ? {} : { beforeRename: () => guard.assertHeld() }),
+        });
         await removeLeftoverTemps(dirname(path), basename(path));
       } catch (error) {
         throw toStateError('NotWritable', 'Cannot write the user list', path, error);

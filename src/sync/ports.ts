@@ -142,7 +142,7 @@ export interface StateStore {
 export interface UsersFile {
   /** @returns undefined where there is no readable list. `syncedAt` is undefined where the first line is no time. */
   read(): Promise<{ readonly addresses: readonly string[]; readonly syncedAt?: Date } | undefined>;
-  /** Whole or not at all. @throws StateError */
+  /** Whole or not at all, and only while the lock is held. @throws StateError */
   write(addresses: readonly string[], syncedAt: Date): Promise<void>;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { CmsUserList } from '../model.js';
 import { isUserSyncDue } from '../scheduler/user-sync.js';
-import { CmsError } from '../errors.js';
+import { CmsError, StateError } from '../errors.js';
 import type { Rooms } from './rooms.js';
 import type { Log, MeetingServer, RunRecord, StateStore, UsersFile } from './ports.js';
 
@@ -66,8 +66,8 @@ export interface ServedUsers {
 }
 
 /**
- * The mailboxes to serve in this cycle: from CMS when a sync is due, else from users.txt. Trouble with CMS matters only
- * where there is no list yet.
+ * The mailboxes to serve in this cycle: from CMS when a sync is due, else from users.txt. Trouble with CMS, or with
+ * writing the list, matters only where there is no list yet.
  * @throws CmsError, StateError
  */
 export async function findServedUsers(
@@ -90,7 +90,7 @@ export async function findServedUsers(
     return { addresses: addresses.length > 0 ? addresses : (known?.addresses ?? []), lastUserSync: now };
   } catch (error) {
     deps.rooms.recordOutcome(error);
-    if (!(error instanceof CmsError) || known === undefined) throw error;
+    if (known === undefined || !isWaitedOut(error)) throw error;
     deps.log.warn(`${error.message} The users of the last sync are served.`, {
       code: error.code,
       ...(error.hint === undefined ? {} : { hint: error.hint }),
@@ -101,6 +101,11 @@ export async function findServedUsers(
 
 function union(one: readonly string[], other: readonly string[]): readonly string[] {
   return [...new Set([...one, ...other])];
+}
+
+/** CMS being away, and a list that cannot be written: who is served is known all the same. */
+function isWaitedOut(error: unknown): error is CmsError | StateError {
+  return error instanceof CmsError || (error instanceof StateError && error.code !== 'LockLost');
 }
 
 /**

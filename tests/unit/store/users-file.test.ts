@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { StateError } from '../../../src/errors.js';
 import { createUsersFile } from '../../../src/store/users-file.js';
 import { MemoryLog } from './port-doubles.js';
 import { makeTempDir } from './temp-dir.js';
@@ -24,6 +25,19 @@ test('what was written is read again', async () => {
   await file.write(['ann@example.com', 'bob@example.com'], syncedAt);
   expect(await file.read()).toEqual({ addresses: ['ann@example.com', 'bob@example.com'], syncedAt });
   expect(log.lines).toEqual([]);
+});
+
+test('whoever lost the lock meanwhile leaves the list as it is', async () => {
+  const { path, log, file } = makeFile();
+  await file.write(['new@example.com'], new Date(2026, 2, 2));
+  const before = readFileSync(path, 'utf8');
+  const guard = { assertHeld: () => Promise.reject(new StateError('LockLost', 'lost')) };
+  const late = createUsersFile(path, { log, guard });
+  await expect(late.write(['old@example.com'], new Date(2026, 2, 1))).rejects.toMatchObject({
+    code: 'LockLost',
+  });
+  expect(readFileSync(path, 'utf8')).toBe(before);
+  expect(readdirSync(dirname(path))).toEqual(['users.txt']);
 });
 
 test('an empty list of a CMS without users is a list', async () => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { toMailboxes } from '../../../src/sync/users.js';
+import { StateError } from '../../../src/errors.js';
+import type { MeetingServer } from '../../../src/sync/ports.js';
+import { findServedUsers, toMailboxes } from '../../../src/sync/users.js';
+import type { UserSyncDeps } from '../../../src/sync/users.js';
+import { createMemoryStore, createSilentLog } from '../../support/ports.js';
 
 const rules = { jidDomain: 'jid.example', mailDomain: 'mail.example' };
 
@@ -38,5 +42,69 @@ describe('from JIDs to mailboxes', () => {
     ];
     const list = toMailboxes({ jids, withoutJid: 0 }, rules);
     expect(list).toEqual({ addresses: ['иван@mail.example'], otherDomain: 0, unusable: 4 });
+  });
+});
+
+const NOW = new Date('2026-06-10T10:00:00Z');
+
+/** @param known what users.txt holds, from long ago; `written` is what a sync writes into it */
+function setUp(changes: Partial<UserSyncDeps> & { readonly known?: readonly string[] } = {}) {
+  const { known, ...others } = changes;
+  const store = createMemoryStore();
+  const log = createSilentLog();
+  const written: (readonly string[])[] = [];
+  const server: MeetingServer = {
+    readUsers: () => Promise.resolve({ jids: ['new@jid.example'], withoutJid: 0 }),
+    readPersonalRoom: () => Promise.reject(new Error('nobody asks')),
+  };
+  const deps: UserSyncDeps = {
+    server,
+    usersFile: {
+      read: () => Promise.resolve(known === undefined ? undefined : { addresses: known }),
+      write: (addresses) => Promise.resolve(void written.push(addresses)),
+    },
+    store,
+    log,
+    rooms: {
+      find: () => Promise.reject(new Error('nobody asks')),
+      forget: () => undefined,
+      isWaiting: () => false,
+      recordOutcome: () => undefined,
+    },
+    rules,
+    userSyncAt: { hour: 0, minute: 0 },
+    dryRun: false,
+    ...others,
+  };
+  return { deps, store, log, written };
+}
+
+describe('a list that cannot be written', () => {
+  const cannotWrite = (code: 'NotWritable' | 'LockLost', known?: readonly string[]) =>
+    setUp({
+      ...(known === undefined ? {} : { known }),
+      usersFile: {
+        read: () => Promise.resolve(known === undefined ? undefined : { addresses: known }),
+        write: () => Promise.reject(new StateError(code, 'Cannot write the user list.')),
+      },
+    });
+
+  it('is told, the users of the last sync are served, and the sync is still due', async () => {
+    const { deps, store, log } = cannotWrite('NotWritable', ['old@mail.example']);
+    expect(await findServedUsers(deps, false, NOW)).toMatchObject({ addresses: ['old@mail.example'] });
+    expect(await store.readRun()).toEqual({});
+    expect(log.lines.filter(({ level }) => level === 'warn')).toMatchObject([
+      { fields: { code: 'NotWritable' } },
+    ]);
+  });
+
+  it('ends the run where nobody is known yet', async () => {
+    const { deps } = cannotWrite('NotWritable');
+    await expect(findServedUsers(deps, false, NOW)).rejects.toMatchObject({ code: 'NotWritable' });
+  });
+
+  it('because the lock was lost ends all serving', async () => {
+    const { deps } = cannotWrite('LockLost', ['old@mail.example']);
+    await expect(findServedUsers(deps, false, NOW)).rejects.toMatchObject({ code: 'LockLost' });
   });
 });

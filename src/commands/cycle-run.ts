@@ -27,8 +27,7 @@ export interface CycleRun {
 }
 
 export interface CycleOutcome extends CycleResult {
-  /** Of the last successful user sync, as far as is known. */
-  readonly lastUserSync: Date | undefined;
+  readonly areUsersSynced: boolean;
 }
 
 /**
@@ -78,7 +77,7 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
       app.log.info(describeFigures(result.figures), { figures: { ...result.figures } });
       await recordSignIn(instance.store, result, app.clock.now());
     }
-    return { ...result, lastUserSync: users.lastUserSync };
+    return { ...result, areUsersSynced: users.isSynced };
   } finally {
     progress.stop();
     if (run.dryRun !== true) await instance.store.flush();

@@ -80,7 +80,6 @@ async function serveWithLock(app: App, lock: InstanceLock): Promise<'stopped' | 
 }
 
 async function runCycles(app: App, instance: Instance): Promise<void> {
-  const loopStarted = app.clock.now();
   const intervalMs = app.settings.ews.pollIntervalMs;
   let failures = 0;
   let areUsersSynced = false;
@@ -92,7 +91,7 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
         syncUsers: !areUsersSynced,
         stragglerMs: Math.max(STRAGGLER_MS, intervalMs),
       });
-      areUsersSynced ||= outcome.lastUserSync !== undefined && outcome.lastUserSync >= loopStarted;
+      areUsersSynced ||= outcome.areUsersSynced;
       return outcome.trouble;
     });
     failures = trouble === undefined ? 0 : failures + 1;

@@ -63,6 +63,8 @@ export interface ServedUsers {
   readonly addresses: readonly string[];
   /** Of the last successful user sync, as far as is known. */
   readonly lastUserSync: Date | undefined;
+  /** They were read from CMS just now. */
+  readonly isSynced: boolean;
 }
 
 /**
@@ -80,14 +82,16 @@ export async function findServedUsers(
   const lastUserSync = recorded === undefined ? known?.syncedAt : new Date(recorded);
   const isDue = known === undefined || isForced || isUserSyncDue(lastUserSync, deps.userSyncAt, now);
   if (!isDue || (known !== undefined && deps.rooms.isWaiting())) {
-    return { addresses: known?.addresses ?? [], lastUserSync };
+    return { addresses: known?.addresses ?? [], lastUserSync, isSynced: false };
   }
   try {
     const { addresses, isWhole } = await syncUsers(deps, now);
     deps.rooms.recordOutcome();
     // Whoever is missing may be in the list of last time; a mailbox too many is harmless.
-    if (!isWhole) return { addresses: union(known?.addresses ?? [], addresses), lastUserSync };
-    return { addresses: addresses.length > 0 ? addresses : (known?.addresses ?? []), lastUserSync: now };
+    if (!isWhole)
+      return { addresses: union(known?.addresses ?? [], addresses), lastUserSync, isSynced: false };
+    const served = addresses.length > 0 ? addresses : (known?.addresses ?? []);
+    return { addresses: served, lastUserSync: now, isSynced: true };
   } catch (error) {
     deps.rooms.recordOutcome(error);
     if (known === undefined || !isWaitedOut(error)) throw error;
@@ -95,7 +99,7 @@ export async function findServedUsers(
       code: error.code,
       ...(error.hint === undefined ? {} : { hint: error.hint }),
     });
-    return { addresses: known.addresses, lastUserSync };
+    return { addresses: known.addresses, lastUserSync, isSynced: false };
   }
 }
 

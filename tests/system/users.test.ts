@@ -4,6 +4,8 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hourAt, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
+import { createDrivenClock } from '../support/driven-clock.js';
+import { runInProcess } from '../support/in-process.js';
 import { expectNoHarm } from '../support/no-harm.js';
 import type { Finished } from '../support/program.js';
 
@@ -134,6 +136,34 @@ describe('the user sync', () => {
     expect(exchange.readItem('user1@corp.example', id).changeKey).toBe(changeKey);
     await expectNoHarm(company, runs);
   });
+});
+
+it('a loop whose first user sync failed reads the users once more, and not in every cycle, though its clock is set back', async () => {
+  await open(2);
+  await run();
+  const { cms } = company;
+  const clock = createDrivenClock(new Date());
+  const [stop, abandon] = [new AbortController(), new AbortController()];
+  cms.faults.add({ kind: 'status', at: /users\?/, times: Infinity });
+  const loop = runInProcess(company.home, [], { clock, stop: stop.signal, abandon: abandon.signal });
+  const cycles = async (): Promise<number> =>
+    (await company.home.readLog()).filter(({ msg }) => /mailboxes served/.test(String(msg))).length;
+  const nextCycle = async (): Promise<number> => {
+    const before = cms.requests.length;
+    const done = await cycles();
+    clock.pass(await clock.somebodySleeps((ms) => ms > 30_000));
+    await expect.poll(cycles, { timeout: 10_000 }).toBe(done + 1);
+    return cms.requests.length - before;
+  };
+  await expect.poll(cycles, { timeout: 10_000 }).toBe(2);
+  expect(cms.faults.struck).toBeGreaterThan(0);
+  cms.faults.clear();
+  clock.setWrongBy(-3_600_000);
+  expect(await nextCycle()).toBe(1);
+  expect([await nextCycle(), await nextCycle()]).toEqual([0, 0]);
+  stop.abort();
+  abandon.abort();
+  expect((await loop).code).toBe(0);
 });
 
 async function open(users: number): Promise<void> {

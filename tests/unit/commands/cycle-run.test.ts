@@ -13,7 +13,7 @@ describe('a run of one cycle', () => {
     ['one was served', { failed: 499, served: 1 }],
     ['one was read in part', { failed: 499, unfinished: 1 }],
   ])('has not failed as a whole where mailboxes failed and %s', (_what, figures) => {
-    const outcome = { figures: { ...emptyFigures(500), ...figures }, failure, lastUserSync: undefined };
+    const outcome = { figures: { ...emptyFigures(500), ...figures }, failure, areUsersSynced: false };
     expect(() => requireSuccess(outcome)).not.toThrow();
   });
 
@@ -22,12 +22,12 @@ describe('a run of one cycle', () => {
     ['the others wait and were not asked', { failed: 499, waiting: 1 }],
     ['the others were not reached', { failed: 1, notReached: 499 }],
   ])('has failed where every mailbox that was asked failed, and %s', (_what, figures) => {
-    const outcome = { figures: { ...emptyFigures(500), ...figures }, failure, lastUserSync: undefined };
+    const outcome = { figures: { ...emptyFigures(500), ...figures }, failure, areUsersSynced: false };
     expect(() => requireSuccess(outcome)).toThrow(/No mailbox could be served.*too slow/);
   });
 
   it('has not failed where all of them wait', () => {
     const figures = { ...emptyFigures(500), waiting: 500 };
-    expect(() => requireSuccess({ figures, lastUserSync: undefined })).not.toThrow();
+    expect(() => requireSuccess({ figures, areUsersSynced: false })).not.toThrow();
   });
 });

@@ -29,10 +29,6 @@ export class LockWatch {
     private readonly steadyMs: () => number,
   ) {}
 
-  get verdict(): LockVerdict {
-    return this.#verdict;
-  }
-
   /** To be called every `lookMs` with what the file says now. */
   see(text: string): LockVerdict {
     const nowMs = this.steadyMs();

@@ -81,13 +81,14 @@ async function serveWithLock(app: App, lock: InstanceLock): Promise<'stopped' | 
 
 async function runCycles(app: App, instance: Instance): Promise<void> {
   const intervalMs = app.settings.ews.pollIntervalMs;
+  const namedRequests = new Set<string>();
   let failures = 0;
   let areUsersSynced = false;
   while (!app.stop.aborted) {
     const startedMs = app.clock.now().getTime();
     const trouble = await runSafely(async () => {
       const outcome = await runOneCycle(app, instance, {
-        requests: await takeResyncRequests(path.join(app.home, 'state')),
+        requests: await takeResyncRequests(path.join(app.home, 'state'), app.log, namedRequests),
         syncUsers: !areUsersSynced,
         stragglerMs: Math.max(STRAGGLER_MS, intervalMs),
       });

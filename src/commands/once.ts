@@ -25,7 +25,7 @@ export async function runOnce(app: App): Promise<number> {
   try {
     const instance = await openInstance(app, lock);
     try {
-      const requests = await takeResyncRequests(stateDir);
+      const requests = await takeResyncRequests(stateDir, app.log);
       const outcome = await runOneCycle(app, instance, { requests, hasTime });
       requireSuccess(outcome);
       const { unfinished } = outcome.figures;

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StateError } from '../errors.js';
 import type { Log } from '../sync/ports.js';
 import { writeFileAtomically } from './atomic-write.js';
 import { errnoOf, isPassing, toStateError } from './file-trouble.js';
@@ -51,13 +52,19 @@ export async function leaveResyncRequest(
 
 /**
  * The requests that wait, one per mailbox, the oldest first; they stay until they are forgotten. A file that is no request
- * is set aside; trouble with the folder is logged and gives none, since a cycle is worth more than a request.
+ * is set aside, one from a newer version of the program is left to that; trouble with the folder is logged and gives none,
+ * since a cycle is worth more than a request.
+ * @param named what stays where it is and was logged before: it is not logged again
  */
-export async function takeResyncRequests(dir: string, log?: Log): Promise<readonly ResyncRequest[]> {
+export async function takeResyncRequests(
+  dir: string,
+  log?: Log,
+  named: Set<string> = new Set(),
+): Promise<readonly ResyncRequest[]> {
   const requests = join(dir, 'requests');
   const byAddress = new Map<string, ResyncRequest>();
   for (const file of await listRequestFiles(requests, log)) {
-    const found = await readRequest(file, log);
+    const found = await readRequest(file, log, named);
     if (found === undefined) continue;
     const known = byAddress.get(found.address);
     const requestedAt =
@@ -105,6 +112,7 @@ async function removeIfOld(temp: string): Promise<void> {
 async function readRequest(
   file: string,
   log: Log | undefined,
+  named: Set<string>,
 ): Promise<{ address: string; requestedAt: string } | undefined> {
   try {
     const request = upgradeDocument(JSON.parse(await readFile(file, 'utf8')), file);
@@ -114,6 +122,11 @@ async function readRequest(
   } catch (error) {
     // Carried out and removed meanwhile, or a share that is away for the moment.
     if (errnoOf(error) === 'ENOENT' || isPassing(error)) return undefined;
+    if (error instanceof StateError) {
+      if (!named.has(file)) log?.warn(error.message, { code: error.code, file });
+      named.add(file);
+      return undefined;
+    }
   }
   log?.warn(`The resync request ${file} cannot be used. It is set aside; ask again with --resync.`, {
     code: 'StateDamaged',

@@ -79,6 +79,14 @@ describe('a request for a resync', () => {
     );
   });
 
+  it('that cannot be read is named in the log', async () => {
+    await open();
+    const file = path.join(stateDir, 'requests', 'resync-x.json');
+    await writeFile(file, 'garbage');
+    await run(['--once']);
+    expect(await company.home.readLog()).toContainEqual(expect.objectContaining({ level: 'warn', file }));
+  });
+
   it('holds up the other mailboxes of a loop neither in its cycle nor in the next, if its mailbox hangs', async () => {
     await open({ EWS: { timeout: '12' } });
     const clock = createDrivenClock(new Date());

@@ -68,7 +68,7 @@ async function readOnce(ask: AskCms): Promise<Reading> {
 
 function warnOfGap(reading: Reading, count: number, log: Log): void {
   log.warn(
-    'CMS does not give the whole list of its users, or it kept changing while it was read: it is read again in the next cycle.',
+    'CMS does not give the whole list of its users, or it kept changing while it was read: who was in the list of last time stays in it.',
     {
       count,
       ...(reading.total === undefined ? {} : { total: reading.total }),

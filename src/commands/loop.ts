@@ -6,6 +6,7 @@ import path from 'node:path';
 import { openInstance } from '../app.js';
 import type { App, Instance } from '../app.js';
 import { StateError, Trouble } from '../errors.js';
+import { describeError } from '../report-error.js';
 import { runWaitMs } from '../scheduler/waits.js';
 import { acquireInstanceLock, waitForInstanceLock } from '../store/instance-lock.js';
 import type { InstanceLock, InstanceLockOptions } from '../store/instance-lock.js';
@@ -129,4 +130,6 @@ function logRunTrouble(app: App, trouble: Trouble, waitMs: number): void {
     waitMs,
     ...(trouble.hint === undefined ? {} : { hint: trouble.hint }),
   });
+  // A terminal has seen the line of the log; a service manager keeps what is written to stderr.
+  if (!app.isTerminal) describeError(trouble, false).forEach(app.printError);
 }

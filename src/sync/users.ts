@@ -85,11 +85,8 @@ export async function findServedUsers(
     return { addresses: known?.addresses ?? [], lastUserSync, isSynced: false };
   }
   try {
-    const { addresses, isWhole } = await syncUsers(deps, now);
+    const addresses = await syncUsers(deps, known?.addresses, now);
     deps.rooms.recordOutcome();
-    // Whoever is missing may be in the list of last time; a mailbox too many is harmless.
-    if (!isWhole)
-      return { addresses: union(known?.addresses ?? [], addresses), lastUserSync, isSynced: false };
     const served = addresses.length > 0 ? addresses : (known?.addresses ?? []);
     return { addresses: served, lastUserSync: now, isSynced: true };
   } catch (error) {
@@ -103,24 +100,22 @@ export async function findServedUsers(
   }
 }
 
-function union(one: readonly string[], other: readonly string[]): readonly string[] {
-  return [...new Set([...one, ...other])];
-}
-
 /** CMS being away, and a list that cannot be written: who is served is known all the same. */
 function isWaitedOut(error: unknown): error is CmsError | StateError {
   return error instanceof CmsError || (error instanceof StateError && error.code !== 'LockLost');
 }
 
 /**
- * Reads the users from CMS and writes the list; a failure half way, or a list with a gap, leaves it as it was.
- * @returns the addresses that CMS gave; with a gap, the sync is still due
+ * Reads the users from CMS and writes the list; a failure half way leaves it as it was.
+ * @param known of the last sync, if there was one
+ * @returns the addresses that are to be served; empty where CMS gave none
  * @throws CmsError, StateError
  */
 async function syncUsers(
   deps: UserSyncDeps,
+  known: readonly string[] | undefined,
   now: Date,
-): Promise<{ readonly addresses: readonly string[]; readonly isWhole: boolean }> {
+): Promise<readonly string[]> {
   const users = await deps.server.readUsers();
   const list = toMailboxes(users, deps.rules);
   const figures = {
@@ -139,14 +134,19 @@ async function syncUsers(
           : 'Check that CMS has imported its users from LDAP.',
     });
   }
-  const { addresses } = list;
-  if (users.hasGap === true) return { addresses, isWhole: false };
-  if (deps.dryRun) return { addresses, isWhole: true };
-  if (list.addresses.length > 0) {
-    await deps.usersFile.write(list.addresses, now);
+  // Whoever CMS left out may be in the list of last time: a mailbox too many is harmless, one too few is not served for a day.
+  const hasGap = users.hasGap === true && list.addresses.length > 0;
+  const addresses = hasGap ? [...new Set([...list.addresses, ...(known ?? [])])] : list.addresses;
+  if (deps.dryRun) return addresses;
+  if (addresses.length > 0) {
+    // Where there is no list of last time either, the next cycle has one more look.
+    await deps.usersFile.write(addresses, hasGap && known === undefined ? LONG_AGO : now);
     deps.log.info('Users read from CMS.', { figures });
   }
+  if (hasGap && known === undefined) return addresses;
   const run: RunRecord = { ...(await deps.store.readRun()), lastUserSync: now.toISOString() };
   await deps.store.writeRun(run);
-  return { addresses, isWhole: true };
+  return addresses;
 }
+
+const LONG_AGO = new Date('2000-01-01T12:00:00Z');

@@ -93,7 +93,8 @@ describe('the loop', () => {
     await expect
       .poll(async () => (await company.home.readLog()).map(({ code }) => code), { timeout: 15_000 })
       .toContain('CredentialsRefused');
-    await stop(loop, 'SIGINT');
+    const { stderr } = await stop(loop, 'SIGINT');
+    expect(stderr).toMatch(/^Exchange .*\n.*impers_usr/);
     expect(company.exchange.signIns.failures).toBeLessThanOrEqual(3);
     await expectNoHarm(company, runs);
   });
@@ -144,13 +145,14 @@ function startLoop(): Running {
   return loop;
 }
 
-async function stop(loop: Running, signal: NodeJS.Signals): Promise<void> {
+async function stop(loop: Running, signal: NodeJS.Signals): Promise<Finished> {
   const asked = performance.now();
   loop.child.kill(signal);
   const finished = await loop.finished;
   runs.push(finished);
   expect(finished).toMatchObject({ code: 0, signal: null });
   expect(performance.now() - asked).toBeLessThan(WITHIN_MS);
+  return finished;
 }
 
 function createMeeting(): string {

@@ -6,6 +6,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { CmsSettings } from '../config/settings.js';
 import type { Clock, Log, MeetingServer } from '../sync/ports.js';
+import { askWhile } from './ask-while.js';
 import type { Attempt } from './bridge-failure.js';
 import { createCallBridges } from './call-bridges.js';
 import type { CmsRequest } from './cms-request.js';
@@ -58,7 +59,7 @@ export function createCmsServer(settings: CmsSettings, deps: CmsServerDeps): Cms
   const gate = createCycleGate(createCallBridges({ baseUrls, attempt, clock, signal: stopping.signal, log }));
 
   return {
-    readUsers: () => readUsers(gate.ask, log),
+    readUsers: (mayGoOn) => readUsers(mayGoOn === undefined ? gate.ask : askWhile(gate.ask, mayGoOn), log),
     readPersonalRoom: (owner) => readPersonalRoom(gate.ask, owner, settings, log),
     beginCycle: () => gate.beginCycle(),
     close() {

@@ -105,6 +105,7 @@ function toUserSyncDeps(app: App, instance: Instance, run: CycleRun): UserSyncDe
     rules: { jidDomain: app.settings.cms.jidDomain, mailDomain: app.settings.ews.mailDomain },
     userSyncAt: app.settings.cms.userSyncAt,
     dryRun: run.dryRun === true,
+    clock: app.clock,
   };
 }
 

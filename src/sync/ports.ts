@@ -44,8 +44,12 @@ export interface Calendar {
 
 /** A CMS cluster. */
 export interface MeetingServer {
-  /** All users, over all pages. @throws CmsError */
-  readUsers(): Promise<CmsUserList>;
+  /**
+   * All users, over all pages.
+   * @param mayGoOn asked before each page; false ends the reading with `Unavailable`
+   * @throws CmsError
+   */
+  readUsers(mayGoOn?: () => boolean): Promise<CmsUserList>;
   /**
    * The space whose URI equals `<user>.<personal_room>` without regard to case.
    * @param user the part of the mailbox address before the `@`

@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { connect, failure, startTestCms } from './support.js';
 
+const ROOM = { name: 'Room of Ann', uri: 'ann.space', callId: '4001' };
+
 function people(count: number): { jid: string }[] {
   return Array.from({ length: count }, (_x, i) => ({ jid: `user${i}@example.com` }));
 }
@@ -29,6 +31,16 @@ describe('paging', () => {
     await connect(cms).readUsers();
     const offsets = cms.requests.map(({ target }) => /offset=(\d+)/.exec(target)?.[1]);
     expect(offsets).toEqual(['0', '10', '20']);
+  });
+
+  test('no page is asked for once the caller has had enough, and CMS is not taken for one that is down', async () => {
+    const cms = await startTestCms({ users: people(25), pageCap: 10, spaces: [ROOM] });
+    const client = connect(cms);
+    let pages = 0;
+    const trouble = await failure(client.readUsers(() => (pages += 1) <= 2));
+    expect(trouble).toMatchObject({ code: 'Unavailable', reach: 'run' });
+    expect(cms.requests).toHaveLength(2);
+    await expect(client.readPersonalRoom('ann')).resolves.toBeDefined();
   });
 
   test('a list without a total is read until a page is empty', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { StateError } from '../../../src/errors.js';
+import { CmsError, StateError } from '../../../src/errors.js';
 import type { MeetingServer } from '../../../src/sync/ports.js';
 import { findServedUsers, toMailboxes } from '../../../src/sync/users.js';
 import type { UserSyncDeps } from '../../../src/sync/users.js';
-import { createMemoryStore, createSilentLog } from '../../support/ports.js';
+import { createManualClock, createMemoryStore, createSilentLog } from '../../support/ports.js';
 
 const rules = { jidDomain: 'jid.example', mailDomain: 'mail.example' };
 
@@ -52,6 +52,7 @@ function setUp(changes: Partial<UserSyncDeps> & { readonly known?: readonly stri
   const { known, ...others } = changes;
   const store = createMemoryStore();
   const log = createSilentLog();
+  const clock = createManualClock(NOW);
   const written: (readonly string[])[] = [];
   const server: MeetingServer = {
     readUsers: () => Promise.resolve({ jids: ['new@jid.example'], withoutJid: 0 }),
@@ -74,9 +75,10 @@ function setUp(changes: Partial<UserSyncDeps> & { readonly known?: readonly stri
     rules,
     userSyncAt: { hour: 0, minute: 0 },
     dryRun: false,
+    clock,
     ...others,
   };
-  return { deps, store, log, written };
+  return { deps, store, log, clock, written };
 }
 
 describe('a list that cannot be written', () => {
@@ -106,5 +108,42 @@ describe('a list that cannot be written', () => {
   it('because the lock was lost ends all serving', async () => {
     const { deps } = cannotWrite('LockLost', ['old@mail.example']);
     await expect(findServedUsers(deps, false, NOW)).rejects.toMatchObject({ code: 'LockLost' });
+  });
+});
+
+describe('a CMS that answers each page, but slowly', () => {
+  /** @returns how many pages were read of that many, each of which takes so long */
+  async function readPages(pages: number, pageMs: number, known?: readonly string[]) {
+    let read = 0;
+    const { deps, clock, written } = setUp(known === undefined ? {} : { known });
+    const readUsers: MeetingServer['readUsers'] = (mayGoOn) => {
+      for (; read < pages; read += 1) {
+        if (mayGoOn?.() === false) return Promise.reject(tooSlow);
+        clock.pass(pageMs);
+      }
+      return Promise.resolve({ jids: ['new@jid.example'], withoutJid: 0 });
+    };
+    const { addresses, isSynced } = await findServedUsers(
+      { ...deps, server: { ...deps.server, readUsers } },
+      true,
+      NOW,
+    );
+    return { read, addresses, isSynced, written };
+  }
+  const tooSlow = new CmsError('Unavailable', 'slow', { reach: 'run', retry: { when: 'next-cycle' } });
+  const known = ['old@mail.example'];
+
+  it('is left after a minute or so, and the users of the last sync are served', async () => {
+    const { read, ...users } = await readPages(250, 25_000, known);
+    expect(read).toBeLessThan(4);
+    expect(users).toEqual({ addresses: known, isSynced: false, written: [] });
+  });
+
+  it('is waited for where nobody is known yet', async () => {
+    expect(await readPages(250, 25_000)).toMatchObject({ read: 250, isSynced: true });
+  });
+
+  it('gets the time that fifty thousand users take', async () => {
+    expect(await readPages(5_000, 200, known)).toMatchObject({ read: 5_000, isSynced: true });
   });
 });

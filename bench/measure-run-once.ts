@@ -16,11 +16,7 @@ export interface RunOnceCosts {
   /** A new sync state at every poll. */
   readonly changing: readonly ProcessCost[];
   readonly store: readonly StoreCostResult[];
-  /** As `changing`, with Node told to keep little room for young objects. */
-  readonly thrifty: ProcessCost;
 }
-
-const THRIFTY = ['--max-semi-space-size=2'];
 
 export async function runOnceOver(mailboxes: number, rounds: number): Promise<RunOnceCosts> {
   const addresses = plainAddresses(mailboxes);
@@ -41,8 +37,7 @@ export async function runOnceOver(mailboxes: number, rounds: number): Promise<Ru
       costs.changing.push(await runOnceAgainst(home, changing));
       costs.store.push(await runProgram<StoreCostResult>('store-cost', { home: home.dir, count: mailboxes }));
     }
-    const thrifty = await runOnce(home, THRIFTY);
-    return { mailboxes, firstSync, ...costs, thrifty };
+    return { mailboxes, firstSync, ...costs };
   } finally {
     await Promise.all([same.close(), changing.close(), home.remove()]);
   }
@@ -53,8 +48,8 @@ async function runOnceAgainst(home: Home, exchange: CannedExchange): Promise<Pro
   return runOnce(home);
 }
 
-function runOnce(home: Home, nodeOptions: readonly string[] = []): Promise<ProcessCost> {
-  return startMeasured(PROGRAM, ['--once', '--home', home.dir], nodeOptions).cost;
+function runOnce(home: Home): Promise<ProcessCost> {
+  return startMeasured(PROGRAM, ['--once', '--home', home.dir]).cost;
 }
 
 export function toRunOnceSections(all: readonly RunOnceCosts[]): readonly Section[] {
@@ -72,7 +67,7 @@ export function toRunOnceSections(all: readonly RunOnceCosts[]): readonly Sectio
 }
 
 function toSection(costs: RunOnceCosts): Section {
-  const { mailboxes, firstSync, same, changing, store, thrifty } = costs;
+  const { mailboxes, firstSync, same, changing, store } = costs;
   const goal = GOALS[mailboxes] ?? {};
   const cpuS = (of: readonly ProcessCost[]): number => median(of.map(({ cpuMs }) => cpuMs)) / 1000;
   const startMs = median([...same, ...changing].map(({ firstRequestCpuMs }) => firstRequestCpuMs ?? NaN));
@@ -91,7 +86,6 @@ function toSection(costs: RunOnceCosts): Section {
       },
       { what: 'CPU until the first request', value: startMs, unit: 'ms', atMost: 300 },
       { what: 'peak memory', value: peakMb, unit: 'MB', ...goal.memoryMb },
-      { what: `peak memory, node ${THRIFTY[0]}`, value: thrifty.peakMemoryMb, unit: 'MB' },
       { what: 'peak memory, first sync of all', value: firstSync.peakMemoryMb, unit: 'MB' },
       { what: 'written, states that stay', value: megabytes(same), unit: 'MB' },
       {

@@ -176,7 +176,9 @@ export class PageMeetings {
       code: error.code,
       ...(error.hint === undefined ? {} : { hint: error.hint }),
     };
-    if (error.retry.when === 'never') {
+    // Gone means dropped, once it is sure: a server that has just changed over may not know an item for a moment. Of one that
+    // was deleted the next page of changes says so, before it is looked for again.
+    if (error.retry.when === 'never' && earlier?.reason === error.code) {
       this.#keeper.update((record) => records.withoutItem(record, read.id));
       log.debug(error.message, fields);
       return;
@@ -184,7 +186,8 @@ export class PageMeetings {
     const entry = records.toRetryEntry(earlier, error, clock.now(), chance());
     this.#keeper.update((record) => records.withRetry(record, read.id, entry));
     if (error.reach !== 'meeting') this.#deps.onServerTrouble?.(error);
-    else if (earlier?.warned === true && earlier.reason === error.code) log.debug(error.message, fields);
+    else if (error.retry.when === 'never' || (earlier?.warned === true && earlier.reason === error.code))
+      log.debug(error.message, fields);
     else log.warn(error.message, fields);
   }
 

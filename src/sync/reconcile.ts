@@ -180,7 +180,6 @@ async function readAgain(meeting: Meeting, deps: ReconcileDeps): Promise<Meeting
   const [read] = await deps.calendar.readMeetings(meeting.mailbox, [meeting.ref.id]);
   if (read === undefined) return undefined;
   if ('meeting' in read) return read.meeting;
-  if (read.error.code === 'ItemGone') return undefined;
   throw read.error;
 }
 

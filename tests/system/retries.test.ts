@@ -148,6 +148,47 @@ describe('a mailbox whose primary address is another one', () => {
   });
 });
 
+describe('a meeting that Exchange says it does not know', () => {
+  const unknown: Fault = { kind: 'response-error', code: 'ErrorItemNotFound' };
+
+  it('is looked for once more, for a server that has just changed over', async () => {
+    await open();
+    const id = createMeeting(ANN);
+    company.exchange.faults.add({ ...unknown, operation: 'GetItem' });
+    await run();
+    expect(blocks(ANN, id)).toBe(0);
+    await run();
+    expectLink(ANN, id);
+    await expectNoHarm(company, runs);
+  });
+
+  it('is dropped when it is not known then either, and costs nothing more', async () => {
+    await open();
+    createMeeting(ANN);
+    company.exchange.faults.add({ ...unknown, operation: 'GetItem', times: Infinity });
+    await run();
+    await run();
+    const before = company.exchange.requests.length;
+    await run();
+    const asked = company.exchange.requests.slice(before).map(({ operation }) => operation);
+    expect(asked).toEqual(['SyncFolderItems', 'SyncFolderItems']);
+    await expectNoHarm(company, runs);
+  });
+
+  it('is not looked for where it was deleted', async () => {
+    await open();
+    const id = createMeeting(ANN);
+    company.exchange.faults.add({ ...unknown, operation: 'GetItem' });
+    await run();
+    company.exchange.deleteMeeting(ANN, id);
+    const before = company.exchange.requests.length;
+    await run();
+    const asked = company.exchange.requests.slice(before).map(({ operation }) => operation);
+    expect(asked).toEqual(['SyncFolderItems', 'SyncFolderItems']);
+    await expectNoHarm(company, runs);
+  });
+});
+
 async function open(): Promise<void> {
   runs = [];
   company = await openCompany();

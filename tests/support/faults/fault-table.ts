@@ -15,10 +15,10 @@ export type ExchangeOperation = 'SyncFolderItems' | 'GetItem' | 'UpdateItem';
 export type CmsOperation = 'users' | 'users-at-first' | 'spaces' | 'space';
 
 /**
- * Tried again: in the next cycle, after a first growing wait, after so many ms, when a user changes the meeting, or after
- * an hour, the next user sync, or on resync.
+ * Tried again: in the next cycle, after a first growing wait, after so many ms, or after an hour, the next user sync, or
+ * on resync.
  */
-export type Wait = 'next-cycle' | 'growing' | 'when-touched' | 'when-mended' | number;
+export type Wait = 'next-cycle' | 'growing' | 'when-mended' | number;
 
 export type Outcome =
   /** Made up for within the cycle. */
@@ -242,16 +242,8 @@ export const EXCHANGE_ROWS: readonly ExchangeRow[] = [
     ofItem({ kind: 'item-error', code, executed: false } as Fault, meeting('growing'), meeting('growing')),
     ofItem({ kind: 'response-error', code }, meeting('growing'), meeting('growing')),
   ]),
-  ofItem(
-    { kind: 'item-error', code: 'ErrorItemNotFound', executed: true } as Fault,
-    meeting('when-touched'),
-    nothing,
-  ),
-  ofItem(
-    { kind: 'response-error', code: 'ErrorItemNotFound' },
-    meeting('when-touched'),
-    meeting('when-touched'),
-  ),
+  ofItem({ kind: 'item-error', code: 'ErrorItemNotFound', executed: true } as Fault, meetingNext, nothing),
+  ofItem({ kind: 'response-error', code: 'ErrorItemNotFound' }, meetingNext, meetingNext),
   ...ofWrite({ kind: 'response-error', code: 'ErrorIrresolvableConflict' }),
   ...ofWrite({ kind: 'response-error', code: 'ErrorStaleObject' }),
   ...ofWrite({ kind: 'soap-fault', code: 'ErrorIrresolvableConflict' }),

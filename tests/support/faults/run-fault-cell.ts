@@ -181,16 +181,8 @@ class CellRun {
 
   /** Lets the wait pass, and sees that nothing is asked before that. */
   async #waitFor(wait: Wait): Promise<void> {
-    const { program, company } = this.#world;
+    const { program } = this.#world;
     if (wait === 'next-cycle') return program.pass(MINUTE_MS);
-    if (wait === 'when-touched') {
-      const left = this.#unfinished();
-      await program.pass(HOUR_MS);
-      expect(await this.#run()).toMatchObject({ code: 0, stderr: '' });
-      expect(this.#unfinished()).toEqual(left);
-      for (const { mailbox, id } of left) company.exchange.editMeeting(mailbox, id, { subject: 'Touched' });
-      return program.pass(MINUTE_MS);
-    }
     const waitMs = wait === 'when-mended' ? HOUR_MS : wait;
     const [tooSoonMs, restMs] =
       waitMs === 'growing'

@@ -183,12 +183,12 @@ describe('one meeting', () => {
     expect([world.updates.length, world.mails.length]).toEqual([2, 1]);
   });
 
-  it('a meeting deleted meanwhile is gone and no error', async () => {
+  it('a meeting deleted meanwhile is told as gone, and not written to', async () => {
     const world = setUp();
     const asRead = world.current();
     world.troubles.push({ error: conflict(), saves: false });
     world.remove();
-    expect(await world.run(undefined, asRead)).toEqual({ kind: 'gone' });
+    await expect(world.run(undefined, asRead)).rejects.toMatchObject({ code: 'ItemGone' });
   });
 
   it('CMS being away is passed on, and nothing is written', async () => {

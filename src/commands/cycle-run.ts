@@ -17,6 +17,8 @@ export interface CycleRun {
   readonly resync?: readonly string[];
   /** What `--resync` left for this cycle; these mailboxes are read from the start beside the others. */
   readonly requests?: readonly ResyncRequest[];
+  /** Files of requests that a loop passes over, see resync-requests.ts. */
+  readonly namedRequests?: Set<string>;
   /** The users are read from CMS although it is not yet time. */
   readonly syncUsers?: boolean;
   readonly dryRun?: boolean;
@@ -54,11 +56,12 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
   instance.server.beginCycle();
   const now = app.clock.now();
   const users = await findServedUsers(toUserSyncDeps(app, instance, run), run.syncUsers === true, now);
-  instance.calendar.setServed(users.addresses);
+  instance.calendar.setServed(users.addresses, users.isSynced);
   const addresses = run.resync ?? users.addresses;
   requireServed(run.resync ?? [], users.addresses);
   const mode = run.resync === undefined ? 'changes' : 'resync';
-  const requested = await carryOutResyncRequests(app, instance, run.requests ?? [], users.addresses);
+  const { requests = [], namedRequests = new Set<string>() } = run;
+  const requested = await carryOutResyncRequests(app, instance, requests, users.addresses, namedRequests);
   const progress = createProgress(app, addresses.length, mode);
   const deps: MailboxDeps = {
     ...toMailboxDeps(app, instance, run),

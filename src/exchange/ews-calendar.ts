@@ -5,7 +5,7 @@
 import type { EwsSettings } from '../config/settings.js';
 import { ExchangeError } from '../errors.js';
 import type { Calendar, Clock, Log } from '../sync/ports.js';
-import { mapUnexpected } from './errors/error-map.js';
+import { mapStateOfAnother, mapUnexpected } from './errors/error-map.js';
 import type { CallPlace, EwsAnswer, EwsOperation } from './transport/ews-call.js';
 import { readGetItem, renderGetItem } from './get-item.js';
 import { readInBatches } from './read-meetings.js';
@@ -21,8 +21,11 @@ export interface EwsCalendar extends Calendar {
    * one has a single attempt, too
    */
   beginCycle(wasRefusedBefore?: boolean): void;
-  /** Tells all the addresses that are served, so that no mailbox is served under two of them. */
-  setServed(addresses: readonly string[]): void;
+  /**
+   * Tells all the addresses that are served, so that no mailbox is served under two of them.
+   * @param isFresh they were read from CMS just now
+   */
+  setServed(addresses: readonly string[], isFresh: boolean): void;
   /** Ends all connections; calls under way fail with `Aborted`. */
   close(): void;
 }
@@ -74,7 +77,7 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
       // The server refused before doing anything, so that even an update may be sent again.
       if (!(error instanceof ExchangeError)) throw error;
       if (await isPrimaryAddressGone(mailbox, error)) return run(mailbox, operation);
-      if (!(await isPrimaryAddressNew(mailbox, error))) throw error;
+      if (!(await isPrimaryAddressNamed(mailbox, error))) throw error;
       return once(mailbox, operation);
     }
   };
@@ -83,9 +86,11 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
   const isPrimaryAddressGone = async (mailbox: string, error: ExchangeError): Promise<boolean> =>
     error.serverCode === 'ErrorNonExistentMailbox' && primaryAddresses.forget(mailbox);
 
-  const isPrimaryAddressNew = async (mailbox: string, error: ExchangeError): Promise<boolean> => {
+  /** @returns whether the primary address is worth a try: new to us, or known and asked about again */
+  const isPrimaryAddressNamed = async (mailbox: string, error: ExchangeError): Promise<boolean> => {
     const primary = error.primaryAddress;
-    if (primary === undefined || !(await primaryAddresses.record(mailbox, primary))) return false;
+    const said = primary === undefined ? 'nothing' : await primaryAddresses.record(mailbox, primary);
+    if (said !== 'new') return said === 'known';
     deps.log.warn(`The primary address of ${mailbox} is ${primary}: it is used from now on.`, {
       mailbox,
       hint: 'Check mail_domain in section [EWS] of settings.ini.',
@@ -94,13 +99,17 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
   };
 
   return {
-    readChanges: (mailbox, syncState) =>
-      run(mailbox, {
+    async readChanges(mailbox, syncState) {
+      const page = await run(mailbox, {
         name: 'SyncFolderItems',
         isRepeatable: true,
         render: (address) => renderSyncFolderItems(address, syncState),
         read: readSyncFolderItems,
-      }),
+      });
+      const wasAnothers = await primaryAddresses.recordSuccess(mailbox);
+      if (!wasAnothers || syncState === undefined) return page;
+      throw mapStateOfAnother({ operation: 'SyncFolderItems', mailbox, host: transport.host });
+    },
     readMeetings: (mailbox, ids) =>
       readInBatches(ids, (batch) =>
         run(mailbox, {
@@ -118,7 +127,7 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
         read: (answer, place) => ({ changeKey: readUpdateItem(answer, place) }),
       }),
     beginCycle: (wasRefusedBefore = false) => transport.beginCycle(wasRefusedBefore),
-    setServed: (addresses) => primaryAddresses.setServed(addresses),
+    setServed: (addresses, isFresh) => primaryAddresses.setServed(addresses, isFresh),
     close: () => transport.close(),
   };
 }

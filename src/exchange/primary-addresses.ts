@@ -10,14 +10,19 @@ import type { CallPlace } from './transport/ews-call.js';
 export type KnownAddresses = Readonly<Record<string, string>>;
 
 export interface PrimaryAddresses {
-  /** All that are served, whatever is asked for: tells which mailbox would be served twice. */
-  setServed(addresses: readonly string[]): void;
+  /**
+   * All that are served, whatever is asked for: tells which mailbox would be served twice.
+   * @param isFresh they were read just now: an address may have been given to somebody else, so that each is asked for anew
+   */
+  setServed(addresses: readonly string[], isFresh: boolean): void;
   /** The address to impersonate. @throws ExchangeError where its mailbox is served under another address */
   find(place: CallPlace): string;
-  /** @returns false where nothing new was said */
-  record(mailbox: string, primary: string): Promise<boolean>;
+  /** @returns new, or known: either way the mailbox is worth another try; nothing: that was what it was asked for by */
+  record(mailbox: string, primary: string): Promise<'new' | 'known' | 'nothing'>;
   /** @returns false where the mailbox is asked for by its own address anyway */
   forget(mailbox: string): Promise<boolean>;
+  /** A call went well. @returns true where the mailbox was taken for another one up to now */
+  recordSuccess(mailbox: string): Promise<boolean>;
 }
 
 /** @param save keeps them beyond this process, so that the address that was first stays the one that counts */
@@ -27,6 +32,7 @@ export function createPrimaryAddresses(
 ): PrimaryAddresses {
   const primaryOf = new Map(Object.entries(known));
   let served: ReadonlySet<string> = new Set();
+  const doubted = new Set<string>();
 
   /** The address that the mailbox is served under: its primary one, or the first that was found to lead to it. */
   function servedAddressOf(primary: string): string | undefined {
@@ -35,28 +41,35 @@ export function createPrimaryAddresses(
     return undefined;
   }
 
+  async function forget(mailbox: string): Promise<boolean> {
+    if (!primaryOf.delete(mailbox)) return false;
+    await save(Object.fromEntries(primaryOf));
+    return true;
+  }
+
   return {
-    setServed(addresses) {
+    setServed(addresses, isFresh) {
       served = new Set(addresses);
+      if (isFresh) for (const address of primaryOf.keys()) doubted.add(address);
     },
     find(place) {
       const primary = primaryOf.get(place.mailbox);
-      if (primary === undefined) return place.mailbox;
+      if (primary === undefined || doubted.has(place.mailbox)) return place.mailbox;
       const servedAs = servedAddressOf(primary);
       if (servedAs !== undefined && servedAs !== place.mailbox) throw mapServedElsewhere(place, servedAs);
       return primary;
     },
     async record(mailbox, primary) {
       const its = primary.toLowerCase();
-      if (its === (primaryOf.get(mailbox) ?? mailbox)) return false;
+      const wasDoubted = doubted.delete(mailbox);
+      if (its === (primaryOf.get(mailbox) ?? mailbox)) return wasDoubted ? 'known' : 'nothing';
       primaryOf.set(mailbox, its);
       await save(Object.fromEntries(primaryOf));
-      return true;
+      return 'new';
     },
-    async forget(mailbox) {
-      if (!primaryOf.delete(mailbox)) return false;
-      await save(Object.fromEntries(primaryOf));
-      return true;
+    forget,
+    async recordSuccess(mailbox) {
+      return doubted.delete(mailbox) && (await forget(mailbox));
     },
   };
 }

@@ -1,5 +1,5 @@
 /** A mailbox with several addresses is one mailbox: it is served once, with one room, under its primary address. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hourAt, joinLink, openCompany } from '../support/company.js';
@@ -73,6 +73,23 @@ it('a primary address that is gone gives way to the one that took its place', as
   });
   await run();
   expect(company.exchange.mails).toHaveLength(2);
+  await expectNoHarm(company, runs);
+});
+
+it('an address that was given to another mailbox is noticed with the next user sync', async () => {
+  addUser('jsmith');
+  openMailbox(['jsmith@corp.example']);
+  await run();
+  company.exchange.removeMailbox(PRIMARY);
+  company.exchange.addMailbox(PRIMARY, { name: 'Ann' });
+  const others = company.exchange.createMeeting(PRIMARY, { location: '@cms', ...hourAt(3) });
+  company.exchange.addMailbox('jsmith@corp.example', { name: 'Jane' });
+  const own = company.exchange.createMeeting('jsmith@corp.example', { location: '@cms', ...hourAt(4) });
+  await rm(path.join(company.home.dir, 'config', 'users.txt'));
+  await run();
+  const link = joinLink(company.cms, 'jsmith').replaceAll('&', '&amp;');
+  expect(company.exchange.readItem('jsmith@corp.example', own).body.text).toContain(link);
+  expect(company.exchange.readItem(PRIMARY, others).body.text).not.toContain(link);
   await expectNoHarm(company, runs);
 });
 

@@ -151,6 +151,12 @@ export function mapEmptySyncState(place: CallPlace): ExchangeError {
   return toError(row, place);
 }
 
+/** The address was given to another mailbox than the one whose state is known. */
+export function mapStateOfAnother(place: CallPlace): ExchangeError {
+  const why = 'the address belongs to another mailbox than before';
+  return toError({ ...knownRow('ErrorInvalidSyncStateData'), why }, place);
+}
+
 /** One item, without a code of the server's. */
 export function mapItemTrouble(place: CallPlace, why: string, retry: Retry): ExchangeError {
   return toError({ code: 'ItemRefused', reach: 'meeting', retry, why }, place);

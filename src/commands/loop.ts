@@ -90,6 +90,7 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
     const trouble = await runSafely(async () => {
       const outcome = await runOneCycle(app, instance, {
         requests: await takeResyncRequests(path.join(app.home, 'state'), app.log, namedRequests),
+        namedRequests,
         syncUsers: !areUsersSynced,
         stragglerMs: Math.max(STRAGGLER_MS, intervalMs),
       });

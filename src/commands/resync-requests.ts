@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import type { App, Instance } from '../app.js';
+import { StateError } from '../errors.js';
 import { forgetResyncRequest } from '../store/resync-requests.js';
 import type { ResyncRequest } from '../store/resync-requests.js';
 import type { CycleOptions } from '../sync/cycle.js';
@@ -11,16 +12,30 @@ import type { CycleOptions } from '../sync/cycle.js';
 /**
  * What a cycle has to do for the requests. Each is forgotten once what became of it is on the disk, and one whose mailbox
  * was not reached, or was left when the program was asked to stop, is there for the next cycle.
- * @throws StateError
+ * @param named files that a loop passes over from then on: those that cannot be removed, as when somebody else made them
  */
 export async function carryOutResyncRequests(
   app: App,
   instance: Instance,
   requests: readonly ResyncRequest[],
   served: readonly string[],
+  named: Set<string>,
 ): Promise<Pick<CycleOptions, 'resyncToo' | 'onResynced'>> {
   if (requests.length === 0) return {};
   const dir = path.join(app.home, 'state');
+  const forget = async (request: ResyncRequest): Promise<void> => {
+    try {
+      await forgetResyncRequest(dir, request);
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error;
+      for (const file of request.files) named.add(file);
+      app.log.warn(error.message, {
+        mailbox: request.address,
+        code: error.code,
+        ...(error.hint === undefined ? {} : { hint: error.hint }),
+      });
+    }
+  };
   const known = new Set(served);
   const byAddress = new Map<string, ResyncRequest>();
   for (const request of requests) {
@@ -32,7 +47,7 @@ export async function carryOutResyncRequests(
       app.log.warn('Resync asked for, but the mailbox is not served: it is not in config/users.txt.', {
         mailbox: address,
       });
-      await forgetResyncRequest(dir, request);
+      await forget(request);
     }
   }
   return {
@@ -41,7 +56,7 @@ export async function carryOutResyncRequests(
       const request = byAddress.get(address);
       if (request === undefined) return;
       await instance.store.flush();
-      await forgetResyncRequest(dir, request);
+      await forget(request);
     },
   };
 }

@@ -54,7 +54,7 @@ export async function leaveResyncRequest(
  * The requests that wait, one per mailbox, the oldest first; they stay until they are forgotten. A file that is no request
  * is set aside, one from a newer version of the program is left to that; trouble with the folder is logged and gives none,
  * since a cycle is worth more than a request.
- * @param named what stays where it is and was logged before: it is not logged again
+ * @param named files that stay where they are and were logged before: they are passed over
  */
 export async function takeResyncRequests(
   dir: string,
@@ -114,6 +114,7 @@ async function readRequest(
   log: Log | undefined,
   named: Set<string>,
 ): Promise<{ address: string; requestedAt: string } | undefined> {
+  if (named.has(file)) return undefined;
   try {
     const request = upgradeDocument(JSON.parse(await readFile(file, 'utf8')), file);
     const { address, requestedAt } = request ?? {};
@@ -123,7 +124,7 @@ async function readRequest(
     // Carried out and removed meanwhile, or a share that is away for the moment.
     if (errnoOf(error) === 'ENOENT' || isPassing(error)) return undefined;
     if (error instanceof StateError) {
-      if (!named.has(file)) log?.warn(error.message, { code: error.code, file });
+      log?.warn(error.message, { code: error.code, file });
       named.add(file);
       return undefined;
     }

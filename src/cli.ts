@@ -43,7 +43,8 @@ Settings: config/settings.ini in the home folder; see settings.ini.sample there.
 
 Exit codes: 0 done, also when some mailboxes or meetings are to be tried again
             1 the run failed as a whole: server unreachable, credentials
-              refused, certificate not trusted
+              refused, certificate not trusted, every mailbox failed; or a
+              resync was stopped before it was through
             2 wrong usage, settings or template`;
 
 const OPTIONS = {

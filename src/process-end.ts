@@ -40,8 +40,8 @@ export function chooseEnding(
   wasAskedToStop: boolean,
 ): 'wait' | 'signal' | 'exit' {
   if (resources.some((name) => name.startsWith('FSReq'))) return 'wait';
-  // process.exit waits for the threads that look names up, which a silent name server holds for half a minute. The signal
-  // that asked for the end does not.
+  // process.exit waits for the threads that look names up, which a silent name server holds for half a minute. A signal that
+  // is not caught does not.
   const looksUpNames = resources.some((name) => /^Get(?:Addr|Name)InfoReq/.test(name));
   return wasAskedToStop && looksUpNames ? 'signal' : 'exit';
 }

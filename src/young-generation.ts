@@ -9,7 +9,7 @@ import v8 from 'node:v8';
 /** The flag is V8's own and read at each growth. On versions where that was not seen to hold, nothing is changed. */
 const SEEN_TO_WORK = ['20', '22', '24'];
 
-/** To be called once what every run needs is loaded: before that, the room is too small and garbage collections many. */
+/** To be called once what every run needs is loaded: before that the room is too small, and collections are many. */
 export function keepYoungGenerationSmall(): void {
   const [major = ''] = process.versions.node.split('.');
   if (SEEN_TO_WORK.includes(major)) v8.setFlagsFromString('--semi-space-growth-factor=1');

@@ -6,12 +6,12 @@ import type { App, Surroundings } from '../app.js';
 import { HELP } from '../cli.js';
 import { Trouble } from '../errors.js';
 import { describeError, exitCodeOf } from '../report-error.js';
+import { keepYoungGenerationSmall } from '../young-generation.js';
 import type { Command } from '../cli.js';
 import { runDryRun } from './dry-run.js';
 import { runLoop } from './loop.js';
 import { runOnce } from './once.js';
 import { runResync } from './resync.js';
-import { keepYoungGenerationSmall } from '../young-generation.js';
 
 /** dist/main.js lies one folder below the installation. */
 const INSTALLATION = fileURLToPath(new URL('..', import.meta.url));

@@ -30,7 +30,7 @@ export async function runOnce(app: App): Promise<number> {
       requireSuccess(outcome);
       const { unfinished } = outcome.figures;
       if (unfinished > 0)
-        app.log.info(`${unfinished} mailboxes are unfinished: the next run goes on with them.`);
+        app.log.info('What is unfinished the next run goes on with.', { count: unfinished });
       return 0;
     } finally {
       await instance.close();

@@ -12,7 +12,7 @@ export async function wasSignInRefused(store: StateStore): Promise<boolean> {
 }
 
 /**
- * Remembers a refusal, and forgets it once a mailbox was served. A run that got no answer to its sign-in says nothing.
+ * Remembers a refusal, and forgets it once a calendar was read. A run that got no answer to its sign-in says nothing.
  * @throws StateError
  */
 export async function recordSignIn(store: StateStore, result: CycleResult, now: Date): Promise<void> {
@@ -20,6 +20,5 @@ export async function recordSignIn(store: StateStore, result: CycleResult, now: 
   const isRefused = result.trouble instanceof ExchangeError && result.trouble.code === 'CredentialsRefused';
   if (isRefused && signInRefusedAt === undefined)
     await store.writeRun({ ...run, signInRefusedAt: now.toISOString() });
-  else if (!isRefused && result.figures.served > 0 && signInRefusedAt !== undefined)
-    await store.writeRun(run);
+  else if (!isRefused && result.figures.polls > 0 && signInRefusedAt !== undefined) await store.writeRun(run);
 }

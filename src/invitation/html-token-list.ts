@@ -124,14 +124,6 @@ export class HtmlTokenList implements Iterable<HtmlToken> {
       if (token !== undefined) yield token;
     }
   }
-
-  filter(isWanted: (token: HtmlToken) => boolean): HtmlToken[] {
-    return [...this].filter(isWanted);
-  }
-
-  map<T>(toResult: (token: HtmlToken) => T): T[] {
-    return [...this].map(toResult);
-  }
 }
 
 const NO_TYPE: HtmlTokenType = { id: 0, kind: 'text', name: '', nameId: 0, traits: 0 };

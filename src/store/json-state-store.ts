@@ -44,7 +44,12 @@ export interface StateStoreDeps {
  */
 export async function openStateStore(dir: string, deps: StateStoreDeps): Promise<JsonStateStore> {
   const fileDeps: StateFileDeps = { ...deps, readOnly: deps.readOnly === true };
-  const runFile = new StateFile(join(dir, 'run.json'), fileDeps, checkRunRecord, 'The users are read anew.');
+  const runFile = new StateFile(
+    join(dir, 'run.json'),
+    fileDeps,
+    checkRunRecord,
+    'The users are read anew, and so is by which address each mailbox is known.',
+  );
   const run = new Low<RunContent>(runFile, { run: {} });
   if (!fileDeps.readOnly) await prepareFolder(dir, deps.guard);
   await run.read();

@@ -159,17 +159,28 @@ async function syncUsers(
   }
   // Whoever CMS left out may be in the list of last time: a mailbox too many is harmless, one too few is not served for a day.
   const hasGap = users.hasGap === true && list.addresses.length > 0;
-  const addresses = hasGap ? [...new Set([...list.addresses, ...(known ?? [])])] : list.addresses;
+  const addresses = hasGap
+    ? [...new Set([...list.addresses, ...ofDomain(known ?? [], deps.rules)])]
+    : list.addresses;
   if (deps.dryRun) return addresses;
   if (addresses.length > 0) {
     // Where there is no list of last time either, the next cycle has one more look.
     await deps.usersFile.write(addresses, hasGap && known === undefined ? LONG_AGO : now);
     deps.log.info('Users read from CMS.', { figures });
   }
-  if (hasGap && known === undefined) return addresses;
+  if (hasGap && known === undefined) {
+    const { lastUserSync: _, ...run } = await deps.store.readRun();
+    await deps.store.writeRun(run);
+    return addresses;
+  }
   const run: RunRecord = { ...(await deps.store.readRun()), lastUserSync: now.toISOString() };
   await deps.store.writeRun(run);
   return addresses;
+}
+
+/** Of a list that was made under other settings, perhaps. */
+function ofDomain(addresses: readonly string[], { mailDomain }: UserRules): readonly string[] {
+  return addresses.filter((address) => address.endsWith(`@${mailDomain}`));
 }
 
 const LONG_AGO = new Date('2000-01-01T12:00:00Z');

@@ -42,7 +42,7 @@ const RAW_MODES: Readonly<Record<string, (typeof TokenizerMode)[keyof typeof Tok
 };
 
 function ourTokens(html: string): string[] {
-  return readHtmlTokens(html)
+  return [...readHtmlTokens(html)]
     .filter(({ kind }) => kind === 'start' || kind === 'end')
     .map((token) => {
       const at = `${token.kind} ${token.name} ${token.start}-${token.end}`;
@@ -144,7 +144,7 @@ test('the tokens cover the whole source in order', () => {
 });
 
 test('a CDATA section hides what is in it in svg, and nowhere else', () => {
-  const names = (html: string) => readHtmlTokens(html).map(({ kind, name }) => `${kind} ${name}`.trim());
+  const names = (html: string) => [...readHtmlTokens(html)].map(({ kind, name }) => `${kind} ${name}`.trim());
   expect(names('<svg><![CDATA[ > </body> ]]></svg>')).toEqual(['start svg', 'comment', 'end svg']);
   expect(names('<![CDATA[ > </body> ]]>')).toEqual(['comment', 'text', 'end body', 'text']);
 });

@@ -19,6 +19,8 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 /** No more than this many waits for an answer follow each other in one cycle; the rest is a loaded machine. */
 const DEADLINE_MS = 4 * SLOW_TIMEOUT_MS + 20_000;
+/** At most as many requests to CMS are under way at a time. */
+const CMS_CONNECTIONS = 3;
 const PLACE: Readonly<Record<Position, number>> = { first: 0, middle: 1, last: 2 };
 
 export async function runFaultCell(cell: FaultCell, how: 'in-process' | 'processes'): Promise<void> {
@@ -142,8 +144,7 @@ class CellRun {
         expect(left.length).toBeGreaterThan(0);
         return expect(left.length).toBeLessThan(this.#world.meetings.length);
       case 'cms':
-        // Once, and once more in a moment.
-        expect(this.#world.company.cms.faults.struck).toBeLessThan(3);
+        expect(this.#world.company.cms.faults.struck).toBeLessThanOrEqual(this.#mostQuestions());
         expect(left.length).toBeGreaterThan(0);
         return this.#expectAllPolled();
       case 'meeting':
@@ -152,6 +153,11 @@ class CellRun {
         expect(left.filter(({ mailbox }) => mailbox !== this.#struckMailbox)).toEqual([]);
         if (this.#isSureToWait()) expect(left.length).toBeGreaterThan(0);
     }
+  }
+
+  /** Once, and once more in a moment. A reset of a kept connection looks like one that was idle: that request goes out again. */
+  #mostQuestions(): number {
+    return this.#cell.row.fault.kind === 'reset-before-answer' ? 2 + CMS_CONNECTIONS : 2;
   }
 
   /** The list of users is written whole or not at all; at first, of a list with a gap, all that CMS gave. */

@@ -6,7 +6,7 @@ import type { CmsUserList } from '../model.js';
 import { isUserSyncDue } from '../scheduler/user-sync.js';
 import { CmsError, StateError } from '../errors.js';
 import type { Rooms } from './rooms.js';
-import type { Clock, Log, MeetingServer, RunRecord, StateStore, UsersFile } from './ports.js';
+import type { Clock, Log, MeetingServer, StateStore, UsersFile } from './ports.js';
 
 export interface UserRules {
   /** Lower case, without `@`; empty: every domain. */
@@ -157,30 +157,30 @@ async function syncUsers(
           : 'Check that CMS has imported its users from LDAP.',
     });
   }
-  // Whoever CMS left out may be in the list of last time: a mailbox too many is harmless, one too few is not served for a day.
   const hasGap = users.hasGap === true && list.addresses.length > 0;
-  const addresses = hasGap
-    ? [...new Set([...list.addresses, ...ofDomain(known ?? [], deps.rules)])]
-    : list.addresses;
+  const addresses = hasGap ? withKnown(list.addresses, known ?? [], deps.rules) : list.addresses;
   if (deps.dryRun) return addresses;
+  // Where there is a gap and no list of last time either, the next cycle has one more look.
+  const isDone = !hasGap || known !== undefined;
   if (addresses.length > 0) {
-    // Where there is no list of last time either, the next cycle has one more look.
-    await deps.usersFile.write(addresses, hasGap && known === undefined ? LONG_AGO : now);
+    await deps.usersFile.write(addresses, isDone ? now : LONG_AGO);
     deps.log.info('Users read from CMS.', { figures });
   }
-  if (hasGap && known === undefined) {
-    const { lastUserSync: _, ...run } = await deps.store.readRun();
-    await deps.store.writeRun(run);
-    return addresses;
-  }
-  const run: RunRecord = { ...(await deps.store.readRun()), lastUserSync: now.toISOString() };
-  await deps.store.writeRun(run);
+  const { lastUserSync: _, ...run } = await deps.store.readRun();
+  await deps.store.writeRun(isDone ? { ...run, lastUserSync: now.toISOString() } : run);
   return addresses;
 }
 
-/** Of a list that was made under other settings, perhaps. */
-function ofDomain(addresses: readonly string[], { mailDomain }: UserRules): readonly string[] {
-  return addresses.filter((address) => address.endsWith(`@${mailDomain}`));
+/**
+ * Whoever CMS left out may be in the list of last time: a mailbox too many is harmless, one too few is not served for a
+ * day. That list may have been made under another `mail_domain`.
+ */
+function withKnown(
+  addresses: readonly string[],
+  known: readonly string[],
+  { mailDomain }: UserRules,
+): readonly string[] {
+  return [...new Set([...addresses, ...known.filter((address) => address.endsWith(`@${mailDomain}`))])];
 }
 
 const LONG_AGO = new Date('2000-01-01T12:00:00Z');

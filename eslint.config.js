@@ -25,6 +25,7 @@ const owned = {
   liquidjs: ['invitation'],
   juice: ['invitation'],
   parse5: ['invitation', 'simulator'],
+  entities: ['invitation'],
   ini: ['config'],
 };
 

@@ -88,3 +88,8 @@ const TRAITS: ReadonlyMap<string, number> = NAMES.reduce(
 export function traitsOf(name: string): number {
   return TRAITS.get(name) ?? 0;
 }
+
+/** The names of all elements with this trait. */
+export function namesWith(trait: number): readonly string[] {
+  return [...TRAITS].filter(([, traits]) => (traits & trait) !== 0).map(([name]) => name);
+}

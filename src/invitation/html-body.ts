@@ -3,7 +3,7 @@
  * joined by source offsets and never serialised anew, since that would re-write what the user wrote.
  */
 import type { BodyReading } from './body-reading.js';
-import { TRAIT } from './elements.js';
+import { formatIds, readFormatsLeftOpen } from './formats-left-open.js';
 import type { HtmlToken, HtmlTokenList } from './html-token-list.js';
 
 /**
@@ -36,10 +36,10 @@ function emptyDocument(block: string, closerTag: string): string {
  * after the last one, which some servers drop; so where there is none, the content ends with what is visible.
  */
 function contentEnd({ html, tokens, nesting: { parent } }: BodyReading): number {
+  const body = tokens.nameIdOf('body');
   let from = tokens.length - 1;
   for (let index = from; index >= 0; index--) {
-    const { kind, name } = tokens.typeAt(index);
-    if (kind !== 'end' || name !== 'body') continue;
+    if (tokens.nameIdAt(index) !== body || tokens.kindAt(index) !== 'end') continue;
     if (parent[index] === -1) from = index;
     break;
   }
@@ -77,46 +77,19 @@ export function isBlank(html: string, token: HtmlToken): boolean {
 function closersAt(reading: BodyReading, index: number, tag: string): string {
   const { tokens, nesting } = reading;
   const { parent, closedAt } = nesting;
+  const { names } = tokens;
+  const known = new Array<string | undefined>(names.length);
+  const closerOf = (nameId: number) => (known[nameId] ??= `</${names[nameId] ?? ''} ${tag}>`);
   let closers = '';
-  const closerOf = tokens.types.map(({ name }) => `</${name} ${tag}>`);
-  const owed = formatsLeftOpen(reading, index);
+  const owed = readFormatsLeftOpen(reading, index);
+  const paragraph = tokens.nameIdOf('p');
   for (let open = parent[index] ?? -1; open >= 0; open = parent[open] ?? -1) {
-    const { name, nameId } = tokens.typeAt(open);
+    const nameId = tokens.nameIdAt(open);
     // The block's first tag ends an open paragraph; an end tag for one that is not open would make an empty one.
-    if (name === 'p' || (closedAt[open] ?? 0) < index) continue;
-    closers += closerOf[nameId] ?? '';
+    if (nameId === paragraph || (closedAt[open] ?? 0) < index) continue;
+    closers += closerOf(nameId);
     owed[nameId] = (owed[nameId] ?? 0) - 1;
   }
-  closerOf.forEach((closer, nameId) => (closers += closer.repeat(Math.max(0, owed[nameId] ?? 0))));
+  for (const nameId of formatIds(tokens)) closers += closerOf(nameId).repeat(Math.max(0, owed[nameId] ?? 0));
   return closers;
-}
-
-/**
- * How many links and formats of each name go on although the element that they stand in has ended: browsers open them
- * again in whatever follows ("reconstruct the active formatting elements"). Each cell keeps its own: what is open around
- * it waits.
- */
-function formatsLeftOpen({ tokens, nesting: { parent } }: BodyReading, index: number): Int32Array {
-  const cells = new Int32Array(index + 1);
-  /** By the cell, -1 outside of all. */
-  const open = new Map<number, Map<number, number>>();
-  for (let at = 0; at <= index; at++) {
-    const outer = parent[at] ?? -1;
-    const isCell = outer >= 0 && (tokens.typeAt(outer).traits & (TRAIT.cell | TRAIT.sealed)) !== 0;
-    const cell = outer < 0 || isCell ? outer : (cells[outer] ?? -1);
-    cells[at] = cell;
-    if (at === index) break;
-    const { kind, name, nameId, traits } = tokens.typeAt(at);
-    if ((traits & TRAIT.format) === 0) continue;
-    const inCell = open.get(cell) ?? new Map<number, number>();
-    const count = (inCell.get(nameId) ?? 0) + (kind === 'start' ? 1 : -1);
-    // A link ends the link before it, and of equal formats browsers keep three ("the Noah's Ark clause").
-    inCell.set(nameId, Math.min(Math.max(count, 0), name === 'a' ? 1 : 3));
-    open.set(cell, inCell);
-  }
-  const total = new Int32Array(tokens.types.length);
-  for (let cell = cells[index] ?? -1; ; cell = cells[cell] ?? -1) {
-    for (const [nameId, count] of open.get(cell) ?? []) total[nameId] = (total[nameId] ?? 0) + count;
-    if (cell < 0) return total;
-  }
 }

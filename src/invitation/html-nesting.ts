@@ -3,7 +3,7 @@
  * HTML standard only as far as a cut and an insertion need it, in linear time whatever the nesting. Builds no tree.
  */
 import { TRAIT } from './elements.js';
-import type { HtmlTokenList, HtmlTokenType } from './html-token-list.js';
+import type { HtmlTokenList } from './html-token-list.js';
 
 export interface HtmlNesting {
   /** For a start tag its end tag's index and the other way round; -1 for tags without a partner. */
@@ -16,7 +16,7 @@ export interface HtmlNesting {
 
 export function readNesting(tokens: HtmlTokenList): HtmlNesting {
   const reader = new NestingReader(tokens);
-  for (let index = 0; index <= tokens.length; index++) reader.read(index);
+  reader.read();
   return reader;
 }
 
@@ -26,65 +26,80 @@ class NestingReader implements HtmlNesting {
   readonly closedAt: Int32Array;
   readonly parent: Int32Array;
   readonly #tokens: HtmlTokenList;
-  /** What is open, innermost last; what was closed out of order is dropped later. */
-  readonly #open: number[] = [];
-  /** Those that begin a line: the end tag of a format does not close them. */
+  /** The innermost element that is open, -1 for none. */
+  #innermost = -1;
+  /** For each that is open the one that was the innermost before it: it may have been closed out of order since. */
+  readonly #around: Int32Array;
+  /** Those that begin a line: the end tag of a format does not close them. What was closed is dropped later. */
   readonly #blocks: number[] = [];
   /** Those that end tags inside do not reach out of: tables, cells, sealed ones. The document is around them all. */
   readonly #scopes: number[] = [];
+  /** The innermost of them, -1 for none, and its traits. */
+  #scope = -1;
+  #scopeTraits = 0;
   /** For each name the innermost that is open, -1 for none. */
   readonly #innermostOf: Int32Array;
   /** For each that is open the one of the same name around it. */
-  readonly #aroundIt: Int32Array;
+  readonly #sameAround: Int32Array;
   #openTables = 0;
+  readonly #paragraph: number;
+  readonly #row: number;
+  readonly #rowGroups: readonly number[];
 
   constructor(tokens: HtmlTokenList) {
     this.#tokens = tokens;
     this.partner = new Int32Array(tokens.length).fill(-1);
     this.closedAt = new Int32Array(tokens.length).fill(tokens.length);
     this.parent = new Int32Array(tokens.length + 1);
-    this.#innermostOf = new Int32Array(tokens.types.length).fill(-1);
-    this.#aroundIt = new Int32Array(tokens.length);
+    this.#innermostOf = new Int32Array(tokens.names.length).fill(-1);
+    this.#around = new Int32Array(tokens.length);
+    this.#sameAround = new Int32Array(tokens.length);
+    const nameId = (name: string) => tokens.nameIdOf(name) ?? -1;
+    [this.#paragraph, this.#row] = [nameId('p'), nameId('tr')];
+    this.#rowGroups = ROW_GROUPS.map(nameId);
   }
 
-  read(index: number): void {
-    this.parent[index] = this.#lastOpen(this.#open);
-    const type = this.#tokens.typeAt(index);
-    if (type.kind === 'start') this.#start(index, type);
-    else if (type.kind === 'end') this.#end(index, type);
+  read(): void {
+    const tokens = this.#tokens;
+    for (let index = 0; index < tokens.length; index++) {
+      this.parent[index] = this.#innermost;
+      const kind = tokens.kindAt(index);
+      if (kind === 'start') this.#start(index, tokens.traitsAt(index));
+      else if (kind === 'end') this.#end(index, tokens.traitsAt(index));
+    }
+    this.parent[tokens.length] = this.#innermost;
   }
 
-  #start(index: number, { traits, nameId }: HtmlTokenType): void {
+  #start(index: number, traits: number): void {
     if ((traits & (TRAIT.void | TRAIT.document)) !== 0) return;
     if ((traits & (TRAIT.cell | TRAIT.rowPart)) !== 0) {
       this.#endRowParts(index, traits);
       // Rows and cells outside of a table are ignored.
-      if ((this.#scopeTraits() & TRAIT.table) === 0) return;
+      if ((this.#scopeTraits & TRAIT.table) === 0) return;
     }
-    if ((traits & TRAIT.endsParagraph) !== 0) this.#closeImplied('p', index);
-    if ((traits & (TRAIT.cell | TRAIT.table | TRAIT.sealed)) !== 0) this.#scopes.push(index);
-    if ((traits & TRAIT.table) !== 0) this.#openTables++;
+    if ((traits & TRAIT.endsParagraph) !== 0) this.#closeImplied(this.#paragraph, index);
+    if ((traits & (TRAIT.cell | TRAIT.table | TRAIT.sealed)) !== 0) this.#beginScope(index, traits);
     if ((traits & TRAIT.line) !== 0) this.#blocks.push(index);
-    this.#open.push(index);
-    this.#aroundIt[index] = this.#innermostOf[nameId] ?? -1;
+    this.#around[index] = this.#innermost;
+    this.#innermost = index;
+    const nameId = this.#tokens.nameIdAt(index);
+    this.#sameAround[index] = this.#innermostOf[nameId] ?? -1;
     this.#innermostOf[nameId] = index;
   }
 
-  #end(index: number, { traits, nameId }: HtmlTokenType): void {
+  #end(index: number, traits: number): void {
+    const nameId = this.#tokens.nameIdAt(index);
     if ((traits & TRAIT.table) !== 0) {
       if (this.#openTables === 0) return;
-      while ((this.#scopeTraits() & TRAIT.table) === 0) this.#endScope(index, -1);
+      while ((this.#scopeTraits & TRAIT.table) === 0) this.#endScope(index, -1);
       this.#endScope(index, index);
     } else if ((traits & (TRAIT.cell | TRAIT.sealed)) !== 0) {
-      const scope = this.#scopes.at(-1);
-      if (scope !== undefined && this.#tokens.typeAt(scope).nameId === nameId) this.#endScope(index, index);
+      if (this.#scope >= 0 && this.#tokens.nameIdAt(this.#scope) === nameId) this.#endScope(index, index);
     } else {
-      if ((traits & TRAIT.rowPart) !== 0 && (this.#scopeTraits() & TRAIT.cell) !== 0)
-        this.#endScope(index, -1);
+      if ((traits & TRAIT.rowPart) !== 0 && (this.#scopeTraits & TRAIT.cell) !== 0) this.#endScope(index, -1);
       const opened = this.#innermostInScope(nameId);
       if (opened < 0) return;
-      if ((traits & TRAIT.format) !== 0 && this.#lastOpen(this.#blocks) > opened)
-        this.#closeAlone(opened, index);
+      if ((traits & TRAIT.format) !== 0 && this.#innermostBlock() > opened) this.#closeAlone(opened, index);
       else this.#close(opened, index);
       this.#join(opened, index);
     }
@@ -92,52 +107,57 @@ class NestingReader implements HtmlNesting {
 
   /** A new cell ends the cell before it, a new row the row before it, also where their end tags are left out. */
   #endRowParts(index: number, traits: number): void {
-    if ((this.#scopeTraits() & TRAIT.cell) !== 0) this.#endScope(index, -1);
-    if ((this.#scopeTraits() & TRAIT.table) === 0 || (traits & TRAIT.cell) !== 0) return;
-    this.#closeImplied('tr', index);
-    if (this.#tokens.typeAt(index).name !== 'tr')
-      for (const group of ROW_GROUPS) this.#closeImplied(group, index);
+    if ((this.#scopeTraits & TRAIT.cell) !== 0) this.#endScope(index, -1);
+    if ((this.#scopeTraits & TRAIT.table) === 0 || (traits & TRAIT.cell) !== 0) return;
+    this.#closeImplied(this.#row, index);
+    if (this.#tokens.nameIdAt(index) !== this.#row)
+      for (const group of this.#rowGroups) this.#closeImplied(group, index);
   }
 
   /** What has no end tag of its own. */
-  #closeImplied(name: string, index: number): void {
-    const nameId = this.#tokens.nameIdOf(name);
-    const opened = nameId === undefined ? -1 : this.#innermostInScope(nameId);
+  #closeImplied(nameId: number, index: number): void {
+    const opened = this.#innermostInScope(nameId);
     if (opened >= 0) this.#close(opened, index);
   }
 
   /** The innermost open element of that name, unless it is out of reach; then -1. */
   #innermostInScope(nameId: number): number {
     const opened = this.#innermostOf[nameId] ?? -1;
-    return opened >= (this.#scopes.at(-1) ?? 0) ? opened : -1;
+    return opened >= this.#scope ? opened : -1;
   }
 
   /** `<b><div></b>` leaves the `div` open (the "adoption agency algorithm"). */
   #closeAlone(opened: number, index: number): void {
     this.closedAt[opened] = index;
-    this.#innermostOf[this.#tokens.typeAt(opened).nameId] = this.#aroundIt[opened] ?? -1;
+    this.#innermostOf[this.#tokens.nameIdAt(opened)] = this.#sameAround[opened] ?? -1;
   }
 
   /** Closes an open element, and all that is open inside it. */
   #close(wanted: number, index: number): void {
-    for (let opened = this.#open.pop(); opened !== undefined; opened = this.#open.pop()) {
+    let opened = this.#innermost;
+    for (; opened > wanted; opened = this.#around[opened] ?? -1)
       if (!this.#isClosed(opened)) this.#closeAlone(opened, index);
-      if (opened === wanted) return;
-    }
+    this.#closeAlone(wanted, index);
+    this.#innermost = this.#around[wanted] ?? -1;
+    while (this.#innermost >= 0 && this.#isClosed(this.#innermost))
+      this.#innermost = this.#around[this.#innermost] ?? -1;
+  }
+
+  #beginScope(index: number, traits: number): void {
+    if ((traits & TRAIT.table) !== 0) this.#openTables++;
+    this.#scopes.push(index);
+    [this.#scope, this.#scopeTraits] = [index, traits];
   }
 
   /** @param endTag -1 where the end is implied */
   #endScope(index: number, endTag: number): void {
     const scope = this.#scopes.pop();
     if (scope === undefined) return;
-    if ((this.#tokens.typeAt(scope).traits & TRAIT.table) !== 0) this.#openTables--;
+    if ((this.#scopeTraits & TRAIT.table) !== 0) this.#openTables--;
+    this.#scope = this.#scopes.at(-1) ?? -1;
+    this.#scopeTraits = this.#scope < 0 ? 0 : this.#tokens.traitsAt(this.#scope);
     this.#close(scope, index);
     if (endTag >= 0) this.#join(scope, endTag);
-  }
-
-  #scopeTraits(): number {
-    const scope = this.#scopes.at(-1);
-    return scope === undefined ? 0 : this.#tokens.typeAt(scope).traits;
   }
 
   #join(start: number, end: number): void {
@@ -149,11 +169,12 @@ class NestingReader implements HtmlNesting {
     return this.closedAt[start] !== this.closedAt.length;
   }
 
-  /** The topmost of a stack that is still open; those that were closed out of order are dropped on the way. */
-  #lastOpen(stack: number[]): number {
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+  /** -1 for none. */
+  #innermostBlock(): number {
+    const blocks = this.#blocks;
+    for (let top = blocks.at(-1); top !== undefined; top = blocks.at(-1)) {
       if (!this.#isClosed(top)) return top;
-      stack.pop();
+      blocks.pop();
     }
     return -1;
   }

@@ -26,61 +26,67 @@ export interface HtmlToken {
 
 /** What tokens have in common that differ only in their place and their attributes. */
 export interface HtmlTokenType {
-  readonly id: number;
   readonly kind: HtmlTokenKind;
   readonly name: string;
-  /** The id of one of the types with this name, always the same. */
-  readonly nameId: number;
   /** What is known of elements with this name, as bits of TRAIT. */
   readonly traits: number;
 }
 
-/** Read-only for all but who fills it. What gives tokens as objects is for the few that are looked at closely. */
+const KINDS: readonly HtmlTokenKind[] = ['text', 'raw', 'start', 'end', 'comment', 'unfinished'];
+const KIND_BITS = 3;
+const KIND_MASK = (1 << KIND_BITS) - 1;
+
+/** How a kind is written in the column of types. */
+const TYPE_OF: Readonly<Record<HtmlTokenKind, number>> = {
+  text: 0,
+  raw: 1,
+  start: 2,
+  end: 3,
+  comment: 4,
+  unfinished: 5,
+};
+
+/**
+ * Read-only for all but who fills it. Names are numbered as they come up, and 0 is that of what has none. What gives
+ * tokens as objects is for the few that are looked at closely.
+ */
 export class HtmlTokenList implements Iterable<HtmlToken> {
-  readonly #types: HtmlTokenType[] = [];
-  readonly #typesByKey = new Map<string, HtmlTokenType>();
-  /** For each token the number of its type. */
-  readonly #typeIds: Int32Array;
+  /** By the name's number, as are the traits. */
+  readonly #names: string[] = [];
+  readonly #traits: number[] = [];
+  /** Names, as they are and as they are spelled, to their numbers. */
+  readonly #numbers = new Map<string, number>();
+  /** For each token the number of its name, and its kind in the lowest bits. */
+  readonly #types: Int32Array;
   /** Where each begins, and after the last the end of the source: they leave no gaps. */
   readonly #starts: Int32Array;
   #length = 0;
 
   /** @param sourceLength of the source whose tokens are to be added */
-  constructor(sourceLength: number) {
+  constructor(readonly sourceLength: number) {
     // The shortest tag has three characters, a text before it one.
     const most = (sourceLength >>> 1) + 2;
-    this.#typeIds = new Int32Array(most);
+    this.#types = new Int32Array(most);
     this.#starts = new Int32Array(most + 1);
+    this.numberName('');
   }
 
-  /** The type of tokens other than tags. */
-  typeOf(kind: HtmlTokenKind, name: string): HtmlTokenType {
-    // No tag's name has a space.
-    const key = `${kind} ${name}`;
-    return this.#typesByKey.get(key) ?? this.#addType(key, kind, name);
+  /** @param spelling of a name, in upper or lower case */
+  numberName(spelling: string): number {
+    return this.#numbers.get(spelling) ?? this.#addName(spelling);
   }
 
-  /** @param spelling what stands between `<` and the end of the name, e.g. `p`, `/p`, `P` */
-  typeOfTag(spelling: string): HtmlTokenType {
-    const known = this.#typesByKey.get(spelling);
-    if (known !== undefined) return known;
-    const usual = spelling.toLowerCase();
-    if (usual.startsWith('/')) return this.#addType(spelling, 'end', usual.slice(1));
-    return this.#addType(spelling, 'start', usual);
-  }
-
-  #addType(key: string, kind: HtmlTokenKind, name: string): HtmlTokenType {
-    // The start tag's type, in the usual spelling, stands for the name.
-    const nameId = key === name || name === '' ? this.#types.length : this.typeOfTag(name).id;
-    const type = { id: this.#types.length, kind, name, nameId, traits: traitsOf(name) };
-    this.#types.push(type);
-    this.#typesByKey.set(key, type);
-    return type;
+  #addName(spelling: string): number {
+    const name = spelling.toLowerCase();
+    const number = (name === spelling ? undefined : this.#numbers.get(name)) ?? this.#names.push(name) - 1;
+    this.#traits[number] = traitsOf(name);
+    this.#numbers.set(name, number).set(spelling, number);
+    return number;
   }
 
   /** Adds a token that begins where the one before it ends. */
-  add(type: HtmlTokenType, end: number): void {
-    this.#typeIds[this.#length++] = type.id;
+  add(kind: HtmlTokenKind, name: number, end: number): void {
+    this.#types[this.#length++] = (name << KIND_BITS) | TYPE_OF[kind];
     this.#starts[this.#length] = end;
   }
 
@@ -88,19 +94,39 @@ export class HtmlTokenList implements Iterable<HtmlToken> {
     return this.#length;
   }
 
-  /** All types by their ids, in the order in which they came up. */
-  get types(): readonly HtmlTokenType[] {
-    return this.#types;
+  /** What is known of elements with the name of this number, as bits of TRAIT. */
+  traitsOfName(name: number): number {
+    return this.#traits[name] ?? 0;
   }
 
-  /** Undefined for a name that no tag has. */
+  /** All names by their numbers. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
+  /** Undefined for a name that no token has. */
   nameIdOf(name: string): number | undefined {
-    return this.#typesByKey.get(name)?.nameId;
+    return this.#numbers.get(name);
   }
 
   /** @param index from 0 up to and without `length`, as in the following */
+  kindAt(index: number): HtmlTokenKind {
+    return KINDS[(this.#types[index] ?? 0) & KIND_MASK] ?? 'text';
+  }
+
+  /** The number of the token's name. */
+  nameIdAt(index: number): number {
+    return (this.#types[index] ?? 0) >>> KIND_BITS;
+  }
+
+  /** What is known of elements with the token's name, as bits of TRAIT. */
+  traitsAt(index: number): number {
+    return this.#traits[(this.#types[index] ?? 0) >>> KIND_BITS] ?? 0;
+  }
+
   typeAt(index: number): HtmlTokenType {
-    return this.#types[this.#typeIds[index] ?? 0] ?? NO_TYPE;
+    const name = this.#names[this.nameIdAt(index)] ?? '';
+    return { kind: this.kindAt(index), name, traits: this.traitsAt(index) };
   }
 
   startAt(index: number): number {
@@ -125,5 +151,3 @@ export class HtmlTokenList implements Iterable<HtmlToken> {
     }
   }
 }
-
-const NO_TYPE: HtmlTokenType = { id: 0, kind: 'text', name: '', nameId: 0, traits: 0 };

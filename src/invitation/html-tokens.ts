@@ -7,57 +7,131 @@
  */
 
 import { TRAIT } from './elements.js';
-import { HtmlTokenList, type HtmlToken } from './html-token-list.js';
+import { HtmlTokenList, type HtmlToken, type HtmlTokenKind } from './html-token-list.js';
+import { isAfterTagName, scanAttributes } from './scan-attributes.js';
 
 /** The tokens of `html` in order, without gaps. Never throws; takes time linear in the length. */
 export function readHtmlTokens(html: string): HtmlTokenList {
   const tokens = new HtmlTokenList(html.length);
-  const text = tokens.typeOf('text', '');
-  const comment = tokens.typeOf('comment', '');
-  const [tagName, attribute] = [tagNamePattern(), attributePattern()];
   const rawEnds = new Map<string, RegExp>();
+  const [tagName, attribute] = [tagNamePattern(), attributePattern()];
   let foreignDepth = 0;
   let textStart = 0;
-  let at = html.indexOf('<');
-  while (at >= 0) {
-    const markup = markupAt(html, at);
-    if (markup === 'text') {
-      at = html.indexOf('<', at + 1);
+  for (let at = nextMarkup(html, 0); at < html.length; at = nextMarkup(html, textStart)) {
+    if (at > textStart) tokens.add('text', 0, at);
+    const kind = tagKindAt(html, at);
+    if (kind === undefined) {
+      textStart = addMarkup(tokens, 'comment', 0, commentEnd(html, at, foreignDepth > 0));
       continue;
     }
-    if (at > textStart) tokens.add(text, at);
-    const nameEnd = markup === 'tag' ? endOfMatch(tagName, html, at + 1) : at;
-    const type = markup === 'tag' ? tokens.typeOfTag(html.slice(at + 1, nameEnd)) : comment;
-    const end = markup === 'tag' ? tagEnd(html, nameEnd, attribute) : commentEnd(html, at, foreignDepth > 0);
-    if (end < 0) {
-      tokens.add(tokens.typeOf('unfinished', type.name), html.length);
-      return tokens;
-    }
-    tokens.add(type, end);
-    textStart = end;
-    if ((type.traits & TRAIT.foreign) !== 0) {
-      if (type.kind === 'end') foreignDepth = Math.max(0, foreignDepth - 1);
-      else if (html[end - 2] !== '/') foreignDepth++;
-    } else if ((type.traits & TRAIT.raw) !== 0 && type.kind === 'start') {
-      textStart = rawTextEnd(html, type.name, end, rawEnds);
-      if (textStart > end) tokens.add(tokens.typeOf('raw', type.name), textStart);
-    }
-    at = html.indexOf('<', textStart);
+    const nameStart = kind === 'end' ? at + 2 : at + 1;
+    const nameEnd = endOfMatch(tagName, html, nameStart);
+    const name = tokens.numberName(html.slice(nameStart, nameEnd));
+    textStart = addMarkup(tokens, kind, name, tagEnd(html, nameEnd, attribute));
+    const traits = tokens.traitsOfName(name);
+    if ((traits & TRAIT.foreign) !== 0) foreignDepth += foreignStep(html, kind, textStart, foreignDepth);
+    if ((traits & TRAIT.raw) !== 0 && kind === 'start')
+      textStart = addRawText(html, tokens, name, textStart, rawEnds);
   }
-  if (html.length > textStart) tokens.add(text, html.length);
+  if (html.length > textStart) tokens.add('text', 0, html.length);
   return tokens;
 }
 
-/** What begins at a `<`. Declarations and the like are comments. */
-function markupAt(html: string, start: number): 'tag' | 'comment' | 'text' {
+/**
+ * @param end -1 where the source ends before the tag or comment does
+ * @returns where it ends then
+ */
+function addMarkup(tokens: HtmlTokenList, kind: HtmlTokenKind, name: number, end: number): number {
+  if (end < 0) tokens.add('unfinished', name, tokens.sourceLength);
+  else tokens.add(kind, name, end);
+  return end < 0 ? tokens.sourceLength : end;
+}
+
+/** How a tag of svg or math that ends at `tagEnd` changes the depth of such elements. */
+function foreignStep(html: string, kind: 'start' | 'end', tagEnd: number, depth: number): number {
+  if (kind === 'end') return depth > 0 ? -1 : 0;
+  return html[tagEnd - 2] === '/' ? 0 : 1;
+}
+
+/** Adds what stands between the tags of an element that holds no markup, and gives where that ends. */
+function addRawText(
+  html: string,
+  tokens: HtmlTokenList,
+  name: number,
+  from: number,
+  rawEnds: Map<string, RegExp>,
+): number {
+  const end = rawTextEnd(html, tokens.names[name] ?? '', from, rawEnds);
+  if (end > from) tokens.add('raw', name, end);
+  return end;
+}
+
+const EXCLAMATION_MARK = 0x21;
+const SLASH = 0x2f;
+const LESS = 0x3c;
+const GREATER = 0x3e;
+const QUESTION_MARK = 0x3f;
+
+/** Where the next tag or comment begins; the end of the source where there is none: any other `<` is text. */
+function nextMarkup(html: string, from: number): number {
+  let at = nextLess(html, from);
+  while (at >= 0 && tagKindAt(html, at) === undefined && !isComment(html, at)) at = nextLess(html, at + 1);
+  return at < 0 ? html.length : at;
+}
+
+/** Tags often stand close together. */
+function nextLess(html: string, from: number): number {
+  return html.charCodeAt(from) === LESS ? from : html.indexOf('<', from);
+}
+
+/** Of the tag that begins at this `<`; undefined where none does. */
+function tagKindAt(html: string, start: number): 'start' | 'end' | undefined {
   const next = html.charCodeAt(start + 1);
-  if (isLetter(next)) return 'tag';
-  if (next === 0x2f /* / */) {
-    const afterSlash = html.charCodeAt(start + 2);
-    if (isLetter(afterSlash)) return 'tag';
-    return Number.isNaN(afterSlash) ? 'text' : 'comment';
+  if (next === SLASH) return isLetter(html.charCodeAt(start + 2)) ? 'end' : undefined;
+  return isLetter(next) ? 'start' : undefined;
+}
+
+/** Does a comment begin at this `<` that begins no tag? Declarations and the like are comments, too. */
+function isComment(html: string, start: number): boolean {
+  const next = html.charCodeAt(start + 1);
+  if (next === SLASH) return start + 2 < html.length;
+  return next === QUESTION_MARK || next === EXCLAMATION_MARK;
+}
+
+/** Where the name of a tag ends that begins at `from`. */
+export function endOfName(html: string, from: number): number {
+  let at = from;
+  while (at < html.length && !isAfterTagName(html.charCodeAt(at))) at++;
+  return at;
+}
+
+/**
+ * Patterns, since what V8 does not know yet it runs slowly, and most bodies are read by a program that has just been
+ * started. Sticky, for one caller's use, as is the next.
+ */
+function tagNamePattern(): RegExp {
+  return /[^\t\n\f\r />]*/uy;
+}
+
+/** What stands before an attribute, and the attribute, if there is one: see scan-attributes.ts. */
+function attributePattern(): RegExp {
+  return /[\t\n\f\r /]*(?:[^\t\n\f\r />][^\t\n\f\r />=]*(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"[^"]*(?:"|$)|'[^']*(?:'|$)|(?:[^\t\n\f\r "'>][^\t\n\f\r >]*)?))?)?/uy;
+}
+
+function endOfMatch(pattern: RegExp, html: string, from: number): number {
+  pattern.lastIndex = from;
+  pattern.test(html);
+  return pattern.lastIndex;
+}
+
+/** Where the tag whose name ends at `from` is over, -1 where the source ends before. */
+function tagEnd(html: string, from: number, attribute: RegExp): number {
+  let at = from;
+  while (at < html.length) {
+    if (html.charCodeAt(at) === GREATER) return at + 1;
+    at = endOfMatch(attribute, html, at);
   }
-  return next === 0x3f /* ? */ || next === 0x21 /* ! */ ? 'comment' : 'text';
+  return -1;
 }
 
 /** Where the comment that begins at `start` is over, -1 where the source ends before. */
@@ -80,35 +154,6 @@ function endOf(mark: string, html: string, from: number): number {
   return at < 0 ? -1 : at + mark.length;
 }
 
-/** Sticky, for one caller's use, as is the next. The slash is that of an end tag. */
-function tagNamePattern(): RegExp {
-  return /\/?[^\t\n\f\r />]*/uy;
-}
-
-/**
- * What stands before an attribute, and the attribute, if there is one: its name, which an `=` may begin but not end, and
- * its value in one of three forms. A quote that is not closed takes all that follows.
- */
-function attributePattern(): RegExp {
-  return /[\t\n\f\r /]*(?:([^\t\n\f\r />][^\t\n\f\r />=]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)(?:"|$)|'([^']*)(?:'|$)|([^\t\n\f\r "'>][^\t\n\f\r >]*)?))?)?/uy;
-}
-
-function endOfMatch(pattern: RegExp, html: string, from: number): number {
-  pattern.lastIndex = from;
-  pattern.test(html);
-  return pattern.lastIndex;
-}
-
-/** Where the tag whose name ends at `from` is over, -1 where the source ends before. */
-function tagEnd(html: string, from: number, attribute: RegExp): number {
-  let at = from;
-  while (at < html.length) {
-    if (html.charCodeAt(at) === 0x3e /* > */) return at + 1;
-    at = endOfMatch(attribute, html, at);
-  }
-  return -1;
-}
-
 /** An attribute of a start tag as the source has it: name in lower case, value without quotes, nothing decoded. */
 export interface HtmlAttribute {
   readonly name: string;
@@ -118,13 +163,10 @@ export interface HtmlAttribute {
 /** The attributes of a start tag in order, doubled ones included. */
 export function readAttributes(html: string, tag: HtmlToken): HtmlAttribute[] {
   const attributes: HtmlAttribute[] = [];
-  const attribute = attributePattern();
-  attribute.lastIndex = tag.start + 1 + tag.name.length;
-  while (attribute.lastIndex < tag.end - 1) {
-    const [, name, double, single, plain] = attribute.exec(html) ?? [];
-    if (name !== undefined)
-      attributes.push({ name: name.toLowerCase(), value: double ?? single ?? plain ?? '' });
-  }
+  scanAttributes(html, endOfName(html, tag.start + 1), (nameStart, nameEnd, valueStart, valueEnd) => {
+    const name = html.slice(nameStart, nameEnd).toLowerCase();
+    attributes.push({ name, value: html.slice(valueStart, valueEnd) });
+  });
   return attributes;
 }
 

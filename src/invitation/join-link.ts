@@ -2,10 +2,13 @@
  * Finding a room's join link in a body, however a client has spelled it: entities, percent-encoding, upper case in the
  * host, CMS 2.x's `/invited.sf` form, or inside the link of a scanner such as Safe Links. Does not change anything.
  */
-import { characterReferenceDecoder, decodeCharacterReferences } from './character-references.js';
+import { decodeCharacterReferences } from './character-references.js';
 import { TRAIT } from './elements.js';
 import type { HtmlTokenList } from './html-token-list.js';
-import { readAttributes } from './html-tokens.js';
+import { endOfName } from './html-tokens.js';
+import { findJoinAddresses, mayHoldJoinAddress, type JoinAddress } from './join-address.js';
+import { decodePercent } from './percent-encoding.js';
+import { scanAttributes, type AttributeVisitor } from './scan-attributes.js';
 
 /** What makes two join links the same. */
 interface JoinTarget {
@@ -16,17 +19,23 @@ interface JoinTarget {
 
 /** Addresses that the links among the tokens `from` up to the one before `to` lead to, decoded, in order. */
 export function readLinkTargets(html: string, tokens: HtmlTokenList, from = 0, to = tokens.length): string[] {
-  const decode = characterReferenceDecoder();
   const targets: string[] = [];
+  const takeTarget: AttributeVisitor = (nameStart, nameEnd, valueStart, valueEnd) => {
+    if (isLinkAttribute(html, nameStart, nameEnd))
+      targets.push(decodeCharacterReferences(html.slice(valueStart, valueEnd)).trim());
+  };
   for (let index = from; index < to; index++) {
-    const { kind, traits } = tokens.typeAt(index);
-    const link = kind === 'start' && (traits & TRAIT.link) !== 0 ? tokens.at(index) : undefined;
-    if (link === undefined) continue;
-    for (const { name, value } of readAttributes(html, link)) {
-      if (LINK_ATTRIBUTE.test(name)) targets.push(decodeCharacterReferences(value, decode).trim());
-    }
+    if ((tokens.traitsAt(index) & TRAIT.link) === 0 || tokens.kindAt(index) !== 'start') continue;
+    scanAttributes(html, endOfName(html, tokens.startAt(index) + 1), takeTarget);
   }
   return targets;
+}
+
+function isLinkAttribute(html: string, nameStart: number, nameEnd: number): boolean {
+  // The last letter of either name, in lower case: tells most others without making a string of them.
+  const last = html.charCodeAt(nameEnd - 1) | 0x20;
+  if (nameEnd - nameStart < 4 || (last !== 0x66 && last !== 0x63)) return false;
+  return LINK_ATTRIBUTE.test(html.slice(nameStart, nameEnd).toLowerCase());
 }
 
 /** Safe Links keeps the address as it was in `originalsrc`; OWA puts `x_` before what it does not know. */
@@ -39,65 +48,57 @@ export function holdsJoinLink(text: string, webLink: string): boolean {
 
 /** The same for many texts: the link is read once. */
 export function joinLinkTest(webLink: string): (text: string) => boolean {
-  const wanted = readJoinTargets(webLink)[0];
-  return wanted === undefined
-    ? (text) => webLink !== '' && text.includes(webLink)
-    : (text) => readJoinTargets(text).some((target) => isSameTarget(target, wanted));
+  const address = readJoinAddresses(webLink)[0];
+  if (address === undefined) return (text) => webLink !== '' && text.includes(webLink);
+  const wanted: JoinTarget = {
+    host: hostOf(address),
+    callId: callIdOf(address),
+    secret: decodePercent(queryValue(address.query, 'secret')),
+  };
+  return (text) => readJoinAddresses(text).some((found) => leadsTo(found, wanted));
 }
 
-function isSameTarget(target: JoinTarget, wanted: JoinTarget): boolean {
+/** The cheap comparisons come first. */
+function leadsTo(address: JoinAddress, wanted: JoinTarget): boolean {
   return (
-    target.host === wanted.host &&
-    isSameInText(target.callId, wanted.callId) &&
-    isSameInText(target.secret, wanted.secret)
+    hostOf(address) === wanted.host &&
+    isSameInText(callIdOf(address), wanted.callId) &&
+    isSameEncoded(queryValue(address.query, 'secret'), wanted.secret)
   );
 }
 
 /** In running text a full stop or bracket may follow. */
 function isSameInText(found: string, wanted: string): boolean {
   if (found === wanted) return true;
-  return found.length <= wanted.length + 20 && found.replace(TRAILING_PUNCTUATION, '') === wanted;
+  return (
+    found.length <= wanted.length + MOST_PUNCTUATION && found.replace(TRAILING_PUNCTUATION, '') === wanted
+  );
 }
 
+const MOST_PUNCTUATION = 20;
 const TRAILING_PUNCTUATION = /[.,;:!?)\]}'"*_\u2019\u201d\u00bb]+$/u;
+
+/** The same where `found` is percent-encoded. */
+function isSameEncoded(found: string, wanted: string): boolean {
+  // Nine characters, three bytes of UTF-8, are at most what one becomes.
+  if (found.length > 9 * (wanted.length + MOST_PUNCTUATION)) return false;
+  return isSameInText(decodePercent(found), wanted);
+}
 
 /** True for an address of the shape that CMS gives to join links, whichever server and room it leads to. */
 export function isJoinLink(address: string): boolean {
-  return readJoinTargets(address).some(({ callId, secret }) => secret !== '' || /^[0-9]+$/u.test(callId));
+  return readJoinAddresses(address).some(
+    (found) => queryValue(found.query, 'secret') !== '' || /^[0-9]+$/u.test(callIdOf(found)),
+  );
 }
 
 /** The numbers of the rooms that an address leads to, in lower case; mostly one or none. */
 export function callIdsOf(address: string): string[] {
-  return readJoinTargets(address).map(({ callId }) => callId.toLowerCase());
+  return readJoinAddresses(address).map((found) => callIdOf(found).toLowerCase());
 }
 
-const MEETING_LINK =
-  /https?:\/\/([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?\/meeting\/([^\s/"<>?#&]{1,100})\/?(?:\?([^\s"<>#]*))?/giu;
-const INVITED_LINK = /https?:\/\/([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?\/invited\.sf\?([^\s"<>#]*)/giu;
-
-function readJoinTargets(text: string): JoinTarget[] {
-  const targets: JoinTarget[] = [];
-  // Most texts hold none of this: no need to decode and search them.
-  if (!/meeting|invited/iu.test(text)) return targets;
-  for (const spelling of spellings(text)) {
-    for (const match of spelling.matchAll(MEETING_LINK)) {
-      const query = readQuery(match[3] ?? '');
-      targets.push({
-        host: hostOf(match[1]),
-        callId: decodePercent(match[2] ?? ''),
-        secret: query.get('secret') ?? '',
-      });
-    }
-    for (const match of spelling.matchAll(INVITED_LINK)) {
-      const query = readQuery(match[2] ?? '');
-      targets.push({
-        host: hostOf(match[1]),
-        callId: query.get('id') ?? '',
-        secret: query.get('secret') ?? '',
-      });
-    }
-  }
-  return targets;
+function readJoinAddresses(text: string): JoinAddress[] {
+  return mayHoldJoinAddress(text) ? spellings(text).flatMap(findJoinAddresses) : [];
 }
 
 /** The text as it is, and with one and two layers of percent-encoding taken off. */
@@ -108,31 +109,32 @@ function spellings(text: string): string[] {
   return twice === once ? [text, once] : [text, once, twice];
 }
 
-function readQuery(query: string): Map<string, string> {
-  const values = new Map<string, string>();
-  for (const part of query.replaceAll('&amp;', '&').split('&')) {
-    const equals = part.indexOf('=');
-    if (equals > 0) values.set(part.slice(0, equals).toLowerCase(), decodePercent(part.slice(equals + 1)));
-  }
-  return values;
+function callIdOf({ callId, query }: JoinAddress): string {
+  return decodePercent(callId ?? queryValue(query, 'id'));
 }
 
-function hostOf(authority: string | undefined): string {
-  return (authority ?? '')
+/** Percent-encoded; empty where the query does not tell it. Of several the last counts. */
+function queryValue(query: string, name: string): string {
+  const parts = query.replaceAll('&amp;', '&');
+  let value = '';
+  for (let start = 0, end = 0; start <= parts.length; start = end + 1) {
+    const next = parts.indexOf('&', start);
+    end = next < 0 ? parts.length : next;
+    const equals = start + name.length;
+    if (parts[equals] === '=' && parts.slice(start, equals).toLowerCase() === name)
+      value = parts.slice(equals + 1, end);
+  }
+  return value;
+}
+
+function hostOf({ authority }: JoinAddress): string {
+  if (PLAIN_AUTHORITY.test(authority)) return authority.toLowerCase();
+  return authority
     .replace(/^.*@/u, '')
     .replace(/:(?:443|80)$/u, '')
     .replace(/\.(?=$|:)/u, '')
     .toLowerCase();
 }
 
-/** Percent-encoding taken off where it is valid UTF-8, left where it is not. */
-function decodePercent(text: string): string {
-  if (!text.includes('%')) return text;
-  return text.replace(/(?:%[0-9a-fA-F]{2})+/gu, (run) => {
-    try {
-      return decodeURIComponent(run);
-    } catch {
-      return run;
-    }
-  });
-}
+/** A host and nothing else. */
+const PLAIN_AUTHORITY = /^[^@:]*[^@:.]$/u;

@@ -3,7 +3,18 @@
  * space or line end, invisible characters are left out, references are decoded: what mail clients change about a text
  * is gone. Says nothing about what the text means.
  */
-import { characterReferenceDecoder, characterReferencePattern } from './character-references.js';
+import { characterReferencePattern, decodeCharacterReference } from './character-references.js';
+import {
+  AMPERSAND,
+  CARRIAGE_RETURN,
+  CHARACTER_KINDS,
+  IMAGE,
+  INVISIBLE,
+  NEW_LINE,
+  PLAIN,
+  SPACE,
+  WHITE_SPACE,
+} from './visible-characters.js';
 import { TRAIT } from './elements.js';
 import type { HtmlTokenList } from './html-token-list.js';
 
@@ -17,11 +28,6 @@ export interface VisibleText {
 }
 
 export const IMAGE_CHARACTER = '\uFFFC';
-
-const NEW_LINE = 0x0a;
-const SPACE = 0x20;
-const IMAGE = 0xfffc;
-const AMPERSAND = 0x26;
 
 export function readVisibleText(html: string, tokens: HtmlTokenList): VisibleText {
   const reader = new VisibleReader(html, tokens);
@@ -45,11 +51,10 @@ class VisibleReader {
   readonly #html: string;
   readonly #tokens: HtmlTokenList;
   readonly #reference = characterReferencePattern();
-  readonly #decode = characterReferenceDecoder();
-  #codes: Uint16Array | undefined;
+  /** The source's characters, over which those of the text are written: no text is longer than what it stands for. */
+  #codes: Uint16Array = new Uint16Array();
   #places: Places | undefined;
   #length = 0;
-  #last = NEW_LINE;
   #preformattedDepth = 0;
 
   constructor(html: string, tokens: HtmlTokenList) {
@@ -58,12 +63,10 @@ class VisibleReader {
   }
 
   readText(): string {
-    // A reference can stand for two characters, but is never shorter than two.
-    const codes = new Uint16Array(this.#html.length + this.#tokens.length + 1);
-    this.#codes = codes;
     this.#read();
-    this.#codes = undefined;
-    return new TextDecoder('utf-16le', { ignoreBOM: true }).decode(codes.subarray(0, this.#length));
+    const text = textOf(this.#codes.subarray(0, this.#length));
+    this.#codes = new Uint16Array();
+    return text;
   }
 
   readPlaces(length: number): Places {
@@ -71,103 +74,113 @@ class VisibleReader {
     this.#places = places;
     this.#read();
     this.#places = undefined;
+    this.#codes = new Uint16Array();
     return places;
   }
 
   #read(): void {
+    const tokens = this.#tokens;
+    this.#codes = codesOf(this.#html);
     this.#length = 0;
-    this.#last = NEW_LINE;
     this.#preformattedDepth = 0;
-    for (let index = 0; index < this.#tokens.length; index++) this.#readToken(index);
+    for (let index = 0; index < tokens.length; index++) {
+      const kind = tokens.kindAt(index);
+      if (kind === 'text') this.#readText(tokens.startAt(index), tokens.endAt(index));
+      else if (kind === 'start' || kind === 'end') this.#readTag(index, kind);
+    }
   }
 
-  #readToken(index: number): void {
+  #readTag(index: number, kind: 'start' | 'end'): void {
     const tokens = this.#tokens;
-    const { kind, traits } = tokens.typeAt(index);
-    const [start, end] = [tokens.startAt(index), tokens.endAt(index)];
-    if (kind === 'text') this.#readText(start, end);
-    if (kind !== 'start' && kind !== 'end') return;
-    if ((traits & TRAIT.line) !== 0) this.#write(NEW_LINE, start, end);
-    else if ((traits & TRAIT.image) !== 0) this.#write(IMAGE, start, end);
+    const traits = tokens.traitsAt(index);
+    if ((traits & (TRAIT.line | TRAIT.image)) === 0) return;
+    const isLine = (traits & TRAIT.line) !== 0;
+    this.#write(isLine ? NEW_LINE : IMAGE, tokens.startAt(index), tokens.endAt(index));
     if ((traits & TRAIT.preformatted) === 0) return;
     this.#preformattedDepth = Math.max(0, this.#preformattedDepth + (kind === 'start' ? 1 : -1));
   }
 
   #readText(start: number, end: number): void {
-    const html = this.#html;
-    const isPreformatted = this.#preformattedDepth > 0;
+    const codes = this.#codes;
     for (let at = start; at < end; at++) {
-      const code = html.charCodeAt(at);
-      const referenceEnd = code === AMPERSAND ? this.#readReference(at) : -1;
-      if (referenceEnd >= 0) at = referenceEnd - 1;
-      else if (isPreformatted && (code === 0x0a || code === 0x0d)) this.#write(NEW_LINE, at, at + 1);
-      else this.#write(code === NEW_LINE ? SPACE : code, at, at + 1);
+      at = this.#copyPlain(at, end);
+      if (at === end) return;
+      const code = codes[at] ?? 0;
+      if (code === AMPERSAND) at = this.#readReference(at) - 1;
+      else if (code === NEW_LINE || code === CARRIAGE_RETURN)
+        this.#write(this.#preformattedDepth > 0 ? NEW_LINE : SPACE, at, at + 1);
+      else this.#write(code, at, at + 1);
     }
   }
 
-  /** Where the reference at `start` ends, -1 where there is none. */
+  /** Copies what a text mostly is made of, up to the first character that needs a thought; gives its place, or `end`. */
+  #copyPlain(start: number, end: number): number {
+    const codes = this.#codes;
+    const places = this.#places;
+    let length = this.#length;
+    let at = start;
+    for (; at < end; at++) {
+      const code = codes[at] ?? 0;
+      if (CHARACTER_KINDS[code] !== PLAIN) break;
+      codes[length] = code;
+      if (places !== undefined) {
+        places.starts[length] = at;
+        places.ends[length] = at + 1;
+      }
+      length++;
+    }
+    this.#length = length;
+    return at;
+  }
+
+  /** Where the reference at `start` ends, or the ampersand that is none. */
   #readReference(start: number): number {
-    if (!canBeginReference(this.#html.charCodeAt(start + 1))) return -1;
-    this.#reference.lastIndex = start;
-    if (!this.#reference.test(this.#html)) return -1;
-    const end = this.#reference.lastIndex;
-    const text = this.#decode(this.#html.slice(start, end));
+    const html = this.#html;
+    let end = start + 1;
+    let text = '&';
+    if (canBeginReference(html.charCodeAt(end))) {
+      this.#reference.lastIndex = start;
+      if (this.#reference.test(html)) {
+        end = this.#reference.lastIndex;
+        text = decodeCharacterReference(html.slice(start, end));
+      }
+    }
     for (let unit = 0; unit < text.length; unit++) this.#write(text.charCodeAt(unit), start, end);
     return end;
   }
 
   #write(code: number, start: number, end: number): void {
+    const kind = CHARACTER_KINDS[code];
+    if (kind === INVISIBLE) return;
     let unit = code;
-    if (code <= 0x20 || code >= 0x7f) {
-      if (code === NEW_LINE) {
-        if (this.#last === NEW_LINE) return;
-        // No space stays at the end of a line.
-        if (this.#last === SPACE) this.#length--;
-      } else if (isWhiteSpace(code)) {
-        if (this.#last === SPACE || this.#last === NEW_LINE) return;
-        unit = SPACE;
-      } else if (isInvisible(code)) {
-        return;
-      }
+    if (kind === WHITE_SPACE) {
+      const last = this.#length === 0 ? NEW_LINE : this.#codes[this.#length - 1];
+      unit = code === NEW_LINE ? NEW_LINE : SPACE;
+      if (last === NEW_LINE || (last === SPACE && unit === SPACE)) return;
+      // No space stays at the end of a line.
+      if (last === SPACE) this.#length--;
     }
-    if (this.#codes !== undefined) this.#codes[this.#length] = unit;
+    this.#codes[this.#length] = unit;
     if (this.#places !== undefined) {
       this.#places.starts[this.#length] = start;
       this.#places.ends[this.#length] = end;
     }
     this.#length++;
-    this.#last = unit;
   }
+}
+
+/** By the native encoder: to ask for a million characters one by one takes as long as all that is done with them. */
+function codesOf(html: string): Uint16Array {
+  const codes = new Uint16Array(html.length);
+  Buffer.from(codes.buffer).write(html, 'utf16le');
+  return codes;
+}
+
+function textOf(codes: Uint16Array): string {
+  return new TextDecoder('utf-16le', { ignoreBOM: true }).decode(codes);
 }
 
 /** A letter or `#`: of a million ampersands, most are just that. */
 function canBeginReference(code: number): boolean {
   return code === 0x23 || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
-}
-
-function isWhiteSpace(code: number): boolean {
-  if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
-  return (
-    code === 0xa0 ||
-    code === 0x1680 ||
-    (code >= 0x2000 && code <= 0x200a) ||
-    code === 0x2028 ||
-    code === 0x2029 ||
-    code === 0x202f ||
-    code === 0x205f ||
-    code === 0x3000
-  );
-}
-
-/** Controls, soft hyphens, zero-width and direction characters: clients add and drop them at will. */
-function isInvisible(code: number): boolean {
-  if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return true;
-  return (
-    code === 0xad ||
-    code === 0x180e ||
-    (code >= 0x200b && code <= 0x200f) ||
-    (code >= 0x202a && code <= 0x202e) ||
-    (code >= 0x2060 && code <= 0x206f) ||
-    code === 0xfeff
-  );
 }

@@ -1,0 +1,90 @@
+/**
+ * Where a text holds addresses of the shape of a join link. Gives their parts as they stand there and compares nothing.
+ */
+
+/** Percent-encoded as it was found. */
+export interface JoinAddress {
+  /** With port and user, if any. */
+  readonly authority: string;
+  /** From the path; undefined where the query tells it. */
+  readonly callId: string | undefined;
+  readonly query: string;
+}
+
+/** What addresses of one form have in common. Patterns are made anew for each search, since they remember where it is. */
+interface Form {
+  /** Most texts hold none of this: no need to search them. */
+  readonly hint: RegExp;
+  /** The whole address. */
+  readonly address: () => RegExp;
+  /** What its path ends with. */
+  readonly mark: () => RegExp;
+}
+
+/** CMS 3.x, and 2.x. */
+const FORMS: readonly Form[] = [
+  {
+    hint: /meeting/iu,
+    address: () =>
+      /https?:\/\/([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?\/meeting\/([^\s/"<>?#&]{1,100})\/?(?:\?([^\s"<>#]*))?/iuy,
+    mark: () => /\/meeting\/(?=[^\s/"<>?#&])/giu,
+  },
+  {
+    hint: /invited/iu,
+    address: () => /https?:\/\/([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?\/invited\.sf\?()([^\s"<>#]*)/iuy,
+    mark: () => /\/invited\.sf\?/giu,
+  },
+];
+/** In characters, as the patterns have them. */
+const LONGEST_HOST = 255;
+const LONGEST_PATH = 1 + 200;
+
+/** The addresses in `text`, all of one form before those of the next. */
+export function findJoinAddresses(text: string): JoinAddress[] {
+  const found: JoinAddress[] = [];
+  for (const form of FORMS) if (form.hint.test(text)) addOfForm(text, form, found);
+  return found;
+}
+
+/** False for most texts, which need not be decoded and searched. */
+export function mayHoldJoinAddress(text: string): boolean {
+  return FORMS.some(({ hint }) => hint.test(text));
+}
+
+/**
+ * Looks at a `http://` closely only where the end of such a path follows it in time: else a text with one every ten
+ * characters would be read for hundreds of characters from each.
+ */
+function addOfForm(text: string, { address, mark }: Form, found: JoinAddress[]): void {
+  const [schemes, marks, stops, pattern] = [/https?:\/\//giu, mark(), /[\s"<>?#]|$/gu, address()];
+  // A character beyond U+FFFF counts once for the pattern, and twice as an index.
+  const unitsOfCharacter = /[\u{10000}-\u{10ffff}]/u.test(text) ? 2 : 1;
+  let [markAt, stopAt] = [-1, -1];
+  for (let scheme = schemes.exec(text); scheme !== null; scheme = schemes.exec(text)) {
+    const host = schemes.lastIndex;
+    if (markAt < host) markAt = nextIndex(marks, text, host);
+    if (markAt < 0) break;
+    if (stopAt < host) stopAt = nextIndex(stops, text, host);
+    const hostEnd = text.indexOf('/', host);
+    if (stopAt < markAt) schemes.lastIndex = stopAt;
+    else if (hostEnd - host > LONGEST_HOST * unitsOfCharacter) continue;
+    else if (markAt - hostEnd > LONGEST_PATH * unitsOfCharacter) continue;
+    else {
+      pattern.lastIndex = scheme.index;
+      const [all, authority, callId, query] = pattern.exec(text) ?? [];
+      if (all === undefined) continue;
+      schemes.lastIndex = pattern.lastIndex;
+      found.push({
+        authority: authority ?? '',
+        callId: callId === '' ? undefined : callId,
+        query: query ?? '',
+      });
+    }
+  }
+}
+
+/** -1 where there is none. */
+function nextIndex(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.index ?? -1;
+}

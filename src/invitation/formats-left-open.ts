@@ -4,7 +4,7 @@
  */
 import type { BodyReading } from './body-reading.js';
 import { namesWith, TRAIT } from './elements.js';
-import type { HtmlTokenList } from './html-token-list.js';
+import { KIND, type HtmlTokenList } from './html-token-list.js';
 
 const FORMATS = namesWith(TRAIT.format);
 
@@ -52,20 +52,20 @@ function countOpen(
   columns: Int32Array,
   columnCount: number,
 ): void {
+  const { types, nameIds } = tokens;
   const link = tokens.nameIdOf('a');
   for (let at = 0; at < cells.length; at++) {
-    const kind = tokens.kindAt(at);
-    if (kind !== 'start' && kind !== 'end') continue;
-    const traits = tokens.traitsAt(at);
+    const type = types[at] ?? 0;
+    if ((type & (KIND.start | KIND.end)) === 0) continue;
     const outer = parent[at] ?? -1;
     const cell = outer < 0 ? OUTSIDE : (cells[outer] ?? OUTSIDE);
-    if (cells[at] === OUTSIDE) cells[at] = isCell(traits) ? ENDED : cell;
-    if ((traits & TRAIT.format) === 0 || cell === ENDED) continue;
-    const nameId = tokens.nameIdAt(at);
+    if (cells[at] === OUTSIDE) cells[at] = isCell(type) ? ENDED : cell;
+    if ((type & TRAIT.format) === 0 || cell === ENDED) continue;
+    const nameId = nameIds[at] ?? 0;
     const place = cell * columnCount + (columns[nameId] ?? 0);
     // A link ends the link before it, and of equal formats browsers keep three ("the Noah's Ark clause").
     const most = nameId === link ? 1 : 3;
-    const count = (open[place] ?? 0) + (kind === 'start' ? 1 : -1);
+    const count = (open[place] ?? 0) + ((type & KIND.start) !== 0 ? 1 : -1);
     open[place] = count < 0 ? 0 : count > most ? most : count;
   }
 }
@@ -79,10 +79,10 @@ function numberCellsAround(
   const cells = new Int32Array(index);
   let count = OUTSIDE + 1;
   for (let around = parent[index] ?? -1; around >= 0; around = parent[around] ?? -1)
-    if (isCell(tokens.traitsAt(around))) cells[around] = count++;
+    if (isCell(tokens.types[around] ?? 0)) cells[around] = count++;
   return { cells, count };
 }
 
-function isCell(traits: number): boolean {
-  return (traits & (TRAIT.cell | TRAIT.sealed)) !== 0;
+function isCell(type: number): boolean {
+  return (type & (TRAIT.cell | TRAIT.sealed)) !== 0;
 }

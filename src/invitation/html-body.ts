@@ -39,7 +39,7 @@ function contentEnd({ html, tokens, nesting: { parent } }: BodyReading): number 
   const body = tokens.nameIdOf('body');
   let from = tokens.length - 1;
   for (let index = from; index >= 0; index--) {
-    if (tokens.nameIdAt(index) !== body || tokens.kindAt(index) !== 'end') continue;
+    if (tokens.nameIds[index] !== body || tokens.typeAt(index).kind !== 'end') continue;
     if (parent[index] === -1) from = index;
     break;
   }
@@ -84,7 +84,7 @@ function closersAt(reading: BodyReading, index: number, tag: string): string {
   const owed = readFormatsLeftOpen(reading, index);
   const paragraph = tokens.nameIdOf('p');
   for (let open = parent[index] ?? -1; open >= 0; open = parent[open] ?? -1) {
-    const nameId = tokens.nameIdAt(open);
+    const nameId = tokens.nameIds[open] ?? 0;
     // The block's first tag ends an open paragraph; an end tag for one that is not open would make an empty one.
     if (nameId === paragraph || (closedAt[open] ?? 0) < index) continue;
     closers += closerOf(nameId);

@@ -3,7 +3,7 @@
  * HTML standard only as far as a cut and an insertion need it, in linear time whatever the nesting. Builds no tree.
  */
 import { TRAIT } from './elements.js';
-import type { HtmlTokenList } from './html-token-list.js';
+import { KIND, type HtmlTokenList } from './html-token-list.js';
 
 export interface HtmlNesting {
   /** For a start tag its end tag's index and the other way round; -1 for tags without a partner. */
@@ -25,7 +25,8 @@ class NestingReader implements HtmlNesting {
   readonly partner: Int32Array;
   readonly closedAt: Int32Array;
   readonly parent: Int32Array;
-  readonly #tokens: HtmlTokenList;
+  readonly #types: Int32Array;
+  readonly #nameIds: Int32Array;
   /** The innermost element that is open, -1 for none. */
   #innermost = -1;
   /** For each that is open the one that was the innermost before it: it may have been closed out of order since. */
@@ -34,9 +35,9 @@ class NestingReader implements HtmlNesting {
   readonly #blocks: number[] = [];
   /** Those that end tags inside do not reach out of: tables, cells, sealed ones. The document is around them all. */
   readonly #scopes: number[] = [];
-  /** The innermost of them, -1 for none, and its traits. */
+  /** The innermost of them, -1 for none, and its type. */
   #scope = -1;
-  #scopeTraits = 0;
+  #scopeType = 0;
   /** For each name the innermost that is open, -1 for none. */
   readonly #innermostOf: Int32Array;
   /** For each that is open the one of the same name around it. */
@@ -47,7 +48,8 @@ class NestingReader implements HtmlNesting {
   readonly #rowGroups: readonly number[];
 
   constructor(tokens: HtmlTokenList) {
-    this.#tokens = tokens;
+    this.#types = tokens.types;
+    this.#nameIds = tokens.nameIds;
     this.partner = new Int32Array(tokens.length).fill(-1);
     this.closedAt = new Int32Array(tokens.length).fill(tokens.length);
     this.parent = new Int32Array(tokens.length + 1);
@@ -59,58 +61,60 @@ class NestingReader implements HtmlNesting {
     this.#rowGroups = ROW_GROUPS.map(nameId);
   }
 
+  /** Fills the columns. */
   read(): void {
-    const tokens = this.#tokens;
-    for (let index = 0; index < tokens.length; index++) {
+    const types = this.#types;
+    const length = this.closedAt.length;
+    for (let index = 0; index < length; index++) {
       this.parent[index] = this.#innermost;
-      const kind = tokens.kindAt(index);
-      if (kind === 'start') this.#start(index, tokens.traitsAt(index));
-      else if (kind === 'end') this.#end(index, tokens.traitsAt(index));
+      const type = types[index] ?? 0;
+      if ((type & KIND.start) !== 0) this.#start(index, type);
+      else if ((type & KIND.end) !== 0) this.#end(index, type);
     }
-    this.parent[tokens.length] = this.#innermost;
+    this.parent[length] = this.#innermost;
   }
 
-  #start(index: number, traits: number): void {
-    if ((traits & (TRAIT.void | TRAIT.document)) !== 0) return;
-    if ((traits & (TRAIT.cell | TRAIT.rowPart)) !== 0) {
-      this.#endRowParts(index, traits);
+  #start(index: number, type: number): void {
+    if ((type & (TRAIT.void | TRAIT.document)) !== 0) return;
+    if ((type & (TRAIT.cell | TRAIT.rowPart)) !== 0) {
+      this.#endRowParts(index, type);
       // Rows and cells outside of a table are ignored.
-      if ((this.#scopeTraits & TRAIT.table) === 0) return;
+      if ((this.#scopeType & TRAIT.table) === 0) return;
     }
-    if ((traits & TRAIT.endsParagraph) !== 0) this.#closeImplied(this.#paragraph, index);
-    if ((traits & (TRAIT.cell | TRAIT.table | TRAIT.sealed)) !== 0) this.#beginScope(index, traits);
-    if ((traits & TRAIT.line) !== 0) this.#blocks.push(index);
+    if ((type & TRAIT.endsParagraph) !== 0) this.#closeImplied(this.#paragraph, index);
+    if ((type & (TRAIT.cell | TRAIT.table | TRAIT.sealed)) !== 0) this.#beginScope(index, type);
+    if ((type & TRAIT.line) !== 0) this.#blocks.push(index);
     this.#around[index] = this.#innermost;
     this.#innermost = index;
-    const nameId = this.#tokens.nameIdAt(index);
+    const nameId = this.#nameIds[index] ?? 0;
     this.#sameAround[index] = this.#innermostOf[nameId] ?? -1;
     this.#innermostOf[nameId] = index;
   }
 
-  #end(index: number, traits: number): void {
-    const nameId = this.#tokens.nameIdAt(index);
-    if ((traits & TRAIT.table) !== 0) {
+  #end(index: number, type: number): void {
+    const nameId = this.#nameIds[index] ?? 0;
+    if ((type & TRAIT.table) !== 0) {
       if (this.#openTables === 0) return;
-      while ((this.#scopeTraits & TRAIT.table) === 0) this.#endScope(index, -1);
+      while ((this.#scopeType & TRAIT.table) === 0) this.#endScope(index, -1);
       this.#endScope(index, index);
-    } else if ((traits & (TRAIT.cell | TRAIT.sealed)) !== 0) {
-      if (this.#scope >= 0 && this.#tokens.nameIdAt(this.#scope) === nameId) this.#endScope(index, index);
+    } else if ((type & (TRAIT.cell | TRAIT.sealed)) !== 0) {
+      if (this.#scope >= 0 && this.#nameIds[this.#scope] === nameId) this.#endScope(index, index);
     } else {
-      if ((traits & TRAIT.rowPart) !== 0 && (this.#scopeTraits & TRAIT.cell) !== 0) this.#endScope(index, -1);
+      if ((type & TRAIT.rowPart) !== 0 && (this.#scopeType & TRAIT.cell) !== 0) this.#endScope(index, -1);
       const opened = this.#innermostInScope(nameId);
       if (opened < 0) return;
-      if ((traits & TRAIT.format) !== 0 && this.#innermostBlock() > opened) this.#closeAlone(opened, index);
+      if ((type & TRAIT.format) !== 0 && this.#innermostBlock() > opened) this.#closeAlone(opened, index);
       else this.#close(opened, index);
       this.#join(opened, index);
     }
   }
 
   /** A new cell ends the cell before it, a new row the row before it, also where their end tags are left out. */
-  #endRowParts(index: number, traits: number): void {
-    if ((this.#scopeTraits & TRAIT.cell) !== 0) this.#endScope(index, -1);
-    if ((this.#scopeTraits & TRAIT.table) === 0 || (traits & TRAIT.cell) !== 0) return;
+  #endRowParts(index: number, type: number): void {
+    if ((this.#scopeType & TRAIT.cell) !== 0) this.#endScope(index, -1);
+    if ((this.#scopeType & TRAIT.table) === 0 || (type & TRAIT.cell) !== 0) return;
     this.#closeImplied(this.#row, index);
-    if (this.#tokens.nameIdAt(index) !== this.#row)
+    if (this.#nameIds[index] !== this.#row)
       for (const group of this.#rowGroups) this.#closeImplied(group, index);
   }
 
@@ -129,7 +133,7 @@ class NestingReader implements HtmlNesting {
   /** `<b><div></b>` leaves the `div` open (the "adoption agency algorithm"). */
   #closeAlone(opened: number, index: number): void {
     this.closedAt[opened] = index;
-    this.#innermostOf[this.#tokens.nameIdAt(opened)] = this.#sameAround[opened] ?? -1;
+    this.#innermostOf[this.#nameIds[opened] ?? 0] = this.#sameAround[opened] ?? -1;
   }
 
   /** Closes an open element, and all that is open inside it. */
@@ -143,19 +147,19 @@ class NestingReader implements HtmlNesting {
       this.#innermost = this.#around[this.#innermost] ?? -1;
   }
 
-  #beginScope(index: number, traits: number): void {
-    if ((traits & TRAIT.table) !== 0) this.#openTables++;
+  #beginScope(index: number, type: number): void {
+    if ((type & TRAIT.table) !== 0) this.#openTables++;
     this.#scopes.push(index);
-    [this.#scope, this.#scopeTraits] = [index, traits];
+    [this.#scope, this.#scopeType] = [index, type];
   }
 
   /** @param endTag -1 where the end is implied */
   #endScope(index: number, endTag: number): void {
     const scope = this.#scopes.pop();
     if (scope === undefined) return;
-    if ((this.#scopeTraits & TRAIT.table) !== 0) this.#openTables--;
+    if ((this.#scopeType & TRAIT.table) !== 0) this.#openTables--;
     this.#scope = this.#scopes.at(-1) ?? -1;
-    this.#scopeTraits = this.#scope < 0 ? 0 : this.#tokens.traitsAt(this.#scope);
+    this.#scopeType = this.#scope < 0 ? 0 : (this.#types[this.#scope] ?? 0);
     this.#close(scope, index);
     if (endTag >= 0) this.#join(scope, endTag);
   }

@@ -32,42 +32,45 @@ export interface HtmlTokenType {
   readonly traits: number;
 }
 
-const KINDS: readonly HtmlTokenKind[] = ['text', 'raw', 'start', 'end', 'comment', 'unfinished'];
-const KIND_BITS = 3;
-const KIND_MASK = (1 << KIND_BITS) - 1;
+/** As bits, so that a column can hold them together with those of TRAIT, which are lower. */
+export const KIND = {
+  text: 1 << 16,
+  raw: 1 << 17,
+  start: 1 << 18,
+  end: 1 << 19,
+  comment: 1 << 20,
+  unfinished: 1 << 21,
+} as const satisfies Record<HtmlTokenKind, number>;
 
-/** How a kind is written in the column of types. */
-const TYPE_OF: Readonly<Record<HtmlTokenKind, number>> = {
-  text: 0,
-  raw: 1,
-  start: 2,
-  end: 3,
-  comment: 4,
-  unfinished: 5,
-};
+/** By the place of the highest bit, counted from the first above those of TRAIT. */
+const KINDS = Object.keys(KIND) as readonly HtmlTokenKind[];
+const TRAIT_BITS = KIND.text - 1;
 
 /**
  * Read-only for all but who fills it. Names are numbered as they come up, and 0 is that of what has none. What gives
- * tokens as objects is for the few that are looked at closely.
+ * tokens as objects is for the few that are looked at closely; who goes through all takes the columns.
  */
 export class HtmlTokenList implements Iterable<HtmlToken> {
-  /** By the name's number, as are the traits. */
-  readonly #names: string[] = [];
+  /** For each token one bit of KIND, and the traits of elements with its name, as bits of TRAIT. */
+  readonly types: Int32Array;
+  /** For each token the number of its name. */
+  readonly nameIds: Int32Array;
+  /** Where each token begins, and after the last the end of the source: they leave no gaps. */
+  readonly starts: Int32Array;
+  /** All names by their numbers, as are the traits. */
+  readonly names: string[] = [];
   readonly #traits: number[] = [];
   /** Names, as they are and as they are spelled, to their numbers. */
   readonly #numbers = new Map<string, number>();
-  /** For each token the number of its name, and its kind in the lowest bits. */
-  readonly #types: Int32Array;
-  /** Where each begins, and after the last the end of the source: they leave no gaps. */
-  readonly #starts: Int32Array;
   #length = 0;
 
   /** @param sourceLength of the source whose tokens are to be added */
-  constructor(readonly sourceLength: number) {
+  constructor(sourceLength: number) {
     // The shortest tag has three characters, a text before it one.
     const most = (sourceLength >>> 1) + 2;
-    this.#types = new Int32Array(most);
-    this.#starts = new Int32Array(most + 1);
+    this.types = new Int32Array(most);
+    this.nameIds = new Int32Array(most);
+    this.starts = new Int32Array(most + 1);
     this.numberName('');
   }
 
@@ -78,30 +81,32 @@ export class HtmlTokenList implements Iterable<HtmlToken> {
 
   #addName(spelling: string): number {
     const name = spelling.toLowerCase();
-    const number = (name === spelling ? undefined : this.#numbers.get(name)) ?? this.#names.push(name) - 1;
+    const number = (name === spelling ? undefined : this.#numbers.get(name)) ?? this.names.push(name) - 1;
     this.#traits[number] = traitsOf(name);
     this.#numbers.set(name, number).set(spelling, number);
     return number;
   }
 
-  /** Adds a token that begins where the one before it ends. */
-  add(kind: HtmlTokenKind, name: number, end: number): void {
-    this.#types[this.#length++] = (name << KIND_BITS) | TYPE_OF[kind];
-    this.#starts[this.#length] = end;
+  /**
+   * Adds a token that begins where the one before it ends.
+   * @param kind of KIND
+   * @returns its type, as the column has it
+   */
+  add(kind: number, nameId: number, end: number): number {
+    const type = kind | (this.#traits[nameId] ?? 0);
+    this.types[this.#length] = type;
+    this.nameIds[this.#length] = nameId;
+    this.starts[++this.#length] = end;
+    return type;
   }
 
   get length(): number {
     return this.#length;
   }
 
-  /** What is known of elements with the name of this number, as bits of TRAIT. */
-  traitsOfName(name: number): number {
-    return this.#traits[name] ?? 0;
-  }
-
-  /** All names by their numbers. */
-  get names(): readonly string[] {
-    return this.#names;
+  /** Where the last token ends. */
+  get end(): number {
+    return this.starts[this.#length] ?? 0;
   }
 
   /** Undefined for a name that no token has. */
@@ -110,31 +115,18 @@ export class HtmlTokenList implements Iterable<HtmlToken> {
   }
 
   /** @param index from 0 up to and without `length`, as in the following */
-  kindAt(index: number): HtmlTokenKind {
-    return KINDS[(this.#types[index] ?? 0) & KIND_MASK] ?? 'text';
-  }
-
-  /** The number of the token's name. */
-  nameIdAt(index: number): number {
-    return (this.#types[index] ?? 0) >>> KIND_BITS;
-  }
-
-  /** What is known of elements with the token's name, as bits of TRAIT. */
-  traitsAt(index: number): number {
-    return this.#traits[(this.#types[index] ?? 0) >>> KIND_BITS] ?? 0;
-  }
-
   typeAt(index: number): HtmlTokenType {
-    const name = this.#names[this.nameIdAt(index)] ?? '';
-    return { kind: this.kindAt(index), name, traits: this.traitsAt(index) };
+    const type = this.types[index] ?? KIND.text;
+    const kind = KINDS[Math.clz32(KIND.text) - Math.clz32(type)] ?? 'text';
+    return { kind, name: this.names[this.nameIds[index] ?? 0] ?? '', traits: type & TRAIT_BITS };
   }
 
   startAt(index: number): number {
-    return this.#starts[index] ?? 0;
+    return this.starts[index] ?? 0;
   }
 
   endAt(index: number): number {
-    return this.#starts[index + 1] ?? 0;
+    return this.starts[index + 1] ?? 0;
   }
 
   /** Undefined outside of the list. */

@@ -7,63 +7,58 @@
  */
 
 import { TRAIT } from './elements.js';
-import { HtmlTokenList, type HtmlToken, type HtmlTokenKind } from './html-token-list.js';
-import { isAfterTagName, scanAttributes } from './scan-attributes.js';
+import { HtmlTokenList, KIND, type HtmlToken } from './html-token-list.js';
+import { endOfName, scanAttributes } from './scan-attributes.js';
 
 /** The tokens of `html` in order, without gaps. Never throws; takes time linear in the length. */
 export function readHtmlTokens(html: string): HtmlTokenList {
   const tokens = new HtmlTokenList(html.length);
+  const attribute = attributePattern();
   const rawEnds = new Map<string, RegExp>();
-  const [tagName, attribute] = [tagNamePattern(), attributePattern()];
   let foreignDepth = 0;
-  let textStart = 0;
-  for (let at = nextMarkup(html, 0); at < html.length; at = nextMarkup(html, textStart)) {
-    if (at > textStart) tokens.add('text', 0, at);
-    const kind = tagKindAt(html, at);
-    if (kind === undefined) {
-      textStart = addMarkup(tokens, 'comment', 0, commentEnd(html, at, foreignDepth > 0));
-      continue;
-    }
-    const nameStart = kind === 'end' ? at + 2 : at + 1;
-    const nameEnd = endOfMatch(tagName, html, nameStart);
-    const name = tokens.numberName(html.slice(nameStart, nameEnd));
-    textStart = addMarkup(tokens, kind, name, tagEnd(html, nameEnd, attribute));
-    const traits = tokens.traitsOfName(name);
-    if ((traits & TRAIT.foreign) !== 0) foreignDepth += foreignStep(html, kind, textStart, foreignDepth);
-    if ((traits & TRAIT.raw) !== 0 && kind === 'start')
-      textStart = addRawText(html, tokens, name, textStart, rawEnds);
+  let next = 0;
+  for (let at = nextLess(html, next); at >= 0; at = nextLess(html, next)) {
+    const kind = kindOfMarkup(html, at);
+    next = at + 1;
+    if (kind === KIND.text) continue;
+    if (at > tokens.end) tokens.add(KIND.text, 0, at);
+    const type =
+      kind === KIND.comment
+        ? addComment(html, tokens, at, foreignDepth > 0)
+        : addTag(html, tokens, at, kind, attribute);
+    if ((type & TRAIT.foreign) !== 0) foreignDepth += foreignStep(html, tokens.end, type, foreignDepth);
+    if ((type & TRAIT.raw) !== 0 && (type & KIND.start) !== 0) addRawText(html, tokens, rawEnds);
+    next = tokens.end;
   }
-  if (html.length > textStart) tokens.add('text', 0, html.length);
+  if (html.length > tokens.end) tokens.add(KIND.text, 0, html.length);
   return tokens;
 }
 
-/**
- * @param end -1 where the source ends before the tag or comment does
- * @returns where it ends then
- */
-function addMarkup(tokens: HtmlTokenList, kind: HtmlTokenKind, name: number, end: number): number {
-  if (end < 0) tokens.add('unfinished', name, tokens.sourceLength);
-  else tokens.add(kind, name, end);
-  return end < 0 ? tokens.sourceLength : end;
+/** @returns the type of the token that was added, as in the next */
+function addTag(html: string, tokens: HtmlTokenList, at: number, kind: number, attribute: RegExp): number {
+  const nameStart = kind === KIND.end ? at + 2 : at + 1;
+  const nameEnd = endOfName(html, nameStart);
+  const name = tokens.numberName(html.slice(nameStart, nameEnd));
+  const end = tagEnd(html, nameEnd, attribute);
+  return end < 0 ? tokens.add(KIND.unfinished, name, html.length) : tokens.add(kind, name, end);
+}
+
+function addComment(html: string, tokens: HtmlTokenList, at: number, isForeign: boolean): number {
+  const end = commentEnd(html, at, isForeign);
+  return end < 0 ? tokens.add(KIND.unfinished, 0, html.length) : tokens.add(KIND.comment, 0, end);
 }
 
 /** How a tag of svg or math that ends at `tagEnd` changes the depth of such elements. */
-function foreignStep(html: string, kind: 'start' | 'end', tagEnd: number, depth: number): number {
-  if (kind === 'end') return depth > 0 ? -1 : 0;
+function foreignStep(html: string, tagEnd: number, type: number, depth: number): number {
+  if ((type & KIND.end) !== 0) return depth > 0 ? -1 : 0;
   return html[tagEnd - 2] === '/' ? 0 : 1;
 }
 
-/** Adds what stands between the tags of an element that holds no markup, and gives where that ends. */
-function addRawText(
-  html: string,
-  tokens: HtmlTokenList,
-  name: number,
-  from: number,
-  rawEnds: Map<string, RegExp>,
-): number {
-  const end = rawTextEnd(html, tokens.names[name] ?? '', from, rawEnds);
-  if (end > from) tokens.add('raw', name, end);
-  return end;
+/** Adds what stands between the tags of the element that the last token begins, if there is anything. */
+function addRawText(html: string, tokens: HtmlTokenList, rawEnds: Map<string, RegExp>): void {
+  const name = tokens.nameIds[tokens.length - 1] ?? 0;
+  const end = rawTextEnd(html, tokens.names[name] ?? '', tokens.end, rawEnds);
+  if (end > tokens.end) tokens.add(KIND.raw, name, end);
 }
 
 const EXCLAMATION_MARK = 0x21;
@@ -72,48 +67,27 @@ const LESS = 0x3c;
 const GREATER = 0x3e;
 const QUESTION_MARK = 0x3f;
 
-/** Where the next tag or comment begins; the end of the source where there is none: any other `<` is text. */
-function nextMarkup(html: string, from: number): number {
-  let at = nextLess(html, from);
-  while (at >= 0 && tagKindAt(html, at) === undefined && !isComment(html, at)) at = nextLess(html, at + 1);
-  return at < 0 ? html.length : at;
-}
-
 /** Tags often stand close together. */
 function nextLess(html: string, from: number): number {
-  return html.charCodeAt(from) === LESS ? from : html.indexOf('<', from);
+  return from < html.length && html.charCodeAt(from) === LESS ? from : html.indexOf('<', from);
 }
 
-/** Of the tag that begins at this `<`; undefined where none does. */
-function tagKindAt(html: string, start: number): 'start' | 'end' | undefined {
+/** What begins at this `<`, one of KIND: a start tag, an end tag, a comment, or nothing but text. */
+function kindOfMarkup(html: string, start: number): number {
   const next = html.charCodeAt(start + 1);
-  if (next === SLASH) return isLetter(html.charCodeAt(start + 2)) ? 'end' : undefined;
-  return isLetter(next) ? 'start' : undefined;
-}
-
-/** Does a comment begin at this `<` that begins no tag? Declarations and the like are comments, too. */
-function isComment(html: string, start: number): boolean {
-  const next = html.charCodeAt(start + 1);
-  if (next === SLASH) return start + 2 < html.length;
-  return next === QUESTION_MARK || next === EXCLAMATION_MARK;
-}
-
-/** Where the name of a tag ends that begins at `from`. */
-export function endOfName(html: string, from: number): number {
-  let at = from;
-  while (at < html.length && !isAfterTagName(html.charCodeAt(at))) at++;
-  return at;
+  if (isLetter(next)) return KIND.start;
+  if (next === SLASH) {
+    if (start + 2 >= html.length) return KIND.text;
+    return isLetter(html.charCodeAt(start + 2)) ? KIND.end : KIND.comment;
+  }
+  // Declarations and the like are comments, too.
+  return next === QUESTION_MARK || next === EXCLAMATION_MARK ? KIND.comment : KIND.text;
 }
 
 /**
- * Patterns, since what V8 does not know yet it runs slowly, and most bodies are read by a program that has just been
- * started. Sticky, for one caller's use, as is the next.
+ * What stands before an attribute, and the attribute, if there is one: see scan-attributes.ts. A pattern, since V8 runs it
+ * fast from the beginning, and most bodies are read by a program that has just been started. Sticky, for one caller's use.
  */
-function tagNamePattern(): RegExp {
-  return /[^\t\n\f\r />]*/uy;
-}
-
-/** What stands before an attribute, and the attribute, if there is one: see scan-attributes.ts. */
 function attributePattern(): RegExp {
   return /[\t\n\f\r /]*(?:[^\t\n\f\r />][^\t\n\f\r />=]*(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"[^"]*(?:"|$)|'[^']*(?:'|$)|(?:[^\t\n\f\r "'>][^\t\n\f\r >]*)?))?)?/uy;
 }

@@ -4,11 +4,10 @@
  */
 import { decodeCharacterReferences } from './character-references.js';
 import { TRAIT } from './elements.js';
-import type { HtmlTokenList } from './html-token-list.js';
-import { endOfName } from './html-tokens.js';
+import { KIND, type HtmlTokenList } from './html-token-list.js';
 import { findJoinAddresses, mayHoldJoinAddress, type JoinAddress } from './join-address.js';
 import { decodePercent } from './percent-encoding.js';
-import { scanAttributes, type AttributeVisitor } from './scan-attributes.js';
+import { endOfName, scanAttributes, type AttributeVisitor } from './scan-attributes.js';
 
 /** What makes two join links the same. */
 interface JoinTarget {
@@ -24,12 +23,15 @@ export function readLinkTargets(html: string, tokens: HtmlTokenList, from = 0, t
     if (isLinkAttribute(html, nameStart, nameEnd))
       targets.push(decodeCharacterReferences(html.slice(valueStart, valueEnd)).trim());
   };
+  const { types } = tokens;
   for (let index = from; index < to; index++) {
-    if ((tokens.traitsAt(index) & TRAIT.link) === 0 || tokens.kindAt(index) !== 'start') continue;
+    if (((types[index] ?? 0) & LINK_START) !== LINK_START) continue;
     scanAttributes(html, endOfName(html, tokens.startAt(index) + 1), takeTarget);
   }
   return targets;
 }
+
+const LINK_START = KIND.start | TRAIT.link;
 
 function isLinkAttribute(html: string, nameStart: number, nameEnd: number): boolean {
   // The last letter of either name, in lower case: tells most others without making a string of them.

@@ -15,72 +15,88 @@ export type AttributeVisitor = (
  * @param from where the tag's name ends
  * @returns where the tag is over, -1 where the source ends before
  */
-export function scanAttributes(html: string, from: number, visit?: AttributeVisitor): number {
-  let at = from;
-  for (;;) {
-    while (isBetweenAttributes(html.charCodeAt(at))) at++;
+export function scanAttributes(html: string, from: number, visit: AttributeVisitor): number {
+  for (let at = from; ;) {
+    at = skipSpace(html, at);
+    const code = html.charCodeAt(at);
+    if (code === GREATER) return at + 1;
     if (at >= html.length) return -1;
-    if (html.charCodeAt(at) === GREATER) return at + 1;
-    const nameStart = at++;
-    // An `=` may begin a name, but not end it.
-    while (at < html.length && !isAfterName(html.charCodeAt(at))) at++;
-    const nameEnd = at;
-    const equals = skipSpace(html, at);
-    if (html.charCodeAt(equals) !== EQUALS) {
-      visit?.(nameStart, nameEnd, nameEnd, nameEnd);
+    if (code === SLASH) {
+      at++;
       continue;
     }
-    let valueStart = skipSpace(html, equals + 1);
-    const quote = html.charCodeAt(valueStart);
-    const isQuoted = quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE;
-    if (isQuoted) valueStart++;
-    const valueEnd = isQuoted ? endOfQuoted(html, valueStart, quote) : endOfPlain(html, valueStart);
-    visit?.(nameStart, nameEnd, valueStart, valueEnd);
-    at = isQuoted ? valueEnd + 1 : valueEnd;
+    const nameEnd = endOfAttributeName(html, at + 1);
+    const equals = skipSpace(html, nameEnd);
+    if (html.charCodeAt(equals) === EQUALS)
+      at = scanValue(html, at, nameEnd, skipSpace(html, equals + 1), visit);
+    else {
+      visit(at, nameEnd, nameEnd, nameEnd);
+      at = nameEnd;
+    }
   }
 }
 
-/** A quote that is not closed takes all that follows. */
-function endOfQuoted(html: string, from: number, quote: number): number {
-  const end = html.indexOf(quote === DOUBLE_QUOTE ? '"' : "'", from);
-  return end < 0 ? html.length : end;
+/** @returns where the value's closing quote is over, too */
+function scanValue(
+  html: string,
+  nameStart: number,
+  nameEnd: number,
+  start: number,
+  visit: AttributeVisitor,
+): number {
+  const first = html[start];
+  if (first === '"' || first === "'") {
+    const close = html.indexOf(first, start + 1);
+    // A quote that is not closed takes all that follows.
+    const end = close < 0 ? html.length : close;
+    visit(nameStart, nameEnd, start + 1, end);
+    return close < 0 ? end : end + 1;
+  }
+  const end = endOfPlainValue(html, start);
+  visit(nameStart, nameEnd, start, end);
+  return end;
 }
 
-function endOfPlain(html: string, from: number): number {
-  let at = from;
-  while (at < html.length && !isAfterValue(html.charCodeAt(at))) at++;
-  return at;
-}
-
-const DOUBLE_QUOTE = 0x22;
-const SINGLE_QUOTE = 0x27;
+const SPACE = 0x20;
 const SLASH = 0x2f;
 const EQUALS = 0x3d;
 const GREATER = 0x3e;
 
+/** Where the name of a tag ends that begins at `from`. */
+export function endOfName(html: string, from: number): number {
+  let at = from;
+  for (; at < html.length; at++) {
+    const code = html.charCodeAt(at);
+    if (code === GREATER || code === SLASH || (code <= SPACE && isSpace(code))) break;
+  }
+  return at;
+}
+
+/** An `=` may begin a name, but not end it. */
+function endOfAttributeName(html: string, from: number): number {
+  let at = from;
+  for (; at < html.length; at++) {
+    const code = html.charCodeAt(at);
+    if (code === EQUALS || code === GREATER || code === SLASH || (code <= SPACE && isSpace(code))) break;
+  }
+  return at;
+}
+
+function endOfPlainValue(html: string, from: number): number {
+  let at = from;
+  for (; at < html.length; at++) {
+    const code = html.charCodeAt(at);
+    if (code === GREATER || (code <= SPACE && isSpace(code))) break;
+  }
+  return at;
+}
+
 function skipSpace(html: string, from: number): number {
   let at = from;
-  while (isSpace(html.charCodeAt(at))) at++;
+  while (at < html.length && isSpace(html.charCodeAt(at))) at++;
   return at;
 }
 
 function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09 || code === 0x0c;
-}
-
-function isBetweenAttributes(code: number): boolean {
-  return code === SLASH || isSpace(code);
-}
-
-function isAfterName(code: number): boolean {
-  return code === EQUALS || isAfterTagName(code);
-}
-
-function isAfterValue(code: number): boolean {
-  return code === GREATER || isSpace(code);
-}
-
-/** True for what ends a tag's name. */
-export function isAfterTagName(code: number): boolean {
-  return code === SLASH || isAfterValue(code);
+  return code === SPACE || code === 0x0a || code === 0x0d || code === 0x09 || code === 0x0c;
 }

@@ -16,7 +16,7 @@ import {
   WHITE_SPACE,
 } from './visible-characters.js';
 import { TRAIT } from './elements.js';
-import type { HtmlTokenList } from './html-token-list.js';
+import { KIND, type HtmlTokenList } from './html-token-list.js';
 
 export interface VisibleText {
   /** Lines are separated by one `\n`; an image is U+FFFC. */
@@ -45,6 +45,9 @@ export function readVisibleText(html: string, tokens: HtmlTokenList): VisibleTex
 }
 
 type Places = Pick<VisibleText, 'starts' | 'ends'>;
+
+/** A token with none of these is not seen. */
+const SHOWN = KIND.text | TRAIT.line | TRAIT.image;
 
 /** Reads twice where places are wanted: that costs less than to note them for all the bodies where they are not. */
 class VisibleReader {
@@ -83,21 +86,20 @@ class VisibleReader {
     this.#codes = codesOf(this.#html);
     this.#length = 0;
     this.#preformattedDepth = 0;
-    for (let index = 0; index < tokens.length; index++) {
-      const kind = tokens.kindAt(index);
-      if (kind === 'text') this.#readText(tokens.startAt(index), tokens.endAt(index));
-      else if (kind === 'start' || kind === 'end') this.#readTag(index, kind);
+    const { types, starts, length } = tokens;
+    for (let index = 0; index < length; index++) {
+      const type = types[index] ?? 0;
+      if ((type & SHOWN) === 0) continue;
+      const [start, end] = [starts[index] ?? 0, starts[index + 1] ?? 0];
+      if ((type & KIND.text) !== 0) this.#readText(start, end);
+      else if ((type & (KIND.start | KIND.end)) !== 0) this.#readTag(type, start, end);
     }
   }
 
-  #readTag(index: number, kind: 'start' | 'end'): void {
-    const tokens = this.#tokens;
-    const traits = tokens.traitsAt(index);
-    if ((traits & (TRAIT.line | TRAIT.image)) === 0) return;
-    const isLine = (traits & TRAIT.line) !== 0;
-    this.#write(isLine ? NEW_LINE : IMAGE, tokens.startAt(index), tokens.endAt(index));
-    if ((traits & TRAIT.preformatted) === 0) return;
-    this.#preformattedDepth = Math.max(0, this.#preformattedDepth + (kind === 'start' ? 1 : -1));
+  #readTag(type: number, start: number, end: number): void {
+    this.#write((type & TRAIT.line) !== 0 ? NEW_LINE : IMAGE, start, end);
+    if ((type & TRAIT.preformatted) === 0) return;
+    this.#preformattedDepth = Math.max(0, this.#preformattedDepth + ((type & KIND.start) !== 0 ? 1 : -1));
   }
 
   #readText(start: number, end: number): void {
@@ -121,7 +123,7 @@ class VisibleReader {
     let at = start;
     for (; at < end; at++) {
       const code = codes[at] ?? 0;
-      if (CHARACTER_KINDS[code] !== PLAIN) break;
+      if (CHARACTER_KINDS[code] !== PLAIN && !(code === SPACE && isWord(codes[length - 1]))) break;
       codes[length] = code;
       if (places !== undefined) {
         places.starts[length] = at;
@@ -167,6 +169,11 @@ class VisibleReader {
     }
     this.#length++;
   }
+}
+
+/** Does the text go on after this character with a space that is shown? */
+function isWord(last: number | undefined): boolean {
+  return last !== undefined && last !== SPACE && last !== NEW_LINE;
 }
 
 /** By the native encoder: to ask for a million characters one by one takes as long as all that is done with them. */

@@ -1,9 +1,12 @@
 /** Character references of HTML (`&nbsp;`, `&#150;`) as text. Does not find them in a text: the caller knows where. */
 import { decodeHTML } from 'entities/decode';
 
+const REFERENCE =
+  /&(?:#[xX][0-9a-fA-F]{1,8};?|#[0-9]{1,9};?|[a-zA-Z][a-zA-Z0-9]{1,31};|(?:amp|lt|gt|quot|nbsp)(?![a-zA-Z0-9=]))/gu;
+
 /** A reference at the place where the search stands: sticky, for one caller's use. */
 export function characterReferencePattern(): RegExp {
-  return /&(?:#[xX][0-9a-fA-F]{1,8};?|#[0-9]{1,9};?|[a-zA-Z][a-zA-Z0-9]{1,31};|(?:amp|lt|gt|quot|nbsp)(?![a-zA-Z0-9=]))/uy;
+  return new RegExp(REFERENCE.source, 'uy');
 }
 
 /** Most references are one of these: to decode all with the library would be slow until it is compiled. */
@@ -22,7 +25,5 @@ export function decodeCharacterReference(reference: string): string {
 
 /** The text of an attribute's value or of a piece of text. */
 export function decodeCharacterReferences(source: string): string {
-  if (!source.includes('&')) return source;
-  const pattern = new RegExp(characterReferencePattern().source, 'gu');
-  return source.replace(pattern, decodeCharacterReference);
+  return source.includes('&') ? source.replace(REFERENCE, decodeCharacterReference) : source;
 }

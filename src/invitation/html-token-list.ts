@@ -46,72 +46,57 @@ export const KIND = {
 const KINDS = Object.keys(KIND) as readonly HtmlTokenKind[];
 const TRAIT_BITS = KIND.text - 1;
 
-/**
- * Read-only for all but who fills it. Names are numbered as they come up, and 0 is that of what has none. What gives
- * tokens as objects is for the few that are looked at closely; who goes through all takes the columns.
- */
-export class HtmlTokenList implements Iterable<HtmlToken> {
+/** The names of a body's tags, numbered as they come up; 0 is the name of what has none. */
+export class TagNames {
+  readonly names: string[] = [''];
+  /** By the name's number what is known of such elements, as bits of TRAIT. */
+  readonly traits: number[] = [0];
+  /** Names, as they are and as they are spelled, to their numbers. */
+  readonly numbers = new Map<string, number>([['', 0]]);
+
+  /** @param spelling that is not yet among the numbers, in upper or lower case */
+  add(spelling: string): number {
+    const name = spelling.toLowerCase();
+    const known = name === spelling ? undefined : this.numbers.get(name);
+    const number = known ?? this.names.push(name) - 1;
+    this.traits[number] = traitsOf(name);
+    this.numbers.set(name, number).set(spelling, number);
+    return number;
+  }
+}
+
+export interface HtmlTokenColumns {
   /** For each token one bit of KIND, and the traits of elements with its name, as bits of TRAIT. */
   readonly types: Int32Array;
   /** For each token the number of its name. */
   readonly nameIds: Int32Array;
   /** Where each token begins, and after the last the end of the source: they leave no gaps. */
   readonly starts: Int32Array;
-  /** All names by their numbers, as are the traits. */
-  readonly names: string[] = [];
-  readonly #traits: number[] = [];
-  /** Names, as they are and as they are spelled, to their numbers. */
-  readonly #numbers = new Map<string, number>();
-  #length = 0;
+}
 
-  /** @param sourceLength of the source whose tokens are to be added */
-  constructor(sourceLength: number) {
-    // The shortest tag has three characters, a text before it one.
-    const most = (sourceLength >>> 1) + 2;
-    this.types = new Int32Array(most);
-    this.nameIds = new Int32Array(most);
-    this.starts = new Int32Array(most + 1);
-    this.numberName('');
+/** What gives tokens as objects is for the few that are looked at closely; who goes through all takes the columns. */
+export class HtmlTokenList implements HtmlTokenColumns, Iterable<HtmlToken> {
+  readonly types: Int32Array;
+  readonly nameIds: Int32Array;
+  readonly starts: Int32Array;
+  readonly length: number;
+  readonly #names: TagNames;
+
+  /** @param columns that are full up to `length` */
+  constructor({ types, nameIds, starts }: HtmlTokenColumns, length: number, names: TagNames) {
+    [this.types, this.nameIds, this.starts] = [types, nameIds, starts];
+    this.length = length;
+    this.#names = names;
   }
 
-  /** @param spelling of a name, in upper or lower case */
-  numberName(spelling: string): number {
-    return this.#numbers.get(spelling) ?? this.#addName(spelling);
-  }
-
-  #addName(spelling: string): number {
-    const name = spelling.toLowerCase();
-    const number = (name === spelling ? undefined : this.#numbers.get(name)) ?? this.names.push(name) - 1;
-    this.#traits[number] = traitsOf(name);
-    this.#numbers.set(name, number).set(spelling, number);
-    return number;
-  }
-
-  /**
-   * Adds a token that begins where the one before it ends.
-   * @param kind of KIND
-   * @returns its type, as the column has it
-   */
-  add(kind: number, nameId: number, end: number): number {
-    const type = kind | (this.#traits[nameId] ?? 0);
-    this.types[this.#length] = type;
-    this.nameIds[this.#length] = nameId;
-    this.starts[++this.#length] = end;
-    return type;
-  }
-
-  get length(): number {
-    return this.#length;
-  }
-
-  /** Where the last token ends. */
-  get end(): number {
-    return this.starts[this.#length] ?? 0;
+  /** All names by their numbers. */
+  get names(): readonly string[] {
+    return this.#names.names;
   }
 
   /** Undefined for a name that no token has. */
   nameIdOf(name: string): number | undefined {
-    return this.#numbers.get(name);
+    return this.#names.numbers.get(name);
   }
 
   /** @param index from 0 up to and without `length`, as in the following */
@@ -131,13 +116,13 @@ export class HtmlTokenList implements Iterable<HtmlToken> {
 
   /** Undefined outside of the list. */
   at(index: number): HtmlToken | undefined {
-    if (index < 0 || index >= this.#length) return undefined;
+    if (index < 0 || index >= this.length) return undefined;
     const { kind, name } = this.typeAt(index);
     return { kind, start: this.startAt(index), end: this.endAt(index), name };
   }
 
   *[Symbol.iterator](): Iterator<HtmlToken> {
-    for (let index = 0; index < this.#length; index++) {
+    for (let index = 0; index < this.length; index++) {
       const token = this.at(index);
       if (token !== undefined) yield token;
     }

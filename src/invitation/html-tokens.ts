@@ -7,45 +7,78 @@
  */
 
 import { TRAIT } from './elements.js';
-import { HtmlTokenList, KIND, type HtmlToken } from './html-token-list.js';
+import { HtmlTokenList, KIND, TagNames, type HtmlToken } from './html-token-list.js';
 import { endOfName, scanAttributes } from './scan-attributes.js';
 
-/** The tokens of `html` in order, without gaps. Never throws; takes time linear in the length. */
+/**
+ * The tokens of `html` in order, without gaps. Never throws; takes time linear in the length.
+ *
+ * One long loop that calls nothing of ours for a usual tag: most bodies are read by a program that has just been started,
+ * and until V8 has compiled a function, to call it costs as much as all else that is done with a tag. What is built in,
+ * patterns among it, is fast from the beginning.
+ */
 export function readHtmlTokens(html: string): HtmlTokenList {
-  const tokens = new HtmlTokenList(html.length);
-  const attribute = attributePattern();
+  // The shortest tag has three characters, a text before it one.
+  const most = (html.length >>> 1) + 2;
+  const [types, nameIds, starts] = [new Int32Array(most), new Int32Array(most), new Int32Array(most + 1)];
+  const names = new TagNames();
+  const { numbers, traits } = names;
+  const [tagName, usualRest] = [tagNamePattern(), usualRestPattern()];
   const rawEnds = new Map<string, RegExp>();
+  let length = 0;
   let foreignDepth = 0;
+  let textStart = 0;
   let next = 0;
-  for (let at = nextLess(html, next); at >= 0; at = nextLess(html, next)) {
-    const kind = kindOfMarkup(html, at);
-    next = at + 1;
-    if (kind === KIND.text) continue;
-    if (at > tokens.end) tokens.add(KIND.text, 0, at);
-    const type =
-      kind === KIND.comment
-        ? addComment(html, tokens, at, foreignDepth > 0)
-        : addTag(html, tokens, at, kind, attribute);
-    if ((type & TRAIT.foreign) !== 0) foreignDepth += foreignStep(html, tokens.end, type, foreignDepth);
-    if ((type & TRAIT.raw) !== 0 && (type & KIND.start) !== 0) addRawText(html, tokens, rawEnds);
-    next = tokens.end;
+  for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', next)) {
+    const first = html.charCodeAt(at + 1);
+    const nameStart = first === SLASH ? at + 2 : at + 1;
+    let type: number = KIND.comment;
+    let nameId = 0;
+    let end: number;
+    if (isLetter(first === SLASH ? html.charCodeAt(nameStart) : first)) {
+      tagName.lastIndex = nameStart;
+      tagName.test(html);
+      const nameEnd = tagName.lastIndex;
+      const spelling = html.slice(nameStart, nameEnd);
+      nameId = numbers.get(spelling) ?? names.add(spelling);
+      type = (first === SLASH ? KIND.end : KIND.start) | (traits[nameId] ?? 0);
+      usualRest.lastIndex = nameEnd;
+      if (html.charCodeAt(nameEnd) === GREATER) end = nameEnd + 1;
+      else end = usualRest.test(html) ? usualRest.lastIndex : scanAttributes(html, nameEnd, ignore);
+    } else if (isComment(html, at)) {
+      end = commentEnd(html, at, foreignDepth > 0);
+    } else {
+      next = at + 1;
+      continue;
+    }
+    if (at > textStart) {
+      types[length] = KIND.text;
+      starts[++length] = at;
+    }
+    if (end < 0) {
+      type = KIND.unfinished | (traits[nameId] ?? 0);
+      end = html.length;
+    }
+    types[length] = type;
+    nameIds[length] = nameId;
+    starts[++length] = end;
+    if ((type & TRAIT.foreign) !== 0) foreignDepth += foreignStep(html, end, type, foreignDepth);
+    if ((type & TRAIT.raw) !== 0 && (type & KIND.start) !== 0) {
+      const rawEnd = rawTextEnd(html, names.names[nameId] ?? '', end, rawEnds);
+      if (rawEnd > end) {
+        types[length] = KIND.raw | (traits[nameId] ?? 0);
+        nameIds[length] = nameId;
+        starts[++length] = rawEnd;
+      }
+      end = rawEnd;
+    }
+    textStart = next = end;
   }
-  if (html.length > tokens.end) tokens.add(KIND.text, 0, html.length);
-  return tokens;
-}
-
-/** @returns the type of the token that was added, as in the next */
-function addTag(html: string, tokens: HtmlTokenList, at: number, kind: number, attribute: RegExp): number {
-  const nameStart = kind === KIND.end ? at + 2 : at + 1;
-  const nameEnd = endOfName(html, nameStart);
-  const name = tokens.numberName(html.slice(nameStart, nameEnd));
-  const end = tagEnd(html, nameEnd, attribute);
-  return end < 0 ? tokens.add(KIND.unfinished, name, html.length) : tokens.add(kind, name, end);
-}
-
-function addComment(html: string, tokens: HtmlTokenList, at: number, isForeign: boolean): number {
-  const end = commentEnd(html, at, isForeign);
-  return end < 0 ? tokens.add(KIND.unfinished, 0, html.length) : tokens.add(KIND.comment, 0, end);
+  if (html.length > textStart) {
+    types[length] = KIND.text;
+    starts[++length] = html.length;
+  }
+  return new HtmlTokenList({ types, nameIds, starts }, length, names);
 }
 
 /** How a tag of svg or math that ends at `tagEnd` changes the depth of such elements. */
@@ -54,58 +87,33 @@ function foreignStep(html: string, tagEnd: number, type: number, depth: number):
   return html[tagEnd - 2] === '/' ? 0 : 1;
 }
 
-/** Adds what stands between the tags of the element that the last token begins, if there is anything. */
-function addRawText(html: string, tokens: HtmlTokenList, rawEnds: Map<string, RegExp>): void {
-  const name = tokens.nameIds[tokens.length - 1] ?? 0;
-  const end = rawTextEnd(html, tokens.names[name] ?? '', tokens.end, rawEnds);
-  if (end > tokens.end) tokens.add(KIND.raw, name, end);
+const ignore = () => undefined;
+
+function isLetter(code: number): boolean {
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
 }
 
 const EXCLAMATION_MARK = 0x21;
 const SLASH = 0x2f;
-const LESS = 0x3c;
 const GREATER = 0x3e;
 const QUESTION_MARK = 0x3f;
 
-/** Tags often stand close together. */
-function nextLess(html: string, from: number): number {
-  return from < html.length && html.charCodeAt(from) === LESS ? from : html.indexOf('<', from);
-}
-
-/** What begins at this `<`, one of KIND: a start tag, an end tag, a comment, or nothing but text. */
-function kindOfMarkup(html: string, start: number): number {
+/** Does a comment begin at this `<` that begins no tag? Declarations and the like are comments, too. */
+function isComment(html: string, start: number): boolean {
   const next = html.charCodeAt(start + 1);
-  if (isLetter(next)) return KIND.start;
-  if (next === SLASH) {
-    if (start + 2 >= html.length) return KIND.text;
-    return isLetter(html.charCodeAt(start + 2)) ? KIND.end : KIND.comment;
-  }
-  // Declarations and the like are comments, too.
-  return next === QUESTION_MARK || next === EXCLAMATION_MARK ? KIND.comment : KIND.text;
+  if (next === SLASH) return start + 2 < html.length;
+  return next === QUESTION_MARK || next === EXCLAMATION_MARK;
 }
 
-/**
- * What stands before an attribute, and the attribute, if there is one: see scan-attributes.ts. A pattern, since V8 runs it
- * fast from the beginning, and most bodies are read by a program that has just been started. Sticky, for one caller's use.
- */
-function attributePattern(): RegExp {
-  return /[\t\n\f\r /]*(?:[^\t\n\f\r />][^\t\n\f\r />=]*(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"[^"]*(?:"|$)|'[^']*(?:'|$)|(?:[^\t\n\f\r "'>][^\t\n\f\r >]*)?))?)?/uy;
+/** Sticky, for one caller's use, as is the next. */
+function tagNamePattern(): RegExp {
+  return /[^\t\n\f\r />]*/uy;
 }
 
-function endOfMatch(pattern: RegExp, html: string, from: number): number {
-  pattern.lastIndex = from;
-  pattern.test(html);
-  return pattern.lastIndex;
-}
-
-/** Where the tag whose name ends at `from` is over, -1 where the source ends before. */
-function tagEnd(html: string, from: number, attribute: RegExp): number {
-  let at = from;
-  while (at < html.length) {
-    if (html.charCodeAt(at) === GREATER) return at + 1;
-    at = endOfMatch(attribute, html, at);
-  }
-  return -1;
+/** The rest of a tag after its name, with attributes as mail programs write them; for all others see scan-attributes.ts. */
+function usualRestPattern(): RegExp {
+  return /(?:[\t\n\f\r ]+[^\t\n\f\r "'<>/=]+(?:=(?:"[^"]*"|[^\t\n\f\r "'>][^\t\n\f\r >]*))?){0,16}[\t\n\f\r /]*>/uy;
 }
 
 /** Where the comment that begins at `start` is over, -1 where the source ends before. */
@@ -175,8 +183,4 @@ function scriptEnd(html: string, from: number): number {
     }
   }
   return html.length;
-}
-
-function isLetter(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
 }

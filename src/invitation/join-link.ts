@@ -24,11 +24,21 @@ export function readLinkTargets(html: string, tokens: HtmlTokenList, from = 0, t
       targets.push(decodeCharacterReferences(html.slice(valueStart, valueEnd)).trim());
   };
   const { types } = tokens;
+  const usual = usualLinkPattern();
   for (let index = from; index < to; index++) {
     if (((types[index] ?? 0) & LINK_START) !== LINK_START) continue;
-    scanAttributes(html, endOfName(html, tokens.startAt(index) + 1), takeTarget);
+    usual.lastIndex = tokens.startAt(index);
+    const [, quoted, plain] = usual.exec(html) ?? [];
+    const target = quoted ?? plain;
+    if (target !== undefined) targets.push(decodeCharacterReferences(target).trim());
+    else scanAttributes(html, endOfName(html, tokens.startAt(index) + 1), takeTarget);
   }
   return targets;
+}
+
+/** A link with nothing but an address, as most are: quick for a program that has just been started. */
+function usualLinkPattern(): RegExp {
+  return /<a[\t\n\f\r ]+href=(?:"([^"]*)"|([^\t\n\f\r "'>][^\t\n\f\r >]*))[\t\n\f\r ]*>/iuy;
 }
 
 const LINK_START = KIND.start | TRAIT.link;

@@ -30,150 +30,140 @@ export interface VisibleText {
 export const IMAGE_CHARACTER = '\uFFFC';
 
 export function readVisibleText(html: string, tokens: HtmlTokenList): VisibleText {
-  const reader = new VisibleReader(html, tokens);
-  const text = reader.readText();
+  const codes = codesOf(html);
+  const text = textOf(codes.subarray(0, writeText(html, tokens, codes, undefined)));
   let places: Places | undefined;
+  const readPlaces = () => {
+    const read = { starts: new Int32Array(text.length), ends: new Int32Array(text.length) };
+    writeText(html, tokens, codesOf(html), read);
+    return read;
+  };
   return {
     text,
     get starts() {
-      return (places ??= reader.readPlaces(text.length)).starts;
+      return (places ??= readPlaces()).starts;
     },
     get ends() {
-      return (places ??= reader.readPlaces(text.length)).ends;
+      return (places ??= readPlaces()).ends;
     },
   };
 }
 
 type Places = Pick<VisibleText, 'starts' | 'ends'>;
 
+const TAG = KIND.start | KIND.end;
+
 /** A token with none of these is not seen. */
 const SHOWN = KIND.text | TRAIT.line | TRAIT.image;
 
-/** Reads twice where places are wanted: that costs less than to note them for all the bodies where they are not. */
-class VisibleReader {
-  readonly #html: string;
-  readonly #tokens: HtmlTokenList;
-  readonly #reference = characterReferencePattern();
-  /** The source's characters, over which those of the text are written: no text is longer than what it stands for. */
-  #codes: Uint16Array = new Uint16Array();
-  #places: Places | undefined;
-  #length = 0;
-  #preformattedDepth = 0;
-
-  constructor(html: string, tokens: HtmlTokenList) {
-    this.#html = html;
-    this.#tokens = tokens;
-  }
-
-  readText(): string {
-    this.#read();
-    const text = textOf(this.#codes.subarray(0, this.#length));
-    this.#codes = new Uint16Array();
-    return text;
-  }
-
-  readPlaces(length: number): Places {
-    const places = { starts: new Int32Array(length), ends: new Int32Array(length) };
-    this.#places = places;
-    this.#read();
-    this.#places = undefined;
-    this.#codes = new Uint16Array();
-    return places;
-  }
-
-  #read(): void {
-    const tokens = this.#tokens;
-    this.#codes = codesOf(this.#html);
-    this.#length = 0;
-    this.#preformattedDepth = 0;
-    const { types, starts, length } = tokens;
-    for (let index = 0; index < length; index++) {
-      const type = types[index] ?? 0;
-      if ((type & SHOWN) === 0) continue;
-      const [start, end] = [starts[index] ?? 0, starts[index + 1] ?? 0];
-      if ((type & KIND.text) !== 0) this.#readText(start, end);
-      else if ((type & (KIND.start | KIND.end)) !== 0) this.#readTag(type, start, end);
-    }
-  }
-
-  #readTag(type: number, start: number, end: number): void {
-    this.#write((type & TRAIT.line) !== 0 ? NEW_LINE : IMAGE, start, end);
-    if ((type & TRAIT.preformatted) === 0) return;
-    this.#preformattedDepth = Math.max(0, this.#preformattedDepth + ((type & KIND.start) !== 0 ? 1 : -1));
-  }
-
-  #readText(start: number, end: number): void {
-    const codes = this.#codes;
-    for (let at = start; at < end; at++) {
-      at = this.#copyPlain(at, end);
-      if (at === end) return;
-      const code = codes[at] ?? 0;
-      if (code === AMPERSAND) at = this.#readReference(at) - 1;
-      else if (code === NEW_LINE || code === CARRIAGE_RETURN)
-        this.#write(this.#preformattedDepth > 0 ? NEW_LINE : SPACE, at, at + 1);
-      else this.#write(code, at, at + 1);
-    }
-  }
-
-  /** Copies what a text mostly is made of, up to the first character that needs a thought; gives its place, or `end`. */
-  #copyPlain(start: number, end: number): number {
-    const codes = this.#codes;
-    const places = this.#places;
-    let length = this.#length;
-    let at = start;
-    for (; at < end; at++) {
-      const code = codes[at] ?? 0;
-      if (CHARACTER_KINDS[code] !== PLAIN && !(code === SPACE && isWord(codes[length - 1]))) break;
-      codes[length] = code;
-      if (places !== undefined) {
-        places.starts[length] = at;
-        places.ends[length] = at + 1;
-      }
-      length++;
-    }
-    this.#length = length;
-    return at;
-  }
-
-  /** Where the reference at `start` ends, or the ampersand that is none. */
-  #readReference(start: number): number {
-    const html = this.#html;
-    let end = start + 1;
-    let text = '&';
-    if (canBeginReference(html.charCodeAt(end))) {
-      this.#reference.lastIndex = start;
-      if (this.#reference.test(html)) {
-        end = this.#reference.lastIndex;
-        text = decodeCharacterReference(html.slice(start, end));
+/**
+ * Writes the text over the source, and reads twice where places are wanted: that costs less than to note them for all the
+ * bodies where they are not.
+ * @param codes the source's characters: no text is longer than what it stands for
+ * @returns the length of the text
+ */
+function writeText(
+  html: string,
+  tokens: HtmlTokenList,
+  codes: Uint16Array,
+  places: Places | undefined,
+): number {
+  const { types, starts, length: tokenCount } = tokens;
+  const reference = characterReferencePattern();
+  let length = 0;
+  let preformattedDepth = 0;
+  for (let index = 0; index < tokenCount; index++) {
+    const type = types[index] ?? 0;
+    if ((type & SHOWN) === 0) continue;
+    let at = starts[index] ?? 0;
+    const end = starts[index + 1] ?? 0;
+    if ((type & TAG) !== 0) {
+      length = put(codes, places, length, (type & TRAIT.line) !== 0 ? NEW_LINE : IMAGE, at, end);
+      if ((type & TRAIT.preformatted) !== 0)
+        preformattedDepth = Math.max(0, preformattedDepth + ((type & KIND.start) !== 0 ? 1 : -1));
+    } else if ((type & KIND.text) !== 0) {
+      const lineEnd = preformattedDepth > 0 ? NEW_LINE : SPACE;
+      while (at < end) {
+        const next = copyPlain(codes, at, end, length);
+        if (places !== undefined) notePlain(places, length, at, next);
+        length += next - at;
+        if (next === end) break;
+        const code = codes[next] ?? 0;
+        at = next + 1;
+        if (code === AMPERSAND) {
+          at = endOfReference(html, next, reference);
+          const text = at === next + 1 ? '&' : decodeCharacterReference(html.slice(next, at));
+          for (let unit = 0; unit < text.length; unit++)
+            length = put(codes, places, length, text.charCodeAt(unit), next, at);
+        } else {
+          const isLineEnd = code === NEW_LINE || code === CARRIAGE_RETURN;
+          length = put(codes, places, length, isLineEnd ? lineEnd : code, next, at);
+        }
       }
     }
-    for (let unit = 0; unit < text.length; unit++) this.#write(text.charCodeAt(unit), start, end);
-    return end;
   }
+  return length;
+}
 
-  #write(code: number, start: number, end: number): void {
-    const kind = CHARACTER_KINDS[code];
-    if (kind === INVISIBLE) return;
-    let unit = code;
-    if (kind === WHITE_SPACE) {
-      const last = this.#length === 0 ? NEW_LINE : this.#codes[this.#length - 1];
-      unit = code === NEW_LINE ? NEW_LINE : SPACE;
-      if (last === NEW_LINE || (last === SPACE && unit === SPACE)) return;
-      // No space stays at the end of a line.
-      if (last === SPACE) this.#length--;
+/** Copies what a text mostly is made of; gives the place of the first character that needs a thought, or `end`. */
+function copyPlain(codes: Uint16Array, start: number, end: number, to: number): number {
+  let length = to;
+  let at = start;
+  for (; at < end; at++) {
+    const code = codes[at] ?? 0;
+    if (CHARACTER_KINDS[code] !== PLAIN) {
+      // A space after anything but a space or a line's beginning.
+      if (code !== SPACE || length === 0 || (codes[length - 1] ?? 0) <= SPACE) break;
     }
-    this.#codes[this.#length] = unit;
-    if (this.#places !== undefined) {
-      this.#places.starts[this.#length] = start;
-      this.#places.ends[this.#length] = end;
-    }
-    this.#length++;
+    codes[length++] = code;
+  }
+  return at;
+}
+
+function notePlain({ starts, ends }: Places, to: number, start: number, end: number): void {
+  for (let at = start; at < end; at++) {
+    starts[to + at - start] = at;
+    ends[to + at - start] = at + 1;
   }
 }
 
-/** Does the text go on after this character with a space that is shown? */
-function isWord(last: number | undefined): boolean {
-  return last !== undefined && last !== SPACE && last !== NEW_LINE;
+/**
+ * Writes a character behind those that are there, as far as it is seen.
+ * @param start where what it stands for begins in the source
+ * @returns how many there are then
+ */
+function put(
+  codes: Uint16Array,
+  places: Places | undefined,
+  length: number,
+  code: number,
+  start: number,
+  end: number,
+): number {
+  const kind = CHARACTER_KINDS[code];
+  if (kind === INVISIBLE) return length;
+  let at = length;
+  let unit = code;
+  if (kind === WHITE_SPACE) {
+    unit = code === NEW_LINE ? NEW_LINE : SPACE;
+    const last = length === 0 ? NEW_LINE : codes[length - 1];
+    if (last === NEW_LINE || (last === SPACE && unit === SPACE)) return length;
+    // No space stays at the end of a line.
+    if (last === SPACE) at--;
+  }
+  codes[at] = unit;
+  if (places !== undefined) {
+    places.starts[at] = start;
+    places.ends[at] = end;
+  }
+  return at + 1;
+}
+
+/** Where the reference at the ampersand `start` ends; behind the ampersand where there is none. */
+function endOfReference(html: string, start: number, reference: RegExp): number {
+  if (!canBeginReference(html.charCodeAt(start + 1))) return start + 1;
+  reference.lastIndex = start;
+  return reference.test(html) ? reference.lastIndex : start + 1;
 }
 
 /** By the native encoder: to ask for a million characters one by one takes as long as all that is done with them. */

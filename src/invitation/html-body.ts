@@ -73,6 +73,9 @@ export function isBlank(html: string, token: HtmlToken): boolean {
   return true;
 }
 
+/** Joined at once: a string to which 300,000 are added one by one keeps them all until it is read. */
+const IN_A_ROW = 256;
+
 /** End tags for everything that is open at the token `index`, each with `tag` as an attribute, which browsers ignore. */
 function closersAt(reading: BodyReading, index: number, tag: string): string {
   const { tokens, nesting } = reading;
@@ -81,15 +84,23 @@ function closersAt(reading: BodyReading, index: number, tag: string): string {
   const known = new Array<string | undefined>(names.length);
   const closerOf = (nameId: number) => (known[nameId] ??= `</${names[nameId] ?? ''} ${tag}>`);
   let closers = '';
+  const row = new Array<string>(IN_A_ROW);
+  let inRow = 0;
+  const add = (closer: string) => {
+    row[inRow++] = closer;
+    if (inRow < IN_A_ROW) return;
+    closers += row.join('');
+    inRow = 0;
+  };
   const owed = readFormatsLeftOpen(reading, index);
   const paragraph = tokens.nameIdOf('p');
   for (let open = parent[index] ?? -1; open >= 0; open = parent[open] ?? -1) {
     const nameId = tokens.nameIds[open] ?? 0;
     // The block's first tag ends an open paragraph; an end tag for one that is not open would make an empty one.
     if (nameId === paragraph || (closedAt[open] ?? 0) < index) continue;
-    closers += closerOf(nameId);
+    add(closerOf(nameId));
     owed[nameId] = (owed[nameId] ?? 0) - 1;
   }
-  for (const nameId of formatIds(tokens)) closers += closerOf(nameId).repeat(Math.max(0, owed[nameId] ?? 0));
-  return closers;
+  for (const nameId of formatIds(tokens)) add(closerOf(nameId).repeat(Math.max(0, owed[nameId] ?? 0)));
+  return closers + row.slice(0, inRow).join('');
 }

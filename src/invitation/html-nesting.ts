@@ -103,7 +103,9 @@ class NestingReader implements HtmlNesting {
       if ((type & TRAIT.rowPart) !== 0 && (this.#scopeType & TRAIT.cell) !== 0) this.#endScope(index, -1);
       const opened = this.#innermostInScope(nameId);
       if (opened < 0) return;
-      if ((type & TRAIT.format) !== 0 && this.#innermostBlock() > opened) this.#closeAlone(opened, index);
+      const isFormat = (type & TRAIT.format) !== 0;
+      if (isFormat && opened !== this.#innermost && this.#innermostBlock() > opened)
+        this.#closeAlone(opened, index);
       else this.#close(opened, index);
       this.#join(opened, index);
     }
@@ -143,7 +145,7 @@ class NestingReader implements HtmlNesting {
       if (!this.#isClosed(opened)) this.#closeAlone(opened, index);
     this.#closeAlone(wanted, index);
     this.#innermost = this.#around[wanted] ?? -1;
-    while (this.#innermost >= 0 && this.#isClosed(this.#innermost))
+    while (this.#innermost >= 0 && this.closedAt[this.#innermost] !== this.closedAt.length)
       this.#innermost = this.#around[this.#innermost] ?? -1;
   }
 

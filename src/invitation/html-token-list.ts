@@ -60,7 +60,8 @@ export class TagNames {
     const known = name === spelling ? undefined : this.numbers.get(name);
     const number = known ?? this.names.push(name) - 1;
     this.traits[number] = traitsOf(name);
-    this.numbers.set(name, number).set(spelling, number);
+    this.numbers.set(spelling, number);
+    if (name !== spelling) this.numbers.set(name, number);
     return number;
   }
 }

@@ -106,14 +106,17 @@ function isComment(html: string, start: number): boolean {
   return next === QUESTION_MARK || next === EXCLAMATION_MARK;
 }
 
-/** Sticky, for one caller's use, as is the next. */
+/**
+ * Sticky, for one caller's use, as is the next. Without the `u` flag, by which V8 remembers each character of a row, and
+ * has no place left for those of 8 MB.
+ */
 function tagNamePattern(): RegExp {
-  return /[^\t\n\f\r />]*/uy;
+  return /[^\t\n\f\r />]*/y;
 }
 
 /** The rest of a tag after its name, with attributes as mail programs write them; for all others see scan-attributes.ts. */
 function usualRestPattern(): RegExp {
-  return /(?:[\t\n\f\r ]+[^\t\n\f\r "'<>/=]+(?:=(?:"[^"]*"|[^\t\n\f\r "'>][^\t\n\f\r >]*))?){0,16}[\t\n\f\r /]*>/uy;
+  return /(?:[\t\n\f\r ]+[^\t\n\f\r "'<>/=]+(?:=(?:"[^"]*"|[^\t\n\f\r "'>][^\t\n\f\r >]*))?){0,16}[\t\n\f\r /]*>/y;
 }
 
 /** Where the comment that begins at `start` is over, -1 where the source ends before. */

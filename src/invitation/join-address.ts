@@ -15,7 +15,7 @@ export interface JoinAddress {
 interface Form {
   /** Most texts hold none of this: no need to search them. */
   readonly hint: RegExp;
-  /** The whole address. */
+  /** An address up to its query: a row of millions of characters is too long for a pattern with this flag to remember. */
   readonly address: () => RegExp;
   /** What its path ends with. */
   readonly mark: () => RegExp;
@@ -26,12 +26,12 @@ const FORMS: readonly Form[] = [
   {
     hint: /meeting/iu,
     address: () =>
-      /https?:\/\/([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?\/meeting\/([^\s/"<>?#&]{1,100})\/?(?:\?([^\s"<>#]*))?/iuy,
+      /https?:\/\/([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?\/meeting\/([^\s/"<>?#&]{1,100})\/?(\?)?/iuy,
     mark: () => /\/meeting\/(?=[^\s/"<>?#&])/giu,
   },
   {
     hint: /invited/iu,
-    address: () => /https?:\/\/([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?\/invited\.sf\?()([^\s"<>#]*)/iuy,
+    address: () => /https?:\/\/([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?\/invited\.sf()(\?)/iuy,
     mark: () => /\/invited\.sf\?/giu,
   },
 ];
@@ -56,7 +56,8 @@ export function mayHoldJoinAddress(text: string): boolean {
  * characters would be read for hundreds of characters from each.
  */
 function addOfForm(text: string, { address, mark }: Form, found: JoinAddress[]): void {
-  const [schemes, marks, stops, pattern] = [/https?:\/\//giu, mark(), /[\s"<>?#]|$/gu, address()];
+  const [schemes, marks, pattern] = [/https?:\/\//giu, mark(), address()];
+  const [stops, queryEnds] = [/(?=[\s"<>?#]|$)/gu, /(?=[\s"<>#]|$)/gu];
   // A character beyond U+FFFF counts once for the pattern, and twice as an index.
   const unitsOfCharacter = /[\u{10000}-\u{10ffff}]/u.test(text) ? 2 : 1;
   let [markAt, stopAt] = [-1, -1];
@@ -64,20 +65,22 @@ function addOfForm(text: string, { address, mark }: Form, found: JoinAddress[]):
     const host = schemes.lastIndex;
     if (markAt < host) markAt = nextIndex(marks, text, host);
     if (markAt < 0) break;
-    if (stopAt < host) stopAt = nextIndex(stops, text, host);
+    if (stopAt < host) stopAt = nextPlace(stops, text, host);
     const hostEnd = text.indexOf('/', host);
     if (stopAt < markAt) schemes.lastIndex = stopAt;
     else if (hostEnd - host > LONGEST_HOST * unitsOfCharacter) continue;
     else if (markAt - hostEnd > LONGEST_PATH * unitsOfCharacter) continue;
     else {
       pattern.lastIndex = scheme.index;
-      const [all, authority, callId, query] = pattern.exec(text) ?? [];
-      if (all === undefined) continue;
-      schemes.lastIndex = pattern.lastIndex;
+      const [, authority, callId, hasQuery] = pattern.exec(text) ?? [];
+      if (authority === undefined) continue;
+      const queryStart = pattern.lastIndex;
+      const end = hasQuery === undefined ? queryStart : nextPlace(queryEnds, text, queryStart);
+      schemes.lastIndex = end;
       found.push({
-        authority: authority ?? '',
+        authority,
         callId: callId === '' ? undefined : callId,
-        query: query ?? '',
+        query: text.slice(queryStart, end),
       });
     }
   }
@@ -87,4 +90,11 @@ function addOfForm(text: string, { address, mark }: Form, found: JoinAddress[]):
 function nextIndex(pattern: RegExp, text: string, from: number): number {
   pattern.lastIndex = from;
   return pattern.exec(text)?.index ?? -1;
+}
+
+/** The same for a pattern of a place, which is found in any text: the match is not looked at. */
+function nextPlace(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  pattern.test(text);
+  return pattern.lastIndex;
 }

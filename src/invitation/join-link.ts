@@ -36,9 +36,12 @@ export function readLinkTargets(html: string, tokens: HtmlTokenList, from = 0, t
   return targets;
 }
 
-/** A link with nothing but an address, as most are: quick for a program that has just been started. */
+/**
+ * A link with nothing but an address, as most are: quick for a program that has just been started. Without the `u` flag for
+ * the reason in html-tokens.ts.
+ */
 function usualLinkPattern(): RegExp {
-  return /<a[\t\n\f\r ]+href=(?:"([^"]*)"|([^\t\n\f\r "'>][^\t\n\f\r >]*))[\t\n\f\r ]*>/iuy;
+  return /<a[\t\n\f\r ]+href=(?:"([^"]*)"|([^\t\n\f\r "'>][^\t\n\f\r >]*))[\t\n\f\r ]*>/iy;
 }
 
 const LINK_START = KIND.start | TRAIT.link;
@@ -65,7 +68,7 @@ export function joinLinkTest(webLink: string): (text: string) => boolean {
   const wanted: JoinTarget = {
     host: hostOf(address),
     callId: callIdOf(address),
-    secret: decodePercent(queryValue(address.query, 'secret')),
+    secret: decodePercent(queryValue(address.query, SECRET)),
   };
   return (text) => readJoinAddresses(text).some((found) => leadsTo(found, wanted));
 }
@@ -75,7 +78,7 @@ function leadsTo(address: JoinAddress, wanted: JoinTarget): boolean {
   return (
     hostOf(address) === wanted.host &&
     isSameInText(callIdOf(address), wanted.callId) &&
-    isSameEncoded(queryValue(address.query, 'secret'), wanted.secret)
+    isSameEncoded(queryValue(address.query, SECRET), wanted.secret)
   );
 }
 
@@ -100,7 +103,7 @@ function isSameEncoded(found: string, wanted: string): boolean {
 /** True for an address of the shape that CMS gives to join links, whichever server and room it leads to. */
 export function isJoinLink(address: string): boolean {
   return readJoinAddresses(address).some(
-    (found) => queryValue(found.query, 'secret') !== '' || /^[0-9]+$/u.test(callIdOf(found)),
+    (found) => queryValue(found.query, SECRET) !== '' || /^[0-9]+$/u.test(callIdOf(found)),
   );
 }
 
@@ -122,19 +125,20 @@ function spellings(text: string): string[] {
 }
 
 function callIdOf({ callId, query }: JoinAddress): string {
-  return decodePercent(callId ?? queryValue(query, 'id'));
+  return decodePercent(callId ?? queryValue(query, ID));
 }
 
+const ID = /(?:^|&)id=([^&]*)/i;
+/** Without the `u` flag, by which `i` would take a long s for an s. */
+const SECRET = /(?:^|&)secret=([^&]*)/i;
+
 /** Percent-encoded; empty where the query does not tell it. Of several the last counts. */
-function queryValue(query: string, name: string): string {
-  const parts = query.replaceAll('&amp;', '&');
+function queryValue(query: string, part: RegExp): string {
   let value = '';
-  for (let start = 0, end = 0; start <= parts.length; start = end + 1) {
-    const next = parts.indexOf('&', start);
-    end = next < 0 ? parts.length : next;
-    const equals = start + name.length;
-    if (parts[equals] === '=' && parts.slice(start, equals).toLowerCase() === name)
-      value = parts.slice(equals + 1, end);
+  let rest = query.replaceAll('&amp;', '&');
+  for (let match = part.exec(rest); match !== null; match = part.exec(rest)) {
+    value = match[1] ?? '';
+    rest = rest.slice(match.index + match[0].length);
   }
   return value;
 }

@@ -10,6 +10,7 @@ const PERCENT = 0x25;
 export function decodePercent(text: string): string {
   const first = text.indexOf('%');
   if (first < 0) return text;
+  if (!NOT_ASCII.test(text)) return decodeURIComponent(text);
   // UTF-16, two bytes for each unit; what is decoded is never longer.
   const units = Buffer.allocUnsafe(text.length * 2);
   let length = units.write(text.slice(0, first), 'utf16le');
@@ -28,6 +29,9 @@ export function decodePercent(text: string): string {
   }
   return units.toString('utf16le', 0, length);
 }
+
+/** Where there is none of this, all is valid, and the built-in function does not fail. */
+const NOT_ASCII = /%(?![0-7][0-9a-f])/iu;
 
 /** Where the row of encoded bytes that begins at `start` ends; `start` where none does. */
 function endOfRow(text: string, start: number): number {

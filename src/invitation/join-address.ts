@@ -15,24 +15,26 @@ export interface JoinAddress {
 interface Form {
   /** Most texts hold none of this: no need to search them. */
   readonly hint: RegExp;
-  /** An address up to its query: a row of millions of characters is too long for a pattern with this flag to remember. */
+  /** An address from its host up to its query: a row of millions of characters is too long for a pattern with this flag to remember. */
   readonly address: () => RegExp;
-  /** What its path ends with. */
+  /** What its path ends with, always of the same length. */
   readonly mark: () => RegExp;
+  readonly markLength: number;
 }
 
 /** CMS 3.x, and 2.x. */
 const FORMS: readonly Form[] = [
   {
     hint: /meeting/iu,
-    address: () =>
-      /https?:\/\/([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?\/meeting\/([^\s/"<>?#&]{1,100})\/?(\?)?/iuy,
+    address: () => /([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?\/meeting\/([^\s/"<>?#&]{1,100})\/?(\?)?/iuy,
     mark: () => /\/meeting\/(?=[^\s/"<>?#&])/giu,
+    markLength: '/meeting/'.length,
   },
   {
     hint: /invited/iu,
-    address: () => /https?:\/\/([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?\/invited\.sf()(\?)/iuy,
+    address: () => /([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?\/invited\.sf()(\?)/iuy,
     mark: () => /\/invited\.sf\?/giu,
+    markLength: '/invited.sf?'.length,
   },
 ];
 /** In characters, as the patterns have them. */
@@ -55,15 +57,15 @@ export function mayHoldJoinAddress(text: string): boolean {
  * Looks at a `http://` closely only where the end of such a path follows it in time: else a text with one every ten
  * characters would be read for hundreds of characters from each.
  */
-function addOfForm(text: string, { address, mark }: Form, found: JoinAddress[]): void {
+function addOfForm(text: string, { address, mark, markLength }: Form, found: JoinAddress[]): void {
   const [schemes, marks, pattern] = [/https?:\/\//giu, mark(), address()];
   const [stops, queryEnds] = [/(?=[\s"<>?#]|$)/gu, /(?=[\s"<>#]|$)/gu];
   // A character beyond U+FFFF counts once for the pattern, and twice as an index.
   const unitsOfCharacter = /[\u{10000}-\u{10ffff}]/u.test(text) ? 2 : 1;
   let [markAt, stopAt] = [-1, -1];
-  for (let scheme = schemes.exec(text); scheme !== null; scheme = schemes.exec(text)) {
+  while (schemes.test(text)) {
     const host = schemes.lastIndex;
-    if (markAt < host) markAt = nextIndex(marks, text, host);
+    if (markAt < host) markAt = nextPlace(marks, text, host) - markLength;
     if (markAt < 0) break;
     if (stopAt < host) stopAt = nextPlace(stops, text, host);
     const hostEnd = text.indexOf('/', host);
@@ -71,7 +73,7 @@ function addOfForm(text: string, { address, mark }: Form, found: JoinAddress[]):
     else if (hostEnd - host > LONGEST_HOST * unitsOfCharacter) continue;
     else if (markAt - hostEnd > LONGEST_PATH * unitsOfCharacter) continue;
     else {
-      pattern.lastIndex = scheme.index;
+      pattern.lastIndex = host;
       const [, authority, callId, hasQuery] = pattern.exec(text) ?? [];
       if (authority === undefined) continue;
       const queryStart = pattern.lastIndex;
@@ -86,13 +88,7 @@ function addOfForm(text: string, { address, mark }: Form, found: JoinAddress[]):
   }
 }
 
-/** -1 where there is none. */
-function nextIndex(pattern: RegExp, text: string, from: number): number {
-  pattern.lastIndex = from;
-  return pattern.exec(text)?.index ?? -1;
-}
-
-/** The same for a pattern of a place, which is found in any text: the match is not looked at. */
+/** Where the match ends, 0 where there is none. */
 function nextPlace(pattern: RegExp, text: string, from: number): number {
   pattern.lastIndex = from;
   pattern.test(text);

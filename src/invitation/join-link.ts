@@ -85,9 +85,8 @@ function leadsTo(address: JoinAddress, wanted: JoinTarget): boolean {
 /** In running text a full stop or bracket may follow. */
 function isSameInText(found: string, wanted: string): boolean {
   if (found === wanted) return true;
-  return (
-    found.length <= wanted.length + MOST_PUNCTUATION && found.replace(TRAILING_PUNCTUATION, '') === wanted
-  );
+  if (!found.startsWith(wanted) || found.length > wanted.length + MOST_PUNCTUATION) return false;
+  return found.replace(TRAILING_PUNCTUATION, '') === wanted;
 }
 
 const MOST_PUNCTUATION = 20;
@@ -135,7 +134,7 @@ const SECRET = /(?:^|&)secret=([^&]*)/i;
 /** Percent-encoded; empty where the query does not tell it. Of several the last counts. */
 function queryValue(query: string, part: RegExp): string {
   let value = '';
-  let rest = query.replaceAll('&amp;', '&');
+  let rest = query.includes('&amp;') ? query.replaceAll('&amp;', '&') : query;
   for (let match = part.exec(rest); match !== null; match = part.exec(rest)) {
     value = match[1] ?? '';
     rest = rest.slice(match.index + match[0].length);

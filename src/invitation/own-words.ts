@@ -8,10 +8,12 @@ import type { JoinDetails } from '../model.js';
 import { readLinkTargets } from './join-link.js';
 import { readHtmlTokens } from './html-tokens.js';
 import { readVisibleText } from './visible-text.js';
-import { readWords, type Word } from './words.js';
+import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
+import { wordSum } from './word-sum.js';
+import { readWords } from './words.js';
 
-/** One of our words: four characters of a sum, or a dot and the kind of a detail. */
-export type OwnWord = string;
+/** One of our words: its sum, or one of the places below, where only the kind of a detail is told. */
+export type OwnWord = number;
 
 export interface OwnWords {
   readonly sequence: readonly OwnWord[];
@@ -19,15 +21,22 @@ export interface OwnWords {
   readonly targets: ReadonlySet<OwnWord>;
 }
 
-const NUMBER: OwnWord = '.n';
-const ADDRESS: OwnWord = '.a';
-const LINK: OwnWord = '.l';
-const IMAGE: OwnWord = '.i';
+const NUMBER: OwnWord = -1;
+const ADDRESS: OwnWord = -2;
+const LINK: OwnWord = -3;
+const IMAGE: OwnWord = -4;
 /** A word of a detail that is no number: any word may stand there. */
-const DETAIL: OwnWord = '.d';
+const DETAIL: OwnWord = -5;
 
 /** Longer templates are not remembered: the marker should not weigh more than the meeting. */
 const MAX_WORDS = 700;
+
+/** A word by itself. */
+export interface LoneWord {
+  readonly kind: WordKind;
+  /** Lower case; an address without its scheme. */
+  readonly text: string;
+}
 
 /**
  * The words of a rendered template.
@@ -42,71 +51,73 @@ export function readOwnWords(
   const tokens = readHtmlTokens(content);
   const secrets = new Set(
     [details.webLink, details.sipAddress, details.callId, details.pin]
-      .flatMap((detail) => readWords(detail))
-      .filter(({ kind }) => kind !== 'filler')
+      .flatMap((detail) => loneWords(readWords(detail)))
       .map(({ text }) => text),
   );
-  const own = (word: Word) =>
+  const own = (word: LoneWord) =>
     form === 'exact' && isDetail(word, secrets) ? wordSum(word.text) : maskedWord(word, secrets);
   return {
-    sequence: readWords(readVisibleText(content, tokens).text)
-      .filter(({ kind }) => kind !== 'filler')
-      .map(own),
+    sequence: loneWords(readWords(readVisibleText(content, tokens).text)).map(own),
     targets: new Set(readLinkTargets(content, tokens).map((target) => own(targetWord(target)))),
   };
 }
 
-/** Where a link leads, as the word that plain text would show. */
-export function targetWord(target: string): Word {
-  const words = readWords(target);
-  const only = words.find(({ kind }) => kind === 'link' || kind === 'address') ?? words[0];
-  return only !== undefined && words.length === 1
-    ? only
-    : { kind: 'word', text: target.toLowerCase(), from: 0, to: target.length, line: 0 };
+function loneWords(words: WordList): LoneWord[] {
+  return Array.from({ length: words.length }, (_none, index) => loneWord(words, index));
 }
 
-function maskedWord(word: Word, secrets: ReadonlySet<string>): OwnWord {
-  if (word.kind === 'number') return NUMBER;
-  if (word.kind === 'image') return IMAGE;
-  if (word.kind === 'link') return LINK;
+function loneWord(words: WordList, index: number): LoneWord {
+  return { kind: words.kindAt(index), text: words.textAt(index) };
+}
+
+/** Where a link leads, as the word that plain text would show. */
+export function targetWord(target: string): LoneWord {
+  const words = readWords(target);
+  const isOne = words.length === 1 && words.fillersFromAt(0) === words.fromAt(0);
+  return isOne && words.fillersToAt(0) === words.toAt(0)
+    ? loneWord(words, 0)
+    : { kind: WORD_KIND.word, text: target.toLowerCase() };
+}
+
+function maskedWord(word: LoneWord, secrets: ReadonlySet<string>): OwnWord {
+  if (word.kind === WORD_KIND.number) return NUMBER;
+  if (word.kind === WORD_KIND.image) return IMAGE;
+  if (word.kind === WORD_KIND.link) return LINK;
   if (!isDetail(word, secrets)) return wordSum(word.text);
-  return word.kind === 'address' ? ADDRESS : DETAIL;
+  return word.kind === WORD_KIND.address ? ADDRESS : DETAIL;
 }
 
 /**
  * A word with a detail in it is one, too, such as `tel:+49301234,,104417#,,0471#`: the few bits of its sum would be enough
  * to find a PIN by trying them all.
  */
-function isDetail({ kind, text }: Word, secrets: ReadonlySet<string>): boolean {
+function isDetail({ kind, text }: LoneWord, secrets: ReadonlySet<string>): boolean {
   if (secrets.has(text)) return true;
-  return kind !== 'number' && [...secrets].some((secret) => text.includes(secret));
+  return kind !== WORD_KIND.number && [...secrets].some((secret) => text.includes(secret));
 }
 
-/** 24 bits of an FNV-1a sum: enough to tell words apart at a given place in a text, and no secret is among them. */
-export function wordSum(text: string): OwnWord {
-  let sum = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) sum = Math.imul(sum ^ text.charCodeAt(index), 0x01000193);
-  return `${digits(sum >>> 18)}${digits(sum >>> 12)}${digits(sum >>> 6)}${digits(sum)}`;
+/** Could a word of a body, of this kind and with this sum, be that word of ours? */
+export function isOwnWord(kind: WordKind, sum: number, own: OwnWord): boolean {
+  if (own >= 0) return own === sum;
+  if (own === NUMBER) return kind === WORD_KIND.number;
+  if (own === DETAIL) return kind === WORD_KIND.word || kind === WORD_KIND.number;
+  return own === placeOf(kind);
 }
 
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-
-function digits(bits: number): string {
-  return DIGITS.charAt(bits & 63);
+function placeOf(kind: WordKind): OwnWord {
+  if (kind === WORD_KIND.address) return ADDRESS;
+  if (kind === WORD_KIND.link) return LINK;
+  return kind === WORD_KIND.image ? IMAGE : DETAIL;
 }
 
-/** Could this word of a body be that word of ours? */
-export function isOwnWord(word: Word, sum: OwnWord, own: OwnWord): boolean {
-  if (own === NUMBER) return word.kind === 'number';
-  if (own === ADDRESS) return word.kind === 'address';
-  if (own === LINK) return word.kind === 'link';
-  if (own === IMAGE) return word.kind === 'image';
-  return own === DETAIL ? word.kind === 'word' || word.kind === 'number' : own === sum;
+/** True for a place where nothing but such an address, link or image can stand. */
+export function isPlaceOf(kind: WordKind, own: OwnWord): boolean {
+  return own < 0 && own !== DETAIL && own === placeOf(kind);
 }
 
 /** True where the template shows a link or an address of the room, or leads to it. */
-export function holdsKind(own: OwnWords, kind: 'link' | 'address'): boolean {
-  const place = kind === 'link' ? LINK : ADDRESS;
+export function holdsKind(own: OwnWords, kind: WordKind): boolean {
+  const place = placeOf(kind);
   return own.sequence.includes(place) || own.targets.has(place);
 }
 
@@ -117,22 +128,36 @@ export function leadsToNumber(own: OwnWords): boolean {
 
 /** True for a place where a join detail stood: the word there is known by its kind only. */
 export function isDetailPlace(own: OwnWord): boolean {
-  return own.startsWith('.');
+  return own < 0;
 }
 
-/** Our words as one string for the marker. */
+/** By the number of the place, without its sign, less one. */
+const PLACE_NAMES = ['.n', '.a', '.l', '.i', '.d'];
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Our words as one string for the marker: four digits to the base of 64 for a sum, a dot and a letter for a place. */
 export function formatOwnWords(words: OwnWords): string {
   if (words.sequence.length > MAX_WORDS) return '';
-  return `${words.sequence.join('')}!${[...words.targets].join('')}`;
+  return `${words.sequence.map(formatWord).join('')}!${[...words.targets].map(formatWord).join('')}`;
+}
+
+function formatWord(own: OwnWord): string {
+  if (own < 0) return PLACE_NAMES[-1 - own] ?? '';
+  return [18, 12, 6, 0].map((bits) => DIGITS.charAt((own >>> bits) & 63)).join('');
 }
 
 /** The other way round; undefined where there is nothing to read. */
 export function parseOwnWords(text: string): OwnWords | undefined {
   const [sequence, targets] = text.split('!');
   if (sequence === undefined || targets === undefined) return undefined;
-  return { sequence: splitWords(sequence), targets: new Set(splitWords(targets)) };
+  return { sequence: parseWords(sequence), targets: new Set(parseWords(targets)) };
 }
 
-function splitWords(text: string): OwnWord[] {
-  return text.match(/\.[a-z]|[\w-]{4}/gu) ?? [];
+function parseWords(text: string): OwnWord[] {
+  return (text.match(/\.[naild]|[\w-]{4}/gu) ?? []).map((word) =>
+    word.startsWith('.')
+      ? -1 - PLACE_NAMES.indexOf(word)
+      : [...word].reduce((sum, digit) => (sum << 6) | DIGITS.indexOf(digit), 0),
+  );
 }

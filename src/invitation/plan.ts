@@ -3,6 +3,7 @@
  * it. Pure: the time, the room and the rendered template are arguments; nothing is asked or written here.
  */
 import type { JoinDetails, Meeting } from '../model.js';
+import { blockReader, type BlockReader } from './block-reader.js';
 import { findBlocks, formatBlock, type FoundBlocks } from './block.js';
 import { insertBlock, replaceBlocks } from './body-change.js';
 import { readBody, type BodyReading } from './body-reading.js';
@@ -16,7 +17,7 @@ import { ownerTag } from './owner-tag.js';
 import { plainTextToHtml } from './plain-text.js';
 import type { ChangeReason, NoneReason, Plan, PlanInput } from './plan-types.js';
 import { holdsRoomsDetails, shownDetails, showsAll } from './shown-details.js';
-import { blockReading, typedTextFinder } from './typed-text-finder.js';
+import { typedTextFinder } from './typed-text-finder.js';
 
 /**
  * How often a block is put right or back although the room's details are the same: an Outlook window left open may save an old
@@ -37,6 +38,7 @@ interface Situation {
   readonly marker: Marker | undefined;
   readonly reading: BodyReading;
   readonly found: FoundBlocks;
+  readonly shownIn: BlockReader;
 }
 
 /** What to do about a meeting. Never throws but what `render` throws; takes time linear in the body's length. */
@@ -46,11 +48,14 @@ export function planMeeting(input: PlanInput): Plan {
   if (reason !== undefined) return none(reason);
   const isWanted = hasKeyword(meeting.location, rules.keyword);
   const marker = parseMarker(meeting.marker, meeting.uid);
+  // Whatever the body is, the answer depends on the room: it is read once that is known.
+  if (isWanted && input.room === undefined && !meeting.body.isTruncated) return { action: 'ask-room' };
   const html = meeting.body.isPlainText ? plainTextToHtml(meeting.body.html) : meeting.body.html;
   const reading = readBody(html);
   const tag = ownerTag(meeting.uid);
-  const situation = { input, tag, marker, reading, found: findBlocks(reading, tag) };
-  if (meeting.body.isTruncated && (isWanted || marker !== undefined || situation.found.blocks.length > 0)) {
+  const found = findBlocks(reading, tag);
+  const situation = { input, tag, marker, reading, found, shownIn: blockReader(reading) };
+  if (meeting.body.isTruncated && (isWanted || marker !== undefined || found.blocks.length > 0)) {
     return none(
       'body-truncated',
       'Exchange gave only a part of this invitation, so it cannot be written back. Shorten it, or attach the long text as a file.',
@@ -77,7 +82,7 @@ function hasEnded(meeting: Meeting, now: Date): boolean {
 }
 
 function planWithoutKeyword(situation: Situation): Plan {
-  const { input, found, reading, tag } = situation;
+  const { input, found, reading, tag, shownIn } = situation;
   if (found.blocks.length === 0)
     return none('no-keyword', found.strayDelimiters > 0 ? HALF_BLOCK : undefined);
   if (input.rules.keywordRemoved === 'keep') return none('block-kept');
@@ -85,7 +90,7 @@ function planWithoutKeyword(situation: Situation): Plan {
     reading,
     found.blocks,
     tag,
-    typedTextFinder(reading, situation.marker, input),
+    typedTextFinder(shownIn, situation.marker, input),
     undefined,
   );
   return change('remove', 'keyword-gone', html, undefined);
@@ -111,19 +116,17 @@ function planWithKeyword(situation: Situation): Plan {
 }
 
 function planWithBlock(situation: Situation, room: JoinDetails, content: string): Plan {
-  const { found, marker, reading, tag } = situation;
+  const { found, marker, reading, tag, shownIn } = situation;
   const wanted = shownDetails(readBody(content), room);
   const isOfToday = marker === undefined || marker.fingerprint === fingerprint(room);
-  const current = isOfToday
-    ? found.blocks.find((block) => showsAll(blockReading(reading, block), wanted))
-    : undefined;
+  const current = isOfToday ? found.blocks.find((block) => showsAll(shownIn(block), wanted)) : undefined;
   const only = found.blocks.length === 1;
   if (current !== undefined && only) return none('block-is-current');
   const repairs = marker !== undefined && isOfToday ? marker.repairs : 0;
   if (only && isOfToday && marker !== undefined && repairs >= MAX_REPAIRS) {
     return none('lost-too-often', LOST_TOO_OFTEN);
   }
-  const findTyped = typedTextFinder(reading, marker, situation.input);
+  const findTyped = typedTextFinder(shownIn, marker, situation.input);
   if (current !== undefined) {
     const others = found.blocks.filter((block) => block !== current);
     const html = replaceBlocks(reading, others, tag, findTyped, undefined);

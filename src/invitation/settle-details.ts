@@ -3,72 +3,108 @@
  * it must stand exactly where ours stood, with our own words around it, or be known to be a detail. In doubt a word is the
  * user's.
  */
-import { isDetailPlace, isOwnWord, type OwnWord } from './own-words.js';
-import type { Word } from './words.js';
+import { isDetailPlace, isOwnWord, isPlaceOf, type OwnWord } from './own-words.js';
+import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
+
+/** A block's words, with those apart that are worth a look. */
+export interface MarkedWords {
+  readonly words: WordList;
+  /** Indexes of those that are known to be join details, in order. */
+  readonly known: readonly number[];
+  /** Indexes of links, addresses and images, in order. */
+  readonly special: readonly number[];
+}
 
 /** Words and places of ours between two words that are surely ours. */
 interface Run {
-  readonly words: readonly { readonly word: Word; readonly index: number }[];
+  readonly from: number;
+  /** The word after the last. */
+  readonly to: number;
   readonly places: readonly OwnWord[];
 }
 
-/** @param pairs for each word its place in `sequence`, or -1. @returns for each word whether it is ours */
+/**
+ * Indexes of the words that are ours.
+ * @param counterparts for each place in `sequence` the index of its word, or -1
+ */
 export function settleDetails(
-  words: readonly Word[],
+  marked: MarkedWords,
   sequence: readonly OwnWord[],
-  pairs: Int32Array,
-  known: ReadonlySet<string>,
-): readonly boolean[] {
-  const isOurs = Array.from({ length: words.length }, () => false);
-  let wordsFrom = 0;
+  counterparts: Int32Array,
+): number[] {
+  const ours: number[] = [];
+  let from = 0;
   let placesFrom = 0;
-  for (let index = 0; index <= words.length; index++) {
-    const place = index === words.length ? sequence.length : (pairs[index] ?? -1);
-    const isSure = index === words.length || (place >= 0 && !isDetailPlace(sequence[place] ?? ''));
-    if (!isSure) continue;
-    const run = {
-      words: words.slice(wordsFrom, index).map((word, at) => ({ word, index: wordsFrom + at })),
-      places: sequence.slice(placesFrom, place),
-    };
-    for (const ours of detailsOf(run, known)) isOurs[ours] = true;
-    if (index < words.length) isOurs[index] = true;
-    [wordsFrom, placesFrom] = [index + 1, place + 1];
+  for (let place = 0; place < sequence.length; place++) {
+    const to = counterparts[place] ?? -1;
+    if (to < 0 || isDetailPlace(sequence[place] ?? 0)) continue;
+    settleRun(marked, { from, to, places: sequence.slice(placesFrom, place) }, ours);
+    ours.push(to);
+    [from, placesFrom] = [to + 1, place + 1];
   }
-  return isOurs;
+  settleRun(marked, { from, to: marked.words.length, places: sequence.slice(placesFrom) }, ours);
+  return ours;
 }
 
-/** Indexes of the words in the run that are ours. */
-function detailsOf(run: Run, known: ReadonlySet<string>): readonly number[] {
-  if (run.places.length === 0 || run.words.length === 0) return [];
-  const isLoose = ({ kind }: Word) => kind === 'number' || kind === 'word';
-  const loose = run.words.filter(({ word }) => isLoose(word));
-  const rest = (['address', 'link', 'image'] as const).flatMap((kind) => {
-    const found = run.words.filter(({ word }) => word.kind === kind);
-    const places = run.places.filter((place) => isAnyOf(kind, place)).length;
+function settleRun(marked: MarkedWords, run: Run, ours: number[]): void {
+  if (run.places.length === 0 || run.from === run.to) return;
+  for (const kind of SPECIAL) {
+    const places = run.places.filter((place) => isPlaceOf(kind, place)).length;
+    if (places === 0) continue;
+    const isOfKind = (index: number) => marked.words.kindAt(index) === kind;
+    const found = within(marked.special, run, isOfKind);
     // As many as there should be; else those that are known.
-    return found.length === places ? found : knownAmong(found, places, known);
-  });
-  return [...rest, ...looseDetails(loose, run.places, known)].map(({ index }) => index);
+    ours.push(...(found.length === places ? found : within(marked.known, run, isOfKind, places)));
+  }
+  ours.push(...looseDetails(marked, run));
 }
+
+/** Nothing else can stand in the place of one of these. */
+const SPECIAL: readonly WordKind[] = [WORD_KIND.address, WORD_KIND.link, WORD_KIND.image];
 
 /** Numbers and words may be anybody's. */
-function looseDetails(found: Run['words'], places: Run['places'], known: ReadonlySet<string>): Run['words'] {
-  const due = places.filter((place) => !isSpecial(place));
+function looseDetails({ words, known }: MarkedWords, run: Run): readonly number[] {
+  const due = run.places.filter((place) => !SPECIAL.some((kind) => isPlaceOf(kind, place)));
+  const limit = due.filter(isDetailPlace).length;
+  if (limit === 0) return [];
+  const isLoose = (index: number) => {
+    const kind = words.kindAt(index);
+    return kind === WORD_KIND.number || kind === WORD_KIND.word;
+  };
+  const found: number[] = [];
+  for (let index = run.from; index < run.to && found.length <= due.length; index++)
+    if (isLoose(index)) found.push(index);
   const isAsWritten =
-    due.length === found.length &&
-    found.every(({ word }, at) => isDetailPlace(due[at] ?? '') && isOwnWord(word, '', due[at] ?? ''));
-  return isAsWritten ? found : knownAmong(found, due.filter(isDetailPlace).length, known);
+    limit === due.length &&
+    found.length === due.length &&
+    found.every((index, at) => isOwnWord(words.kindAt(index), 0, due[at] ?? 0));
+  return isAsWritten ? found : within(known, run, isLoose, limit);
 }
 
-function knownAmong(found: Run['words'], limit: number, known: ReadonlySet<string>): Run['words'] {
-  return found.filter(({ word }) => known.has(word.text)).slice(0, limit);
+/** Those of the indexes that are in the run and of a kind, the first ones up to a limit. */
+function within(
+  indexes: readonly number[],
+  { from, to }: Run,
+  isOfKind: (index: number) => boolean,
+  limit = Infinity,
+): number[] {
+  const found: number[] = [];
+  for (let at = firstNotBelow(indexes, from); at < indexes.length && found.length < limit; at++) {
+    const index = indexes[at] ?? 0;
+    if (index >= to) break;
+    if (isOfKind(index)) found.push(index);
+  }
+  return found;
 }
 
-/** The place of an address, a link or an image: nothing else can stand there. */
-function isSpecial(place: OwnWord): boolean {
-  return isAnyOf('address', place) || isAnyOf('link', place) || isAnyOf('image', place);
-}
-
-function isAnyOf(kind: Word['kind'], place: OwnWord): boolean {
-  return isDetailPlace(place) && isOwnWord({ kind, text: '', from: 0, to: 0, line: 0 }, '', place);
+/** Where in the rising numbers that one stands, or would stand. */
+function firstNotBelow(rising: readonly number[], wanted: number): number {
+  let low = 0;
+  let high = rising.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rising[middle] ?? 0) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -4,7 +4,7 @@
  */
 import type { JoinDetails } from '../model.js';
 import type { BodyReading } from './body-reading.js';
-import { holdsJoinLink, joinLinkTest, readLinkTargets } from './join-link.js';
+import { joinLinkTest, readLinkTargets } from './join-link.js';
 
 export interface ShownText {
   readonly text: string;
@@ -31,7 +31,8 @@ export function showsAll(shown: ShownText, wanted: readonly DetailTest[]): boole
  */
 export function holdsRoomsDetails(body: BodyReading, room: JoinDetails, content: BodyReading): boolean {
   const shown = shownText(body);
-  return showsLink(shown, room) || (!showsLink(shownText(content), room) && showsAddress(shown, room));
+  const showsLink = linkTest(room);
+  return showsLink(shown) || (!showsLink(shownText(content)) && addressTest(room)(shown));
 }
 
 function shownText({ html, tokens, visible }: BodyReading): ShownText {
@@ -39,26 +40,35 @@ function shownText({ html, tokens, visible }: BodyReading): ShownText {
 }
 
 function detailTests(room: JoinDetails): readonly DetailTest[] {
-  const tests: DetailTest[] = [(shown) => showsLink(shown, room), (shown) => showsAddress(shown, room)];
-  for (const value of [room.callId, room.pin])
-    if (value !== '') tests.push((shown) => showsValue(shown.text, value));
-  return tests;
+  const values = [room.callId, room.pin].filter((value) => value !== '').map(valueTest);
+  return [
+    linkTest(room),
+    addressTest(room),
+    ...values.map(
+      (showsValue): DetailTest =>
+        ({ text }) =>
+          showsValue(text),
+    ),
+  ];
 }
 
-function showsLink({ text, linkTargets }: ShownText, { webLink }: JoinDetails): boolean {
-  return linkTargets.some(joinLinkTest(webLink)) || holdsJoinLink(text, webLink);
+function linkTest({ webLink }: JoinDetails): DetailTest {
+  const holdsLink = joinLinkTest(webLink);
+  return ({ text, linkTargets }) => linkTargets.some(holdsLink) || holdsLink(text);
 }
 
-function showsAddress({ text, linkTargets }: ShownText, { sipAddress }: JoinDetails): boolean {
-  if (sipAddress === '') return false;
-  return showsValue(text, sipAddress) || linkTargets.some((target) => showsValue(target, sipAddress));
+function addressTest({ sipAddress }: JoinDetails): DetailTest {
+  if (sipAddress === '') return () => false;
+  const showsAddress = valueTest(sipAddress);
+  return ({ text, linkTargets }) => showsAddress(text) || linkTargets.some(showsAddress);
 }
 
 /** As a whole: a PIN of 12 is not shown by 4123. White space within the value does not matter. */
-function showsValue(text: string, value: string): boolean {
-  const pattern = [...value.toLowerCase().replace(/\s+/gu, '')].map(escapeForRegExp).join(' ?');
-  if (pattern === '') return true;
-  return new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'u').test(text.toLowerCase());
+function valueTest(value: string): (text: string) => boolean {
+  const spelling = [...value.toLowerCase().replace(/\s+/gu, '')].map(escapeForRegExp).join(' ?');
+  if (spelling === '') return () => true;
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${spelling}(?![\\p{L}\\p{N}])`, 'u');
+  return (text) => pattern.test(text.toLowerCase());
 }
 
 function escapeForRegExp(text: string): string {

@@ -5,50 +5,48 @@
 import type { JoinDetails } from '../model.js';
 import type { FoundBlock } from './block.js';
 import type { TypedTextFinder } from './body-change.js';
-import { tokenIndexAt, type BodyReading } from './body-reading.js';
+import type { BlockReader } from './block-reader.js';
 import { fingerprint } from './fingerprint.js';
-import { holdsJoinLink, isJoinLink, readLinkTargets } from './join-link.js';
+import { holdsJoinLink, isJoinLink } from './join-link.js';
 import type { Marker } from './marker.js';
 import { formatOwnWords, parseOwnWords, readOwnWords } from './own-words.js';
 import type { PlanInput } from './plan-types.js';
 import type { ShownText } from './shown-details.js';
-import { findTypedText, type Candidate } from './typed-text.js';
+import { findTypedText, type Candidate, type TypedText } from './typed-text.js';
 import { writtenDetails } from './written-details.js';
 
-/** The part of a body that a block fills. */
-export function blockReading({ html, tokens, visible }: BodyReading, block: FoundBlock): ShownText {
-  const first = tokenIndexAt(tokens, visible.starts[block.from] ?? 0);
-  const last = tokenIndexAt(tokens, (visible.ends[block.to - 1] ?? 1) - 1);
-  return {
-    text: visible.text.slice(block.contentFrom, block.contentTo),
-    linkTargets: readLinkTargets(html, tokens, first, last + 1),
-  };
-}
-
+/** Finds out what the user typed in one block after another of the same body. */
 export function typedTextFinder(
-  reading: BodyReading,
+  shownIn: BlockReader,
   marker: Marker | undefined,
   input: PlanInput,
 ): TypedTextFinder {
   const known: Candidate[] = [];
   const further = guesses(input);
-  return (block: FoundBlock) => {
-    const shown = blockReading(reading, block);
-    const text = { ...shown, text: reading.visible.text, from: block.contentFrom, to: block.contentTo };
+  const typedIn = (shown: ShownText): TypedText => {
     const written = marker === undefined ? undefined : writtenDetails(shown, marker.fingerprint, input.room);
     const details = [written, input.room].filter((some) => some !== undefined);
-    return findTypedText(text, candidates(shown), details);
-
-    function* candidates(shown: ShownText): Generator<Candidate> {
-      if (marker !== undefined) {
-        const exact = written === undefined ? undefined : exactWords(input, marker, written);
-        if (exact !== undefined) return yield exact;
-        const own = parseOwnWords(marker.words);
-        if (own !== undefined) yield { own, isCertain: !isOlder(shown, marker, input.room) };
-      }
-      yield* rememberedAsRead(further, known);
-    }
+    return findTypedText(shown, candidates(shown, written), details);
   };
+  /** By what they show: of many blocks, most are copies of each other. */
+  const answers = new Map<string, TypedText>();
+  return (block: FoundBlock) => {
+    const shown = shownIn(block);
+    const key = [shown.text, ...shown.linkTargets].join('\n');
+    const typed = answers.get(key) ?? typedIn(shown);
+    answers.set(key, typed);
+    return typed;
+  };
+
+  function* candidates(shown: ShownText, written: JoinDetails | undefined): Generator<Candidate> {
+    if (marker !== undefined) {
+      const exact = written === undefined ? undefined : exactWords(input, marker, written);
+      if (exact !== undefined) return yield exact;
+      const own = parseOwnWords(marker.words);
+      if (own !== undefined) yield { own, isCertain: !isOlder(shown, marker, input.room) };
+    }
+    yield* rememberedAsRead(further, known);
+  }
 }
 
 /** With the details in their places, where template and meeting still say what the marker remembers. */

@@ -4,21 +4,14 @@
  * doubt a word is the user's.
  */
 import type { JoinDetails } from '../model.js';
-import { callIdsOf } from './join-link.js';
-import { matchInOrder } from './match-in-order.js';
-import {
-  holdsKind,
-  isOwnWord,
-  leadsToNumber,
-  targetWord,
-  wordSum,
-  type OwnWord,
-  type OwnWords,
-} from './own-words.js';
-import { settleDetails } from './settle-details.js';
-import { readWords, type Word } from './words.js';
+import { KnownDetails } from './known-details.js';
+import { matchOwnWords } from './match-own-words.js';
+import { holdsKind, leadsToNumber, targetWord, type LoneWord, type OwnWords } from './own-words.js';
+import { settleDetails, type MarkedWords } from './settle-details.js';
+import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
+import { readWords } from './words.js';
 
-/** Indexes into the visible text; one entry for each stretch of the user's, in order. */
+/** Indexes into the block's text; one entry for each stretch of the user's, in order. */
 export interface TypedStretch {
   readonly from: number;
   readonly to: number;
@@ -31,19 +24,12 @@ export interface TypedText {
   readonly isOurLink: (target: string) => boolean;
 }
 
+/** What a reader finds in a block. */
 export interface BlockText {
-  /** Visible text of the whole body. */
+  /** Visible text between the delimiters. */
   readonly text: string;
-  /** The block's content in it. */
-  readonly from: number;
-  readonly to: number;
   /** Addresses that the links in the block lead to. */
   readonly linkTargets: readonly string[];
-}
-
-interface Reading {
-  readonly words: readonly Word[];
-  readonly sums: readonly OwnWord[];
 }
 
 /** What we may have written in a block. */
@@ -53,11 +39,24 @@ export interface Candidate {
   readonly isCertain: boolean;
 }
 
+/** A block, read once for all candidates. */
+interface ReadBlock extends MarkedWords {
+  readonly details: KnownDetails;
+  /** Indexes of the words that were written with a scheme, or are links or addresses without one. */
+  readonly linked: readonly number[];
+  /** Of each kind the one link or address that stands in the block, in lower case; undefined for none or several. */
+  readonly only: ReadonlyMap<WordKind, string>;
+}
+
 /** A block laid against one candidate. */
 interface Laid {
-  readonly typed: ReadonlySet<Word>;
+  /** For each word 1 where it is the user's. */
+  readonly typed: Uint8Array;
+  readonly typedCount: number;
+  /** How many of our words are not there. */
   readonly missing: number;
-  readonly sole: ReadonlySet<string>;
+  /** Links and addresses that are ours wherever they stand, in lower case. */
+  readonly sole: readonly string[];
 }
 
 /**
@@ -66,123 +65,126 @@ interface Laid {
  * @param details those that are known, today's and the block's: they are ours wherever they stand
  */
 export function findTypedText(
-  block: BlockText,
+  shown: BlockText,
   candidates: Iterable<Candidate>,
   details: readonly JoinDetails[],
 ): TypedText {
-  const all = readWords(block.text, block.from, block.to);
-  const words = all.filter(({ kind }) => kind !== 'filler');
-  const reading = { words, sums: words.map(({ text }) => wordSum(text)) };
-  const known = knownDetails(block.linkTargets, details);
-  let best: Laid = { typed: new Set(words), missing: Infinity, sole: new Set() };
+  const block = readBlock(shown, details);
+  const { words, details: known } = block;
+  let best: Laid = {
+    typed: new Uint8Array(words.length).fill(1),
+    typedCount: words.length,
+    missing: Infinity,
+    sole: [],
+  };
   for (const { own, isCertain } of candidates) {
-    const result = layAgainst(reading, own, block.linkTargets, known);
-    if (result.typed.size + result.missing < best.typed.size + best.missing) best = result;
-    if (result.missing === 0 && (isCertain || result.typed.size === 0)) break;
+    const result = layAgainst(block, own);
+    if (result.typedCount + result.missing < best.typedCount + best.missing) best = result;
+    if (result.missing === 0 && (isCertain || result.typedCount === 0)) break;
   }
-  const isOurs = ({ text }: Word) => known.has(text) || best.sole.has(text) || dialsNumber(text, known);
   const isComplete = best.missing === 0 || best.missing === Infinity;
+  const typed = isComplete ? best.typed : wholeLines(words, best.typed, known);
   return {
-    stretches: stretches(all, isComplete ? best.typed : wholeLines(words, best.typed, known)),
-    isOurLink: (target) => isOurs(targetWord(target)),
+    stretches: stretches(words, typed),
+    isOurLink: (target) => {
+      const { text } = targetWord(target);
+      return known.hasText(text) || best.sole.includes(text) || known.isDialledBy(text);
+    },
   };
 }
 
-/** Details that are certain, and the number of the room that the block's own link leads to. */
-function knownDetails(linkTargets: readonly string[], details: readonly JoinDetails[]): ReadonlySet<string> {
-  const known = new Set(linkTargets.flatMap(callIdsOf));
-  for (const { webLink, sipAddress, callId, pin } of details) {
-    for (const detail of [webLink, sipAddress, callId, pin]) known.add(detail.toLowerCase());
+function readBlock({ text, linkTargets }: BlockText, certain: readonly JoinDetails[]): ReadBlock {
+  const words = readWords(text);
+  const details = new KnownDetails(linkTargets, certain);
+  const [known, special, linked]: [number[], number[], number[]] = [[], [], []];
+  for (let index = 0; index < words.length; index++) {
+    const kind = words.kindAt(index);
+    if (details.hasWord(words, index)) known.push(index);
+    if (kind !== WORD_KIND.word && kind !== WORD_KIND.number) special.push(index);
+    if (words.hasScheme(index) || isLinkOrAddress(kind)) linked.push(index);
   }
-  return known;
+  const shown = special.map((index) => ({ kind: words.kindAt(index), text: words.textAt(index) }));
+  return {
+    words,
+    details,
+    known,
+    special,
+    linked,
+    only: onlyOnes([...linkTargets.map(targetWord), ...shown]),
+  };
 }
 
-/** A link for dialling in: `tel:+49301234,,104417#`. */
-function dialsNumber(text: string, known: ReadonlySet<string>): boolean {
-  return /^(?:tel|callto):/u.test(text) && holdsNumber(text, known);
-}
-
-function holdsNumber(text: string, known: ReadonlySet<string>): boolean {
-  return (text.match(/\d+/gu) ?? []).some((number) => known.has(number));
+function onlyOnes(shown: readonly LoneWord[]): ReadonlyMap<WordKind, string> {
+  const found = new Map<WordKind, string>();
+  const several = new Set<WordKind>();
+  for (const { kind, text } of shown) {
+    if (!isLinkOrAddress(kind)) continue;
+    if ((found.get(kind) ?? text) !== text) several.add(kind);
+    found.set(kind, text);
+  }
+  for (const kind of several) found.delete(kind);
+  return found;
 }
 
 /** The words that are left over when ours are taken out. */
-function layAgainst(
-  { words, sums }: Reading,
-  own: OwnWords,
-  linkTargets: readonly string[],
-  known: ReadonlySet<string>,
-): Laid {
-  const pairs = matchInOrder(own.sequence.length, words.length, (left, right) => {
-    const [place, word, sum] = [own.sequence[left], words[right], sums[right]];
-    return place !== undefined && word !== undefined && sum !== undefined && isOwnWord(word, sum, place);
-  });
-  const missing = own.sequence.length - pairs.filter((pair) => pair >= 0).length;
-  const isOurs = settleDetails(words, own.sequence, pairs, known);
-  const sole = soleLinks(words, linkTargets, own);
-  const typed = new Set<Word>();
-  words.forEach((word, index) => {
-    if (isOurs[index] === true || isShownTarget(word, sums[index] ?? '', own, known)) return;
-    // A number may be the user's although a PIN is the same; an address or a link of the room is nobody else's.
-    if ((word.kind === 'address' || word.kind === 'link') && known.has(word.text)) return;
-    if (!sole.has(word.text)) typed.add(word);
-  });
-  return { typed, missing, sole };
+function layAgainst(block: ReadBlock, own: OwnWords): Laid {
+  const { words, only } = block;
+  const counterparts = matchOwnWords(own.sequence, words);
+  // A block has one join link and one address. Where no second one stands in it, it is ours, shown twice or not, unless
+  // the template has none.
+  const sole = [...only].filter(([kind]) => holdsKind(own, kind)).map(([, text]) => text);
+  const typed = new Uint8Array(words.length).fill(1);
+  let typedCount = words.length;
+  const isOurs = (index: number) => {
+    typedCount -= typed[index] ?? 0;
+    typed[index] = 0;
+  };
+  settleDetails(block, own.sequence, counterparts).forEach(isOurs);
+  // A number may be the user's although a PIN is the same; an address or a link of the room is nobody else's.
+  block.known.filter((index) => isLinkOrAddress(words.kindAt(index))).forEach(isOurs);
+  for (const index of block.linked) {
+    const text = words.textAt(index);
+    if (sole.includes(text) || isShownTarget(text, words.sumAt(index), own, block.details)) isOurs(index);
+  }
+  const missing = counterparts.filter((word) => word < 0).length;
+  return { typed, typedCount, missing, sole };
+}
+
+function isLinkOrAddress(kind: WordKind): boolean {
+  return kind === WORD_KIND.link || kind === WORD_KIND.address;
 }
 
 /** Plain text shows where our links lead. */
-function isShownTarget({ text }: Word, sum: OwnWord, own: OwnWords, known: ReadonlySet<string>): boolean {
+function isShownTarget(text: string, sum: number, own: OwnWords, known: KnownDetails): boolean {
   if (!text.includes(':')) return false;
-  return own.targets.has(sum) || (leadsToNumber(own) && dialsNumber(text, known));
-}
-
-/**
- * A block has one join link and one address. Where no second one stands in it, it is ours, shown twice or not, unless the
- * template has none.
- */
-function soleLinks(
-  words: readonly Word[],
-  linkTargets: readonly string[],
-  own: OwnWords,
-): ReadonlySet<string> {
-  const sole = new Set<string>();
-  const everything = [...words, ...linkTargets.map(targetWord)];
-  for (const kind of ['link', 'address'] as const) {
-    if (!holdsKind(own, kind)) continue;
-    const found = new Set(everything.filter((word) => word.kind === kind).map(({ text }) => text));
-    if (found.size === 1) for (const text of found) sole.add(text);
-  }
-  return sole;
+  return own.targets.has(sum) || (leadsToNumber(own) && known.isDialledBy(text));
 }
 
 /** Where some of our words are gone, what looks like ours may be the user's: a line with foreign words stays whole. */
-function wholeLines(
-  words: readonly Word[],
-  typed: ReadonlySet<Word>,
-  known: ReadonlySet<string>,
-): ReadonlySet<Word> {
-  const lines = new Set([...typed].map(({ line }) => line));
-  const isDetail = ({ kind, text }: Word) =>
-    kind === 'link' || kind === 'address' || kind === 'number' || holdsNumber(text, known);
-  return new Set(words.filter((word) => typed.has(word) || (lines.has(word.line) && !isDetail(word))));
+function wholeLines(words: WordList, typed: Uint8Array, known: KnownDetails): Uint8Array {
+  const lines = new Uint8Array(1 + (words.length === 0 ? 0 : words.lineAt(words.length - 1)));
+  for (let index = 0; index < words.length; index++) if (typed[index] === 1) lines[words.lineAt(index)] = 1;
+  const whole = typed.slice();
+  for (let index = 0; index < words.length; index++)
+    if (typed[index] === 0 && lines[words.lineAt(index)] === 1 && !isDetail(words, index, known))
+      whole[index] = 1;
+  return whole;
+}
+
+function isDetail(words: WordList, index: number, known: KnownDetails): boolean {
+  return words.kindAt(index) === WORD_KIND.word || words.kindAt(index) === WORD_KIND.image
+    ? known.hasNumberIn(words.sourceAt(index))
+    : true;
 }
 
 /** Neighbouring words of the user's as one stretch, together with the punctuation around them. */
-function stretches(all: readonly Word[], typed: ReadonlySet<Word>): TypedStretch[] {
+function stretches(words: WordList, typed: Uint8Array): TypedStretch[] {
   const found: TypedStretch[] = [];
-  let open: { from: number; to: number; line: number; isTyped: boolean } | undefined;
-  const finish = () => {
-    if (open?.isTyped === true) found.push({ from: open.from, to: open.to, line: open.line });
-    open = undefined;
-  };
-  for (const word of all) {
-    const isTyped = typed.has(word);
-    if ((!isTyped && word.kind !== 'filler') || (open !== undefined && open.line !== word.line)) finish();
-    if (!isTyped && word.kind !== 'filler') continue;
-    open ??= { from: word.from, to: word.to, line: word.line, isTyped };
-    open.to = word.to;
-    open.isTyped ||= isTyped;
+  for (let index = 0; index < words.length; index++) {
+    if (typed[index] !== 1) continue;
+    const [from, line] = [words.fillersFromAt(index), words.lineAt(index)];
+    while (typed[index + 1] === 1 && words.lineAt(index + 1) === line) index++;
+    found.push({ from, to: words.fillersToAt(index), line });
   }
-  finish();
   return found;
 }

@@ -6,6 +6,7 @@
 import type { JoinDetails } from '../model.js';
 import { fingerprint, hasSecret } from './fingerprint.js';
 import { callIdsOf, isJoinLink } from './join-link.js';
+import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
 import { readWords } from './words.js';
 
 /** More of a kind than this are not tried. */
@@ -21,24 +22,26 @@ export function writtenDetails(
   wanted: string,
   room: JoinDetails | undefined,
 ): JoinDetails | undefined {
-  const texts = [shown.text, ...shown.linkTargets];
-  const words = (kind: 'link' | 'address' | 'number') =>
-    texts.flatMap((text) =>
-      readWords(text)
-        .filter((word) => word.kind === kind)
-        .map(({ from, to }) => text.slice(from, to)),
-    );
-  const ownLinks = some([...shown.linkTargets.filter(isJoinLink), ...words('link')], MAX_LINKS);
+  const texts = [shown.text, ...shown.linkTargets].map((text) => readWords(text));
+  const words = (kind: WordKind, most: number) => texts.flatMap((list) => wordsOfKind(list, kind, most));
+  const ownLinks = some(
+    [...shown.linkTargets.filter(isJoinLink), ...words(WORD_KIND.link, MAX_LINKS)],
+    MAX_LINKS,
+  );
   // A block with another link was written for other details.
   const links = ownLinks.length === 0 && room !== undefined ? [room.webLink] : ownLinks;
   const addresses = some(
     [
-      ...words('address').map((found) => found.replace(/^[a-z]+:/iu, '')),
+      ...words(WORD_KIND.address, MAX_LINKS).map((found) => found.replace(/^[a-z]+:/iu, '')),
       ...(room === undefined ? [] : [room.sipAddress]),
     ],
     MAX_LINKS,
   );
-  const pins = ['', ...(room === undefined ? [] : [room.pin]), ...some(words('number'), MAX_NUMBERS)];
+  const pins = [
+    '',
+    ...(room === undefined ? [] : [room.pin]),
+    ...some(words(WORD_KIND.number, MAX_NUMBERS), MAX_NUMBERS),
+  ];
   for (const webLink of links.filter(hasSecret)) {
     for (const callId of some([...callIdsOf(webLink), ...(room === undefined ? [] : [room.callId])], 2)) {
       for (const sipAddress of addresses) {
@@ -50,6 +53,14 @@ export function writtenDetails(
     }
   }
   return undefined;
+}
+
+/** As they stand there, the first ones that differ. */
+function wordsOfKind(words: WordList, kind: WordKind, most: number): string[] {
+  const found = new Set<string>();
+  for (let index = 0; index < words.length && found.size < most; index++)
+    if (words.kindAt(index) === kind) found.add(words.sourceAt(index));
+  return [...found];
 }
 
 function some(found: readonly string[], limit: number): string[] {

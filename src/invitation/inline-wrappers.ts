@@ -1,0 +1,5 @@
+/** Elements that say nothing but "in this font": once they are empty, nobody misses them. */
+export const INLINE_WRAPPERS: ReadonlySet<string> = new Set([
+  ...['a', 'b', 'big', 'code', 'em', 'font', 'i', 's', 'small', 'span', 'strike', 'strong', 'sub', 'sup'],
+  ...['u', 'o:p', 'st1:place'],
+]);

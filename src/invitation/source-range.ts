@@ -1,0 +1,101 @@
+/** Stretches of a body's source: from visible text to what stands for it there, and the tags around that go with it. */
+import { tokenIndexAt, type BodyReading } from './body-reading.js';
+import type { HtmlTokenList } from './html-token-list.js';
+
+/** A stretch of source, with the indexes of the tokens that it touches first and last. */
+export interface SourceRange {
+  readonly from: number;
+  readonly to: number;
+  readonly firstToken: number;
+  readonly lastToken: number;
+}
+
+/** The source of the visible text between two indexes into it. */
+export function rangeOf({ tokens, visible }: BodyReading, from: number, to: number): SourceRange {
+  const start = visible.starts[from] ?? 0;
+  const end = visible.ends[to - 1] ?? start;
+  const firstToken = tokenIndexAt(tokens, start);
+  const isInOne = tokens.endAt(firstToken) >= end;
+  return {
+    from: start,
+    to: end,
+    firstToken,
+    lastToken: isInOne ? firstToken : tokenIndexAt(tokens, end - 1),
+  };
+}
+
+/**
+ * The range with the tags around it that would enclose nothing once it is gone: those whose partner is inside, and
+ * pairs around it all for which `isWrapper` holds. White space between such tags goes with them.
+ * @param isWrapper asked with the index of a start tag
+ */
+export function growOverEmptied(
+  reading: BodyReading,
+  range: SourceRange,
+  isWrapper: (startTag: number) => boolean,
+): SourceRange {
+  const {
+    tokens,
+    nesting: { partner },
+  } = reading;
+  let grown = range;
+  // Each side is looked at anew only after it has moved: what stands there may be long.
+  let left = tagBefore(reading, grown);
+  let right = tagAfter(reading, grown);
+  for (;;) {
+    const [leftPartner, rightPartner] = [partner[left] ?? -1, partner[right] ?? -1];
+    const isOpening = left >= 0 && tokens.typeAt(left).kind === 'start';
+    const before = grown;
+    if (isOpening && leftPartner > left && leftPartner <= grown.lastToken)
+      grown = withToken(tokens, grown, left);
+    else if (rightPartner >= grown.firstToken && rightPartner < right)
+      grown = withToken(tokens, grown, right);
+    else if (isOpening && right >= 0 && leftPartner === right && isWrapper(left))
+      grown = withToken(tokens, withToken(tokens, grown, left), right);
+    else if (isEmptyOfficeParagraph(reading, right, rightPartner))
+      grown = withToken(tokens, grown, rightPartner);
+    else return grown;
+    if (grown.firstToken !== before.firstToken) left = tagBefore(reading, grown);
+    if (grown.lastToken !== before.lastToken) right = tagAfter(reading, grown);
+  }
+}
+
+function withToken(tokens: HtmlTokenList, range: SourceRange, index: number): SourceRange {
+  return index < range.firstToken
+    ? { ...range, from: tokens.startAt(index), firstToken: index }
+    : { ...range, to: tokens.endAt(index), lastToken: index };
+}
+
+/** The tag right before the range, over white space and comments; -1 where text comes first. */
+function tagBefore({ html, tokens }: BodyReading, { from, firstToken }: SourceRange): number {
+  return isBlankBetween(html, tokens.startAt(firstToken), from)
+    ? nextTag(html, tokens, firstToken - 1, -1)
+    : -1;
+}
+
+function tagAfter({ html, tokens }: BodyReading, { to, lastToken }: SourceRange): number {
+  return isBlankBetween(html, to, tokens.endAt(lastToken)) ? nextTag(html, tokens, lastToken + 1, 1) : -1;
+}
+
+/** Word ends every paragraph with `<o:p></o:p>`, which would keep an emptied one alive. */
+function isEmptyOfficeParagraph({ html, tokens }: BodyReading, start: number, end: number): boolean {
+  if (start < 0 || end < 0) return false;
+  const { kind, name } = tokens.typeAt(start);
+  if (kind !== 'start' || name !== 'o:p') return false;
+  return /^(?:\s|&nbsp;)*$/u.test(html.slice(tokens.endAt(start), tokens.startAt(end)));
+}
+
+/** The next tag from `index` on, over comments and white space; -1 where text comes first. */
+export function nextTag(html: string, tokens: HtmlTokenList, index: number, step: 1 | -1): number {
+  for (let at = index; at >= 0 && at < tokens.length; at += step) {
+    const { kind } = tokens.typeAt(at);
+    if (kind === 'start' || kind === 'end') return at;
+    if (kind !== 'text' || !isBlankBetween(html, tokens.startAt(at), tokens.endAt(at))) return -1;
+  }
+  return -1;
+}
+
+export function isBlankBetween(html: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (html.charCodeAt(at) > 0x20) return false;
+  return true;
+}

@@ -1,0 +1,125 @@
+/**
+ * The words of a text, kept in columns: as objects, the 500,000 that somebody can paste into a block would take longer to
+ * make than all that is done with them. Does not know what a word is.
+ */
+
+/** `word` is a word in the narrow sense, and whatever is none of the others, such as an emoji. */
+export const WORD_KIND = { word: 0, number: 1, address: 2, link: 3, image: 4 } as const;
+
+/** One of WORD_KIND. */
+export type WordKind = (typeof WORD_KIND)[keyof typeof WORD_KIND];
+
+/** What is kept of each word, side by side; the first is its line, and in the last bits what it is. */
+const FIELDS = 4;
+const FIELD = { lineAndKind: 0, sum: 1, from: 2, to: 3 } as const;
+
+const KIND_BITS = 7;
+const WITH_SCHEME = 8;
+const BITS_BELOW_LINE = 4;
+
+/** Read-only for all but who fills it. Words are known by their indexes. */
+export class WordList {
+  readonly #text: string;
+  #fields: Int32Array;
+  #length = 0;
+  #line = 0;
+
+  /** @param text that the words are of */
+  constructor(text: string, expectedLength: number) {
+    this.#text = text;
+    this.#fields = new Int32Array(FIELDS * (expectedLength + 1));
+  }
+
+  /** @param sum see word-sum.ts */
+  add(kind: WordKind, sum: number, from: number, to: number, hasScheme: boolean): void {
+    const at = this.#length * FIELDS;
+    if (at === this.#fields.length) this.#grow();
+    const fields = this.#fields;
+    fields[at] = (this.#line << BITS_BELOW_LINE) | kind | (hasScheme ? WITH_SCHEME : 0);
+    fields[at + FIELD.sum] = sum;
+    fields[at + FIELD.from] = from;
+    fields[at + FIELD.to] = to;
+    this.#length++;
+  }
+
+  beginLine(): void {
+    this.#line++;
+  }
+
+  #grow(): void {
+    const fields = new Int32Array(this.#fields.length * 2);
+    fields.set(this.#fields);
+    this.#fields = fields;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  kindAt(index: number): WordKind {
+    return ((this.#fields[index * FIELDS] ?? 0) & KIND_BITS) as WordKind;
+  }
+
+  /** True for a link or an address that was written with its scheme. */
+  hasScheme(index: number): boolean {
+    return ((this.#fields[index * FIELDS] ?? 0) & WITH_SCHEME) !== 0;
+  }
+
+  sumAt(index: number): number {
+    return this.#fields[index * FIELDS + FIELD.sum] ?? 0;
+  }
+
+  /** The first word with this sum from one index up to and without another, which is the answer where there is none. */
+  indexOfSum(sum: number, from: number, to: number): number {
+    const fields = this.#fields;
+    let index = from;
+    while (index < to && fields[index * FIELDS + FIELD.sum] !== sum) index++;
+    return index;
+  }
+
+  /** Index into the text that was read. */
+  fromAt(index: number): number {
+    return this.#fields[index * FIELDS + FIELD.from] ?? 0;
+  }
+
+  toAt(index: number): number {
+    return this.#fields[index * FIELDS + FIELD.to] ?? 0;
+  }
+
+  /** Number of the line, counted from where reading began. */
+  lineAt(index: number): number {
+    return (this.#fields[index * FIELDS] ?? 0) >> BITS_BELOW_LINE;
+  }
+
+  /** Where the punctuation begins that stands between the word before it in its line and this one. */
+  fillersFromAt(index: number): number {
+    const least = index === 0 ? 0 : this.toAt(index - 1);
+    let from = this.fromAt(index);
+    for (let at = from; at > least && this.#text[at - 1] !== '\n'; at--)
+      if (this.#text[at - 1] !== ' ') from = at - 1;
+    return from;
+  }
+
+  /** Where it ends that stands between this word and the next in its line. */
+  fillersToAt(index: number): number {
+    const most = index + 1 < this.#length ? this.fromAt(index + 1) : this.#text.length;
+    let to = this.toAt(index);
+    for (let at = to; at < most && this.#text[at] !== '\n'; at++) if (this.#text[at] !== ' ') to = at + 1;
+    return to;
+  }
+
+  /** As it stands in the text. */
+  sourceAt(index: number): string {
+    return this.#text.slice(this.fromAt(index), this.toAt(index));
+  }
+
+  /** In lower case; an address without its scheme. */
+  textAt(index: number): string {
+    const source = this.sourceAt(index);
+    const text = this.kindAt(index) === WORD_KIND.address ? source.replace(ADDRESS_SCHEME, '') : source;
+    return text.toLowerCase();
+  }
+}
+
+/** An address that has no scheme has no colon either. */
+const ADDRESS_SCHEME = /^[a-z]+:/iu;

@@ -3,7 +3,7 @@
  * delimiter that follows it, both with the item's own tag; whatever carries another tag is ordinary text.
  */
 import type { BodyReading } from './body-reading.js';
-import { findDelimiters, formatBeginDelimiter, formatEndDelimiter } from './delimiter.js';
+import { findDelimiters, type Delimiter, formatBeginDelimiter, formatEndDelimiter } from './delimiter.js';
 import { readHtmlTokens } from './html-tokens.js';
 import { readVisibleText } from './visible-text.js';
 
@@ -17,7 +17,10 @@ export interface FoundBlock {
 }
 
 export interface FoundBlocks {
+  /** In order; none holds another. */
   readonly blocks: readonly FoundBlock[];
+  /** Those of them that stand within another block, whose delimiters are among the stray ones as long as they do. */
+  readonly inner: readonly FoundBlock[];
   /** Delimiters without their counterpart, or in the wrong order. */
   readonly strayDelimiters: number;
 }
@@ -26,14 +29,28 @@ export interface FoundBlocks {
 export function findBlocks({ visible }: BodyReading, tag: string): FoundBlocks {
   const delimiters = findDelimiters(visible, tag);
   const blocks: FoundBlock[] = [];
-  for (let index = 0; index < delimiters.length; index++) {
-    const begin = delimiters[index];
-    const end = delimiters[index + 1];
-    if (begin?.kind !== 'begin' || end?.kind !== 'end') continue;
-    blocks.push({ from: begin.from, contentFrom: begin.to, contentTo: end.from, to: end.to });
-    index++;
+  /** Begin delimiters that are not ended yet, each with the number of blocks before it. */
+  const open: { readonly begin: Delimiter; readonly blocksBefore: number }[] = [];
+  /** For each block how many more than for the one before it stand around it. */
+  const layers: number[] = [];
+  for (const delimiter of delimiters) {
+    if (delimiter.kind === 'begin') {
+      open.push({ begin: delimiter, blocksBefore: blocks.length });
+      continue;
+    }
+    const opened = open.pop();
+    if (opened === undefined) continue;
+    const { begin, blocksBefore } = opened;
+    if (blocksBefore === blocks.length) {
+      blocks.push({ from: begin.from, contentFrom: begin.to, contentTo: delimiter.from, to: delimiter.to });
+    } else {
+      layers[blocksBefore] = (layers[blocksBefore] ?? 0) + 1;
+      layers[blocks.length] = (layers[blocks.length] ?? 0) - 1;
+    }
   }
-  return { blocks, strayDelimiters: delimiters.length - 2 * blocks.length };
+  let around = 0;
+  const inner = blocks.filter((_block, index) => (around += layers[index] ?? 0) > 0);
+  return { blocks, inner, strayDelimiters: delimiters.length - 2 * blocks.length };
 }
 
 /** Small and grey: a person should not stumble over it. Points, since Word counts in them. */

@@ -1,5 +1,6 @@
 /** Join details that are certain, to be looked for among the words of a block. Does not know how they came to be known. */
 import type { JoinDetails } from '../model.js';
+import type { LinkTarget } from './block-words.js';
 import { callIdsOf } from './join-link.js';
 import { keepCompiled } from './kept-compiled.js';
 import type { WordList } from './word-list.js';
@@ -10,9 +11,9 @@ export class KnownDetails {
   /** Of their sums the last eight bits: most words need no look at their text. */
   readonly #sums = new Uint8Array(256);
 
-  /** @param linkTargets of the block: the number of the room that its own link leads to is a detail */
-  constructor(linkTargets: readonly string[], details: readonly JoinDetails[]) {
-    for (const callId of linkTargets.flatMap(callIdsOf)) this.#add(callId);
+  /** @param targets of the block: the number of the room that its own link leads to is a detail */
+  constructor(targets: readonly LinkTarget[], details: readonly JoinDetails[]) {
+    for (const callId of targets.flatMap(({ address }) => callIdsOf(address))) this.#add(callId);
     for (const { webLink, sipAddress, callId, pin } of details) {
       for (const detail of [webLink, sipAddress, callId, pin]) this.#add(detail.toLowerCase());
     }

@@ -31,11 +31,24 @@ const LOST_TOO_OFTEN =
 const HALF_BLOCK =
   'One of the two lines around the join details is gone, so nothing can be cut out of this invitation. Delete what is left of the old details by hand.';
 
-/** All that the decision needs to know of a meeting's body and marker. */
-interface Situation {
+const TRUNCATED =
+  'Exchange gave only a part of this invitation, so it cannot be written back. Shorten it, or attach the long text as a file.';
+
+/** Blocks within blocks within blocks come out at once, as long as that is not too much work: up to so many characters. */
+const MAX_LAYERS = 4;
+const MAX_LAYERS_TEXT = 500_000;
+
+/** What is known of a meeting before its body is read. */
+interface Known {
   readonly input: PlanInput;
   readonly tag: string;
   readonly marker: Marker | undefined;
+  /** Whose details are to stand in the body; undefined where there is no keyword. */
+  readonly room: JoinDetails | undefined;
+}
+
+/** All that the decision needs. */
+interface Situation extends Known {
   readonly reading: BodyReading;
   readonly found: FoundBlocks;
   readonly shownIn: BlockReader;
@@ -48,20 +61,26 @@ export function planMeeting(input: PlanInput): Plan {
   if (reason !== undefined) return none(reason);
   const isWanted = hasKeyword(meeting.location, rules.keyword);
   const marker = parseMarker(meeting.marker, meeting.uid);
+  if (meeting.body.isTruncated && (isWanted || marker !== undefined))
+    return none('body-truncated', TRUNCATED);
   // Whatever the body is, the answer depends on the room: it is read once that is known.
-  if (isWanted && input.room === undefined && !meeting.body.isTruncated) return { action: 'ask-room' };
+  if (isWanted && input.room === undefined) return { action: 'ask-room' };
   const html = meeting.body.isPlainText ? plainTextToHtml(meeting.body.html) : meeting.body.html;
+  const known = { input, tag: ownerTag(meeting.uid), marker, room: isWanted ? input.room : undefined };
+  return planBody(known, html, Math.max(1, Math.min(MAX_LAYERS, Math.floor(MAX_LAYERS_TEXT / html.length))));
+}
+
+/** @param layers how many layers of blocks within blocks may be taken off */
+function planBody(known: Known, html: string, layers: number): Plan {
   const reading = readBody(html);
-  const tag = ownerTag(meeting.uid);
-  const found = findBlocks(reading, tag);
-  const situation = { input, tag, marker, reading, found, shownIn: blockReader(reading) };
-  if (meeting.body.isTruncated && (isWanted || marker !== undefined || found.blocks.length > 0)) {
-    return none(
-      'body-truncated',
-      'Exchange gave only a part of this invitation, so it cannot be written back. Shorten it, or attach the long text as a file.',
-    );
-  }
-  return isWanted ? planWithKeyword(situation) : planWithoutKeyword(situation);
+  const found = findBlocks(reading, known.tag);
+  const situation = { ...known, reading, found, shownIn: blockReader(reading) };
+  const { meeting, rules } = known.input;
+  if (meeting.body.isTruncated && found.blocks.length > 0) return none('body-truncated', TRUNCATED);
+  if (known.room === undefined && found.blocks.length > 0 && rules.keywordRemoved === 'keep')
+    return none('block-kept');
+  if (found.inner.length > 0 && layers > 0) return planOuterBlocks(situation, layers);
+  return known.room === undefined ? planWithoutKeyword(situation) : planWithKeyword(situation, known.room);
 }
 
 function reasonToLeaveAlone(meeting: Meeting, now: Date): NoneReason | undefined {
@@ -81,33 +100,38 @@ function hasEnded(meeting: Meeting, now: Date): boolean {
   return end !== 'never' && end.getTime() <= now.getTime();
 }
 
-function planWithoutKeyword(situation: Situation): Plan {
-  const { input, found, reading, tag, shownIn } = situation;
-  if (found.blocks.length === 0)
-    return none('no-keyword', found.strayDelimiters > 0 ? HALF_BLOCK : undefined);
-  if (input.rules.keywordRemoved === 'keep') return none('block-kept');
-  const html = replaceBlocks(
-    reading,
-    found.blocks,
-    tag,
-    typedTextFinder(shownIn, situation.marker, input),
-    undefined,
-  );
-  return change('remove', 'keyword-gone', html, undefined);
+/** Blocks within a block come out first; what is then left is decided on as if they had never been there. */
+function planOuterBlocks(situation: Situation, layers: number): Plan {
+  const { input, found, reading, tag, shownIn, marker, room } = situation;
+  const html = replaceBlocks(reading, found.inner, tag, typedTextFinder(shownIn, marker, input), undefined);
+  const plan = planBody(situation, html, layers - 1);
+  if (plan.action === 'replace') return { ...plan, reason: 'several-blocks' };
+  if (plan.action !== 'none') return plan;
+  if (room === undefined) return change('remove', 'keyword-gone', html, undefined);
+  return change('replace', 'several-blocks', html, keptMarker(situation, room));
 }
 
-function planWithKeyword(situation: Situation): Plan {
-  const { input, found, reading } = situation;
-  const { meeting, room } = input;
-  if (room === undefined) return { action: 'ask-room' };
-  const content = input.render(meeting, room);
+function planWithoutKeyword({ input, found, reading, tag, shownIn, marker }: Situation): Plan {
+  if (found.blocks.length === 0)
+    return none('no-keyword', found.strayDelimiters > 0 ? HALF_BLOCK : undefined);
+  const findTyped = typedTextFinder(shownIn, marker, input);
+  return change(
+    'remove',
+    'keyword-gone',
+    replaceBlocks(reading, found.blocks, tag, findTyped, undefined),
+    undefined,
+  );
+}
+
+function planWithKeyword(situation: Situation, room: JoinDetails): Plan {
+  const { input, found, reading, tag, marker } = situation;
+  const content = input.render(input.meeting, room);
   if (found.blocks.length > 0) return planWithBlock(situation, room, content);
   const isHalf = found.strayDelimiters > 0;
   const warning = isHalf ? HALF_BLOCK : undefined;
   if (holdsRoomsDetails(reading, room, readBody(content))) {
     return none(isHalf ? 'half-block-has-link' : 'link-already-there', warning);
   }
-  const { tag, marker } = situation;
   const repairs = marker?.fingerprint === fingerprint(room) ? marker.repairs + 1 : 0;
   if (repairs > MAX_REPAIRS) return none('lost-too-often', LOST_TOO_OFTEN);
   const html = insertBlock(reading, formatBlock(content, tag), tag);
@@ -116,7 +140,7 @@ function planWithKeyword(situation: Situation): Plan {
 }
 
 function planWithBlock(situation: Situation, room: JoinDetails, content: string): Plan {
-  const { found, marker, reading, tag, shownIn } = situation;
+  const { input, found, marker, reading, tag, shownIn } = situation;
   const wanted = shownDetails(readBody(content), room);
   const isOfToday = marker === undefined || marker.fingerprint === fingerprint(room);
   const current = isOfToday ? found.blocks.find((block) => showsAll(shownIn(block), wanted)) : undefined;
@@ -126,16 +150,23 @@ function planWithBlock(situation: Situation, room: JoinDetails, content: string)
   if (only && isOfToday && marker !== undefined && repairs >= MAX_REPAIRS) {
     return none('lost-too-often', LOST_TOO_OFTEN);
   }
-  const findTyped = typedTextFinder(shownIn, marker, situation.input);
+  const findTyped = typedTextFinder(shownIn, marker, input);
   if (current !== undefined) {
     const others = found.blocks.filter((block) => block !== current);
     const html = replaceBlocks(reading, others, tag, findTyped, undefined);
-    const kept = marker === undefined ? newMarker(situation, room, content, repairs) : formatMarker(marker);
-    return change('replace', 'several-blocks', html, kept);
+    return change('replace', 'several-blocks', html, keptMarker(situation, room));
   }
   const html = replaceBlocks(reading, found.blocks, tag, findTyped, formatBlock(content, tag));
   const updated = newMarker(situation, room, content, isOfToday && marker !== undefined ? repairs + 1 : 0);
   return change('replace', only ? 'details-differ' : 'several-blocks', html, updated);
+}
+
+/** The marker as it is, where there is one. */
+function keptMarker(situation: Situation, room: JoinDetails): string {
+  const { marker, input } = situation;
+  return marker === undefined
+    ? newMarker(situation, room, input.render(input.meeting, room), 0)
+    : formatMarker(marker);
 }
 
 function newMarker({ input }: Situation, room: JoinDetails, content: string, repairs: number): string {

@@ -6,13 +6,15 @@ import type { JoinDetails } from '../model.js';
 import type { FoundBlock } from './block.js';
 import type { TypedTextFinder } from './body-change.js';
 import type { BlockReader } from './block-reader.js';
+import { readBlockWords, type BlockWords } from './block-words.js';
 import { fingerprint } from './fingerprint.js';
-import { holdsJoinLink, isJoinLink } from './join-link.js';
+import { holdsJoinLink } from './join-link.js';
 import type { Marker } from './marker.js';
 import { formatOwnWords, parseOwnWords, readOwnWords } from './own-words.js';
 import type { PlanInput } from './plan-types.js';
 import type { ShownText } from './shown-details.js';
 import { findTypedText, type Candidate, type TypedText } from './typed-text.js';
+import { WORD_KIND } from './word-list.js';
 import { writtenDetails } from './written-details.js';
 
 /** Finds out what the user typed in one block after another of the same body. */
@@ -24,9 +26,10 @@ export function typedTextFinder(
   const known: Candidate[] = [];
   const further = guesses(input);
   const typedIn = (shown: ShownText): TypedText => {
-    const written = marker === undefined ? undefined : writtenDetails(shown, marker.fingerprint, input.room);
+    const block = readBlockWords(shown);
+    const written = marker === undefined ? undefined : writtenDetails(block, marker.fingerprint, input.room);
     const details = [written, input.room].filter((some) => some !== undefined);
-    return findTypedText(shown, candidates(shown, written), details);
+    return findTypedText(block, candidates(block, written), details);
   };
   /** By what they show: of many blocks, most are copies of each other. */
   const answers = new Map<string, TypedText>();
@@ -38,12 +41,12 @@ export function typedTextFinder(
     return typed;
   };
 
-  function* candidates(shown: ShownText, written: JoinDetails | undefined): Generator<Candidate> {
+  function* candidates(block: BlockWords, written: JoinDetails | undefined): Generator<Candidate> {
     if (marker !== undefined) {
       const exact = written === undefined ? undefined : exactWords(input, marker, written);
       if (exact !== undefined) return yield exact;
       const own = parseOwnWords(marker.words);
-      if (own !== undefined) yield { own, isCertain: !isOlder(shown, marker, input.room) };
+      if (own !== undefined) yield { own, isCertain: !isOlder(block, marker, input.room) };
     }
     yield* rememberedAsRead(further, known);
   }
@@ -62,10 +65,10 @@ function exactWords(
 }
 
 /** A window of Outlook left open may save a block of earlier details under the marker of today. */
-function isOlder({ linkTargets }: ShownText, marker: Marker, room: JoinDetails | undefined): boolean {
+function isOlder({ targets }: BlockWords, marker: Marker, room: JoinDetails | undefined): boolean {
   if (room === undefined || marker.fingerprint !== fingerprint(room)) return false;
-  const links = linkTargets.filter(isJoinLink);
-  return links.length > 0 && !links.some((link) => holdsJoinLink(link, room.webLink));
+  const links = targets.filter(({ word }) => word.kind === WORD_KIND.link);
+  return links.length > 0 && !links.some(({ address }) => holdsJoinLink(address, room.webLink));
 }
 
 /**

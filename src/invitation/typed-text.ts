@@ -4,12 +4,13 @@
  * doubt a word is the user's.
  */
 import type { JoinDetails } from '../model.js';
+import type { BlockWords, LinkTarget } from './block-words.js';
 import { KnownDetails } from './known-details.js';
 import { matchOwnWords } from './match-own-words.js';
 import { holdsKind, leadsToNumber, targetWord, type LoneWord, type OwnWords } from './own-words.js';
 import { settleDetails, type MarkedWords } from './settle-details.js';
 import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
-import { readWords } from './words.js';
+import { wordSum } from './word-sum.js';
 
 /** Indexes into the block's text; one entry for each stretch of the user's, in order. */
 export interface TypedStretch {
@@ -24,14 +25,6 @@ export interface TypedText {
   readonly isOurLink: (target: string) => boolean;
 }
 
-/** What a reader finds in a block. */
-export interface BlockText {
-  /** Visible text between the delimiters. */
-  readonly text: string;
-  /** Addresses that the links in the block lead to. */
-  readonly linkTargets: readonly string[];
-}
-
 /** What we may have written in a block. */
 export interface Candidate {
   readonly own: OwnWords;
@@ -39,13 +32,13 @@ export interface Candidate {
   readonly isCertain: boolean;
 }
 
-/** A block, read once for all candidates. */
+/** A block, looked through once for all candidates. */
 interface ReadBlock extends MarkedWords {
   readonly details: KnownDetails;
-  /** Indexes of the words that were written with a scheme, or are links or addresses without one. */
+  /** Indexes of the links and addresses, and of all that was written with a scheme. */
   readonly linked: readonly number[];
-  /** Of each kind the one link or address that stands in the block, in lower case; undefined for none or several. */
-  readonly only: ReadonlyMap<WordKind, string>;
+  /** The one link and the one address that stand in the block, where there is one. */
+  readonly only: readonly LoneWord[];
 }
 
 /** A block laid against one candidate. */
@@ -65,7 +58,7 @@ interface Laid {
  * @param details those that are known, today's and the block's: they are ours wherever they stand
  */
 export function findTypedText(
-  shown: BlockText,
+  shown: BlockWords,
   candidates: Iterable<Candidate>,
   details: readonly JoinDetails[],
 ): TypedText {
@@ -93,9 +86,8 @@ export function findTypedText(
   };
 }
 
-function readBlock({ text, linkTargets }: BlockText, certain: readonly JoinDetails[]): ReadBlock {
-  const words = readWords(text);
-  const details = new KnownDetails(linkTargets, certain);
+function readBlock({ words, targets }: BlockWords, certain: readonly JoinDetails[]): ReadBlock {
+  const details = new KnownDetails(targets, certain);
   const [known, special, linked]: [number[], number[], number[]] = [[], [], []];
   for (let index = 0; index < words.length; index++) {
     const kind = words.kindAt(index);
@@ -103,27 +95,24 @@ function readBlock({ text, linkTargets }: BlockText, certain: readonly JoinDetai
     if (kind !== WORD_KIND.word && kind !== WORD_KIND.number) special.push(index);
     if (words.hasScheme(index) || isLinkOrAddress(kind)) linked.push(index);
   }
-  const shown = special.map((index) => ({ kind: words.kindAt(index), text: words.textAt(index) }));
-  return {
-    words,
-    details,
-    known,
-    special,
-    linked,
-    only: onlyOnes([...linkTargets.map(targetWord), ...shown]),
-  };
+  const only = [WORD_KIND.link, WORD_KIND.address].flatMap((kind) => onlyOne(kind, words, special, targets));
+  return { words, details, known, special, linked, only };
 }
 
-function onlyOnes(shown: readonly LoneWord[]): ReadonlyMap<WordKind, string> {
-  const found = new Map<WordKind, string>();
-  const several = new Set<WordKind>();
-  for (const { kind, text } of shown) {
-    if (!isLinkOrAddress(kind)) continue;
-    if ((found.get(kind) ?? text) !== text) several.add(kind);
-    found.set(kind, text);
+/** The one of its kind, shown several times or not; nothing where there are two. */
+function onlyOne(
+  kind: WordKind,
+  words: WordList,
+  special: readonly number[],
+  targets: readonly LinkTarget[],
+): readonly LoneWord[] {
+  const found = new Set<string>();
+  for (const { word } of targets) if (word.kind === kind) found.add(word.text);
+  for (const index of special) {
+    if (found.size > 1) break;
+    if (words.kindAt(index) === kind) found.add(words.textAt(index));
   }
-  for (const kind of several) found.delete(kind);
-  return found;
+  return found.size === 1 ? [...found].map((text) => ({ kind, text })) : [];
 }
 
 /** The words that are left over when ours are taken out. */
@@ -132,7 +121,8 @@ function layAgainst(block: ReadBlock, own: OwnWords): Laid {
   const counterparts = matchOwnWords(own.sequence, words);
   // A block has one join link and one address. Where no second one stands in it, it is ours, shown twice or not, unless
   // the template has none.
-  const sole = [...only].filter(([kind]) => holdsKind(own, kind)).map(([, text]) => text);
+  const sole = only.filter(({ kind }) => holdsKind(own, kind)).map(({ text }) => text);
+  const soleSums = sole.map((text) => wordSum(text));
   const typed = new Uint8Array(words.length).fill(1);
   let typedCount = words.length;
   const isOurs = (index: number) => {
@@ -143,8 +133,8 @@ function layAgainst(block: ReadBlock, own: OwnWords): Laid {
   // A number may be the user's although a PIN is the same; an address or a link of the room is nobody else's.
   block.known.filter((index) => isLinkOrAddress(words.kindAt(index))).forEach(isOurs);
   for (const index of block.linked) {
-    const text = words.textAt(index);
-    if (sole.includes(text) || isShownTarget(text, words.sumAt(index), own, block.details)) isOurs(index);
+    const isSole = soleSums.includes(words.sumAt(index)) && sole.includes(words.textAt(index));
+    if (isSole || isShownTarget(words, index, own, block.details)) isOurs(index);
   }
   const missing = counterparts.filter((word) => word < 0).length;
   return { typed, typedCount, missing, sole };
@@ -155,9 +145,10 @@ function isLinkOrAddress(kind: WordKind): boolean {
 }
 
 /** Plain text shows where our links lead. */
-function isShownTarget(text: string, sum: number, own: OwnWords, known: KnownDetails): boolean {
-  if (!text.includes(':')) return false;
-  return own.targets.has(sum) || (leadsToNumber(own) && known.isDialledBy(text));
+function isShownTarget(words: WordList, index: number, own: OwnWords, details: KnownDetails): boolean {
+  if (!words.hasScheme(index)) return false;
+  if (own.targets.has(words.sumAt(index))) return words.textAt(index).includes(':');
+  return leadsToNumber(own) && details.isDialledBy(words.textAt(index));
 }
 
 /** Where some of our words are gone, what looks like ours may be the user's: a line with foreign words stays whole. */

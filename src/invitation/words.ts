@@ -105,9 +105,10 @@ class WordReader {
       const isRoom = isJoinLink(this.#text.slice(from, to).toLowerCase());
       return this.#add(isRoom ? WORD_KIND.link : WORD_KIND.word, from, to, from, true);
     }
-    if (!ADDRESS_SCHEMES.has(scheme)) return -1;
-    const at = this.#linkEnd(behind, MOST_BEFORE_AT);
-    if (at === behind || at >= this.#end || this.#text.charCodeAt(at) !== AT) return -1;
+    // Where there is no `@` in reach, no look at what stands between is worth its while.
+    const at = ADDRESS_SCHEMES.has(scheme) ? this.#atSignFrom(behind) : this.#end;
+    if (at >= this.#end || at === behind || at - behind > MOST_BEFORE_AT) return -1;
+    if (this.#linkEnd(behind, MOST_BEFORE_AT) < at) return -1;
     const to = this.#linkEnd(at + 1, MOST_AFTER_AT);
     return to === at + 1 ? -1 : this.#add(WORD_KIND.address, from, to, behind, true);
   }
@@ -125,14 +126,20 @@ class WordReader {
     return to;
   }
 
-  /** Could all from here to the next `@` be what stands before it in an address? */
-  #isLocalPart(from: number): boolean {
+  /** The next `@`, the end of the text where there is none. */
+  #atSignFrom(from: number): number {
     if (this.#nextAt < from) {
       const next = this.#text.indexOf('@', from);
       this.#nextAt = next < 0 ? this.#end : next;
       this.#localPartFrom = this.#localPartStart(this.#nextAt, from);
     }
-    return this.#nextAt < this.#end && from >= this.#localPartFrom && from < this.#nextAt;
+    return this.#nextAt;
+  }
+
+  /** Could all from here to the next `@` be what stands before it in an address? */
+  #isLocalPart(from: number): boolean {
+    const at = this.#atSignFrom(from);
+    return at < this.#end && from >= this.#localPartFrom && from < at;
   }
 
   #localPartStart(to: number, earliest: number): number {

@@ -4,35 +4,28 @@
  * the link's secret, which only the block or CMS knows, there is no answer.
  */
 import type { JoinDetails } from '../model.js';
+import type { BlockWords, LinkTarget } from './block-words.js';
 import { fingerprint, hasSecret } from './fingerprint.js';
-import { callIdsOf, isJoinLink } from './join-link.js';
+import { callIdsOf } from './join-link.js';
 import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
-import { readWords } from './words.js';
 
 /** More of a kind than this are not tried. */
 const MAX_LINKS = 4;
 const MAX_NUMBERS = 60;
 
-/**
- * @param shown the block's text, and where its links lead
- * @param room today's, where known: what the template does not show may be as it was
- */
+/** @param room today's, where known: what the template does not show may be as it was */
 export function writtenDetails(
-  shown: { readonly text: string; readonly linkTargets: readonly string[] },
+  { words, targets }: BlockWords,
   wanted: string,
   room: JoinDetails | undefined,
 ): JoinDetails | undefined {
-  const texts = [shown.text, ...shown.linkTargets].map((text) => readWords(text));
-  const words = (kind: WordKind, most: number) => texts.flatMap((list) => wordsOfKind(list, kind, most));
-  const ownLinks = some(
-    [...shown.linkTargets.filter(isJoinLink), ...words(WORD_KIND.link, MAX_LINKS)],
-    MAX_LINKS,
-  );
+  const shown = (kind: WordKind) => [...addressesOf(targets, kind), ...wordsOfKind(words, kind, MAX_LINKS)];
+  const ownLinks = some(shown(WORD_KIND.link), MAX_LINKS);
   // A block with another link was written for other details.
   const links = ownLinks.length === 0 && room !== undefined ? [room.webLink] : ownLinks;
   const addresses = some(
     [
-      ...words(WORD_KIND.address, MAX_LINKS).map((found) => found.replace(/^[a-z]+:/iu, '')),
+      ...shown(WORD_KIND.address).map((found) => found.replace(/^[a-z]+:/iu, '')),
       ...(room === undefined ? [] : [room.sipAddress]),
     ],
     MAX_LINKS,
@@ -40,7 +33,7 @@ export function writtenDetails(
   const pins = [
     '',
     ...(room === undefined ? [] : [room.pin]),
-    ...some(words(WORD_KIND.number, MAX_NUMBERS), MAX_NUMBERS),
+    ...wordsOfKind(words, WORD_KIND.number, MAX_NUMBERS),
   ];
   for (const webLink of links.filter(hasSecret)) {
     for (const callId of some([...callIdsOf(webLink), ...(room === undefined ? [] : [room.callId])], 2)) {
@@ -55,12 +48,17 @@ export function writtenDetails(
   return undefined;
 }
 
+function addressesOf(targets: readonly LinkTarget[], kind: WordKind): string[] {
+  return targets.filter(({ word }) => word.kind === kind).map(({ address }) => address);
+}
+
 /** As they stand there, the first ones that differ. */
 function wordsOfKind(words: WordList, kind: WordKind, most: number): string[] {
-  const found = new Set<string>();
+  const found = new Map<number, string>();
   for (let index = 0; index < words.length && found.size < most; index++)
-    if (words.kindAt(index) === kind) found.add(words.sourceAt(index));
-  return [...found];
+    if (words.kindAt(index) === kind && !found.has(words.sumAt(index)))
+      found.set(words.sumAt(index), words.sourceAt(index));
+  return [...found.values()];
 }
 
 function some(found: readonly string[], limit: number): string[] {

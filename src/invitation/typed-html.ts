@@ -1,6 +1,6 @@
 /**
- * What the user typed inside a block as HTML to be put beside it: each line a paragraph of its own, formatting and links
- * kept, links of ours taken off.
+ * What the user typed inside a block as HTML to be put beside it. What makes a whole by itself, such as a table or a list,
+ * comes as it is; else each line becomes a paragraph of its own, formatting and links kept, links of ours taken off.
  */
 import type { FoundBlock } from './block.js';
 import type { BodyReading } from './body-reading.js';
@@ -8,25 +8,64 @@ import { TRAIT } from './elements.js';
 import { INLINE_WRAPPERS } from './inline-wrappers.js';
 import { readLinkTargets } from './join-link.js';
 import { growOverEmptied, rangeOf, type SourceRange } from './source-range.js';
-import type { TypedText } from './typed-text.js';
+import type { TypedPassage, TypedText } from './typed-text.js';
 
 /** Empty where nothing was typed. */
-export function typedHtml(
-  reading: BodyReading,
-  { contentFrom }: FoundBlock,
-  { stretches, isOurLink }: TypedText,
-): string {
+export function typedHtml(reading: BodyReading, { contentFrom }: FoundBlock, typed: TypedText): string {
   const { tokens } = reading;
-  const isWrapper = (startTag: number) => INLINE_WRAPPERS.has(tokens.typeAt(startTag).name);
-  let html = '';
+  const isFormat = (startTag: number) => INLINE_WRAPPERS.has(tokens.typeAt(startTag).name);
+  const paragraphs: string[] = [];
+  /** Parts of one line, which may have words of ours between them. */
+  let parts: string[] = [];
   let line = -1;
-  for (const stretch of stretches) {
-    const visible = rangeOf(reading, contentFrom + stretch.from, contentFrom + stretch.to);
-    const source = balancedSource(reading, growOverEmptied(reading, visible, isWrapper), isOurLink);
-    html += stretch.line === line ? ` ${source}` : `${html === '' ? '' : '</div>'}<div>${source}`;
-    line = stretch.line;
+  const endLine = () => {
+    if (parts.length > 0) paragraphs.push(parts.join(' '));
+    [parts, line] = [[], -1];
+  };
+  for (const passage of typed.passages) {
+    const whole = wholeSource(reading, contentFrom, passage, typed.isOurLink);
+    if (whole !== undefined) {
+      endLine();
+      paragraphs.push(whole);
+      continue;
+    }
+    for (const stretch of passage.stretches()) {
+      if (stretch.line !== line) endLine();
+      line = stretch.line;
+      const visible = rangeOf(reading, contentFrom + stretch.from, contentFrom + stretch.to);
+      parts.push(balancedSource(reading, growOverEmptied(reading, visible, isFormat), typed.isOurLink));
+    }
   }
-  return html === '' ? '' : `${html}</div>`;
+  endLine();
+  return paragraphs.map((source) => `<div>${source}</div>`).join('');
+}
+
+/** The source of several lines as it stands there; undefined where it makes no whole without what is around it. */
+function wholeSource(
+  reading: BodyReading,
+  contentFrom: number,
+  { from, to, lineCount }: TypedPassage,
+  isOurLink: (target: string) => boolean,
+): string | undefined {
+  if (lineCount === 1) return undefined;
+  const isElement = (startTag: number) => (reading.tokens.typeAt(startTag).traits & TRAIT.document) === 0;
+  const range = growOverEmptied(reading, rangeOf(reading, contentFrom + from, contentFrom + to), isElement);
+  return isWhole(reading, range) ? balancedSource(reading, range, isOurLink) : undefined;
+}
+
+/** True where all that is opened or closed within the range is both, and no part of a table is without its table. */
+function isWhole({ tokens, nesting: { partner } }: BodyReading, range: SourceRange): boolean {
+  let tables = 0;
+  for (let index = range.firstToken; index <= range.lastToken; index++) {
+    const { kind, traits } = tokens.typeAt(index);
+    if (kind === 'text' || kind === 'comment' || (traits & TRAIT.void) !== 0) continue;
+    if (kind !== 'start' && kind !== 'end') return false;
+    const end = partner[index] ?? -1;
+    if (!isWithin(end, range)) return false;
+    if ((traits & TRAIT.table) !== 0) tables += kind === 'start' ? 1 : -1;
+    else if (tables === 0 && (traits & (TRAIT.cell | TRAIT.rowPart)) !== 0) return false;
+  }
+  return true;
 }
 
 /** The source of a range without comments, links of ours, and tags whose partner is outside of it. */

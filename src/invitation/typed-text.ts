@@ -12,15 +12,25 @@ import { settleDetails, type MarkedWords } from './settle-details.js';
 import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
 import { wordSum } from './word-sum.js';
 
-/** Indexes into the block's text; one entry for each stretch of the user's, in order. */
+/** Text of the user's within a line: indexes into the block's text. */
 export interface TypedStretch {
   readonly from: number;
   readonly to: number;
   readonly line: number;
 }
 
+/** Text of the user's, of one line or more, with nothing of ours in between: indexes into the block's text. */
+export interface TypedPassage {
+  readonly from: number;
+  readonly to: number;
+  readonly lineCount: number;
+  /** The same, cut at the ends of the lines. */
+  readonly stretches: () => readonly TypedStretch[];
+}
+
 export interface TypedText {
-  readonly stretches: readonly TypedStretch[];
+  /** In order. */
+  readonly passages: readonly TypedPassage[];
   /** True for the address of a link of ours: it must not stay with the user's text. */
   readonly isOurLink: (target: string) => boolean;
 }
@@ -78,7 +88,7 @@ export function findTypedText(
   const isComplete = best.missing === 0 || best.missing === Infinity;
   const typed = isComplete ? best.typed : wholeLines(words, best.typed, known);
   return {
-    stretches: stretches(words, typed),
+    passages: passages(words, typed),
     isOurLink: (target) => {
       const { text } = targetWord(target);
       return known.hasText(text) || best.sole.includes(text) || known.isDialledBy(text);
@@ -168,13 +178,29 @@ function isDetail(words: WordList, index: number, known: KnownDetails): boolean 
     : true;
 }
 
-/** Neighbouring words of the user's as one stretch, together with the punctuation around them. */
-function stretches(words: WordList, typed: Uint8Array): TypedStretch[] {
+/** Neighbouring words of the user's as one passage, together with the punctuation around them. */
+function passages(words: WordList, typed: Uint8Array): TypedPassage[] {
+  const found: TypedPassage[] = [];
+  for (let index = typed.indexOf(1); index >= 0; index = typed.indexOf(1, index)) {
+    const first = index;
+    const end = typed.indexOf(0, first);
+    index = end < 0 ? words.length : end;
+    const last = index - 1;
+    found.push({
+      from: words.fillersFromAt(first),
+      to: words.fillersToAt(last),
+      lineCount: words.lineAt(last) - words.lineAt(first) + 1,
+      stretches: () => stretches(words, first, last),
+    });
+  }
+  return found;
+}
+
+function stretches(words: WordList, first: number, last: number): TypedStretch[] {
   const found: TypedStretch[] = [];
-  for (let index = 0; index < words.length; index++) {
-    if (typed[index] !== 1) continue;
+  for (let index = first; index <= last; index++) {
     const [from, line] = [words.fillersFromAt(index), words.lineAt(index)];
-    while (typed[index + 1] === 1 && words.lineAt(index + 1) === line) index++;
+    while (index < last && words.lineAt(index + 1) === line) index++;
     found.push({ from, to: words.fillersToAt(index), line });
   }
   return found;

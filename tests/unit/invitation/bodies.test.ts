@@ -1,13 +1,15 @@
 /**
  * Bodies before and after, as files that a browser shows: tests/fixtures/bodies. The first word of a name says what is
  * done: `insert`, `replace` (the room's details have changed), `remove` (the keyword is gone), `same` (nothing to do, so
- * there is no file after it).
+ * there is no file after it), `gone` (the keyword is gone, yet nothing is ours to cut: no file after it either). A body
+ * that Exchange gives as plain text is a `.txt` before. `copied` in a name: the item carries the marker of another one.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { findBlocks } from '../../../src/invitation/block.js';
 import { readBody } from '../../../src/invitation/body-reading.js';
 import { ownerTag } from '../../../src/invitation/owner-tag.js';
+import { plainTextToHtml } from '../../../src/invitation/plain-text.js';
 import {
   carriedOut,
   changedHtml,
@@ -25,26 +27,37 @@ const TEMPLATE = compileTemplate(read('template.html'), 'template.html');
 const EMPTY = meeting('');
 const WRITTEN = carriedOut(EMPTY, plan(EMPTY, { template: TEMPLATE }));
 
-const names = readdirSync(FOLDER)
-  .filter((name) => name.endsWith('.before.html'))
-  .map((name) => name.slice(0, -'.before.html'.length));
+/** As Outlook copies a meeting: with its properties, under a new UID. */
+const MARKER_OF_ANOTHER = carriedOut(
+  { ...EMPTY, uid: 'another' },
+  plan({ ...EMPTY, uid: 'another' }, { template: TEMPLATE }),
+).marker;
+
+const BEFORE = /\.before\.(?:html|txt)$/u;
+const files = readdirSync(FOLDER).filter((name) => BEFORE.test(name));
+const names = files.map((name) => name.replace(BEFORE, ''));
 
 test('there are at least thirty', () => {
-  expect(names.filter((name) => !name.startsWith('same')).length).toBeGreaterThanOrEqual(30);
+  expect(names.filter((name) => !/^(?:same|gone)/u.test(name)).length).toBeGreaterThanOrEqual(30);
 });
 
 describe.each(names)('%s', (name) => {
   const action = name.split('-')[0] ?? '';
-  const before = read(`${name}.before.html`);
+  const file = files.find((file) => file.replace(BEFORE, '') === name) ?? '';
+  const before = read(file);
+  const isPlainText = file.endsWith('.txt');
   const room = action === 'replace' ? CHANGED_ROOM : ROOM;
   const given = { room, template: TEMPLATE };
   const isOfBlock = action === 'replace' || action === 'remove';
+  const item = isOfBlock ? WRITTEN : EMPTY;
   const start = {
-    ...withBody(isOfBlock ? WRITTEN : EMPTY, before),
-    location: action === 'remove' ? 'Room 4' : '@cms',
+    ...item,
+    ...(name.includes('copied') && MARKER_OF_ANOTHER !== undefined ? { marker: MARKER_OF_ANOTHER } : {}),
+    body: { html: before, isPlainText, isTruncated: false },
+    location: action === 'remove' || action === 'gone' ? 'Room 4' : '@cms',
   };
 
-  if (action === 'same') {
+  if (action === 'same' || action === 'gone') {
     test('is left alone', () => {
       expect(plan(start, given).action).toBe('none');
     });
@@ -68,7 +81,7 @@ describe.each(names)('%s', (name) => {
     test('has all its bytes around the block, and is itself again without it', () => {
       const after = carriedOut(start, plan(start, given));
       const removed = plan({ ...after, location: '' }, given);
-      expect(changedHtml(removed)).toBe(before);
+      expect(changedHtml(removed)).toBe(isPlainText ? plainTextToHtml(before) : before);
     });
   }
 });

@@ -11,6 +11,8 @@ export interface Marker {
   readonly fingerprint: string;
   /** How often the block was put right although the details had not changed. */
   readonly repairs: number;
+  /** Fingerprints of the details before those, the latest first: a window left open may save such a block back. */
+  readonly earlier: readonly string[];
   /** Our own words, see own-words.ts: tells them from what the user types in between. */
   readonly words: string;
 }
@@ -18,7 +20,14 @@ export interface Marker {
 const VERSION = 1;
 
 export function formatMarker(marker: Marker): string {
-  const fields = [VERSION, canonicalUid(marker.uid), marker.fingerprint, marker.repairs, marker.words];
+  const fields = [
+    VERSION,
+    canonicalUid(marker.uid),
+    marker.fingerprint,
+    marker.repairs,
+    marker.words,
+    marker.earlier,
+  ];
   // ASCII only: a UID may hold anything, and what XML or a code page does to it must not make the block a stranger's.
   return JSON.stringify(fields).replace(/[^\x20-\x7e]/gu, (character) =>
     Array.from(
@@ -41,10 +50,12 @@ export function parseMarker(text: string | undefined, uid: string | undefined): 
     return undefined;
   }
   if (!Array.isArray(fields)) return undefined;
-  const [version, markerUid, fingerprint, repairs, words] = fields as unknown[];
+  const [version, markerUid, fingerprint, repairs, words, earlier] = fields as unknown[];
   if (version !== VERSION || markerUid !== canonicalUid(uid ?? '')) return undefined;
   if (typeof markerUid !== 'string' || typeof fingerprint !== 'string' || typeof words !== 'string')
     return undefined;
   if (typeof repairs !== 'number' || !Number.isSafeInteger(repairs) || repairs < 0) return undefined;
-  return { uid: markerUid, fingerprint, repairs, words };
+  // Older markers have none.
+  const past = Array.isArray(earlier) ? earlier.filter((sum) => typeof sum === 'string') : [];
+  return { uid: markerUid, fingerprint, repairs, words, earlier: past };
 }

@@ -3,9 +3,9 @@
  * it. Pure: the time, the room and the rendered template are arguments; nothing is asked or written here.
  */
 import type { JoinDetails, Meeting } from '../model.js';
-import { blockReader, type BlockReader } from './block-reader.js';
-import { findBlocks, formatBlock, type FoundBlocks } from './block.js';
+import { findBlocks, formatBlock, type FoundBlock, type FoundBlocks } from './block.js';
 import { insertBlock, replaceBlocks } from './body-change.js';
+import { studyBlocks, type BlockStudy } from './block-study.js';
 import { readBody, type BodyReading } from './body-reading.js';
 import { fingerprint } from './fingerprint.js';
 import { withoutForbiddenCharacters } from './forbidden-characters.js';
@@ -17,13 +17,15 @@ import { ownerTag } from './owner-tag.js';
 import { plainTextToHtml } from './plain-text.js';
 import type { ChangeReason, NoneReason, Plan, PlanInput } from './plan-types.js';
 import { holdsRoomsDetails, shownDetails, showsAll } from './shown-details.js';
-import { typedTextFinder } from './typed-text-finder.js';
 
 /**
  * How often a block is put right or back although the room's details are the same: an Outlook window left open may save an old
  * body back, and that is mended; a server that strips a detail each time must not cause a mail each time.
  */
 const MAX_REPAIRS = 10;
+
+/** How many changes of the details ago a block may come from that a window left open saves back. */
+const MAX_EARLIER = 3;
 
 const LOST_TOO_OFTEN =
   'The join details of this invitation are lost again and again after they were written. Look whether a mail gateway or another program changes it.';
@@ -51,7 +53,7 @@ interface Known {
 interface Situation extends Known {
   readonly reading: BodyReading;
   readonly found: FoundBlocks;
-  readonly shownIn: BlockReader;
+  readonly study: BlockStudy;
 }
 
 /** What to do about a meeting. Never throws but what `render` throws; takes time linear in the body's length. */
@@ -74,7 +76,7 @@ export function planMeeting(input: PlanInput): Plan {
 function planBody(known: Known, html: string, layers: number): Plan {
   const reading = readBody(html);
   const found = findBlocks(reading, known.tag);
-  const situation = { ...known, reading, found, shownIn: blockReader(reading) };
+  const situation = { ...known, reading, found, study: studyBlocks(reading, known.marker, known.input) };
   const { meeting, rules } = known.input;
   if (meeting.body.isTruncated && found.blocks.length > 0) return none('body-truncated', TRUNCATED);
   if (known.room === undefined && found.blocks.length > 0 && rules.keywordRemoved === 'keep')
@@ -102,8 +104,8 @@ function hasEnded(meeting: Meeting, now: Date): boolean {
 
 /** Blocks within a block come out first; what is then left is decided on as if they had never been there. */
 function planOuterBlocks(situation: Situation, layers: number): Plan {
-  const { input, found, reading, tag, shownIn, marker, room } = situation;
-  const html = replaceBlocks(reading, found.inner, tag, typedTextFinder(shownIn, marker, input), undefined);
+  const { found, reading, tag, study, room } = situation;
+  const html = replaceBlocks(reading, found.inner, tag, study.typedIn, undefined);
   const plan = planBody(situation, html, layers - 1);
   if (plan.action === 'replace') return { ...plan, reason: 'several-blocks' };
   if (plan.action !== 'none') return plan;
@@ -111,16 +113,11 @@ function planOuterBlocks(situation: Situation, layers: number): Plan {
   return change('replace', 'several-blocks', html, keptMarker(situation, room));
 }
 
-function planWithoutKeyword({ input, found, reading, tag, shownIn, marker }: Situation): Plan {
+function planWithoutKeyword({ found, reading, tag, study }: Situation): Plan {
   if (found.blocks.length === 0)
     return none('no-keyword', found.strayDelimiters > 0 ? HALF_BLOCK : undefined);
-  const findTyped = typedTextFinder(shownIn, marker, input);
-  return change(
-    'remove',
-    'keyword-gone',
-    replaceBlocks(reading, found.blocks, tag, findTyped, undefined),
-    undefined,
-  );
+  const html = replaceBlocks(reading, found.blocks, tag, study.typedIn, undefined);
+  return change('remove', 'keyword-gone', html, undefined);
 }
 
 function planWithKeyword(situation: Situation, room: JoinDetails): Plan {
@@ -140,23 +137,23 @@ function planWithKeyword(situation: Situation, room: JoinDetails): Plan {
 }
 
 function planWithBlock(situation: Situation, room: JoinDetails, content: string): Plan {
-  const { input, found, marker, reading, tag, shownIn } = situation;
+  const { found, marker, reading, tag, study } = situation;
   const wanted = shownDetails(readBody(content), room);
   const isOfToday = marker === undefined || marker.fingerprint === fingerprint(room);
-  const current = isOfToday ? found.blocks.find((block) => showsAll(shownIn(block), wanted)) : undefined;
+  const isCurrent = (block: FoundBlock) => showsAll(study.shownIn(block), wanted) && !study.isEarlier(block);
+  const current = isOfToday ? found.blocks.find(isCurrent) : undefined;
   const only = found.blocks.length === 1;
   if (current !== undefined && only) return none('block-is-current');
   const repairs = marker !== undefined && isOfToday ? marker.repairs : 0;
   if (only && isOfToday && marker !== undefined && repairs >= MAX_REPAIRS) {
     return none('lost-too-often', LOST_TOO_OFTEN);
   }
-  const findTyped = typedTextFinder(shownIn, marker, input);
   if (current !== undefined) {
     const others = found.blocks.filter((block) => block !== current);
-    const html = replaceBlocks(reading, others, tag, findTyped, undefined);
+    const html = replaceBlocks(reading, others, tag, study.typedIn, undefined);
     return change('replace', 'several-blocks', html, keptMarker(situation, room));
   }
-  const html = replaceBlocks(reading, found.blocks, tag, findTyped, formatBlock(content, tag));
+  const html = replaceBlocks(reading, found.blocks, tag, study.typedIn, formatBlock(content, tag));
   const updated = newMarker(situation, room, content, isOfToday && marker !== undefined ? repairs + 1 : 0);
   return change('replace', only ? 'details-differ' : 'several-blocks', html, updated);
 }
@@ -169,11 +166,19 @@ function keptMarker(situation: Situation, room: JoinDetails): string {
     : formatMarker(marker);
 }
 
-function newMarker({ input }: Situation, room: JoinDetails, content: string, repairs: number): string {
+function newMarker(
+  { input, marker }: Situation,
+  room: JoinDetails,
+  content: string,
+  repairs: number,
+): string {
+  const today = fingerprint(room);
+  const past = marker === undefined ? [] : [marker.fingerprint, ...marker.earlier];
   return formatMarker({
     uid: input.meeting.uid ?? '',
-    fingerprint: fingerprint(room),
+    fingerprint: today,
     repairs,
+    earlier: [...new Set(past)].filter((sum) => sum !== today).slice(0, MAX_EARLIER),
     words: formatOwnWords(readOwnWords(content, room)),
   });
 }

@@ -6,7 +6,7 @@ import { ownerTag } from '../../../src/invitation/owner-tag.js';
 import { withoutForbiddenCharacters } from '../../../src/invitation/forbidden-characters.js';
 import { CHANGED_ROOM, ROOM } from './given.js';
 
-const MARKER = { uid: 'u-1', fingerprint: 'f', repairs: 2, words: 'abcd.n!' };
+const MARKER = { uid: 'u-1', fingerprint: 'f', repairs: 2, words: 'abcd.n!', earlier: ['e', 'd'] };
 const MASTER = '040000008200E00074C5B7101A82E00800000000B0A1C2D3E4F5D901000000000000000010000000A1B2C3D4';
 const OCCURRENCE = '040000008200e00074c5b7101a82e00807ea0309B0A1C2D3E4F5D901000000000000000010000000A1B2C3D4';
 

@@ -1,0 +1,148 @@
+/** A block that is cut or put anew leaves nothing of ours behind, and what was typed inside looks as it did. */
+import { describe, expect, test } from 'vitest';
+import { readBody } from '../../../src/invitation/body-reading.js';
+import type { JoinDetails, Meeting } from '../../../src/model.js';
+import { mobile } from '../../../src/simulator/clients/mobile.js';
+import {
+  carriedOut,
+  changedHtml,
+  CHANGED_ROOM,
+  compileTemplate,
+  meeting,
+  plan,
+  ROOM,
+  template,
+  withBody,
+} from './given.js';
+
+const SIMPLE = compileTemplate(
+  '<p>Join: <a href="{{ WEB_LINK }}">here</a></p><p>Address: <a href="sip:{{ SIP_ADDRESS }}">{{ SIP_ADDRESS }}</a></p><p>Meeting ID: {{ callid }}{% if PIN %}, PIN: {{ PIN }}{% endif %}</p>',
+  'simple.html',
+);
+const BODY = '<html><body><p>Agenda</p></body></html>';
+const BLOCK = /<div class="cms-[\s\S]*?::\.<\/p><\/div>/u;
+
+const written = (room: JoinDetails = ROOM, html = BODY) =>
+  carriedOut(meeting(html), plan(meeting(html), { room, template: SIMPLE }));
+const edited = (item: Meeting, edit: (html: string) => string) => {
+  const html = edit(item.body.html);
+  expect(html).not.toBe(item.body.html);
+  return withBody(item, html);
+};
+/** CMS is not asked where the keyword is gone. */
+const removed = (item: Meeting) =>
+  changedHtml(plan({ ...item, location: '' }, { room: 'unknown', template: SIMPLE }));
+const blockOf = (item: Meeting) => BLOCK.exec(item.body.html)?.[0] ?? '';
+const textOf = (html: string) => readBody(html).visible.text.trim();
+
+const OTHER_PIN: JoinDetails = { ...ROOM, pin: '5533' };
+const NO_PIN: JoinDetails = { ...ROOM, pin: '' };
+
+describe('a window left open that saves the old body back', () => {
+  test.each([SIMPLE, template('templ1.html'), template('templ2.html')])(
+    'leaves no old PIN where only the PIN has changed (template %#)',
+    (given) => {
+      const first = carriedOut(meeting(BODY), plan(meeting(BODY), { template: given }));
+      const second = carriedOut(first, plan(first, { room: OTHER_PIN, template: given }));
+      const back = withBody(second, first.body.html);
+      const text = textOf(changedHtml(plan(back, { room: OTHER_PIN, template: given })));
+      expect(text.startsWith('Agenda\n.:: CMS')).toBe(true);
+      expect(text).not.toContain('0471');
+    },
+  );
+
+  test('leaves no PIN where the room has none any more', () => {
+    const first = written();
+    const second = carriedOut(first, plan(first, { room: NO_PIN, template: SIMPLE }));
+    const result = plan(withBody(second, first.body.html), { room: NO_PIN, template: SIMPLE });
+    expect(textOf(changedHtml(result))).not.toContain('0471');
+  });
+});
+
+test('of two blocks the one that shows a PIN which is no more is not the one that stays', () => {
+  const first = written();
+  const second = carriedOut(first, plan(first, { room: NO_PIN, template: SIMPLE }));
+  const both = edited(second, (html) => html.replace('<p>Agenda</p>', `<p>Agenda</p>${blockOf(first)}`));
+  const after = changedHtml(plan(both, { room: NO_PIN, template: SIMPLE }));
+  expect(textOf(after)).not.toContain('0471');
+});
+
+test.each([
+  ['a cell', (block: string) => `<table><tr><td>x${block}</td></tr></table>`],
+  ['a list', (block: string) => `<ul><li>x${block}</li></ul>`],
+  ['a quotation', (block: string) => `<blockquote>x${block}</blockquote>`],
+  ['a link', (block: string) => `<a href="https://x.example/">x${block}</a>`],
+])('of two current blocks the one in %s goes', (_place, around) => {
+  const item = written();
+  const both = edited(item, (html) => html.replace('<p>Agenda</p>', () => around(blockOf(item))));
+  const after = changedHtml(plan(both, { template: SIMPLE }));
+  expect(after).toBe(`<html><body>${around('')}${blockOf(item)}</body></html>`);
+});
+
+test('a link scanner in between does not hide from us which PIN was ours', () => {
+  const item = edited(written(), (html) =>
+    html
+      .replace(
+        `href="${ROOM.webLink}"`,
+        `href="https://scan.example/?url=${encodeURIComponent(ROOM.webLink)}&amp;data=1"`,
+      )
+      .replace('0471</p>', '0471</p><p>bring tea</p>'),
+  );
+  expect(textOf(removed(item))).toBe('Agenda\nbring tea');
+  const after = changedHtml(plan(item, { room: CHANGED_ROOM, template: SIMPLE }));
+  expect(textOf(after)).not.toContain('0471');
+});
+
+test('a line of ours that was moved within the block goes with it', () => {
+  const item = edited(written(), (html) => {
+    const line = /<p>Meeting ID.*?<\/p>/u.exec(html)?.[0] ?? '';
+    return html.replace(line, '').replace('<p>Join', () => `${line}<p>Join`);
+  });
+  expect(removed(item)).toBe(BODY);
+});
+
+test('however often a telephone saves between, no empty lines grow', () => {
+  const html = mobile('<html><body><p>Agenda</p><p>Ann</p></body></html>');
+  let item = meeting(html);
+  for (let round = 0; round < 3; round++) {
+    item = carriedOut(item, plan({ ...item, location: '@cms' }, { template: SIMPLE }));
+    item = withBody(item, mobile(item.body.html));
+    item = carriedOut(item, plan({ ...item, location: '' }, { template: SIMPLE }));
+  }
+  expect(item.body.html.match(/<br>/gu)).toHaveLength(2);
+});
+
+test('what was typed on a delimiter line does not stay small, grey and in our element', () => {
+  const item = edited(written(), (html) =>
+    html.replace('.:: CMS', 'before .:: CMS').replace('::.', '::. after'),
+  );
+  const html = removed(item);
+  expect(textOf(html)).toBe('Agenda\nbefore\nafter');
+  expect(html).not.toMatch(/cms-|color:#a6a6a6/u);
+});
+
+test('a picture behind a link that is shown stays', () => {
+  const item = edited(written(), (html) =>
+    html.replace(/<a href="https:[^"]*">here<\/a>/u, () => `here &lt;${ROOM.webLink}<img src="cid:map">&gt;`),
+  );
+  expect(removed(item)).toContain('<img src="cid:map">');
+});
+
+test('what was typed into an address stays, whatever template is there now', () => {
+  const item = edited(written(), (html) => html.replace('>ann.space@', '>HELLOann.space@'));
+  const html = changedHtml(plan({ ...item, location: '' }, { template: template() }));
+  expect(html).toContain('HELLO');
+});
+
+test.each([
+  ['a paragraph from right to left', '<p dir="rtl">\u200f\u05e9\u05dc\u05d5\u05dd!\u200f</p>'],
+  ['a paragraph of Word', "<p class=MsoNormal style='color:red'>typed<o:p></o:p></p>"],
+  ['a heading', '<h2>Typed</h2>'],
+  ['a list', '<ul><li>one</li><li>two</li></ul>'],
+  ['a table', '<table border="1"><tr><td>a</td><td>b</td></tr></table>'],
+  ['a smiley', '<p>:-)</p>'],
+  ['a line', '<p>-----</p>'],
+])('%s put between our lines comes out as it was', (_what, typed) => {
+  const item = edited(written(), (html) => html.replace('<p>Meeting', () => `${typed}<p>Meeting`));
+  expect(removed(item)).toBe(`<html><body><p>Agenda</p>${typed}</body></html>`);
+});

@@ -5,7 +5,7 @@
 import type { JoinDetails } from '../model.js';
 import type { FoundBlock } from './block.js';
 import { readBlockWords, type BlockWords } from './block-words.js';
-import { tokenIndexAt, type BodyReading } from './body-reading.js';
+import { readBody, tokenIndexAt, type BodyReading } from './body-reading.js';
 import { fingerprint } from './fingerprint.js';
 import { holdsJoinLink, readLinkTargets } from './join-link.js';
 import type { Marker } from './marker.js';
@@ -14,6 +14,7 @@ import type { PlanInput } from './plan-types.js';
 import type { ShownText } from './shown-details.js';
 import { findTypedText, type Candidate, type TypedText } from './typed-text.js';
 import { WORD_KIND } from './word-list.js';
+import { readWords } from './words.js';
 import { writtenDetailsFinder } from './written-details.js';
 
 export interface BlockStudy {
@@ -39,6 +40,7 @@ export function studyBlocks(reading: BodyReading, marker: Marker | undefined, in
     const words = readBlockWords(shownIn(block));
     return { words, written: findWritten?.(words) };
   });
+  const hasFillerLines = () => showsFillerLines(input.render(input.meeting, input.room ?? SAMPLE_ROOM));
   const known: Candidate[] = [];
   const further = guesses(input);
   return {
@@ -51,7 +53,7 @@ export function studyBlocks(reading: BodyReading, marker: Marker | undefined, in
     typedIn: remembering(whatItShows, (block) => {
       const { words, written } = wordsIn(block);
       const details = [written, input.room].filter((some) => some !== undefined);
-      return findTypedText(words, candidates(words, written), details);
+      return findTypedText(words, candidates(words, written), details, hasFillerLines);
     }),
   };
 
@@ -65,6 +67,12 @@ export function studyBlocks(reading: BodyReading, marker: Marker | undefined, in
     }
     yield* rememberedAsRead(further, known);
   }
+}
+
+/** A drawn line becomes one of hyphens in plain text. */
+function showsFillerLines(content: string): boolean {
+  const { tokens, visible } = readBody(content);
+  return tokens.nameIdOf('hr') !== undefined || readWords(visible.text).fillerLines.length > 0;
 }
 
 function shownInBlock({ html, tokens, visible }: BodyReading, block: FoundBlock): ShownText {

@@ -11,6 +11,7 @@ export interface LinkTarget {
 }
 
 export interface BlockWords {
+  readonly text: string;
   readonly words: WordList;
   /** Those that differ. */
   readonly targets: readonly LinkTarget[];
@@ -18,6 +19,7 @@ export interface BlockWords {
 
 export function readBlockWords({ text, linkTargets }: ShownText): BlockWords {
   return {
+    text,
     words: readWords(text),
     targets: [...new Set(linkTargets)].map((address) => ({ address, word: targetWord(address) })),
   };

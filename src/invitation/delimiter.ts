@@ -26,11 +26,12 @@ export function formatEndDelimiter(tag: string): string {
 }
 
 /**
- * The delimiters with this tag, in order. Upper and lower case, white space within the line and the length of the row
- * of colons do not matter; a dot on one side and two colons make the kind.
+ * The delimiters with this tag, in order. Upper and lower case, white space between its characters and the length of the
+ * row of colons do not matter; a dot on one side and two colons make the kind.
  */
 export function findDelimiters({ text }: VisibleText, tag: string): readonly Delimiter[] {
-  const core = new RegExp([...`cms${tag}`].join(' ?'), 'giu');
+  // Plain text is wrapped where a line gets long because somebody typed in it.
+  const core = new RegExp([...`cms${tag}`].join('[ \\n]?'), 'giu');
   const found: Delimiter[] = [];
   for (let match = core.exec(text); match !== null; match = core.exec(text)) {
     const delimiter = delimiterAround(text, match.index, core.lastIndex);
@@ -70,7 +71,7 @@ function colons(
     if (character === ':') {
       count++;
       end = at + direction;
-    } else if (character !== ' ') {
+    } else if (character !== ' ' && !(character === '\n' && count === 0)) {
       break;
     }
   }

@@ -1,19 +1,25 @@
 /** Join details that are certain, to be looked for among the words of a block. Does not know how they came to be known. */
 import type { JoinDetails } from '../model.js';
 import type { LinkTarget } from './block-words.js';
-import { callIdsOf } from './join-link.js';
+import { callIdsOf, joinLinkTest } from './join-link.js';
 import { keepCompiled } from './kept-compiled.js';
-import type { WordList } from './word-list.js';
+import { WORD_KIND, type WordList } from './word-list.js';
 import { wordSum } from './word-sum.js';
+
+/** A block has few links of ours; of very many, not all are read. */
+const MAX_ADDRESSES = 100;
 
 export class KnownDetails {
   readonly #texts = new Set<string>();
   /** Of their sums the last eight bits: most words need no look at their text. */
   readonly #sums = new Uint8Array(256);
+  readonly #leadsToRoom: readonly ((address: string) => boolean)[];
+  #addressesRead = 0;
 
   /** @param targets of the block: the number of the room that its own link leads to is a detail */
   constructor(targets: readonly LinkTarget[], details: readonly JoinDetails[]) {
     for (const callId of targets.flatMap(({ address }) => callIdsOf(address))) this.#add(callId);
+    this.#leadsToRoom = details.map(({ webLink }) => joinLinkTest(webLink));
     for (const { webLink, sipAddress, callId, pin } of details) {
       for (const detail of [webLink, sipAddress, callId, pin]) this.#add(detail.toLowerCase());
     }
@@ -30,7 +36,13 @@ export class KnownDetails {
   }
 
   hasWord(words: WordList, index: number): boolean {
-    return this.#sums[words.sumAt(index) & 255] === 1 && this.#texts.has(words.textAt(index));
+    if (this.#sums[words.sumAt(index) & 255] === 1 && this.#texts.has(words.textAt(index))) return true;
+    return words.kindAt(index) === WORD_KIND.link && this.#leadsTo(words.sourceAt(index));
+  }
+
+  /** True for the room's link in another spelling, such as a link scanner's. */
+  #leadsTo(address: string): boolean {
+    return this.#addressesRead++ < MAX_ADDRESSES && this.#leadsToRoom.some((isRoom) => isRoom(address));
   }
 
   /** Is one of the numbers in the text a detail? */

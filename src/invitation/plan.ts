@@ -5,6 +5,7 @@
 import type { JoinDetails, Meeting } from '../model.js';
 import { findBlocks, formatBlock, type FoundBlock, type FoundBlocks } from './block.js';
 import { insertBlock, replaceBlocks } from './body-change.js';
+import { bestPlaced } from './block-place.js';
 import { studyBlocks, type BlockStudy } from './block-study.js';
 import { readBody, type BodyReading } from './body-reading.js';
 import { fingerprint } from './fingerprint.js';
@@ -141,7 +142,7 @@ function planWithBlock(situation: Situation, room: JoinDetails, content: string)
   const wanted = shownDetails(readBody(content), room);
   const isOfToday = marker === undefined || marker.fingerprint === fingerprint(room);
   const isCurrent = (block: FoundBlock) => showsAll(study.shownIn(block), wanted) && !study.isEarlier(block);
-  const current = isOfToday ? found.blocks.find(isCurrent) : undefined;
+  const current = isOfToday ? bestPlaced(reading, found.blocks.filter(isCurrent)) : undefined;
   const only = found.blocks.length === 1;
   if (current !== undefined && only) return none('block-is-current');
   const repairs = marker !== undefined && isOfToday ? marker.repairs : 0;

@@ -1,10 +1,12 @@
 /**
- * What the user typed inside a block as HTML to be put beside it. What makes a whole by itself, such as a table or a list,
- * comes as it is; else each line becomes a paragraph of its own, formatting and links kept, links of ours taken off.
+ * What the user typed inside a block as HTML to be put beside it. What makes a whole by itself, such as a paragraph, a table
+ * or a list, comes as it is; else each line becomes a paragraph of its own, formatting and links kept, links of ours taken
+ * off.
  */
 import type { FoundBlock } from './block.js';
 import type { BodyReading } from './body-reading.js';
 import { TRAIT } from './elements.js';
+import type { HtmlTokenList } from './html-token-list.js';
 import { INLINE_WRAPPERS } from './inline-wrappers.js';
 import { readLinkTargets } from './join-link.js';
 import { growOverEmptied, rangeOf, type SourceRange } from './source-range.js';
@@ -14,19 +16,19 @@ import type { TypedPassage, TypedText } from './typed-text.js';
 export function typedHtml(reading: BodyReading, { contentFrom }: FoundBlock, typed: TypedText): string {
   const { tokens } = reading;
   const isFormat = (startTag: number) => INLINE_WRAPPERS.has(tokens.typeAt(startTag).name);
-  const paragraphs: string[] = [];
+  let html = '';
   /** Parts of one line, which may have words of ours between them. */
   let parts: string[] = [];
   let line = -1;
   const endLine = () => {
-    if (parts.length > 0) paragraphs.push(parts.join(' '));
+    if (parts.length > 0) html += `<div>${parts.join(' ')}</div>`;
     [parts, line] = [[], -1];
   };
   for (const passage of typed.passages) {
     const whole = wholeSource(reading, contentFrom, passage, typed.isOurLink);
     if (whole !== undefined) {
       endLine();
-      paragraphs.push(whole);
+      html += whole;
       continue;
     }
     for (const stretch of passage.stretches()) {
@@ -37,20 +39,42 @@ export function typedHtml(reading: BodyReading, { contentFrom }: FoundBlock, typ
     }
   }
   endLine();
-  return paragraphs.map((source) => `<div>${source}</div>`).join('');
+  return html;
 }
 
-/** The source of several lines as it stands there; undefined where it makes no whole without what is around it. */
+/** The source of whole lines as it stands there; undefined where it makes no whole without what is around it. */
 function wholeSource(
   reading: BodyReading,
   contentFrom: number,
-  { from, to, lineCount }: TypedPassage,
+  { from, to, lineCount, isAlone }: TypedPassage,
   isOurLink: (target: string) => boolean,
 ): string | undefined {
-  if (lineCount === 1) return undefined;
-  const isElement = (startTag: number) => (reading.tokens.typeAt(startTag).traits & TRAIT.document) === 0;
-  const range = growOverEmptied(reading, rangeOf(reading, contentFrom + from, contentFrom + to), isElement);
-  return isWhole(reading, range) ? balancedSource(reading, range, isOurLink) : undefined;
+  if (lineCount === 1 && !isAlone) return undefined;
+  const { tokens } = reading;
+  const isElement = (startTag: number) => (tokens.typeAt(startTag).traits & TRAIT.document) === 0;
+  const visible = withInvisible(reading, contentFrom + from, contentFrom + to);
+  const range = growOverEmptied(reading, visible, isElement);
+  if (!isWhole(reading, range)) return undefined;
+  const source = balancedSource(reading, range, isOurLink);
+  return beginsLine(tokens, range.firstToken) && beginsLine(tokens, range.lastToken)
+    ? source
+    : `<div>${source}</div>`;
+}
+
+/** Marks of direction and the like at the edges of a text are a part of it, although nobody sees them. */
+function withInvisible(reading: BodyReading, from: number, to: number): SourceRange {
+  const { tokens, visible } = reading;
+  const range = rangeOf(reading, from, to);
+  return {
+    ...range,
+    from: Math.max(tokens.startAt(range.firstToken), visible.ends[from - 1] ?? 0),
+    to: Math.min(tokens.endAt(range.lastToken), visible.starts[to] ?? Infinity),
+  };
+}
+
+function beginsLine(tokens: HtmlTokenList, tag: number): boolean {
+  const { kind, traits } = tokens.typeAt(tag);
+  return (kind === 'start' || kind === 'end') && (traits & TRAIT.line) !== 0 && (traits & TRAIT.void) === 0;
 }
 
 /** True where all that is opened or closed within the range is both, and no part of a table is without its table. */

@@ -8,6 +8,7 @@ import type { BlockWords, LinkTarget } from './block-words.js';
 import { KnownDetails } from './known-details.js';
 import { matchOwnWords } from './match-own-words.js';
 import { holdsKind, leadsToNumber, targetWord, type LoneWord, type OwnWords } from './own-words.js';
+import { movedWords } from './moved-words.js';
 import { settleDetails, type MarkedWords } from './settle-details.js';
 import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
 import { wordSum } from './word-sum.js';
@@ -24,6 +25,8 @@ export interface TypedPassage {
   readonly from: number;
   readonly to: number;
   readonly lineCount: number;
+  /** Is there nothing of ours in these lines? */
+  readonly isAlone: boolean;
   /** The same, cut at the ends of the lines. */
   readonly stretches: () => readonly TypedStretch[];
 }
@@ -66,11 +69,13 @@ interface Laid {
  * @param candidates the one that explains the block best counts: the fewest words too many and too few. One that knows
  * of more numbers than we wrote would take the user's for them, and only its own missing words tell
  * @param details those that are known, today's and the block's: they are ours wherever they stand
+ * @param hasFillerLines whether our template has lines of nothing but punctuation
  */
 export function findTypedText(
   shown: BlockWords,
   candidates: Iterable<Candidate>,
   details: readonly JoinDetails[],
+  hasFillerLines: () => boolean,
 ): TypedText {
   const block = readBlock(shown, details);
   const { words, details: known } = block;
@@ -88,7 +93,9 @@ export function findTypedText(
   const isComplete = best.missing === 0 || best.missing === Infinity;
   const typed = isComplete ? best.typed : wholeLines(words, best.typed, known);
   return {
-    passages: passages(words, typed),
+    passages: [...passages(words, typed), ...typedFillers(words, shown.text, typed, hasFillerLines)].sort(
+      (left, right) => left.from - right.from,
+    ),
     isOurLink: (target) => {
       const { text } = targetWord(target);
       return known.hasText(text) || best.sole.includes(text) || known.isDialledBy(text);
@@ -98,16 +105,35 @@ export function findTypedText(
 
 function readBlock({ words, targets }: BlockWords, certain: readonly JoinDetails[]): ReadBlock {
   const details = new KnownDetails(targets, certain);
+  const addresses = targets
+    .filter(({ word }) => word.kind === WORD_KIND.address)
+    .map(({ word }) => word.text);
   const [known, special, linked]: [number[], number[], number[]] = [[], [], []];
   for (let index = 0; index < words.length; index++) {
     const kind = words.kindAt(index);
     if (details.hasWord(words, index)) known.push(index);
-    if (kind !== WORD_KIND.word && kind !== WORD_KIND.number) special.push(index);
+    if (kind !== WORD_KIND.word && kind !== WORD_KIND.number && !isGlued(words, index, addresses))
+      special.push(index);
     if (words.hasScheme(index) || isLinkOrAddress(kind)) linked.push(index);
   }
   const only = [WORD_KIND.link, WORD_KIND.address].flatMap((kind) => onlyOne(kind, words, special, targets));
   return { words, details, known, special, linked, only };
 }
+
+/** Has somebody typed at the edge of an address to which a link of the block leads, without a space? */
+function isGlued(words: WordList, index: number, addresses: readonly string[]): boolean {
+  if (words.kindAt(index) !== WORD_KIND.address || addresses.length === 0) return false;
+  const text = words.textAt(index);
+  return addresses
+    .slice(0, MAX_GLUED)
+    .some(
+      (address) =>
+        text !== address && text.includes(address) && /[\p{L}\p{N}]/u.test(text.replace(address, '')),
+    );
+}
+
+/** A block has one address of ours; of very many, not all are looked for. */
+const MAX_GLUED = 4;
 
 /** The one of its kind, shown several times or not; nothing where there are two. */
 function onlyOne(
@@ -146,7 +172,9 @@ function layAgainst(block: ReadBlock, own: OwnWords): Laid {
     const isSole = soleSums.includes(words.sumAt(index)) && sole.includes(words.textAt(index));
     if (isSole || isShownTarget(words, index, own, block.details)) isOurs(index);
   }
-  const missing = counterparts.filter((word) => word < 0).length;
+  const moved = movedWords(block, own.sequence, counterparts, typed);
+  moved.forEach(isOurs);
+  const missing = counterparts.filter((word) => word < 0).length - moved.length;
   return { typed, typedCount, missing, sole };
 }
 
@@ -186,10 +214,13 @@ function passages(words: WordList, typed: Uint8Array): TypedPassage[] {
     const end = typed.indexOf(0, first);
     index = end < 0 ? words.length : end;
     const last = index - 1;
+    const isShared = (own: number, line: number) =>
+      own >= 0 && own < words.length && words.lineAt(own) === line;
     found.push({
       from: words.fillersFromAt(first),
       to: words.fillersToAt(last),
       lineCount: words.lineAt(last) - words.lineAt(first) + 1,
+      isAlone: !isShared(first - 1, words.lineAt(first)) && !isShared(last + 1, words.lineAt(last)),
       stretches: () => stretches(words, first, last),
     });
   }
@@ -205,3 +236,24 @@ function stretches(words: WordList, first: number, last: number): TypedStretch[]
   }
   return found;
 }
+
+/** Lines such as `:-)` or `-----`, unless they are what clients make of a quotation, a list or a table. */
+function typedFillers(
+  words: WordList,
+  text: string,
+  typed: Uint8Array,
+  hasFillerLines: () => boolean,
+): TypedPassage[] {
+  const found = words.fillerLines.filter(({ from, to }) => !MADE_BY_CLIENTS.test(text.slice(from, to)));
+  if (found.length === 0 || hasFillerLines()) return [];
+  let next = 0;
+  return found.flatMap((stretch) => {
+    while (next < words.length && words.lineAt(next) < stretch.line) next++;
+    // Between two lines of the user's it is within their passage.
+    if (next > 0 && next < words.length && typed[next - 1] === 1 && typed[next] === 1) return [];
+    const { from, to } = stretch;
+    return [{ from, to, lineCount: 1, isAlone: true, stretches: () => [stretch] }];
+  });
+}
+
+const MADE_BY_CLIENTS = /^(?:[-*+\u00b7\u2022\u25aa\u25cf\u25e6]|[>|\s]+)$/u;

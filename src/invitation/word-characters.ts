@@ -12,7 +12,7 @@ export const CHARACTER = {
   space: 16,
   /** Punctuation that conversions add and drop. */
   filler: 32,
-  /** Ends a link, as white space does. */
+  /** Ends a link, as white space and pictures do. */
   endsLink: 64,
 } as const;
 
@@ -29,7 +29,7 @@ function read(character: string): number {
     is(/^[\p{L}\p{N}-]$/u, CHARACTER.host) |
     is(/^\s$/u, CHARACTER.space) |
     (MEANT.test(character) ? 0 : is(FILLER, CHARACTER.filler)) |
-    is(/^[\s<>"]$/u, CHARACTER.endsLink)
+    is(/^[\s<>"\uFFFC]$/u, CHARACTER.endsLink)
   );
 }
 

@@ -17,12 +17,24 @@ const KIND_BITS = 7;
 const WITH_SCHEME = 8;
 const BITS_BELOW_LINE = 4;
 
+/** Punctuation alone in its line. */
+export interface FillerLine {
+  readonly from: number;
+  readonly to: number;
+  readonly line: number;
+}
+
 /** Read-only for all but who fills it. Words are known by their indexes. */
 export class WordList {
   readonly #text: string;
   #fields: Int32Array;
+  readonly #fillerLines: FillerLine[] = [];
   #length = 0;
   #line = 0;
+  /** How many words there were before this line, and where its first punctuation begins and its last ends. */
+  #wordsBefore = 0;
+  #fillersFrom = -1;
+  #fillersTo = -1;
 
   /** @param text that the words are of */
   constructor(text: string, expectedLength: number) {
@@ -42,14 +54,27 @@ export class WordList {
     this.#length++;
   }
 
-  beginLine(): void {
+  addFiller(from: number, to: number): void {
+    if (this.#fillersFrom < 0) this.#fillersFrom = from;
+    this.#fillersTo = to;
+  }
+
+  endLine(): void {
+    if (this.#fillersFrom >= 0 && this.#length === this.#wordsBefore)
+      this.#fillerLines.push({ from: this.#fillersFrom, to: this.#fillersTo, line: this.#line });
     this.#line++;
+    this.#wordsBefore = this.#length;
+    this.#fillersFrom = -1;
   }
 
   #grow(): void {
     const fields = new Int32Array(this.#fields.length * 2);
     fields.set(this.#fields);
     this.#fields = fields;
+  }
+
+  get fillerLines(): readonly FillerLine[] {
+    return this.#fillerLines;
   }
 
   get length(): number {

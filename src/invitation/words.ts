@@ -57,10 +57,11 @@ class WordReader {
       const code = this.#text.charCodeAt(at);
       if (code === SPACE) at++;
       else if (code === NEW_LINE) {
-        this.#words.beginLine();
+        this.#words.endLine();
         at++;
       } else at = this.#readWord(at, this.#text.codePointAt(at) ?? 0);
     }
+    this.#words.endLine();
     return this.#words;
   }
 
@@ -76,6 +77,7 @@ class WordReader {
     if ((traits & CHARACTER.space) !== 0) return to;
     if ((traits & CHARACTER.filler) === 0)
       return this.#add(code === IMAGE ? WORD_KIND.image : WORD_KIND.word, from, to);
+    this.#words.addFiller(from, to);
     return to;
   }
 

@@ -186,7 +186,7 @@ function deleteAt(html: string, at: number, count: number): string {
 const SHOWN_BLOCK = /<div class="cms-.*?::\.<\/p><\/div>/su;
 
 /** A block that holds no other. */
-const WHOLE_BLOCK = /<div class="cms-(?:(?!<div class="cms-).)*?::\.<\/p><\/div>/su;
+const WHOLE_BLOCK = /<div class="cms-[^>]*><p[^>]*>\.:: CMS(?:(?!<div class="cms-|::\.).)*::\.<\/p><\/div>/su;
 
 function pastedInside(html: string, at: number): string {
   const found = WHOLE_BLOCK.exec(html);
@@ -282,7 +282,7 @@ export class Story {
       this.meeting = { ...this.meeting, location: this.meeting.location === '' ? '@cms' : '' };
     else if (step.kind === 'cycle') this.cycle();
     else if (step.kind === 'paste') {
-      const block = /<div class="cms-.*<\/p><\/div>/su.exec(html)?.[0];
+      const block = WHOLE_BLOCK.exec(html)?.[0];
       if (block !== undefined)
         this.meeting = withBody(
           this.meeting,

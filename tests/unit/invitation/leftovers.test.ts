@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readBody } from '../../../src/invitation/body-reading.js';
 import type { JoinDetails, Meeting } from '../../../src/model.js';
 import { mobile } from '../../../src/simulator/clients/mobile.js';
+import { plainText } from '../../../src/simulator/clients/plain-text.js';
 import {
   carriedOut,
   changedHtml,
@@ -91,6 +92,31 @@ test('a link scanner in between does not hide from us which PIN was ours', () =>
   expect(textOf(removed(item))).toBe('Agenda\nbring tea');
   const after = changedHtml(plan(item, { room: CHANGED_ROOM, template: SIMPLE }));
   expect(textOf(after)).not.toContain('0471');
+});
+
+test('the address of a link scanner goes with the block, where a client has made plain text of it', () => {
+  const scanned = `https://scan.example/?url=${encodeURIComponent(ROOM.webLink)}&amp;data=1`;
+  const item = edited(written(), (html) =>
+    plainText(
+      html.replace(`href="${ROOM.webLink}"`, `href="${scanned}"`).replace('>here<', `>${ROOM.webLink}<`),
+    ),
+  );
+  expect(item.body.html).toContain('scan.example');
+  expect(textOf(removed(item))).toBe('Agenda');
+});
+
+test('a PIN of ours that was moved within the block goes with it', () => {
+  const item = edited(written(), (html) =>
+    html.replace(', PIN: 0471', '').replace('<p>Address', '<p>0471</p><p>Address'),
+  );
+  expect(removed(item)).toBe(BODY);
+});
+
+test('a delimiter that was wrapped in plain text is still one', () => {
+  const item = edited(written(), (html) =>
+    plainText(html).replace(/CMS (?=[a-z2-9]{7} ::\.)/u, 'CMS<br>\r\n'),
+  );
+  expect(textOf(removed(item))).toBe('Agenda');
 });
 
 test('a line of ours that was moved within the block goes with it', () => {

@@ -37,6 +37,20 @@ const twice = withBody(
   inserted,
   inserted.body.html.replace(/<div class="cms-.*<\/div>/su, '$&<p>pasted</p>$&'),
 );
+/** A copy of the block within the block, and of both within that, so often. */
+function nested(copies: number): Meeting {
+  const { html } = inserted.body;
+  const [block] = /<div class="cms-.*<\/div>/su.exec(html) ?? [''];
+  const firstLine = block.indexOf('</p>') + '</p>'.length;
+  let inner = '';
+  for (let copy = 0; copy <= copies; copy++)
+    inner = `${block.slice(0, firstLine)}<p>pasted${copy}</p>${inner}${block.slice(firstLine)}`;
+  return withBody(
+    inserted,
+    html.replace(block, () => inner),
+  );
+}
+
 const unknown = { room: 'unknown' } as const;
 const changed = { room: CHANGED_ROOM };
 const half = expect.stringContaining('two lines around the join details') as string;
@@ -121,6 +135,19 @@ const ROWS: readonly Row[] = [
   ],
   ['keyword, two blocks', twice, { action: 'replace', reason: 'several-blocks' }],
   ['keyword, two blocks with other details', twice, { action: 'replace', reason: 'several-blocks' }, changed],
+  ['keyword, a block within the block', nested(1), { action: 'replace', reason: 'several-blocks' }],
+  [
+    'keyword, a block within the block, with other details',
+    nested(1),
+    { action: 'replace', reason: 'several-blocks' },
+    changed,
+  ],
+  [
+    'no keyword, a block within the block, to be kept',
+    change({ location: '' }, nested(1)),
+    nothing('block-kept'),
+    { keywordRemoved: 'keep' },
+  ],
   [
     'no keyword, block',
     change({ location: '' }, inserted),
@@ -224,6 +251,25 @@ describe('after the change', () => {
     expect(html).toContain('<p>pasted</p>');
     expect(changedHtml(plan(twice, changed)).match(/::\./gu)).toHaveLength(1);
   });
+
+  test.each([1, 2, 4])(
+    'blocks within the block, %s deep, are one or none, and what was typed stays',
+    (depth) => {
+      for (const [given, how, count] of [
+        [nested(depth), {}, 1],
+        [nested(depth), changed, 1],
+        [change({ location: '' }, nested(depth)), unknown, 0],
+      ] as const) {
+        const html = changedHtml(plan(given, how));
+        expect([html.match(/\.:: CMS/gu) ?? [], html.match(/CMS \w+ ::\./gu) ?? []]).toMatchObject([
+          { length: count },
+          { length: count },
+        ]);
+        for (let copy = 0; copy <= depth; copy++) expect(html).toContain(`<p>pasted${copy}</p>`);
+        if (count === 0) expect(html).not.toContain(ROOM.pin);
+      }
+    },
+  );
 
   test('a half block stays as it is beside the new one', () => {
     const html = changedHtml(plan(withBody(inserted, withoutEnd), changed));

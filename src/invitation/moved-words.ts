@@ -1,0 +1,58 @@
+/** Words of ours that somebody has moved within the block, such as a line dragged to the top: they do not stand in order. */
+import { isDetailPlace, isOwnWord, type OwnWord } from './own-words.js';
+import type { MarkedWords } from './settle-details.js';
+
+/** So many in a row are no accident. */
+const MIN_LENGTH = 3;
+
+/** Longer blocks are not searched: each of their words would be compared with each of ours. */
+const MAX_COMPARISONS = 250_000;
+
+/**
+ * Indexes of the words that are ours, although they stand elsewhere.
+ * @param counterparts for each place in `sequence` the index of its word, or -1
+ * @param isLeft for each word 1 where it is not known to be ours
+ */
+export function movedWords(
+  { words, known }: MarkedWords,
+  sequence: readonly OwnWord[],
+  counterparts: Int32Array,
+  isLeft: Uint8Array,
+): number[] {
+  const missing = new Set([...counterparts.keys()].filter((place) => (counterparts[place] ?? -1) < 0));
+  if (missing.size === 0 || missing.size * words.length > MAX_COMPARISONS) return [];
+  const details = new Set(known);
+  const isSame = (place: number, word: number) => {
+    const own = sequence[place] ?? 0;
+    if (!missing.has(place) || isLeft[word] !== 1) return false;
+    return (
+      isOwnWord(words.kindAt(word), words.sumAt(word), own) && (!isDetailPlace(own) || details.has(word))
+    );
+  };
+  const moved: number[] = [];
+  for (let word = 0; word < words.length; word++) {
+    const found = longestRun(missing, (place, length) => isSame(place + length, word + length));
+    // A detail is ours even by itself, as long as its own place is empty.
+    if (found.length < (details.has(word) ? 1 : MIN_LENGTH)) continue;
+    for (let index = 0; index < found.length; index++) {
+      moved.push(word + index);
+      missing.delete(found.place + index);
+    }
+    word += found.length - 1;
+  }
+  return moved;
+}
+
+/** The place from which on most of what follows is the same. */
+function longestRun(
+  places: Iterable<number>,
+  isSame: (place: number, length: number) => boolean,
+): { readonly place: number; readonly length: number } {
+  let longest = { place: -1, length: 0 };
+  for (const place of places) {
+    let length = 0;
+    while (isSame(place, length)) length++;
+    if (length > longest.length) longest = { place, length };
+  }
+  return longest;
+}

@@ -5,7 +5,7 @@
 import { planMeeting } from '../src/invitation/plan.js';
 import type { JoinDetails, Meeting } from '../src/model.js';
 import { ownerTag } from '../src/invitation/owner-tag.js';
-import { BODY_SHAPES, documentOf, type BodyShape } from '../tests/support/body-shapes.js';
+import { BODY_SHAPES, documentOf, TYPED_SHAPES, type BodyShape } from '../tests/support/body-shapes.js';
 import {
   BLOCK_SIZES_MB,
   LINEARITY_SIZES_MB,
@@ -73,6 +73,16 @@ function meetingOf(shape: BodyShape, megabytes: number): Meeting {
   return meetingWith(documentOf(shape(megabytes * MB, ownerTag(uid))));
 }
 
+/** As a first plan leaves it, with something typed between the lines of the block. */
+function withTypedInside(typed: string): Meeting {
+  const first = plan(meetingWith(documentOf('<p>Agenda</p>')), ROOM);
+  if (first.action !== 'insert') throw new Error('The first plan inserts nothing.');
+  return meetingWith(
+    first.html.replace('<p><a', () => `${typed}<p><a`),
+    first.marker,
+  );
+}
+
 /** The body and the marker as a first plan leaves them, with as much of the user's text after the block as before it. */
 function withBlockInside(megabytes: number): Meeting {
   const first = plan(meetingOf(paragraphs, megabytes / 2), ROOM);
@@ -81,13 +91,25 @@ function withBlockInside(megabytes: number): Meeting {
   return meetingWith(first.html.replace('</body>', `${after}</body>`), first.marker);
 }
 
+function costsOf(shape: string, make: (megabytes: number) => Meeting, room: JoinDetails): BodyCost[] {
+  return [
+    { shape, megabytes: 1, ...costOf(make(1), room) },
+    ...Object.values(LINEARITY_SIZES_MB).map((megabytes) => ({
+      shape,
+      megabytes,
+      ...costOf(make(megabytes), room, 3),
+    })),
+  ];
+}
+
 function allCosts(): BodyCost[] {
   const costs: BodyCost[] = [];
-  for (const [shape, make] of Object.entries(BODY_SHAPES)) {
-    costs.push({ shape, megabytes: 1, ...costOf(meetingOf(make, 1), ROOM) });
-    for (const megabytes of Object.values(LINEARITY_SIZES_MB))
-      costs.push({ shape, megabytes, ...costOf(meetingOf(make, megabytes), ROOM, 3) });
-  }
+  for (const [shape, make] of Object.entries(BODY_SHAPES))
+    costs.push(...costsOf(shape, (megabytes) => meetingOf(make, megabytes), ROOM));
+  for (const [shape, make] of Object.entries(TYPED_SHAPES))
+    costs.push(
+      ...costsOf(`${shape} in our block`, (megabytes) => withTypedInside(make(megabytes * MB)), NEW_ROOM),
+    );
   costs.push({ shape: 'paragraphs of text', megabytes: 8, ...costOf(meetingOf(paragraphs, 8), ROOM) });
   for (const megabytes of BLOCK_SIZES_MB)
     costs.push({ shape: 'block inside', megabytes, ...costOf(withBlockInside(megabytes), NEW_ROOM) });

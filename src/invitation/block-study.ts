@@ -30,10 +30,10 @@ export function studyBlocks(reading: BodyReading, marker: Marker | undefined, in
     (block: FoundBlock) => block,
     (block) => shownInBlock(reading, block),
   );
-  // Of many blocks, most are copies of each other.
+  // Of many blocks, most are copies of each other. There are not many long ones.
   const whatItShows = (block: FoundBlock) => {
     const { text, linkTargets } = shownIn(block);
-    return [text, ...linkTargets].join('\n');
+    return text.length > LONG ? block : [text, ...linkTargets].join('\n');
   };
   const findWritten = marker === undefined ? undefined : writtenDetailsFinder(marker, input.room);
   const wordsIn = remembering(whatItShows, (block) => {
@@ -68,6 +68,9 @@ export function studyBlocks(reading: BodyReading, marker: Marker | undefined, in
     yield* rememberedAsRead(further, known);
   }
 }
+
+/** Longer texts are not worth comparing. */
+const LONG = 10_000;
 
 /** A drawn line becomes one of hyphens in plain text. */
 function showsFillerLines(content: string): boolean {

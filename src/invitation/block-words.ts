@@ -1,7 +1,7 @@
 /** A block's words and where its links lead, read once for all questions about them. */
 import { targetWord, type LoneWord } from './own-words.js';
 import type { ShownText } from './shown-details.js';
-import type { WordList } from './word-list.js';
+import { WORD_KIND, type WordList } from './word-list.js';
 import { readWords } from './words.js';
 
 /** An address that a link of the block leads to. */
@@ -13,14 +13,18 @@ export interface LinkTarget {
 export interface BlockWords {
   readonly text: string;
   readonly words: WordList;
+  /** Indexes of the links, addresses and images, in order. */
+  readonly special: readonly number[];
   /** Those that differ. */
   readonly targets: readonly LinkTarget[];
 }
 
 export function readBlockWords({ text, linkTargets }: ShownText): BlockWords {
-  return {
-    text,
-    words: readWords(text),
-    targets: [...new Set(linkTargets)].map((address) => ({ address, word: targetWord(address) })),
-  };
+  const words = readWords(text);
+  const special: number[] = [];
+  for (let index = 0; index < words.length; index++)
+    if (words.kindAt(index) !== WORD_KIND.word && words.kindAt(index) !== WORD_KIND.number)
+      special.push(index);
+  const targets = [...new Set(linkTargets)].map((address) => ({ address, word: targetWord(address) }));
+  return { text, words, special, targets };
 }

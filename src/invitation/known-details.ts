@@ -10,44 +10,46 @@ import { wordSum } from './word-sum.js';
 const MAX_ADDRESSES = 100;
 
 export class KnownDetails {
-  readonly #texts = new Set<string>();
-  /** Of their sums the last eight bits: most words need no look at their text. */
-  readonly #sums = new Uint8Array(256);
-  readonly #leadsToRoom: readonly ((address: string) => boolean)[];
+  /** In lower case, by their sums: most words need no look at their text. */
+  readonly #texts = new Map<number, string>();
+  readonly #webLinks: readonly string[];
+  #leadsToRoom: readonly ((address: string) => boolean)[] | undefined;
   #addressesRead = 0;
 
   /** @param targets of the block: the number of the room that its own link leads to is a detail */
   constructor(targets: readonly LinkTarget[], details: readonly JoinDetails[]) {
     for (const callId of targets.flatMap(({ address }) => callIdsOf(address))) this.#add(callId);
-    this.#leadsToRoom = details.map(({ webLink }) => joinLinkTest(webLink));
+    this.#webLinks = details.map(({ webLink }) => webLink);
     for (const { webLink, sipAddress, callId, pin } of details) {
       for (const detail of [webLink, sipAddress, callId, pin]) this.#add(detail.toLowerCase());
     }
   }
 
   #add(text: string): void {
-    this.#texts.add(text);
-    this.#sums[wordSum(text) & 255] = 1;
+    this.#texts.set(wordSum(text), text);
   }
 
   /** @param text in lower case */
   hasText(text: string): boolean {
-    return this.#texts.has(text);
+    return this.#texts.get(wordSum(text)) === text;
   }
 
   hasWord(words: WordList, index: number): boolean {
-    if (this.#sums[words.sumAt(index) & 255] === 1 && this.#texts.has(words.textAt(index))) return true;
+    const text = this.#texts.get(words.sumAt(index));
+    if (text !== undefined && words.isText(index, text)) return true;
     return words.kindAt(index) === WORD_KIND.link && this.#leadsTo(words.sourceAt(index));
   }
 
   /** True for the room's link in another spelling, such as a link scanner's. */
   #leadsTo(address: string): boolean {
-    return this.#addressesRead++ < MAX_ADDRESSES && this.#leadsToRoom.some((isRoom) => isRoom(address));
+    if (this.#addressesRead++ >= MAX_ADDRESSES) return false;
+    this.#leadsToRoom ??= this.#webLinks.map(joinLinkTest);
+    return this.#leadsToRoom.some((isRoom) => isRoom(address));
   }
 
   /** Is one of the numbers in the text a detail? */
   hasNumberIn(text: string): boolean {
-    return (text.match(/\d+/gu) ?? []).some((number) => this.#texts.has(number));
+    return (text.match(/\d+/gu) ?? []).some((number) => this.hasText(number));
   }
 
   /** True for a link for dialling in: `tel:+49301234,,104417#`. */

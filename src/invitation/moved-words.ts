@@ -19,6 +19,7 @@ export function movedWords(
   counterparts: Int32Array,
   isLeft: Uint8Array,
 ): number[] {
+  if (known.length === 0 && words.length < MIN_LENGTH) return [];
   const missing = new Set([...counterparts.keys()].filter((place) => (counterparts[place] ?? -1) < 0));
   if (missing.size === 0 || missing.size * words.length > MAX_COMPARISONS) return [];
   const details = new Set(known);

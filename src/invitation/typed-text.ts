@@ -90,6 +90,7 @@ export function findTypedText(
     if (result.typedCount + result.missing < best.typedCount + best.missing) best = result;
     if (result.missing === 0 && (isCertain || result.typedCount === 0)) break;
   }
+  const targetWords = new Map(shown.targets.map(({ address, word }) => [address, word]));
   const isComplete = best.missing === 0 || best.missing === Infinity;
   const typed = isComplete ? best.typed : wholeLines(words, best.typed, known);
   return {
@@ -97,27 +98,25 @@ export function findTypedText(
       (left, right) => left.from - right.from,
     ),
     isOurLink: (target) => {
-      const { text } = targetWord(target);
+      const { text } = targetWords.get(target) ?? targetWord(target);
       return known.hasText(text) || best.sole.includes(text) || known.isDialledBy(text);
     },
   };
 }
 
-function readBlock({ words, targets }: BlockWords, certain: readonly JoinDetails[]): ReadBlock {
+function readBlock({ words, special, targets }: BlockWords, certain: readonly JoinDetails[]): ReadBlock {
   const details = new KnownDetails(targets, certain);
   const addresses = targets
     .filter(({ word }) => word.kind === WORD_KIND.address)
     .map(({ word }) => word.text);
-  const [known, special, linked]: [number[], number[], number[]] = [[], [], []];
+  const [known, linked]: [number[], number[]] = [[], []];
   for (let index = 0; index < words.length; index++) {
-    const kind = words.kindAt(index);
     if (details.hasWord(words, index)) known.push(index);
-    if (kind !== WORD_KIND.word && kind !== WORD_KIND.number && !isGlued(words, index, addresses))
-      special.push(index);
-    if (words.hasScheme(index) || isLinkOrAddress(kind)) linked.push(index);
+    if (words.hasScheme(index) || isLinkOrAddress(words.kindAt(index))) linked.push(index);
   }
-  const only = [WORD_KIND.link, WORD_KIND.address].flatMap((kind) => onlyOne(kind, words, special, targets));
-  return { words, details, known, special, linked, only };
+  const unglued = special.filter((index) => !isGlued(words, index, addresses));
+  const only = [WORD_KIND.link, WORD_KIND.address].flatMap((kind) => onlyOne(kind, words, unglued, targets));
+  return { words, details, known, special: unglued, linked, only };
 }
 
 /** Has somebody typed at the edge of an address to which a link of the block leads, without a space? */
@@ -144,9 +143,12 @@ function onlyOne(
 ): readonly LoneWord[] {
   const found = new Set<string>();
   for (const { word } of targets) if (word.kind === kind) found.add(word.text);
+  let last = -1;
   for (const index of special) {
     if (found.size > 1) break;
-    if (words.kindAt(index) === kind) found.add(words.textAt(index));
+    if (words.kindAt(index) !== kind || words.sumAt(index) === last) continue;
+    last = words.sumAt(index);
+    found.add(words.textAt(index));
   }
   return found.size === 1 ? [...found].map((text) => ({ kind, text })) : [];
 }

@@ -37,9 +37,11 @@ export class WordList {
   #fillersTo = -1;
 
   /** @param text that the words are of */
-  constructor(text: string, expectedLength: number) {
+  constructor(text: string) {
     this.#text = text;
-    this.#fields = new Int32Array(FIELDS * (expectedLength + 1));
+    // A word of three letters and a space is about what there is; more is made room for. An array of four words is V8's
+    // largest that costs no more than any object.
+    this.#fields = new Int32Array(FIELDS * Math.max(4, text.length > 200 ? text.length >>> 2 : 0));
   }
 
   /** @param sum see word-sum.ts */
@@ -136,6 +138,13 @@ export class WordList {
   /** As it stands in the text. */
   sourceAt(index: number): string {
     return this.#text.slice(this.fromAt(index), this.toAt(index));
+  }
+
+  /** @param text in lower case; an address without its scheme */
+  isText(index: number, text: string): boolean {
+    const from = this.fromAt(index);
+    const isThere = this.toAt(index) - from === text.length && this.#text.startsWith(text, from);
+    return isThere || this.textAt(index) === text;
   }
 
   /** In lower case; an address without its scheme. */

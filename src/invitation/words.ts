@@ -48,8 +48,7 @@ class WordReader {
   constructor(text: string) {
     this.#text = text;
     this.#end = text.length;
-    // A word of three letters and a space is about what there is; more is made room for.
-    this.#words = new WordList(text, text.length >>> 2);
+    this.#words = new WordList(text);
   }
 
   read(): WordList {

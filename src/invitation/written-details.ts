@@ -4,11 +4,11 @@
  * the link's secret, which only the block or CMS knows, there is no answer.
  */
 import type { JoinDetails } from '../model.js';
-import type { BlockWords, LinkTarget } from './block-words.js';
+import type { BlockWords } from './block-words.js';
 import { fingerprint, hasSecret } from './fingerprint.js';
 import { callIdsOf, isJoinLink } from './join-link.js';
 import type { Marker } from './marker.js';
-import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
+import { WORD_KIND } from './word-list.js';
 
 /** More of a kind than this are not tried. */
 const MAX_LINKS = 6;
@@ -38,62 +38,75 @@ export function writtenDetailsFinder(
     return earlier;
   };
   return (block) => {
-    const numbers = wordsOfKind(block.words, WORD_KIND.number, MAX_NUMBERS);
+    const shown = shownDetails(block, room);
     // What the block shows proves more than what it does not.
     return (
-      firstKnown(possibleDetails(block, room, numbers)) ??
-      firstKnown(possibleDetails(block, room, room === undefined ? [''] : ['', room.pin]))
+      firstKnown(possibleDetails(shown, room, numbersIn(block))) ??
+      firstKnown(possibleDetails(shown, room, room === undefined ? [''] : ['', room.pin]))
     );
   };
 }
 
-function* possibleDetails(
-  { words, targets }: BlockWords,
-  room: JoinDetails | undefined,
-  pins: readonly string[],
-): Generator<JoinDetails> {
-  const shown = (kind: WordKind) => [...addressesOf(targets, kind), ...wordsOfKind(words, kind, MAX_LINKS)];
-  const ownLinks = some(
-    shown(WORD_KIND.link).flatMap((link) => [link, ...linksWithin(link)]),
-    MAX_LINKS,
-  );
-  // A block with another link was written for other details.
-  const links = ownLinks.length === 0 && room !== undefined ? [room.webLink] : ownLinks;
-  const addresses = some(
-    [
-      ...shown(WORD_KIND.address).map((found) => found.replace(/^[a-z]+:/iu, '')),
-      ...(room === undefined ? [] : [room.sipAddress]),
-    ],
-    MAX_LINKS,
-  );
-  for (const webLink of links.filter(hasSecret)) {
-    for (const callId of some([...callIdsOf(webLink), ...(room === undefined ? [] : [room.callId])], 2)) {
-      for (const sipAddress of addresses) {
-        for (const pin of pins) yield { webLink, sipAddress, callId, pin, spaceName: room?.spaceName ?? '' };
-      }
-    }
+interface Shown {
+  readonly links: readonly string[];
+  readonly addresses: readonly string[];
+}
+
+function shownDetails({ words, special, targets }: BlockWords, room: JoinDetails | undefined): Shown {
+  const links = new Set<string>();
+  const addresses = new Set<string>();
+  for (const { address, word } of targets) {
+    if (word.kind === WORD_KIND.address) addresses.add(withoutScheme(address));
+    else if (word.kind === WORD_KIND.link && links.size < MAX_LINKS) addLinks(links, address);
   }
-}
-
-/** Join links that a link scanner, such as Safe Links, has put into an address of its own. */
-function linksWithin(address: string): string[] {
-  if (!URL.canParse(address)) return [];
-  return [...new URL(address).searchParams.values()].filter(isJoinLink);
-}
-
-function addressesOf(targets: readonly LinkTarget[], kind: WordKind): string[] {
-  return targets.filter(({ word }) => word.kind === kind).map(({ address }) => address);
+  for (const index of special) {
+    if (links.size >= MAX_LINKS && addresses.size >= MAX_LINKS) break;
+    if (words.kindAt(index) === WORD_KIND.address) addresses.add(withoutScheme(words.sourceAt(index)));
+    else if (words.kindAt(index) === WORD_KIND.link && links.size < MAX_LINKS)
+      addLinks(links, words.sourceAt(index));
+  }
+  const known = [...addresses].slice(0, MAX_LINKS);
+  if (room === undefined) return { links: [...links], addresses: known };
+  return {
+    // A block with another link was written for other details.
+    links: links.size === 0 ? [room.webLink] : [...links],
+    addresses: [...new Set([...known, room.sipAddress])],
+  };
 }
 
 /** As they stand there, the first ones that differ. */
-function wordsOfKind(words: WordList, kind: WordKind, most: number): string[] {
+function numbersIn({ words }: BlockWords): string[] {
   const found = new Map<number, string>();
-  for (let index = 0; index < words.length && found.size < most; index++)
-    if (words.kindAt(index) === kind && !found.has(words.sumAt(index)))
+  for (let index = 0; index < words.length && found.size < MAX_NUMBERS; index++)
+    if (words.kindAt(index) === WORD_KIND.number && !found.has(words.sumAt(index)))
       found.set(words.sumAt(index), words.sourceAt(index));
   return [...found.values()];
 }
 
-function some(found: readonly string[], limit: number): string[] {
-  return [...new Set(found)].slice(0, limit);
+function* possibleDetails(
+  { links, addresses }: Shown,
+  room: JoinDetails | undefined,
+  pins: readonly string[],
+): Generator<JoinDetails> {
+  const spaceName = room?.spaceName ?? '';
+  for (const webLink of links.filter(hasSecret)) {
+    const callIds = new Set([
+      ...callIdsOf(webLink).slice(0, 1),
+      ...(room === undefined ? [] : [room.callId]),
+    ]);
+    for (const callId of callIds)
+      for (const sipAddress of addresses)
+        for (const pin of pins) yield { webLink, sipAddress, callId, pin, spaceName };
+  }
+}
+
+function withoutScheme(address: string): string {
+  return address.replace(/^[a-z]+:/iu, '');
+}
+
+/** With those that a link scanner, such as Safe Links, has put into an address of its own. */
+function addLinks(links: Set<string>, address: string): void {
+  links.add(address);
+  if (!URL.canParse(address)) return;
+  for (const value of new URL(address).searchParams.values()) if (isJoinLink(value)) links.add(value);
 }

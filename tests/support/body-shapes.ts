@@ -78,11 +78,32 @@ export const BODY_SHAPES: Readonly<Record<string, BodyShape>> = {
   blocks: (size, tag) => fill(block('<p>x</p>', tag), size),
   'blocks in open elements': (size, tag) => fill(`<div>${block('<b>x', tag)}`, size),
   'blocks in a list': (size, tag) => `<ul>${fill(`<li>${block('x', tag)}`, size)}`,
+  'blocks in blocks': (size, tag) =>
+    fill(`<p>${formatBeginDelimiter(tag)}</p>`, size / 2) +
+    fill(`<p>${formatEndDelimiter(tag)}</p>`, size / 2),
+  'blocks that differ': (size, tag) => numbered(block('<p>x#</p>', tag), size),
   'words typed into a block': (size, tag) => block(fill('<p>words that were typed here</p>', size), tag),
-  'one line typed into a block': (size, tag) => block(`<p>${numbered('w# ', size)}</p>`, tag),
-  'numbers typed into a block': (size, tag) => block(`<p>${fill('1 ', size)}</p>`, tag),
   'a block among comments': (size, tag) =>
     `<p>${fill('<!-- x -->', size / 2)}${block('x', tag)}${fill('<!-- x -->', size / 2)}</p>`,
+};
+
+/** What may be typed, or pasted, between the lines of a block, of about as many characters as are asked for. */
+export const TYPED_SHAPES: Readonly<Record<string, (size: number) => string>> = {
+  words: (size) => fill('<p>words that were typed here</p>', size),
+  'one line': (size) => `<p>${numbered('w# ', size)}</p>`,
+  numbers: (size) => `<p>${fill('1 ', size)}</p>`,
+  'our own words': (size) => fill('<p>0042 4001</p>', size),
+  'a table': (size) => `<table>${fill('<tr><td>x</td><td>y</td></tr>', size)}</table>`,
+  'a list': (size) => `<ul>${fill('<li>item of the agenda</li>', size)}</ul>`,
+  'nested elements': (size) => fill('<div>x', size / 2) + fill('</div>', size / 2),
+  'links to meetings': (size) =>
+    numbered('<p><a href="https://a.example/meeting/#?secret=x">x</a></p>', size),
+  addresses: (size) => `<p>${numbered('ann#@a.example ', size)}</p>`,
+  'at signs': (size) => `<p>${fill('a@', size)}</p>`,
+  'schemes without more': (size) => `<p>${fill('sip:', size)}</p>`,
+  'dots and words': (size) => `<p>${fill('a.b-c%', size)}</p>`,
+  'exclamation marks': (size) => `<p>${'!'.repeat(size)}</p>`,
+  emoji: (size) => `<p>${fill('\u{1f600} ', size)}</p>`,
 };
 
 export function documentOf(content: string): string {

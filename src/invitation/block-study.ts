@@ -25,7 +25,12 @@ export interface BlockStudy {
   readonly typedIn: (block: FoundBlock) => TypedText;
 }
 
-export function studyBlocks(reading: BodyReading, marker: Marker | undefined, input: PlanInput): BlockStudy {
+export function studyBlocks(
+  reading: BodyReading,
+  blocks: readonly FoundBlock[],
+  marker: Marker | undefined,
+  input: PlanInput,
+): BlockStudy {
   const shownIn = remembering(
     (block: FoundBlock) => block,
     (block) => shownInBlock(reading, block),
@@ -41,21 +46,27 @@ export function studyBlocks(reading: BodyReading, marker: Marker | undefined, in
     return { words, written: findWritten?.(words) };
   });
   const hasFillerLines = () => showsFillerLines(input.render(input.meeting, input.room ?? SAMPLE_ROOM));
-  const known: Candidate[] = [];
+  let certain: JoinDetails[] | undefined;
+  const known = () =>
+    (certain ??= [...blocks.slice(0, MAX_PROOFS).map((block) => wordsIn(block).written), input.room].filter(
+      (some) => some !== undefined,
+    ));
+  const made: Candidate[] = [];
   const further = guesses(input);
   return {
     shownIn,
-    isEarlier: (block) => {
-      if (marker === undefined || marker.earlier.length === 0) return false;
-      const { written } = wordsIn(block);
-      return written !== undefined && fingerprint(written) !== marker.fingerprint;
-    },
+    isEarlier: (block) =>
+      marker !== undefined && marker.earlier.length > 0 && isOfThePast(wordsIn(block).written),
     typedIn: remembering(whatItShows, (block) => {
       const { words, written } = wordsIn(block);
-      const details = [written, input.room].filter((some) => some !== undefined);
+      const details = { known: known(), written, isOfThePast: isOfThePast(written) };
       return findTypedText(words, candidates(words, written), details, hasFillerLines);
     }),
   };
+
+  function isOfThePast(written: JoinDetails | undefined): boolean {
+    return written !== undefined && fingerprint(written) !== marker?.fingerprint;
+  }
 
   function* candidates(words: BlockWords, written: JoinDetails | undefined): Generator<Candidate> {
     if (marker !== undefined) {
@@ -63,11 +74,15 @@ export function studyBlocks(reading: BodyReading, marker: Marker | undefined, in
       if (exact !== undefined) yield exact;
       if (exact?.isCertain === true) return;
       const own = parseOwnWords(marker.words);
-      if (own !== undefined) yield { own, isCertain: !isOlder(words, marker, input.room) };
+      const isCertain = !isOfThePast(written) && !isOlder(words, marker, input.room);
+      if (own !== undefined) yield { own, isCertain };
     }
-    yield* rememberedAsRead(further, known);
+    yield* rememberedAsRead(further, made);
   }
 }
+
+/** What one block proves helps with the others, such as one that was quoted without its links; there are not many. */
+const MAX_PROOFS = 10;
 
 /** Longer texts are not worth comparing. */
 const LONG = 10_000;

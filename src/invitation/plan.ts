@@ -77,7 +77,12 @@ export function planMeeting(input: PlanInput): Plan {
 function planBody(known: Known, html: string, layers: number): Plan {
   const reading = readBody(html);
   const found = findBlocks(reading, known.tag);
-  const situation = { ...known, reading, found, study: studyBlocks(reading, known.marker, known.input) };
+  const situation = {
+    ...known,
+    reading,
+    found,
+    study: studyBlocks(reading, found.blocks, known.marker, known.input),
+  };
   const { meeting, rules } = known.input;
   if (meeting.body.isTruncated && found.blocks.length > 0) return none('body-truncated', TRUNCATED);
   if (known.room === undefined && found.blocks.length > 0 && rules.keywordRemoved === 'keep')

@@ -54,6 +54,15 @@ interface ReadBlock extends MarkedWords {
   readonly only: readonly LoneWord[];
 }
 
+export interface CertainDetails {
+  /** The room's of today, and those that blocks of this meeting are proved to have been written for. */
+  readonly known: readonly JoinDetails[];
+  /** Those of this very block. */
+  readonly written: JoinDetails | undefined;
+  /** Was this block written for details that are no longer those of the meeting? */
+  readonly isOfThePast: boolean;
+}
+
 /** A block laid against one candidate. */
 interface Laid {
   /** For each word 1 where it is the user's. */
@@ -68,16 +77,16 @@ interface Laid {
 /**
  * @param candidates the one that explains the block best counts: the fewest words too many and too few. One that knows
  * of more numbers than we wrote would take the user's for them, and only its own missing words tell
- * @param details those that are known, today's and the block's: they are ours wherever they stand
+ * @param details those that are certain: links and addresses of them are ours wherever they stand
  * @param hasFillerLines whether our template has lines of nothing but punctuation
  */
 export function findTypedText(
   shown: BlockWords,
   candidates: Iterable<Candidate>,
-  details: readonly JoinDetails[],
+  details: CertainDetails,
   hasFillerLines: () => boolean,
 ): TypedText {
-  const block = readBlock(shown, details);
+  const block = readBlock(shown, details.known);
   const { words, details: known } = block;
   let best: Laid = {
     typed: new Uint8Array(words.length).fill(1),
@@ -90,6 +99,8 @@ export function findTypedText(
     if (result.typedCount + result.missing < best.typedCount + best.missing) best = result;
     if (result.missing === 0 && (isCertain || result.typedCount === 0)) break;
   }
+  if (best.missing > 0 || details.isOfThePast)
+    for (const detail of [details.written?.pin, details.written?.callId]) takeOne(block, best.typed, detail);
   const targetWords = new Map(shown.targets.map(({ address, word }) => [address, word]));
   const isComplete = best.missing === 0 || best.missing === Infinity;
   const typed = isComplete ? best.typed : wholeLines(words, best.typed, known);
@@ -102,6 +113,13 @@ export function findTypedText(
       return known.hasText(text) || best.sole.includes(text) || known.isDialledBy(text);
     },
   };
+}
+
+/** A detail that the block was written with stands in it by our hand at least once. */
+function takeOne({ words, known }: ReadBlock, typed: Uint8Array, detail: string | undefined): void {
+  if (detail === undefined) return;
+  const places = known.filter((index) => words.isText(index, detail.toLowerCase()));
+  if (places.every((index) => typed[index] === 1)) for (const index of places.slice(0, 1)) typed[index] = 0;
 }
 
 function readBlock({ words, special, targets }: BlockWords, certain: readonly JoinDetails[]): ReadBlock {

@@ -27,13 +27,13 @@ export function writtenDetailsFinder(
 ): (block: BlockWords) => JoinDetails | undefined {
   let trials = 0;
   /** The first that the marker knows: of today if possible. */
-  const firstKnown = (all: Iterable<JoinDetails>): JoinDetails | undefined => {
+  const firstKnown = (all: Iterable<JoinDetails>, past: readonly string[]): JoinDetails | undefined => {
     let earlier: JoinDetails | undefined;
     for (const details of all) {
       if (trials++ >= MAX_TRIALS) break;
       const sum = fingerprint(details);
       if (sum === marker.fingerprint) return details;
-      if (earlier === undefined && marker.earlier.includes(sum)) earlier = details;
+      if (earlier === undefined && past.includes(sum)) earlier = details;
     }
     return earlier;
   };
@@ -41,8 +41,8 @@ export function writtenDetailsFinder(
     const shown = shownDetails(block, room);
     // What the block shows proves more than what it does not.
     return (
-      firstKnown(possibleDetails(shown, room, numbersIn(block))) ??
-      firstKnown(possibleDetails(shown, room, room === undefined ? [''] : ['', room.pin]))
+      firstKnown(possibleDetails(shown, room, numbersIn(block)), marker.earlier) ??
+      firstKnown(possibleDetails(shown, room, room === undefined ? [''] : ['', room.pin]), [])
     );
   };
 }

@@ -54,7 +54,7 @@ export function findBlocks({ visible }: BodyReading, tag: string): FoundBlocks {
 }
 
 /** Small and grey: a person should not stumble over it. Points, since Word counts in them. */
-const DELIMITER_STYLE =
+export const DELIMITER_STYLE =
   'margin:12pt 0 6pt 0;font-family:Arial,sans-serif;font-size:7.5pt;line-height:10pt;color:#a6a6a6';
 
 /**

@@ -4,16 +4,16 @@
  */
 import { blockClass, type FoundBlock } from './block.js';
 import { readBody, tokenIndexAt, type BodyReading } from './body-reading.js';
-import { cutBlock, type Cut } from './cut.js';
+import { closeUp, cutBlock, remainsOf, type Cut, type Remains } from './cut.js';
+import { plainLines, withoutWrapper } from './delimiter-line.js';
+import { applyEdits, type Edit } from './edits.js';
 import { TRAIT } from './elements.js';
 import { appendToBody, withoutEmptyDocument } from './html-body.js';
+import type { EarlierCut } from './line-ends.js';
+import { withoutOwnLook } from './own-element.js';
+import type { SourceRange } from './source-range.js';
+import { typedHtml } from './typed-html.js';
 import type { TypedText } from './typed-text.js';
-
-interface Edit {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-}
 
 /** What the user typed inside a block. */
 export type TypedTextFinder = (block: FoundBlock) => TypedText;
@@ -36,22 +36,47 @@ export function replaceBlocks(
 ): string {
   const edits: Edit[] = [];
   const obstacles = readObstacles(reading);
+  const freed = new Set<number>();
   let atEnd = '';
+  let earlier: EarlierCut | undefined;
   blocks.forEach((block, index) => {
-    const cut = cutBlock(reading, block, tag, findTyped(block));
-    const added = cut.typed + (index === 0 ? (replacement ?? '') : '');
-    const place = added === '' ? cut.range.from : placeForBlock(reading, cut, obstacles);
-    const from = added === '' ? addedEndTagsFrom(reading, cut.range.from, tag) : cut.range.from;
-    const isInPlace = place === cut.range.from;
-    const left = cut.closers + (isInPlace ? added : '') + cut.openers;
-    edits.push({ from, to: cut.range.to, text: left });
-    if (isInPlace) return;
-    if (place === undefined) atEnd += added;
-    else edits.push({ from: place, to: place, text: added });
+    const wide = cutBlock(reading, block, tag, earlier);
+    const put = index === 0 ? (replacement ?? '') : '';
+    const added = typedHtml(reading, block, findTyped(block)) + put;
+    const place = added === '' ? wide.range.from : placeForBlock(reading, wide.range, obstacles);
+    const isFilled = added !== '' && place === wide.range.from;
+    const cut = isFilled ? wide : closeUp(reading, wide, tag);
+    const remains = remainsOf(reading, cut);
+    edits.push(...editsOfCut(reading, cut, remains, isFilled ? added : undefined, tag));
+    edits.push(...withoutWrapper(reading, cut, tag, freed));
+    if (!isFilled && place === undefined) atEnd += added;
+    else if (!isFilled && place !== undefined && added !== '')
+      edits.push({ from: place, to: place, text: added });
+    earlier = { range: cut.range, before: isFilled || remains.isParted ? 'line' : cut.before };
   });
   const html = applyEdits(reading.html, edits);
   if (atEnd !== '') return appendToBody(readBody(html), atEnd, blockClass(tag));
   return replacement === undefined ? withoutEmptyDocument(html, blockClass(tag)) : html;
+}
+
+/** @param put what comes to stand where the block was, if anything does */
+function editsOfCut(
+  reading: BodyReading,
+  cut: Cut,
+  { closers, openers, lineEnd }: Remains,
+  put: string | undefined,
+  tag: string,
+): Edit[] {
+  const { html, tokens } = reading;
+  const { range, apart } = cut;
+  const before = closers.map((endTag) => html.slice(tokens.startAt(endTag), tokens.endAt(endTag)));
+  const after = openers.map((startTag) => withoutOwnLook(reading, startTag));
+  const from = put === undefined ? addedEndTagsFrom(reading, range.from, tag) : range.from;
+  return [
+    { from, to: range.to, text: before.join('') + (put ?? lineEnd) + after.join('') },
+    ...apart.map(({ from, to }) => ({ from, to, text: '' })),
+    ...plainLines(reading, cut),
+  ];
 }
 
 /**
@@ -60,7 +85,7 @@ export function replaceBlocks(
  */
 function placeForBlock(
   { tokens, nesting: { parent, closedAt, partner } }: BodyReading,
-  { range }: Cut,
+  range: SourceRange,
   obstacles: Int32Array,
 ): number | undefined {
   let around = parent[range.firstToken] ?? -1;
@@ -100,16 +125,4 @@ function addedEndTagsFrom({ html, tokens }: BodyReading, blockFrom: number, tag:
     from = tokens.startAt(index);
   }
   return from;
-}
-
-/** Insertions that fall into something that is cut come right after it. */
-function applyEdits(html: string, edits: readonly Edit[]): string {
-  const sorted = [...edits].sort((left, right) => left.from - right.from || left.to - right.to);
-  let result = '';
-  let at = 0;
-  for (const { from, to, text } of sorted) {
-    result += html.slice(at, Math.max(at, from)) + text;
-    at = Math.max(at, to);
-  }
-  return result + html.slice(at);
 }

@@ -67,13 +67,14 @@ function withToken(tokens: HtmlTokenList, range: SourceRange, index: number): So
 }
 
 /** The tag right before the range, over white space and comments; -1 where text comes first. */
-function tagBefore({ html, tokens }: BodyReading, { from, firstToken }: SourceRange): number {
+export function tagBefore({ html, tokens }: BodyReading, { from, firstToken }: SourceRange): number {
   return isBlankBetween(html, tokens.startAt(firstToken), from)
     ? nextTag(html, tokens, firstToken - 1, -1)
     : -1;
 }
 
-function tagAfter({ html, tokens }: BodyReading, { to, lastToken }: SourceRange): number {
+/** The tag right after it, likewise. */
+export function tagAfter({ html, tokens }: BodyReading, { to, lastToken }: SourceRange): number {
   return isBlankBetween(html, to, tokens.endAt(lastToken)) ? nextTag(html, tokens, lastToken + 1, 1) : -1;
 }
 

@@ -21,7 +21,7 @@ import {
   withBody,
 } from './given.js';
 
-const CLIENTS = [outlookWord, outlookRtf, owa, mobile, plainText];
+export const CLIENTS = [outlookWord, outlookRtf, owa, mobile, plainText];
 const ROOMS: readonly JoinDetails[] = [
   ROOM,
   CHANGED_ROOM,
@@ -101,6 +101,39 @@ const FRAMES = [
 
 export const anyBody = fc
   .tuple(fc.array(fc.constantFrom(...PIECES), { maxLength: 12 }), fc.constantFrom(...FRAMES))
+  .map(([pieces, frame]) => {
+    let count = 0;
+    return frame.replace('*', () => pieces.join('').replaceAll('#', () => `word${count++}x`));
+  });
+
+/** Pieces that clients show as they are. */
+const CALM_PIECES = [
+  ...[
+    '<p>#</p>',
+    '<p class=MsoNormal>#<o:p></o:p></p>',
+    '<div>#<br>#</div>',
+    '#',
+    '<br>',
+    '\r\n',
+    '<p>#<br></p>',
+  ],
+  ...[
+    '<p><br></p>',
+    '<div><br></div>',
+    '<b>#</b>',
+    '<ul><li>#</li></ul>',
+    '<a href="https://x.example/#">#</a>',
+  ],
+  ...['<table><tr><td>#</td><td>#<br>#</td></tr></table>', '<h1>#</h1>', '<blockquote>#</blockquote>'],
+  '<div><b>#<br></b></div>',
+];
+
+/** Bodies with nothing wrong about them, and with line ends everywhere. */
+export const anyCalmBody = fc
+  .tuple(
+    fc.array(fc.constantFrom(...CALM_PIECES), { maxLength: 8 }),
+    fc.constantFrom('<html><body>*</body></html>', '*', '<html><body><div>*</div></body></html>\r\n'),
+  )
   .map(([pieces, frame]) => {
     let count = 0;
     return frame.replace('*', () => pieces.join('').replaceAll('#', () => `word${count++}x`));

@@ -8,7 +8,7 @@ import { closeUp, cutBlock, remainsOf, type Cut, type Remains } from './cut.js';
 import { plainLines, withoutWrapper } from './delimiter-line.js';
 import { applyEdits, type Edit } from './edits.js';
 import { TRAIT } from './elements.js';
-import { appendToBody, withoutEmptyDocument } from './html-body.js';
+import { appendToBody, isContentAfter, isFormatLeftOpen, withoutEmptyDocument } from './html-body.js';
 import type { EarlierCut } from './line-ends.js';
 import { withoutOwnLook } from './own-element.js';
 import type { SourceRange } from './source-range.js';
@@ -43,11 +43,12 @@ export function replaceBlocks(
     const wide = cutBlock(reading, block, tag, earlier);
     const put = index === 0 ? (replacement ?? '') : '';
     const added = typedHtml(reading, block, findTyped(block)) + put;
-    const place = added === '' ? wide.range.from : placeForBlock(reading, wide.range, obstacles);
+    const place = added === '' ? wide.range.from : placeForBlock(reading, wide.range, obstacles, put !== '');
     const isFilled = added !== '' && place === wide.range.from;
     const cut = isFilled ? wide : closeUp(reading, wide, tag);
     const remains = remainsOf(reading, cut);
-    edits.push(...editsOfCut(reading, cut, remains, isFilled ? added : undefined, tag));
+    edits.push(...editsOfCut(reading, cut, remains, isFilled ? added : undefined));
+    if (!isFilled || put === '') edits.push(...withoutMarks(reading, cut.range, tag, isFilled));
     edits.push(...withoutWrapper(reading, cut, tag, freed));
     if (!isFilled && place === undefined) atEnd += added;
     else if (!isFilled && place !== undefined && added !== '')
@@ -65,15 +66,13 @@ function editsOfCut(
   cut: Cut,
   { closers, openers, lineEnd }: Remains,
   put: string | undefined,
-  tag: string,
 ): Edit[] {
   const { html, tokens } = reading;
   const { range, apart } = cut;
   const before = closers.map((endTag) => html.slice(tokens.startAt(endTag), tokens.endAt(endTag)));
   const after = openers.map((startTag) => withoutOwnLook(reading, startTag));
-  const from = put === undefined ? addedEndTagsFrom(reading, range.from, tag) : range.from;
   return [
-    { from, to: range.to, text: before.join('') + (put ?? lineEnd) + after.join('') },
+    { from: range.from, to: range.to, text: before.join('') + (put ?? lineEnd) + after.join('') },
     ...apart.map(({ from, to }) => ({ from, to, text: '' })),
     ...plainLines(reading, cut),
   ];
@@ -81,17 +80,27 @@ function editsOfCut(
 
 /**
  * Where in the source a block may stand instead of what is cut: right there, or after the paragraph, link or table that
- * it would break; undefined where only the end of the body remains.
+ * it would break; undefined where only the end of the body remains, where all that is open can be ended.
+ * @param isOurs it is a new block, which must not look like what the user wrote
  */
 function placeForBlock(
-  { tokens, nesting: { parent, closedAt, partner } }: BodyReading,
+  reading: BodyReading,
   range: SourceRange,
   obstacles: Int32Array,
+  isOurs: boolean,
 ): number | undefined {
+  const {
+    tokens,
+    nesting: { parent, closedAt, partner },
+  } = reading;
   let around = parent[range.firstToken] ?? -1;
   while (around >= 0 && (closedAt[around] ?? 0) <= range.lastToken) around = parent[around] ?? -1;
   const obstacle = around < 0 ? -1 : (obstacles[around] ?? -1);
-  return obstacle < 0 ? range.from : tokens.at(partner[obstacle] ?? -1)?.end;
+  const end = obstacle < 0 ? undefined : tokens.at(partner[obstacle] ?? -1)?.end;
+  if (obstacle >= 0 && end === undefined) return undefined;
+  // Beyond the old block its own link may seem to have ended one before it.
+  const from = [range.firstToken, ...(obstacle < 0 ? [] : [(partner[obstacle] ?? 0) + 1])];
+  return isOurs && from.some((index) => isFormatLeftOpen(reading, index)) ? undefined : (end ?? range.from);
 }
 
 /**
@@ -116,13 +125,25 @@ function readObstacles({ tokens, nesting: { parent } }: BodyReading): Int32Array
   return obstacles;
 }
 
-/** End tags that were added with the block because something was left open: they carry our class as an attribute. */
-function addedEndTagsFrom({ html, tokens }: BodyReading, blockFrom: number, tag: string): number {
+/**
+ * End tags were added with the block where something was left open, our class their attribute: they go with it. Where
+ * more stands below, which they keep from becoming a link or bold, they stay and become the user's.
+ */
+function withoutMarks(
+  reading: BodyReading,
+  { from, lastToken }: SourceRange,
+  tag: string,
+  isFollowed: boolean,
+): Edit[] {
+  const { html, tokens } = reading;
   const mark = ` ${blockClass(tag)}>`;
-  let from = blockFrom;
-  for (let index = tokenIndexAt(tokens, blockFrom) - 1; index >= 0; index--) {
-    if (tokens.typeAt(index).kind !== 'end' || !html.endsWith(mark, tokens.endAt(index))) break;
-    from = tokens.startAt(index);
+  const edits: Edit[] = [];
+  for (let index = tokenIndexAt(tokens, from) - 1; index >= 0; index--) {
+    const { kind } = tokens.typeAt(index);
+    const [start, end] = [tokens.startAt(index), tokens.endAt(index)];
+    if (kind !== 'end' || !html.endsWith(mark, end)) break;
+    edits.push({ from: start, to: end, text: `${html.slice(start, end - mark.length)}>` });
   }
-  return from;
+  if (edits.length === 0 || isFollowed || isContentAfter(reading, lastToken)) return edits;
+  return edits.map(({ from, to }) => ({ from, to, text: '' }));
 }

@@ -3,6 +3,7 @@
  * joined by source offsets and never serialised anew, since that would re-write what the user wrote.
  */
 import type { BodyReading } from './body-reading.js';
+import { TRAIT } from './elements.js';
 import { formatIds, readFormatsLeftOpen } from './formats-left-open.js';
 import type { HtmlToken, HtmlTokenList } from './html-token-list.js';
 
@@ -103,4 +104,29 @@ function closersAt(reading: BodyReading, index: number, tag: string): string {
   }
   for (const nameId of formatIds(tokens)) add(closerOf(nameId).repeat(Math.max(0, owed[nameId] ?? 0)));
   return closers + row.slice(0, inRow).join('');
+}
+
+/**
+ * Whether a link or format that has no end of its own goes on at the token `index`: what is put there would become part of
+ * it. One that ends properly further down is what somebody gave to all that stands in it.
+ */
+export function isFormatLeftOpen(reading: BodyReading, index: number): boolean {
+  const { tokens, nesting } = reading;
+  const { parent, closedAt, partner } = nesting;
+  const owed = readFormatsLeftOpen(reading, index);
+  for (let open = parent[index] ?? -1; open >= 0; open = parent[open] ?? -1) {
+    const nameId = tokens.nameIds[open] ?? 0;
+    if ((closedAt[open] ?? 0) >= index && (partner[open] ?? -1) >= 0) owed[nameId] = (owed[nameId] ?? 0) - 1;
+  }
+  return owed.some((count) => count > 0);
+}
+
+/** Whether anything of the body's content comes after the token `index`. */
+export function isContentAfter({ html, tokens }: BodyReading, index: number): boolean {
+  for (let at = index + 1; at < tokens.length; at++) {
+    const { traits } = tokens.typeAt(at);
+    if (!canFollowContent(html, tokens, at)) return (traits & TRAIT.document) === 0;
+    if ((traits & TRAIT.document) !== 0) return false;
+  }
+  return false;
 }

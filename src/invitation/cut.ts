@@ -41,8 +41,10 @@ export function cutBlock(
   const before = readBefore(reading, block, alone, earlier);
   const after = readAfter(reading, block, alone);
   const lineEnd = before === 'line' ? flattenedLineEnd(reading, block) : 0;
-  const { range, apart } = withBreaks(reading, alone, after.breaks.slice(0, lineEnd));
-  return { range: range === alone ? range : grow(reading, range, tag), before, after, lineEnd, apart };
+  const taken = after.breaks.slice(0, lineEnd);
+  if (taken.length === 0) return { range: alone, before, after, lineEnd, apart: [] };
+  const { range, apart } = withBreaks(reading, alone, taken);
+  return { range: grow(reading, range, tag), before, after, lineEnd, apart };
 }
 
 /** The cut where nothing comes to stand in its place: its line ends may be those before it. */
@@ -82,9 +84,8 @@ export interface Remains {
 export function remainsOf(reading: BodyReading, { range, before, after }: Cut): Remains {
   const { tokens } = reading;
   const straddling = straddlingTags(reading, range);
-  const isParted = [...straddling.closers, ...straddling.openers].some(
-    (index) => (tokens.typeAt(index).traits & TRAIT.line) !== 0,
-  );
+  const isLine = (index: number) => (tokens.typeAt(index).traits & TRAIT.line) !== 0;
+  const isParted = straddling.closers.some(isLine) || straddling.openers.some(isLine);
   const lineEnd = isParted ? '' : lineEndBetween(before, after);
   return { ...straddling, lineEnd, isParted: isParted || lineEnd !== '' };
 }

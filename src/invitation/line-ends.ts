@@ -125,13 +125,13 @@ export function withBreaks(
   breaks: readonly number[],
 ): { readonly range: SourceRange; readonly apart: readonly SourceRange[] } {
   const apart: SourceRange[] = [];
-  let grown = range;
+  const grown = { ...range };
   for (const index of breaks) {
     const taken = breakRange(reading, index);
     if (index > grown.lastToken && tagAfter(reading, grown) === taken.firstToken)
-      grown = { ...grown, to: taken.to, lastToken: taken.lastToken };
+      [grown.to, grown.lastToken] = [taken.to, taken.lastToken];
     else if (index < grown.firstToken && tagBefore(reading, grown) === lastTag(reading, taken))
-      grown = { ...grown, from: taken.from, firstToken: taken.firstToken };
+      [grown.from, grown.firstToken] = [taken.from, taken.firstToken];
     else apart.push(taken);
   }
   return { range: grown, apart };
@@ -141,11 +141,20 @@ export function withBreaks(
 function breakRange(reading: BodyReading, index: number): SourceRange {
   const { html, tokens } = reading;
   const alone = { from: tokens.startAt(index), to: tokens.endAt(index), firstToken: index, lastToken: index };
-  const range = growOverEmptied(reading, alone, (start) => INLINE_WRAPPERS.has(tokens.typeAt(start).name));
+  const range = !mayBeWrapped(reading, index)
+    ? alone
+    : growOverEmptied(reading, alone, (start) => INLINE_WRAPPERS.has(tokens.typeAt(start).name));
   const following = range.lastToken + 1;
   if (following >= tokens.length || tokens.typeAt(following).kind !== 'text') return range;
   const sourceLineEnd = html.startsWith('\r\n', range.to) ? 2 : html.startsWith('\n', range.to) ? 1 : 0;
   return sourceLineEnd === 0 ? range : { ...range, to: range.to + sourceLineEnd, lastToken: following };
+}
+
+/** Whether a start tag stands right before it: most line ends stand in a row. */
+function mayBeWrapped({ tokens }: BodyReading, index: number): boolean {
+  const near = index > 1 && tokens.typeAt(index - 1).kind === 'text' ? index - 2 : index - 1;
+  const { kind, traits } = tokens.typeAt(near);
+  return near >= 0 && kind === 'start' && (traits & TRAIT.void) === 0;
 }
 
 /** The last token of a range that is not the end of a source line. */

@@ -20,6 +20,10 @@ function numbered(piece: string, size: number): string {
 const block = (content: string, tag: string) =>
   `<p>${formatBeginDelimiter(tag)}</p>${content}<p>${formatEndDelimiter(tag)}</p>`;
 
+/** As a client writes a block that keeps lines only. */
+const lines = (tag: string, content: string, lineEnd = '<br>') =>
+  [formatBeginDelimiter(tag), content, formatEndDelimiter(tag)].join(lineEnd);
+
 const PARAGRAPH =
   '<p class="MsoNormal"><span style="font-size:11pt">Agenda, <b>second</b> draft &amp; notes</span></p>\r\n';
 const LINK = 'https://join.example.com/meeting/104417?secret=Yk3pQzVbT9sWmX1uRa7dLw';
@@ -82,6 +86,13 @@ export const BODY_SHAPES: Readonly<Record<string, BodyShape>> = {
     fill(`<p>${formatBeginDelimiter(tag)}</p>`, size / 2) +
     fill(`<p>${formatEndDelimiter(tag)}</p>`, size / 2),
   'blocks that differ': (size, tag) => numbered(block('<p>x#</p>', tag), size),
+  'blocks of lines': (size, tag) => fill(`x<br>${block('x', tag).replace(/<\/?p>/gu, '<br>')}<br>`, size),
+  'blocks among line ends': (size, tag) =>
+    `x${fill('<br>\r\n', size / 2)}${fill(`${lines(tag, 'x')}<br>`, size / 4)}${fill('<b><br></b> ', size / 4)}`,
+  'line ends in a block': (size, tag) => {
+    const some = fill('<br>', size / 3);
+    return `x${some}${lines(tag, 'x', some)}${some}`;
+  },
   'words typed into a block': (size, tag) => block(fill('<p>words that were typed here</p>', size), tag),
   'a block among comments': (size, tag) =>
     `<p>${fill('<!-- x -->', size / 2)}${block('x', tag)}${fill('<!-- x -->', size / 2)}</p>`,

@@ -24,6 +24,7 @@ const owned = {
   'pino-pretty': ['logging'],
   liquidjs: ['invitation'],
   juice: ['invitation'],
+  entities: ['invitation'],
   parse5: ['invitation', 'simulator'],
   entities: ['invitation'],
   ini: ['config'],

@@ -113,7 +113,6 @@ function closersAt(reading: BodyReading, index: number, tag: string): string {
 export function isFormatLeftOpen(reading: BodyReading, index: number): boolean {
   const { tokens, nesting } = reading;
   const { parent, closedAt, partner } = nesting;
-  if (!tokens.types.some(({ traits }) => (traits & TRAIT.format) !== 0)) return false;
   const owed = readFormatsLeftOpen(reading, index);
   for (let open = parent[index] ?? -1; open >= 0; open = parent[open] ?? -1) {
     const nameId = tokens.nameIds[open] ?? 0;

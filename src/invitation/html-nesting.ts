@@ -10,7 +10,7 @@ export interface HtmlNesting {
   readonly partner: Int32Array;
   /** For a start tag: the token with which its element ends, implied ends included; `tokens.length` if never. */
   readonly closedAt: Int32Array;
-  /** For each token, and for the end of all, the start tag of the innermost element open before it; -1 for none. */
+  /** For each token, and for the end of all, the start tag of the innermost element around it; -1 for none. */
   readonly parent: Int32Array;
 }
 
@@ -84,6 +84,8 @@ class NestingReader implements HtmlNesting {
     if ((type & TRAIT.endsParagraph) !== 0) this.#closeImplied(this.#paragraph, index);
     if ((type & (TRAIT.cell | TRAIT.table | TRAIT.sealed)) !== 0) this.#beginScope(index, type);
     if ((type & TRAIT.line) !== 0) this.#blocks.push(index);
+    // What it has ended is not around it.
+    this.parent[index] = this.#innermost;
     this.#around[index] = this.#innermost;
     this.#innermost = index;
     const nameId = this.#nameIds[index] ?? 0;

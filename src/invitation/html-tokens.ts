@@ -102,7 +102,7 @@ const QUESTION_MARK = 0x3f;
 /** Does a comment begin at this `<` that begins no tag? Declarations and the like are comments, too. */
 function isComment(html: string, start: number): boolean {
   const next = html.charCodeAt(start + 1);
-  if (next === SLASH) return start + 2 < html.length;
+  if (next === SLASH) return true;
   return next === QUESTION_MARK || next === EXCLAMATION_MARK;
 }
 

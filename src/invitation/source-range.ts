@@ -83,7 +83,7 @@ function isEmptyOfficeParagraph({ html, tokens }: BodyReading, start: number, en
   if (start < 0 || end < 0) return false;
   const { kind, name } = tokens.typeAt(start);
   if (kind !== 'start' || name !== 'o:p') return false;
-  return /^(?:\s|&nbsp;)*$/u.test(html.slice(tokens.endAt(start), tokens.startAt(end)));
+  return html.slice(tokens.endAt(start), tokens.startAt(end)).replaceAll('&nbsp;', '').trim() === '';
 }
 
 /** The next tag from `index` on, over comments and white space; -1 where text comes first. */

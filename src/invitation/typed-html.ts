@@ -100,22 +100,34 @@ function balancedSource(
 ): string {
   let source = '';
   const dropped = new Set<number>();
+  /** The text before what was left out since, if anything was. */
+  let before = '';
+  let isJoin = false;
   for (let index = range.firstToken; index <= range.lastToken; index++) {
     const { kind, traits } = tokens.typeAt(index);
-    if (kind === 'start' && (traits & TRAIT.void) === 0) {
+    let isKept = kind === 'text';
+    if (kind === 'start') {
       const isOurs =
         (traits & TRAIT.link) !== 0 && readLinkTargets(html, tokens, index, index + 1).some(isOurLink);
       if (isOurs) dropped.add(partner[index] ?? -1);
-      if (isOurs || !isWithin(partner[index] ?? -1, range)) continue;
-    } else if (kind === 'end') {
-      if (dropped.has(index) || !isWithin(partner[index] ?? -1, range)) continue;
-    } else if (kind !== 'text' && kind !== 'start') continue;
-    source += html.slice(
-      Math.max(tokens.startAt(index), range.from),
-      Math.min(tokens.endAt(index), range.to),
-    );
+      isKept = (traits & TRAIT.void) !== 0 || (!isOurs && isWithin(partner[index] ?? -1, range));
+    } else if (kind === 'end') isKept = !dropped.has(index) && isWithin(partner[index] ?? -1, range);
+    if (isKept) {
+      const piece = html.slice(
+        Math.max(tokens.startAt(index), range.from),
+        Math.min(tokens.endAt(index), range.to),
+      );
+      source += isJoin && wouldJoin(before, piece) ? `<!-- -->${piece}` : piece;
+      before = kind === 'text' ? piece : '';
+    }
+    isJoin = !isKept;
   }
   return source;
+}
+
+/** Whether two texts, with nothing between them any more, would make a tag or a character that was not there. */
+function wouldJoin(before: string, after: string): boolean {
+  return /(?:<\/?|&[#\w]{0,32})$/u.test(before.slice(-34)) && /^[\w#/!?;]/u.test(after);
 }
 
 function isWithin(token: number, { firstToken, lastToken }: SourceRange): boolean {

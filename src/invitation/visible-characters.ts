@@ -34,6 +34,8 @@ const RANGES: readonly (readonly [kind: number, first: number, last: number])[] 
   [INVISIBLE, 0x2060, 0x206f],
   [WHITE_SPACE, 0x3000, 0x3000],
   [INVISIBLE, 0xfeff, 0xfeff],
+  // No characters at all: left out of what is written, see forbidden-characters.ts.
+  [INVISIBLE, 0xfffe, 0xffff],
 ];
 
 /** For each UTF-16 code unit one of the above. A table, since comparisons with all of them would cost more than reading. */

@@ -1,4 +1,5 @@
 /** A block that is cut or put anew leaves nothing of ours behind, and what was typed inside looks as it did. */
+import { parse, serialize } from 'parse5';
 import { describe, expect, test } from 'vitest';
 import { readBody } from '../../../src/invitation/body-reading.js';
 import type { JoinDetails, Meeting } from '../../../src/model.js';
@@ -171,4 +172,24 @@ test.each([
 ])('%s put between our lines comes out as it was', (_what, typed) => {
   const item = edited(written(), (html) => html.replace('<p>Meeting', () => `${typed}<p>Meeting`));
   expect(removed(item)).toBe(`<html><body><p>Agenda</p>${typed}</body></html>`);
+});
+
+test('characters that are left out of what is written tear no delimiter', () => {
+  const item = edited(written(), (html) => html.replace('.:: CMS', '.:: C\ufffeMS'));
+  expect(plan(item, { template: SIMPLE })).toEqual({ action: 'none', reason: 'block-is-current' });
+});
+
+test('a comment between what was typed does not go without a trace where a tag would come of it', () => {
+  const item = edited(written(), (html) =>
+    html.replace('<p>Meeting', '<p>1 <<!-- c -->b x, R&<!-- c -->lt;D</p><p>Meeting'),
+  );
+  expect(textOf(removed(item))).toBe('Agenda\n1 <b x, R&lt;D');
+});
+
+test('a body that ends with the beginning of an end tag does not swallow the block', () => {
+  const html = '<html><body><p>Agenda</p></';
+  const item = written(ROOM, html);
+  expect(plan(item, { template: SIMPLE })).toEqual({ action: 'none', reason: 'block-is-current' });
+  expect(serialize(parse(item.body.html))).toContain('<div class="cms-');
+  expect(removed(item)).toBe(html);
 });

@@ -22,6 +22,8 @@ type PageDeps = MailboxDeps & Pick<ReconcileDeps, 'render'>;
 interface Outcome {
   /** A master of ours, as it was last read: its changed occurrences are to be gone through. */
   readonly series?: Meeting;
+  /** The master itself is done; what keeps it on the retry list is only that its occurrences are not. */
+  readonly isMasterDone?: boolean;
   readonly write?: OwnWrite;
 }
 
@@ -70,8 +72,10 @@ export class PageMeetings {
   async #serveBatch(ids: readonly string[]): Promise<boolean> {
     for (const read of await this.#deps.calendar.readMeetings(this.#address, ids)) {
       if (this.#deps.stop.aborted) return false;
-      const { series, write } = await this.#serveRead(read);
-      if (series !== undefined && !(await this.#serveOccurrences(series, write))) return false;
+      const { series, isMasterDone, write } = await this.#serveRead(read);
+      if (series === undefined) continue;
+      if (!(await this.#serveOccurrences(series, write))) return false;
+      if (isMasterDone === true) this.#keeper.update((record) => records.withoutRetry(record, read.id));
     }
     return true;
   }
@@ -150,7 +154,9 @@ export class PageMeetings {
     }
     const fields = this.#fields(meeting);
     if (result.warning !== undefined) log.warn(result.warning, fields);
-    this.#keeper.update((record) => records.withoutRetry(record, id));
+    // One that no page of changes will show again must be found again until its occurrences were gone through.
+    const settle = hasSeriesToServe(result) ? records.withSendSettled : records.withoutRetry;
+    this.#keeper.update((record) => settle(record, id));
     if (result.kind === 'none') {
       log.debug('Nothing to do.', { ...fields, action: 'none', reason: result.reason });
       return;
@@ -204,14 +210,15 @@ function toOutcome(result: Reconciled): Outcome {
   if (result.kind === 'gone') return {};
   const { meeting } = result;
   return {
-    ...(isMaster(meeting) && !isNobodysSeries(result) ? { series: meeting } : {}),
+    ...(hasSeriesToServe(result) ? { series: meeting, isMasterDone: true } : {}),
     ...(result.kind === 'changed' ? { write: { under: meeting.ref.changeKey, gave: result.changeKey } } : {}),
   };
 }
 
-/** A series that is an attendee's copy, or was cancelled: its occurrences are too. */
-function isNobodysSeries(result: Reconciled): boolean {
-  return result.kind === 'none' && (result.reason === 'not-organizer' || result.reason === 'cancelled');
+/** Not of a series that is an attendee's copy, or was cancelled: its occurrences are too. */
+function hasSeriesToServe(result: Exclude<Reconciled, { kind: 'gone' }>): boolean {
+  if (!isMaster(result.meeting)) return false;
+  return result.kind === 'changed' || (result.reason !== 'not-organizer' && result.reason !== 'cancelled');
 }
 
 const CHANGED = {

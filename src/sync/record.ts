@@ -80,6 +80,14 @@ export function withSendBegun(record: MailboxRecord, id: string, changeKey: stri
   return entry === undefined ? record : withRetry(record, id, { ...entry, sendBegunUnder: changeKey });
 }
 
+/** No send is owed any more; the meeting stays on the retry list if it is there. */
+export function withSendSettled(record: MailboxRecord, id: string): MailboxRecord {
+  const entry = record.retries[id];
+  if (entry?.sendOwed === undefined && entry?.sendBegunUnder === undefined) return record;
+  const { sendOwed: _o, sendBegunUnder: _b, ...rest } = entry;
+  return withRetry(record, id, rest);
+}
+
 /** @returns the send that is owed for a meeting that now has this change key */
 export function sendOwedFor(record: MailboxRecord, id: string, changeKey: string): RetryEntry['sendOwed'] {
   const entry = record.retries[id];

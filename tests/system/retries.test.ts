@@ -2,10 +2,12 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/system-clock.js';
 import type { Fault } from '../../src/simulator/exchange/faults/fault.js';
 import { joinLinks, writtenBlocks } from '../support/blocks.js';
 import { hourAt, joinLink, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
+import { runInProcess } from '../support/in-process.js';
 import { BODY_WORDS, expectNoHarm } from '../support/no-harm.js';
 import type { Finished } from '../support/program.js';
 
@@ -185,6 +187,43 @@ describe('a meeting that Exchange says it does not know', () => {
     await run();
     const asked = company.exchange.requests.slice(before).map(({ operation }) => operation);
     expect(asked).toEqual(['SyncFolderItems', 'SyncFolderItems']);
+    await expectNoHarm(company, runs);
+  });
+});
+
+describe('a series that could not be read at first', () => {
+  it.each([
+    ['their request fails', false],
+    ['the program is asked to stop', true],
+  ])('has its changed occurrences gone through, though %s then', async (_what, isStopped) => {
+    await open();
+    const series = company.exchange.createMeeting(ANN, {
+      location: 'Room 4',
+      body: `<p>${BODY_WORDS}</p>`,
+      attendees: ['guest@elsewhere.example'],
+      recurrence: { pattern: 'weekly', count: 5 },
+      ...hourAt(2),
+    });
+    const { start, occurrenceRef } = company.exchange.readItem(ANN, series);
+    const second = new Date(start.getTime() + 7 * 24 * 3_600_000);
+    company.exchange.changeOccurrence(ANN, series, second, { location: '@cms' });
+    const { id } = occurrenceRef(second);
+    const { faults } = company.exchange;
+    faults.add({ kind: 'response-error', code: 'ErrorItemNotFound', operation: 'GetItem' });
+    await run();
+    const stop = new AbortController();
+    const end = company.exchange.onRequest(({ operation, requestXml }) => {
+      if (isStopped && operation === 'GetItem' && requestXml.includes(id)) stop.abort();
+    });
+    const trouble = { kind: 'soap-fault', code: 'ErrorInternalServerTransientError' } as const;
+    if (!isStopped) faults.add({ ...trouble, operation: 'GetItem', nth: 2 });
+    const options = { clock: systemClock, stop: stop.signal };
+    expect(await runInProcess(company.home, ['--once'], options)).toMatchObject({ code: 0 });
+    end();
+    expect(blocks(ANN, id)).toBe(0);
+    await run();
+    expectLink(ANN, id);
+    expect(company.exchange.mails).toHaveLength(1);
     await expectNoHarm(company, runs);
   });
 });

@@ -117,8 +117,7 @@ export async function openInstance(
     signal: app.abandon,
     version,
     primaryAddresses,
-    savePrimaryAddresses: async (known) =>
-      store.writeRun({ ...(await store.readRun()), primaryAddresses: known }),
+    savePrimaryAddresses: (known) => store.updateRun((run) => ({ ...run, primaryAddresses: known })),
   });
   const server = createCmsServer(settings.cms, {
     log,

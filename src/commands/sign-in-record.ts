@@ -16,9 +16,11 @@ export async function wasSignInRefused(store: StateStore): Promise<boolean> {
  * @throws StateError
  */
 export async function recordSignIn(store: StateStore, result: CycleResult, now: Date): Promise<void> {
-  const { signInRefusedAt, ...run } = await store.readRun();
   const isRefused = result.trouble instanceof ExchangeError && result.trouble.code === 'CredentialsRefused';
-  if (isRefused && signInRefusedAt === undefined)
-    await store.writeRun({ ...run, signInRefusedAt: now.toISOString() });
-  else if (!isRefused && result.figures.polls > 0 && signInRefusedAt !== undefined) await store.writeRun(run);
+  await store.updateRun((run) => {
+    const { signInRefusedAt, ...others } = run;
+    if (isRefused)
+      return signInRefusedAt === undefined ? { ...run, signInRefusedAt: now.toISOString() } : run;
+    return signInRefusedAt !== undefined && result.figures.polls > 0 ? others : run;
+  });
 }

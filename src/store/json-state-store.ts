@@ -82,6 +82,7 @@ export class JsonStateStore implements StateStore {
   readonly #shards: ShardCache;
   readonly #firstSyncs: FirstSyncs;
   readonly #runSaving: Coalesced;
+  #isRunSaved = true;
   readonly #closing = new AbortController();
   /** Saves that failed while nobody waited; told to the next caller who wants to write. */
   #trouble: unknown;
@@ -96,7 +97,7 @@ export class JsonStateStore implements StateStore {
   ) {
     this.#shards = new ShardCache(dir, shards, deps, (error) => this.#noteTrouble(error), budget);
     this.#firstSyncs = new FirstSyncs(dir, deps, () => this.#firstSyncsOfShards());
-    this.#runSaving = new Coalesced(() => run.write());
+    this.#runSaving = new Coalesced(() => this.#saveRun());
   }
 
   /** By hash: mailboxes of one file together, so that each file is read and written once in a cycle. */
@@ -135,14 +136,20 @@ export class JsonStateStore implements StateStore {
     return Promise.resolve(this.run.data.run);
   }
 
-  async writeRun(record: RunRecord): Promise<void> {
-    this.run.data = { run: structuredClone(record) };
+  /** Between reading and changing there is no pause, in which somebody else's change could come and be lost. */
+  async updateRun(change: (run: RunRecord) => RunRecord): Promise<void> {
+    const { run } = this.run.data;
+    const changed = change(run);
+    if (changed === run) return;
+    this.run.data = { run: structuredClone(changed) };
+    this.#isRunSaved = false;
     await this.#runSaving.run();
   }
 
   async flush(): Promise<void> {
     await this.#shards.saveAll();
     await this.#firstSyncs.save();
+    if (!this.#isRunSaved) await this.#runSaving.run();
     this.#trouble = undefined;
   }
 
@@ -151,6 +158,16 @@ export class JsonStateStore implements StateStore {
     this.#closing.abort();
     await this.#soonSaving;
     await this.flush();
+  }
+
+  async #saveRun(): Promise<void> {
+    this.#isRunSaved = true;
+    try {
+      await this.run.write();
+    } catch (error) {
+      this.#isRunSaved = false;
+      throw error;
+    }
   }
 
   /** Shards first: a first sync that is known before its state is would look like a loss after a crash. */

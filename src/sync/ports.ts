@@ -137,7 +137,13 @@ export interface StateStore {
   /** @throws StateError */
   writeMailbox(address: string, record: MailboxRecord, urgency: Urgency): Promise<void>;
   readRun(): Promise<RunRecord>;
-  writeRun(record: RunRecord): Promise<void>;
+  /**
+   * The one way to change what is remembered across mailboxes: several at once lose nothing of each other. On disk when it
+   * returns.
+   * @param change from what is remembered now to what shall be; the same object: nothing is written
+   * @throws StateError
+   */
+  updateRun(change: (run: RunRecord) => RunRecord): Promise<void>;
   /** Writes what is still in memory. @throws StateError */
   flush(): Promise<void>;
 }

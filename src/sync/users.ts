@@ -166,8 +166,9 @@ async function syncUsers(
     await deps.usersFile.write(addresses, isDone ? now : LONG_AGO);
     deps.log.info('Users read from CMS.', { figures });
   }
-  const { lastUserSync: _, ...run } = await deps.store.readRun();
-  await deps.store.writeRun(isDone ? { ...run, lastUserSync: now.toISOString() } : run);
+  await deps.store.updateRun(({ lastUserSync: _, ...run }) =>
+    isDone ? { ...run, lastUserSync: now.toISOString() } : run,
+  );
   return addresses;
 }
 

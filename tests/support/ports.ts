@@ -8,6 +8,7 @@ import type {
   LogFields,
   MailboxRecord,
   MeetingUpdate,
+  RunRecord,
   StateStore,
 } from '../../src/sync/ports.js';
 
@@ -50,14 +51,14 @@ export function createSilentLog(): Log & { readonly lines: LogLine[] } {
 
 export function createMemoryStore(): StateStore & { readonly records: Map<string, MailboxRecord> } {
   const records = new Map<string, MailboxRecord>();
-  let run = {};
+  let run: RunRecord = {};
   return {
     records,
     servingOrder: (addresses) => addresses,
     readMailbox: (address) => Promise.resolve(records.get(address) ?? { retries: {}, ownChangeKeys: {} }),
     writeMailbox: (address, record) => Promise.resolve(void records.set(address, structuredClone(record))),
     readRun: () => Promise.resolve(run),
-    writeRun: (record) => Promise.resolve(void (run = record)),
+    updateRun: (change) => Promise.resolve(void (run = change(run))),
     flush: () => Promise.resolve(),
   };
 }

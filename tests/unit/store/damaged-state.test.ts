@@ -33,7 +33,7 @@ async function makeState(): Promise<{ dir: string; annsFile: string; others: rea
   for (const address of [ANN, ...others])
     await store.writeMailbox(address, recordOf(`of ${address}`), 'soon');
   for (const address of [ANN, ...others]) await store.readMailbox(address);
-  await store.writeRun({ lastUserSync: FIRST });
+  await store.updateRun(() => ({ lastUserSync: FIRST }));
   await store.close();
   const annsFile =
     readdirSync(dir).find((name) => readFileSync(join(dir, name), 'utf8').includes(`of ${ANN}`)) ?? '';
@@ -99,7 +99,7 @@ describe.each(damages)('a state file that is %s', (_, reason, damage) => {
     expect(await store.readRun()).toEqual({});
     expect(log.warnings()).toHaveLength(1);
     expect((await store.readMailbox(ANN)).syncState).toBe(`of ${ANN}`);
-    await store.writeRun({ lastUserSync: FIRST });
+    await store.updateRun(() => ({ lastUserSync: FIRST }));
     expect(await (await open(dir)).readRun()).toEqual({ lastUserSync: FIRST });
   });
 

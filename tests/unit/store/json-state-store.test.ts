@@ -86,12 +86,42 @@ describe('what is remembered', () => {
     };
     const first = await bench.open();
     await first.writeMailbox('Ann@Example.COM', record, 'soon');
-    await first.writeRun({ lastUserSync: '2026-03-01T03:00:00.000Z' });
+    await first.updateRun(() => ({ lastUserSync: '2026-03-01T03:00:00.000Z' }));
     await first.close();
     const second = await bench.open();
     expect(await second.readMailbox(ANN)).toEqual(record);
     expect(await second.readRun()).toEqual({ lastUserSync: '2026-03-01T03:00:00.000Z' });
     expect(bench.log.lines).toEqual([]);
+  });
+
+  test('what several change at once of what concerns the whole run is all there, on the disk too', async () => {
+    const bench = makeBench();
+    const store = await bench.open();
+    const lastUserSync = '2026-03-01T03:00:00.000Z';
+    const signInRefusedAt = '2026-03-01T04:00:00.000Z';
+    const primaryAddresses = { [ANN]: 'ann.jones@example.com' };
+    await Promise.all([
+      store.updateRun((run) => ({ ...run, lastUserSync })),
+      store.updateRun((run) => ({ ...run, primaryAddresses })),
+      store.updateRun((run) => ({ ...run, signInRefusedAt })),
+    ]);
+    const all = { lastUserSync, primaryAddresses, signInRefusedAt };
+    expect(await store.readRun()).toEqual(all);
+    expect(await (await bench.open()).readRun()).toEqual(all);
+  });
+
+  test('what could not be written of what concerns the whole run is written with the next flush', async () => {
+    const bench = makeBench();
+    const full = new StateError('NotWritable', 'The disk is full.');
+    let isFull = false;
+    const guard = { assertHeld: () => (isFull ? Promise.reject(full) : Promise.resolve()) };
+    const store = await bench.open({ guard });
+    const signInRefusedAt = '2026-03-01T04:00:00.000Z';
+    isFull = true;
+    await expect(store.updateRun((run) => ({ ...run, signInRefusedAt }))).rejects.toThrow(full);
+    isFull = false;
+    await store.flush();
+    expect(await (await bench.open()).readRun()).toEqual({ signInRefusedAt });
   });
 
   test('a sync state of a megabyte with any characters comes back as it was', async () => {
@@ -247,7 +277,7 @@ describe('when it reaches the disk', () => {
       guard: { assertHeld: () => Promise.reject(new Error('nothing asks for the lock')) },
     });
     await store.writeMailbox(ANN, recordOf('one'), 'now');
-    await store.writeRun({ lastUserSync: '2026-03-01T03:00:00.000Z' });
+    await store.updateRun(() => ({ lastUserSync: '2026-03-01T03:00:00.000Z' }));
     await store.close();
     expect(readdirSync(bench.dir)).toEqual(before);
     expect(readFileSync(join(bench.dir, 'mailboxes.json'), 'utf8')).toBe('garbage');
@@ -318,7 +348,7 @@ describe('the lock', () => {
     const names = readdirSync(bench.dir);
     isHeld = false;
     await expect(store.writeMailbox(ANN, recordOf('two'), 'now')).rejects.toThrow(lost);
-    await expect(store.writeRun({ lastUserSync: '2026-03-01T03:00:00.000Z' })).rejects.toThrow(lost);
+    await expect(store.updateRun(() => ({ lastUserSync: '2026-03-01T03:00:00.000Z' }))).rejects.toThrow(lost);
     await expect(store.flush()).rejects.toThrow(lost);
     await expect(store.close()).rejects.toThrow(lost);
     expect(readdirSync(bench.dir)).toEqual(names);

@@ -7,18 +7,15 @@ import { describeFigures } from '../sync/figures.js';
 import type { MailboxDeps } from '../sync/mailbox-deps.js';
 import { findServedUsers } from '../sync/users.js';
 import type { UserSyncDeps } from '../sync/users.js';
-import type { ResyncRequest } from '../store/resync-requests.js';
 import { createProgress } from './progress.js';
-import { carryOutResyncRequests } from './resync-requests.js';
+import type { ResyncInbox } from './resync-requests.js';
 import { recordSignIn, wasSignInRefused } from './sign-in-record.js';
 
 export interface CycleRun {
   /** Only these mailboxes, read from the start; undefined: the changes of all. */
   readonly resync?: readonly string[];
   /** What `--resync` left for this cycle; these mailboxes are read from the start beside the others. */
-  readonly requests?: readonly ResyncRequest[];
-  /** Files of requests that a loop passes over, see resync-requests.ts. */
-  readonly namedRequests?: Set<string>;
+  readonly inbox?: ResyncInbox;
   /** The users are read from CMS although it is not yet time. */
   readonly syncUsers?: boolean;
   readonly dryRun?: boolean;
@@ -60,8 +57,7 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
   const addresses = run.resync ?? users.addresses;
   requireServed(run.resync ?? [], users.addresses);
   const mode = run.resync === undefined ? 'changes' : 'resync';
-  const { requests = [], namedRequests = new Set<string>() } = run;
-  const requested = await carryOutResyncRequests(app, instance, requests, users.addresses, namedRequests);
+  await run.inbox?.look(users.addresses);
   const progress = createProgress(app, addresses.length, mode);
   const deps: MailboxDeps = {
     ...toMailboxDeps(app, instance, run),
@@ -72,7 +68,7 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
     const result = await runCycle(addresses, instance.lanes, deps, {
       mode,
       onMailbox: progress.onMailbox,
-      ...requested,
+      ...(run.inbox === undefined ? {} : { resyncs: run.inbox }),
       ...(run.stragglerMs === undefined ? {} : { stragglerMs: run.stragglerMs }),
       ...(run.hasTime === undefined ? {} : { hasTime: run.hasTime }),
     });

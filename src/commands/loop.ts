@@ -10,9 +10,9 @@ import { describeError } from '../report-error.js';
 import { runWaitMs } from '../scheduler/waits.js';
 import { acquireInstanceLock, waitForInstanceLock } from '../store/instance-lock.js';
 import type { InstanceLock, InstanceLockOptions } from '../store/instance-lock.js';
-import { takeResyncRequests } from '../store/resync-requests.js';
 import { loadAllParts } from './load-all-parts.js';
 import { runOneCycle } from './cycle-run.js';
+import { ResyncInbox } from './resync-requests.js';
 
 /** A mailbox in hand for longer than this does not hold up the next cycle of the others. */
 const STRAGGLER_MS = 5_000;
@@ -82,15 +82,14 @@ async function serveWithLock(app: App, lock: InstanceLock): Promise<'stopped' | 
 
 async function runCycles(app: App, instance: Instance): Promise<void> {
   const intervalMs = app.settings.ews.pollIntervalMs;
-  const namedRequests = new Set<string>();
+  const inbox = new ResyncInbox(app, instance.store);
   let failures = 0;
   let areUsersSynced = false;
   while (!app.stop.aborted) {
     const startedMs = app.clock.now().getTime();
     const trouble = await runSafely(async () => {
       const outcome = await runOneCycle(app, instance, {
-        requests: await takeResyncRequests(path.join(app.home, 'state'), app.log, namedRequests),
-        namedRequests,
+        inbox,
         syncUsers: !areUsersSynced,
         stragglerMs: Math.max(STRAGGLER_MS, intervalMs),
       });

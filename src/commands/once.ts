@@ -3,8 +3,8 @@ import path from 'node:path';
 import { openInstance } from '../app.js';
 import type { App } from '../app.js';
 import { acquireInstanceLock } from '../store/instance-lock.js';
-import { takeResyncRequests } from '../store/resync-requests.js';
 import { requireSuccess, runOneCycle } from './cycle-run.js';
+import { ResyncInbox } from './resync-requests.js';
 
 /** Shortly before Task Scheduler starts the next run, which would leave everybody to this one. */
 const LEAST_MS = 50_000;
@@ -25,8 +25,8 @@ export async function runOnce(app: App): Promise<number> {
   try {
     const instance = await openInstance(app, lock);
     try {
-      const requests = await takeResyncRequests(stateDir, app.log);
-      const outcome = await runOneCycle(app, instance, { requests, hasTime });
+      const inbox = new ResyncInbox(app, instance.store);
+      const outcome = await runOneCycle(app, instance, { inbox, hasTime });
       requireSuccess(outcome);
       const { unfinished } = outcome.figures;
       if (unfinished > 0)

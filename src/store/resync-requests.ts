@@ -133,6 +133,6 @@ async function readRequest(
     code: 'StateDamaged',
     file,
   });
-  await rename(file, `${file}.damaged`).catch(() => undefined);
+  await rename(file, `${file}.damaged`).catch(() => void named.add(file));
   return undefined;
 }

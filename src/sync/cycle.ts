@@ -30,12 +30,25 @@ export function createLanes(concurrency: number): Lanes {
   return { limit: pLimit(concurrency), busy: new Map() };
 }
 
+/** Mailboxes that are to be read from the start, whatever is done with the others. */
+export interface ResyncsAskedFor {
+  /** They come first. */
+  addresses(): readonly string[];
+  /** To be called when the mailbox's turn has come. @returns undefined where no resync of it is asked for */
+  take(address: string): ResyncInHand | undefined;
+}
+
+/** One of the two is to be called in the end. */
+export interface ResyncInHand {
+  /** Carried out, or failed in a way that the record remembers. @throws Trouble */
+  done(): Promise<void>;
+  /** Left to a later cycle. */
+  putBack(): void;
+}
+
 export interface CycleOptions {
   readonly mode: 'changes' | 'resync';
-  /** These come first and are read from the start, whatever is done with the others. */
-  readonly resyncToo?: ReadonlySet<string>;
-  /** Told of each of them that was resynced, or failed at it in a way that the record remembers. @throws Trouble */
-  readonly onResynced?: (address: string) => Promise<void>;
+  readonly resyncs?: ResyncsAskedFor;
   /** A mailbox in hand for longer than this is left to finish on its own; undefined: everything is waited for. */
   readonly stragglerMs?: number;
   /** False once those who are still in hand, when every mailbox has had its turn, are to begin no further page. */
@@ -53,12 +66,14 @@ export async function runCycle(
 ): Promise<CycleResult> {
   const startedMs = deps.clock.now().getTime();
   const figures = emptyFigures(addresses.length);
-  const first = addresses.filter((address) => options.resyncToo?.has(address));
+  const asked = new Set(options.resyncs?.addresses());
+  const first = asked.size === 0 ? [] : addresses.filter((address) => asked.has(address));
   const order = new Set([...first, ...deps.store.servingOrder(addresses)]);
   let notBegun = order.size;
   const areAllBegun = (): boolean => notBegun === 0;
   const mayReadOn = (): boolean => !areAllBegun() || options.hasTime?.() !== false;
   const reporting = { ...withReporting(deps, figures), mayReadOn };
+  const passedBy = new Set<string>();
   let trouble: Trouble | undefined;
   let failure: Trouble | undefined;
 
@@ -67,16 +82,18 @@ export async function runCycle(
       figures.notReached += 1;
       return;
     }
+    const resync = options.resyncs?.take(address);
     try {
-      const isResyncToo = options.resyncToo?.has(address) === true;
-      const served = await serveMailbox(address, isResyncToo ? 'resync' : options.mode, reporting);
+      const served = await serveMailbox(address, resync === undefined ? options.mode : 'resync', reporting);
       countServed(figures, served);
       if (served.kind === 'failed') {
         failure ??= served.trouble;
         logFailure(deps, address, served.trouble);
       }
-      if (isResyncToo && served.kind !== 'stopped') await options.onResynced?.(address);
+      if (served.kind === 'stopped') resync?.putBack();
+      else await resync?.done();
     } catch (error) {
+      resync?.putBack();
       figures.failed += 1;
       trouble ??= toRunTrouble(error);
     }
@@ -90,6 +107,7 @@ export async function runCycle(
       if (lanes.busy.has(address)) {
         notBegun -= 1;
         figures.unfinished += 1;
+        passedBy.add(address);
         continue;
       }
       const done = lanes.limit(async () => {
@@ -104,7 +122,7 @@ export async function runCycle(
 
   const all = Array.from({ length: lanes.limit.concurrency }, serveNext);
   const isFinished = await waitForAllBut(options.stragglerMs, all, areAllBegun, lanes, deps);
-  if (!isFinished) figures.unfinished += lanes.busy.size;
+  if (!isFinished) figures.unfinished += [...lanes.busy.keys()].filter((busy) => !passedBy.has(busy)).length;
   figures.durationMs = deps.clock.now().getTime() - startedMs;
   return {
     figures: { ...figures },

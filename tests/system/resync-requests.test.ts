@@ -109,6 +109,48 @@ describe('a request for a resync', () => {
   });
 });
 
+describe('a request whose mailbox is slow', () => {
+  it('is carried out once and said once over several cycles; one that comes meanwhile asks for another', async () => {
+    await open();
+    const clock = createDrivenClock(new Date());
+    const [stop, abandon] = [new AbortController(), new AbortController()];
+    const before = company.exchange.requests.length;
+    let answer!: () => void;
+    const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+    const first = pollOf(ANN);
+    company.exchange.onRequest((request) => (isPollOf(ANN)(request) ? isAnswered : undefined));
+    const running = runInProcess(company.home, [], { clock, stop: stop.signal, abandon: abandon.signal });
+    const nextCycle = async (): Promise<void> => {
+      const done = (await lines(/mailboxes served/)).length;
+      clock.pass(await clock.somebodySleeps((ms) => ms > 30_000));
+      await expect
+        .poll(async () => (await lines(/mailboxes served/)).length, { timeout: 10_000 })
+        .toBeGreaterThan(done);
+    };
+    await first;
+    // The cycle leaves her to finish on her own, those after it pass her by.
+    for (let cycle = 0; cycle < 3; cycle += 1) await nextCycle();
+    await leaveResyncRequest(stateDir, ANN);
+    await nextCycle();
+    expect(await requests()).toEqual([ANN]);
+    answer();
+    for (let cycle = 0; cycle < 3; cycle += 1) await nextCycle();
+    expect(await requests()).toEqual([]);
+    stop.abort();
+    abandon.abort();
+    expect((await running).code).toBe(0);
+    const polls = company.exchange.requests.slice(before).filter(isPollOf(ANN));
+    expect(polls.filter(({ requestXml }) => !requestXml.includes('SyncState>'))).toHaveLength(2);
+    expect(await lines(/Resync asked for/)).toHaveLength(2);
+  });
+});
+
+/** Lines of the log whose message matches, of one mailbox perhaps. */
+async function lines(pattern: RegExp, of?: string): Promise<readonly Record<string, unknown>[]> {
+  const all = await company.home.readLog();
+  return all.filter(({ msg, mailbox }) => pattern.test(String(msg)) && (of === undefined || mailbox === of));
+}
+
 describe('--resync itself', () => {
   it('that is stopped half way ends with 1 and says so, since nobody else carries it out', async () => {
     await open();

@@ -104,6 +104,18 @@ describe('a cycle', () => {
     expect(third.figures.served).toBe(1);
   });
 
+  it('a mailbox that is passed by is counted once, also where another one is left behind', async () => {
+    const { deps, lanes, clock } = setUp(() => new Promise<ChangePage>(() => undefined));
+    const cycle = async (addresses: readonly string[]) => {
+      const running = runCycle(addresses, lanes, deps, { mode: 'changes', stragglerMs: 5_000 });
+      await new Promise(setImmediate);
+      clock.pass(5_000);
+      return (await running).figures.unfinished;
+    };
+    expect(await cycle(['slow'])).toBe(1);
+    expect(await cycle(['slow', 'too'])).toBe(2);
+  });
+
   it('when the program is asked to stop, no further mailbox is begun', async () => {
     const stop = new AbortController();
     const { deps, lanes } = setUp(() => (stop.abort(), Promise.resolve(page)), 1);

@@ -110,7 +110,7 @@ export async function openInstance(
 ): Promise<Instance> {
   const { clock, log, settings, version } = app;
   const store = await openStateStore(path.join(app.home, 'state'), { log, guard, clock, ...options });
-  const { primaryAddresses = {} } = await store.readRun();
+  const { primaryAddresses = {}, cmsDownSince } = await store.readRun();
   const calendar = createEwsCalendar(settings.ews, {
     log,
     clock,
@@ -125,6 +125,7 @@ export async function openInstance(
     signal: app.abandon,
     version,
     timeoutMs: settings.ews.timeoutMs,
+    wasDown: cmsDownSince !== undefined,
   });
   return {
     store,

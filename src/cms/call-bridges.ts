@@ -1,12 +1,12 @@
 /**
  * The Call Bridges of one cluster: they share a database, so any of them will do. Tries them in the order of
- * base_cms_url, stays with the one that works, and gives those that were merely busy one more chance. Knows nothing of
- * cycles: see cycle-gate.ts.
+ * base_cms_url, stays with the one that works, and gives those that were merely busy one more chance, where it may. Knows
+ * nothing of cycles: see cycle-gate.ts.
  */
 import type { CmsError } from '../errors.js';
 import type { Clock, Log } from '../sync/ports.js';
 import type { Attempt, BridgeFailure } from './bridge-failure.js';
-import type { AskCms, CmsAnswer, CmsRequest } from './cms-request.js';
+import type { AskBridges, CmsAnswer, CmsRequest } from './cms-request.js';
 import { toAborted } from './error-map.js';
 
 /** Long enough for a restart of a proxy, short enough that nobody waits for it. */
@@ -21,7 +21,7 @@ export interface CallBridgeDeps {
   readonly log: Log;
 }
 
-export function createCallBridges(deps: CallBridgeDeps): AskCms {
+export function createCallBridges(deps: CallBridgeDeps): AskBridges {
   const { baseUrls, attempt, clock, signal, log } = deps;
   let preferred = 0;
 
@@ -62,11 +62,11 @@ export function createCallBridges(deps: CallBridgeDeps): AskCms {
     );
   }
 
-  return async (request) => {
+  return async (request, mayTryAgain) => {
     const first = await tryEach(request, order());
     if (!(first instanceof Map)) return first;
     const again = [...first].filter(([, failure]) => failure.tryAgain).map(([bridge]) => bridge);
-    if (again.length === 0) throw findMostTelling(first);
+    if (!mayTryAgain || again.length === 0) throw findMostTelling(first);
     await clock.sleep(SECOND_TRY_AFTER_MS, signal);
     const second = await tryEach(request, again);
     if (!(second instanceof Map)) return second;

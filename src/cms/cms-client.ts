@@ -22,6 +22,8 @@ export interface CmsServer extends MeetingServer {
    * credentials before.
    */
   beginCycle(): void;
+  /** Whether CMS, when it was last asked, was down: then it is asked once per cycle until it answers. */
+  isDown(): boolean;
   /** Closes the connections; questions on their way fail with `Aborted`. */
   close(): void;
 }
@@ -35,6 +37,8 @@ export interface CmsServerDeps {
   readonly version: string;
   /** For one attempt at one Call Bridge, from the connection to the last byte. */
   readonly timeoutMs: number;
+  /** What isDown said in an earlier process. */
+  readonly wasDown?: boolean;
 }
 
 /** Connects to nothing yet. */
@@ -56,12 +60,14 @@ export function createCmsServer(settings: CmsSettings, deps: CmsServerDeps): Cms
     const { askBridge } = await import('./ask-bridge.js');
     return askBridge(baseUrl, request, { prepareFetch, baseUrls, user, timeoutMs, log });
   };
-  const gate = createCycleGate(createCallBridges({ baseUrls, attempt, clock, signal: stopping.signal, log }));
+  const bridges = createCallBridges({ baseUrls, attempt, clock, signal: stopping.signal, log });
+  const gate = createCycleGate(bridges, deps.wasDown);
 
   return {
     readUsers: (mayGoOn) => readUsers(mayGoOn === undefined ? gate.ask : askWhile(gate.ask, mayGoOn), log),
     readPersonalRoom: (owner) => readPersonalRoom(gate.ask, owner, settings, log),
     beginCycle: () => gate.beginCycle(),
+    isDown: () => gate.isDown(),
     close() {
       deps.signal.removeEventListener('abort', stop);
       stop();

@@ -21,6 +21,13 @@ export type CmsAnswer =
 export type AskCms = (request: CmsRequest) => Promise<CmsAnswer>;
 
 /**
+ * The same.
+ * @param mayTryAgain whether those Call Bridges that are busy, or broke the connection, are asked a second time
+ * @throws CmsError
+ */
+export type AskBridges = (request: CmsRequest, mayTryAgain: boolean) => Promise<CmsAnswer>;
+
+/**
  * @param baseUrl ends with `/`
  * A `+` for a blank is not understood by every server, and `o'neil+x&y` is somebody's user name: so percent-encoding
  * throughout.

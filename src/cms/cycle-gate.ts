@@ -1,12 +1,13 @@
 /**
  * How often CMS is asked while it does not work: once per cycle. The first request of a cycle goes alone; the others
  * wait for its outcome. Trouble that concerns the whole server closes the gate, and everybody else of that cycle gets
- * the same error without CMS being touched. Accounts lock after a few wrong sign-ins, and each request with Basic is
+ * the same error without CMS being touched. A hiccup of a CMS that worked is made up for by a second try; one that is
+ * known to be down is asked once, and that is all, until it answers again. Accounts lock after a few wrong sign-ins, and each request with Basic is
  * one, so that never more than three are on their way at a time. Sends nothing itself.
  */
 import pLimit from 'p-limit';
 import { CmsError } from '../errors.js';
-import type { AskCms } from './cms-request.js';
+import type { AskBridges, AskCms } from './cms-request.js';
 
 /** What a wrong password may cost in one cycle, when it is changed while we are at work. */
 const MAX_AT_ONCE = 3;
@@ -17,12 +18,16 @@ export interface CycleGate {
   readonly ask: AskCms;
   /** Opens the gate again; the next request goes alone. */
   beginCycle(): void;
+  /** As far as is known: from the last trouble that concerned the whole server to the next answer. */
+  isDown(): boolean;
 }
 
-export function createCycleGate(ask: AskCms): CycleGate {
+/** @param wasDown what isDown said in an earlier process */
+export function createCycleGate(ask: AskBridges, wasDown = false): CycleGate {
   const limit = pLimit(1);
   let closedBy: CmsError | undefined;
   let isProven = false;
+  let isDown = wasDown;
   let badAnswers = 0;
   let cycle = 0;
 
@@ -33,10 +38,15 @@ export function createCycleGate(ask: AskCms): CycleGate {
 
   function recordTrouble(error: CmsError): void {
     if (error.code === 'Aborted') return;
-    if (error.reach === 'run') closedBy ??= error;
+    if (error.reach === 'run') close(error);
     if (error.code !== 'BadAnswer' || isProven) return;
     badAnswers += 1;
-    if (badAnswers >= MAX_BAD_ANSWERS) closedBy ??= toReachRun(error);
+    if (badAnswers >= MAX_BAD_ANSWERS) close(toReachRun(error));
+  }
+
+  function close(error: CmsError): void {
+    closedBy ??= error;
+    isDown = true;
   }
 
   return {
@@ -45,7 +55,8 @@ export function createCycleGate(ask: AskCms): CycleGate {
         if (closedBy !== undefined) throw closedBy;
         const startedIn = cycle;
         try {
-          const answer = await ask(request);
+          const answer = await ask(request, !isDown);
+          isDown = false;
           if (startedIn === cycle) recordSuccess();
           return answer;
         } catch (error) {
@@ -61,6 +72,7 @@ export function createCycleGate(ask: AskCms): CycleGate {
       badAnswers = 0;
       limit.concurrency = 1;
     },
+    isDown: () => isDown,
   };
 }
 

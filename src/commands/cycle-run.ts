@@ -7,6 +7,7 @@ import { describeFigures } from '../sync/figures.js';
 import type { MailboxDeps } from '../sync/mailbox-deps.js';
 import { findServedUsers } from '../sync/users.js';
 import type { UserSyncDeps } from '../sync/users.js';
+import { recordCms } from './cms-record.js';
 import { createProgress } from './progress.js';
 import type { ResyncInbox } from './resync-requests.js';
 import { recordSignIn, wasSignInRefused } from './sign-in-record.js';
@@ -49,8 +50,17 @@ export function requireSuccess({ figures, trouble, failure }: CycleOutcome): voi
  * @throws UsageError for a mailbox that is not served; CmsError where there is no list of users yet; StateError
  */
 export async function runOneCycle(app: App, instance: Instance, run: CycleRun): Promise<CycleOutcome> {
-  instance.calendar.beginCycle(await wasSignInRefused(instance.store));
-  instance.server.beginCycle();
+  const { calendar, server, store } = instance;
+  calendar.beginCycle(await wasSignInRefused(store));
+  server.beginCycle();
+  try {
+    return await serveAll(app, instance, run);
+  } finally {
+    if (run.dryRun !== true) await recordCms(store, server.isDown(), app.clock.now());
+  }
+}
+
+async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<CycleOutcome> {
   const now = app.clock.now();
   const users = await findServedUsers(toUserSyncDeps(app, instance, run), run.syncUsers === true, now);
   instance.calendar.setServed(users.addresses, users.isSynced);

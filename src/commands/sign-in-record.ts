@@ -1,7 +1,7 @@
 /**
  * Whether Exchange refused the credentials of the run before. A loop's sign-in remembers that itself; a run-once every
  * minute is a new process each time, and would begin with as many attempts as the first, until the account is locked.
- * CMS needs no such memory: its first request of a run goes alone, and a refusal ends the asking.
+ * CMS needs no such memory of a refusal: its first request of a run goes alone, and a refusal ends the asking.
  */
 import { ExchangeError } from '../errors.js';
 import type { CycleResult } from '../sync/cycle.js';

@@ -119,6 +119,8 @@ export interface RunRecord {
   readonly primaryAddresses?: Readonly<Record<string, string>>;
   /** ISO 8601 instant since which Exchange has refused the credentials; undefined once it took them. */
   readonly signInRefusedAt?: string;
+  /** ISO 8601 instant since which CMS has been down, as far as it was asked; undefined once it answered. */
+  readonly cmsDownSince?: string;
 }
 
 /** How soon a record has to be safe on disk. */

@@ -19,6 +19,8 @@ import { createLanes } from './sync/cycle.js';
 import type { Lanes } from './sync/cycle.js';
 import { createRooms } from './sync/rooms.js';
 import type { Rooms } from './sync/rooms.js';
+import { UserSyncInHand } from './sync/user-sync-in-hand.js';
+import type { SyncedUsers } from './sync/users.js';
 import { openStateStore } from './store/json-state-store.js';
 import { createUsersFile } from './store/users-file.js';
 
@@ -97,6 +99,7 @@ export interface Instance {
   readonly calendar: EwsCalendar;
   readonly server: CmsServer;
   readonly rooms: Rooms;
+  readonly userSync: UserSyncInHand<SyncedUsers>;
   readonly lanes: Lanes;
   readonly guard: WriteGuard;
   close(): Promise<void>;
@@ -127,8 +130,10 @@ export async function openInstance(
     timeoutMs: settings.ews.timeoutMs,
     wasDown: cmsDownSince !== undefined,
   });
+  const userSync = new UserSyncInHand<SyncedUsers>();
   return {
     store,
+    userSync,
     usersFile: createUsersFile(path.join(app.home, 'config', 'users.txt'), { log, guard }),
     calendar,
     server,
@@ -138,6 +143,7 @@ export async function openInstance(
     async close() {
       calendar.close();
       server.close();
+      await userSync.end();
       await store.close();
     },
   };

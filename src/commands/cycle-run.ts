@@ -19,6 +19,8 @@ export interface CycleRun {
   readonly inbox?: ResyncInbox;
   /** The users are read from CMS although it is not yet time. */
   readonly syncUsers?: boolean;
+  /** There are cycles to come, for which users that CMS is slow to list are soon enough. */
+  readonly mayServeMeanwhile?: boolean;
   readonly dryRun?: boolean;
   /** See CycleOptions. */
   readonly stragglerMs?: number;
@@ -115,6 +117,9 @@ function toUserSyncDeps(app: App, instance: Instance, run: CycleRun): UserSyncDe
     userSyncAt: app.settings.cms.userSyncAt,
     dryRun: run.dryRun === true,
     clock: app.clock,
+    inHand: instance.userSync,
+    mayServeMeanwhile: run.mayServeMeanwhile === true,
+    stop: app.stop,
   };
 }
 

@@ -91,6 +91,7 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
       const outcome = await runOneCycle(app, instance, {
         inbox,
         syncUsers: !areUsersSynced,
+        mayServeMeanwhile: true,
         stragglerMs: Math.max(STRAGGLER_MS, intervalMs),
       });
       areUsersSynced ||= outcome.areUsersSynced;

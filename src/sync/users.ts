@@ -7,6 +7,7 @@ import { isUserSyncDue } from '../scheduler/user-sync.js';
 import { CmsError, StateError } from '../errors.js';
 import type { Rooms } from './rooms.js';
 import type { Clock, Log, MeetingServer, StateStore, UsersFile } from './ports.js';
+import type { UserSyncInHand } from './user-sync-in-hand.js';
 
 export interface UserRules {
   /** Lower case, without `@`; empty: every domain. */
@@ -58,12 +59,26 @@ export interface UserSyncDeps {
   readonly userSyncAt: { readonly hour: number; readonly minute: number };
   readonly dryRun: boolean;
   readonly clock: Clock;
+  readonly inHand: UserSyncInHand<SyncedUsers>;
+  /** The users of the last sync are served while those of a slow CMS are still being read. */
+  readonly mayServeMeanwhile: boolean;
+  readonly stop: AbortSignal;
 }
 
+/** What a reading of the users from CMS came to. */
+export interface SyncedUsers {
+  /** Empty where CMS gave none. */
+  readonly addresses: readonly string[];
+  readonly at: Date;
+}
+
+/** Nearly every CMS gives all of its users sooner, so that who is new is served in the same cycle. */
+const PATIENCE_MS = 5_000;
+
 /**
- * How long the reading may take where the users of the last sync can be served: a minute, and a quarter of a second more
- * for each page. Fifty thousand users at ten a page get their time; a CMS that takes half a minute for a page does not
- * hold up all mailboxes for hours.
+ * How long the reading may take where the users of the last sync can be served, but not meanwhile: a minute, and a quarter
+ * of a second more for each page. Fifty thousand users at ten a page get their time; a CMS that takes half a minute for a
+ * page does not hold up all mailboxes for hours.
  */
 const READING_MS = 60_000;
 const READING_MS_PER_PAGE = 250;
@@ -78,7 +93,8 @@ export interface ServedUsers {
 
 /**
  * The mailboxes to serve in this cycle: from CMS when a sync is due, else from users.txt. Trouble with CMS, or with
- * writing the list, matters only where there is no list yet.
+ * writing the list, matters only where there is no list yet. A sync that takes long goes on beside the cycles that follow,
+ * and the first one after its end has what came of it.
  * @throws CmsError, StateError
  */
 export async function findServedUsers(
@@ -89,23 +105,55 @@ export async function findServedUsers(
   const known = await deps.usersFile.read();
   const recorded = (await deps.store.readRun()).lastUserSync;
   const lastUserSync = recorded === undefined ? known?.syncedAt : new Date(recorded);
+  const ofLastTime = { addresses: known?.addresses ?? [], lastUserSync, isSynced: false };
   const isDue = known === undefined || isForced || isUserSyncDue(lastUserSync, deps.userSyncAt, now);
-  if (!isDue || (known !== undefined && deps.rooms.isWaiting())) {
-    return { addresses: known?.addresses ?? [], lastUserSync, isSynced: false };
-  }
+  const isLeft = !isDue || (known !== undefined && deps.rooms.isWaiting());
+  const wasUnderWay = deps.inHand.isUnderWay;
+  if (isLeft && !wasUnderWay) return ofLastTime;
   try {
-    const addresses = await syncUsers(deps, known?.addresses, now);
-    deps.rooms.recordOutcome();
-    const served = addresses.length > 0 ? addresses : (known?.addresses ?? []);
-    return { addresses: served, lastUserSync: now, isSynced: true };
+    const synced = await awaitSync(deps, known?.addresses, now);
+    if (synced === undefined) return ofLastTime;
+    const addresses = synced.addresses.length > 0 ? synced.addresses : ofLastTime.addresses;
+    return { addresses, lastUserSync: synced.at, isSynced: true };
   } catch (error) {
-    deps.rooms.recordOutcome(error);
     if (known === undefined || !isWaitedOut(error)) throw error;
     deps.log.warn(`${error.message} The users of the last sync are served.`, {
       code: error.code,
       ...(error.hint === undefined ? {} : { hint: error.hint }),
     });
-    return { addresses: known.addresses, lastUserSync, isSynced: false };
+    // It was an earlier cycle's: this one tries again.
+    return wasUnderWay ? findServedUsers(deps, isForced, now) : ofLastTime;
+  }
+}
+
+/** @returns undefined where the users of the last sync are to be served meanwhile */
+async function awaitSync(
+  deps: UserSyncDeps,
+  known: readonly string[] | undefined,
+  now: Date,
+): Promise<SyncedUsers | undefined> {
+  const { inHand, clock, stop, log } = deps;
+  const wasSlow = inHand.isSlow;
+  const begin = (): Promise<SyncedUsers> => readAndRecord(deps, known, now);
+  const isAwaited = known === undefined || !deps.mayServeMeanwhile;
+  const synced = await inHand.outcome(begin, isAwaited ? undefined : { clock, stop, ms: PATIENCE_MS });
+  if (synced === undefined && !wasSlow && !stop.aborted)
+    log.info('CMS is slow to list its users; those of the last sync are served meanwhile.');
+  return synced;
+}
+
+async function readAndRecord(
+  deps: UserSyncDeps,
+  known: readonly string[] | undefined,
+  now: Date,
+): Promise<SyncedUsers> {
+  try {
+    const addresses = await syncUsers(deps, known, now);
+    deps.rooms.recordOutcome();
+    return { addresses, at: now };
+  } catch (error) {
+    deps.rooms.recordOutcome(error);
+    throw error;
   }
 }
 
@@ -138,7 +186,8 @@ async function syncUsers(
   known: readonly string[] | undefined,
   now: Date,
 ): Promise<readonly string[]> {
-  const mayGoOn = known === undefined ? undefined : limitReading(deps.clock);
+  const isWaitedFor = known !== undefined && !deps.mayServeMeanwhile;
+  const mayGoOn = isWaitedFor ? limitReading(deps.clock) : undefined;
   const users = await deps.server.readUsers(mayGoOn);
   const list = toMailboxes(users, deps.rules);
   const figures = {

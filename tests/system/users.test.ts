@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hourAt, openCompany } from '../support/company.js';
-import type { Company } from '../support/company.js';
+import type { Company, CompanyOptions } from '../support/company.js';
 import { createDrivenClock } from '../support/driven-clock.js';
 import { runInProcess } from '../support/in-process.js';
 import { expectNoHarm } from '../support/no-harm.js';
@@ -137,37 +137,78 @@ describe('the user sync', () => {
   });
 });
 
+describe('a CMS that is slow to list its users', () => {
+  it('holds up no mailbox of a loop, which serves who is new once the list is there', async () => {
+    await open(25, { cms: { latencyMs: 250 } });
+    await writeUsers(`${LONG_AGO}\nuser3@corp.example\n`);
+    const loop = startLoop();
+    await company.cms.requestCame(1);
+    await loop.clock.somebodySleeps((ms) => ms === 5_000);
+    loop.clock.pass(5_000);
+    await expect.poll(() => polled(0)).toEqual(['user3@corp.example']);
+    expect(company.cms.requests.length).toBeLessThan(3);
+    await expect.poll(async () => (await usersText()).split('\n').length, { timeout: 10_000 }).toBe(27);
+    const before = company.exchange.requests.length;
+    await loop.nextCycle();
+    expect(polled(before)).toHaveLength(25);
+    await loop.nextCycle();
+    expect(company.cms.requests).toHaveLength(3);
+    expect(await said(/slow to list its users/)).toBe(1);
+    await loop.stop();
+  });
+
+  it('and in the end does not answer at all is asked anew once it has failed, and holds up no cycle', async () => {
+    await open(1, { settings: { EWS: { timeout: '1' } } });
+    await writeUsers(`${LONG_AGO}\nuser0@corp.example\n`);
+    company.cms.faults.add({ kind: 'hang', times: Infinity });
+    const loop = startLoop();
+    await loop.clock.somebodySleeps((ms) => ms === 5_000);
+    loop.clock.pass(5_000);
+    await expect.poll(() => polled(0)).toHaveLength(1);
+    let failures = 0;
+    for (let cycle = 2; failures < 2; cycle += 1) {
+      await loop.nextCycle();
+      expect(polled(0)).toHaveLength(cycle);
+      failures = await said(/did not answer/);
+      expect(company.cms.requests).toHaveLength(1 + failures);
+    }
+    expect(await said(/slow to list its users/)).toBe(1);
+    await loop.stop();
+  });
+
+  it('does not keep a loop from ending', async () => {
+    await open(1);
+    await run();
+    company.cms.faults.add({ kind: 'hang', times: Infinity });
+    const loop = startLoop();
+    await company.cms.requestCame(2);
+    await loop.stop();
+  });
+});
+
 it('a loop whose first user sync failed reads the users once more, and not in every cycle, though its clock is set back', async () => {
   await open(2);
   await run();
   const { cms } = company;
-  const clock = createDrivenClock(new Date());
-  const [stop, abandon] = [new AbortController(), new AbortController()];
   cms.faults.add({ kind: 'status', at: /users\?/, times: Infinity });
-  const loop = runInProcess(company.home, [], { clock, stop: stop.signal, abandon: abandon.signal });
-  const cycles = async (): Promise<number> =>
-    (await company.home.readLog()).filter(({ msg }) => /mailboxes served/.test(String(msg))).length;
+  const loop = startLoop();
   const nextCycle = async (): Promise<number> => {
     const before = cms.requests.length;
-    const done = await cycles();
-    clock.pass(await clock.somebodySleeps((ms) => ms > 30_000));
-    await expect.poll(cycles, { timeout: 10_000 }).toBe(done + 1);
+    await loop.nextCycle();
     return cms.requests.length - before;
   };
-  await expect.poll(cycles, { timeout: 10_000 }).toBe(2);
+  await expect.poll(loop.cycles, { timeout: 10_000 }).toBe(1);
   expect(cms.faults.struck).toBeGreaterThan(0);
   cms.faults.clear();
-  clock.setWrongBy(-3_600_000);
+  loop.clock.setWrongBy(-3_600_000);
   expect(await nextCycle()).toBe(1);
   expect([await nextCycle(), await nextCycle()]).toEqual([0, 0]);
-  stop.abort();
-  abandon.abort();
-  expect((await loop).code).toBe(0);
+  await loop.stop();
 });
 
-async function open(users: number): Promise<void> {
+async function open(users: number, options: CompanyOptions = {}): Promise<void> {
   runs = [];
-  company = await openCompany();
+  company = await openCompany(options);
   for (let index = 0; index < users; index += 1) company.hire(`user${index}`, { passcode: '66004217' });
 }
 
@@ -175,6 +216,36 @@ async function run(): Promise<void> {
   const finished = await company.home.run(['--once']);
   runs.push(finished);
   expect(finished).toMatchObject({ code: 0, stderr: '' });
+}
+
+/** A loop in the process of the test, whose time passes when the test says so. */
+function startLoop() {
+  const clock = createDrivenClock(new Date());
+  const stop = new AbortController();
+  let before = 0;
+  const ended = said(/mailboxes served/).then((count) => {
+    before = count;
+    return runInProcess(company.home, [], { clock, stop: stop.signal });
+  });
+  const cycles = async (): Promise<number> => (await said(/mailboxes served/)) - before;
+  return {
+    clock,
+    cycles,
+    async nextCycle() {
+      const done = await cycles();
+      clock.pass(await clock.somebodySleeps((ms) => ms > 30_000));
+      await expect.poll(cycles, { timeout: 10_000 }).toBe(done + 1);
+    },
+    async stop() {
+      stop.abort();
+      expect((await ended).code).toBe(0);
+    },
+  };
+}
+
+/** How often the log has said it. */
+async function said(pattern: RegExp): Promise<number> {
+  return (await company.home.readLog()).filter(({ msg }) => pattern.test(String(msg))).length;
 }
 
 const usersFile = (): string => path.join(company.home.dir, 'config', 'users.txt');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CmsError, StateError } from '../../../src/errors.js';
 import type { MeetingServer } from '../../../src/sync/ports.js';
+import { UserSyncInHand } from '../../../src/sync/user-sync-in-hand.js';
 import { findServedUsers, toMailboxes } from '../../../src/sync/users.js';
 import type { UserSyncDeps } from '../../../src/sync/users.js';
 import { createManualClock, createMemoryStore, createSilentLog } from '../../support/ports.js';
@@ -76,6 +77,9 @@ function setUp(changes: Partial<UserSyncDeps> & { readonly known?: readonly stri
     userSyncAt: { hour: 0, minute: 0 },
     dryRun: false,
     clock,
+    inHand: new UserSyncInHand(),
+    mayServeMeanwhile: false,
+    stop: new AbortController().signal,
     ...others,
   };
   return { deps, store, log, clock, written };

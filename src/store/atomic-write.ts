@@ -38,7 +38,7 @@ export async function writeFileAtomically(
 
 /** Without the flush, a power cut after the rename can leave an empty file under the good name (XFS, NTFS). */
 async function writeThrough(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx');
+  const file = await withPatience(() => open(path, 'wx'));
   try {
     await file.writeFile(text, 'utf8');
     await file.sync();

@@ -61,7 +61,7 @@ export function isPassing(error: unknown): boolean {
  * Windows answers EPERM, EACCES or EBUSY to a rename onto a file, or to an open, while a virus scanner or a backup reads
  * it; elsewhere EPERM and EACCES are about rights and come at once.
  */
-export async function withPatience<T>(attempt: () => Promise<T>): Promise<T> {
+export async function withPatience<T>(attempt: () => T | Promise<T>): Promise<T> {
   const worthAnother = process.platform === 'win32' ? ['EPERM', 'EACCES', 'EBUSY'] : ['EBUSY'];
   for (let waitMs = 10; ; waitMs *= 2) {
     try {

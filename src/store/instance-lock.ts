@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { StateError } from '../errors.js';
 import type { Clock, Log, LogFields, WriteGuard } from '../sync/ports.js';
 import { Coalesced } from './coalesced.js';
-import { toStateError } from './file-trouble.js';
+import { toStateError, withPatience } from './file-trouble.js';
 import * as lockFile from './lock-file.js';
 import { LockWatch, type LockTiming } from './lock-watch.js';
 import { readOwnIdentity } from './process-identity.js';
@@ -63,10 +63,14 @@ export async function acquireInstanceLock(
   const entry = { ...own, token: randomUUID(), mode, since: clock.now().toISOString() };
   const watch = new LockWatch(own, timing, steadyMs);
   try {
-    await mkdir(dir, { recursive: true });
+    await withPatience(() => mkdir(dir, { recursive: true }));
     for (;;) {
-      if (tryToTake(path, entry, watch, log)) return new InstanceLock(path, entry, clock, log, timing.beatMs);
-      const text = await lockFile.readLockText(path);
+      if (await withPatience(() => tryToTake(path, entry, watch, log)))
+        return new InstanceLock(path, entry, clock, log, timing.beatMs);
+      const text = await withPatience(() => lockFile.readLockText(path));
+      // Ours, though the last look of the attempt that left it there did not succeed.
+      if (text === lockFile.renderLockText(entry, 0))
+        return new InstanceLock(path, entry, clock, log, timing.beatMs);
       const verdict = text === undefined ? 'watching' : watch.see(text);
       if (verdict === 'alive' || signal?.aborted === true) return { heldBy: toHolder(text ?? '') };
       if (verdict === 'watching') await clock.sleep(timing.lookMs, signal);
@@ -164,7 +168,7 @@ export class InstanceLock implements WriteGuard {
     await this.#beating;
     await this.#proving.run().catch(() => undefined);
     try {
-      lockFile.removeLock(this.path, this.entry);
+      await withPatience(() => lockFile.removeLock(this.path, this.entry));
     } catch (error) {
       // It goes stale by itself.
       const trouble = toStateError('NotWritable', 'Cannot remove the lock file', this.path, error);

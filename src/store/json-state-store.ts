@@ -12,7 +12,7 @@ import type { Clock, Log, MailboxRecord, RunRecord, StateStore, Urgency, WriteGu
 import { StateError } from '../errors.js';
 import { removeLeftoverTemps } from './atomic-write.js';
 import { Coalesced } from './coalesced.js';
-import { errnoOf, toStateError } from './file-trouble.js';
+import { errnoOf, toStateError, withPatience } from './file-trouble.js';
 import { type FirstSync, FirstSyncs } from './first-syncs.js';
 import { EMPTY_MAILBOX } from './mailbox-record.js';
 import { checkRunRecord } from './run-record.js';
@@ -60,8 +60,8 @@ export async function openStateStore(dir: string, deps: StateStoreDeps): Promise
 async function prepareFolder(dir: string, guard: WriteGuard): Promise<void> {
   await guard.assertHeld();
   try {
-    await mkdir(dir, { recursive: true });
-    await removeLeftoverTemps(dir);
+    await withPatience(() => mkdir(dir, { recursive: true }));
+    await withPatience(() => removeLeftoverTemps(dir));
   } catch (error) {
     throw toStateError('NotWritable', 'Cannot use the state folder', dir, error);
   }
@@ -69,8 +69,8 @@ async function prepareFolder(dir: string, guard: WriteGuard): Promise<void> {
 
 async function findShards(dir: string, deps: StateFileDeps): Promise<ShardMap> {
   try {
-    const map = new ShardMap(await readdir(dir));
-    if (!deps.readOnly) for (const name of map.unfinished) await rm(join(dir, name));
+    const map = new ShardMap(await withPatience(() => readdir(dir)));
+    if (!deps.readOnly) for (const name of map.unfinished) await withPatience(() => rm(join(dir, name)));
     return map;
   } catch (error) {
     if (deps.readOnly && errnoOf(error) === 'ENOENT') return new ShardMap([]);

@@ -106,7 +106,7 @@ export async function beatLock(path: string, entry: LockEntry, beat: number): Pr
     } finally {
       await file.close();
     }
-    return (await readFile(path, 'utf8')) === text ? 'held' : 'taken';
+    return (await withPatience(() => readFile(path, 'utf8'))) === text ? 'held' : 'taken';
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return 'gone';
     throw error;
@@ -140,8 +140,8 @@ export function replaceLock(path: string, seen: string, text: string, attempt: n
       return false;
     throw error;
   } finally {
-    rmSync(temp, { force: true });
-    rmSync(claim, { force: true });
+    removeQuietly(temp);
+    removeQuietly(claim);
   }
 }
 
@@ -153,7 +153,16 @@ export function removeLock(path: string, entry: LockEntry): void {
 /** Claims that crashed claimants left; only for the holder. */
 export function removeClaims(path: string): void {
   for (const name of readdirSync(dirname(path))) {
-    if (name.startsWith(`${basename(path)}.claim-`)) rmSync(join(dirname(path), name), { force: true });
+    if (name.startsWith(`${basename(path)}.claim-`)) removeQuietly(join(dirname(path), name));
+  }
+}
+
+/** What stays, because a virus scanner reads it perhaps, is in nobody's way: the lock counts, and it has been decided on. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    return;
   }
 }
 

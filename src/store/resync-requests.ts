@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { StateError } from '../errors.js';
 import type { Log } from '../sync/ports.js';
 import { writeFileAtomically } from './atomic-write.js';
-import { errnoOf, isPassing, toStateError } from './file-trouble.js';
+import { errnoOf, isPassing, toStateError, withPatience } from './file-trouble.js';
 import { isInstant, isText } from './mailbox-record.js';
 import { STATE_FORMAT, upgradeDocument } from './state-format.js';
 
@@ -41,7 +41,7 @@ export async function leaveResyncRequest(
     requestedAt: requestedAt.toISOString(),
   };
   try {
-    await mkdir(requests, { recursive: true });
+    await withPatience(() => mkdir(requests, { recursive: true }));
     await writeFileAtomically(join(requests, `resync-${randomUUID()}.json`), JSON.stringify(request), {
       syncFolder: true,
     });
@@ -80,7 +80,7 @@ export async function takeResyncRequests(
  */
 export async function forgetResyncRequest(dir: string, request: ResyncRequest): Promise<void> {
   for (const file of request.files) {
-    await rm(file, { force: true }).catch((error: unknown) => {
+    await withPatience(() => rm(file, { force: true })).catch((error: unknown) => {
       throw toStateError('NotWritable', `Cannot remove a resync request from ${dir},`, file, error);
     });
   }
@@ -89,7 +89,7 @@ export async function forgetResyncRequest(dir: string, request: ResyncRequest): 
 async function listRequestFiles(requests: string, log: Log | undefined): Promise<readonly string[]> {
   let names: readonly string[];
   try {
-    names = await readdir(requests);
+    names = await withPatience(() => readdir(requests));
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
     const trouble = toStateError('NotReadable', 'Cannot read the resync requests in', requests, error);
@@ -116,7 +116,7 @@ async function readRequest(
 ): Promise<{ address: string; requestedAt: string } | undefined> {
   if (named.has(file)) return undefined;
   try {
-    const request = upgradeDocument(JSON.parse(await readFile(file, 'utf8')), file);
+    const request = upgradeDocument(JSON.parse(await withPatience(() => readFile(file, 'utf8'))), file);
     const { address, requestedAt } = request ?? {};
     if (isText(address) && address.includes('@') && isInstant(requestedAt))
       return { address: address.toLowerCase(), requestedAt };

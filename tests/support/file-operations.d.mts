@@ -1,4 +1,4 @@
 export function hookFileOperations(
   folder: string,
-  before: (operation: string) => Promise<void> | undefined,
+  before: (operation: string, file: string) => Promise<void> | undefined,
 ): () => void;

@@ -4,14 +4,23 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-const SYNC = ['openSync', 'writeSync', 'writeFileSync', 'renameSync', 'rmSync', 'closeSync', 'mkdirSync'];
+const SYNC = [
+  'openSync',
+  'writeSync',
+  'writeFileSync',
+  'readFileSync',
+  'renameSync',
+  'rmSync',
+  'closeSync',
+  'mkdirSync',
+];
 const ASYNC = ['open', 'rename', 'rm', 'mkdir', 'writeFile', 'readFile', 'readdir'];
 const OF_HANDLE = ['writeFile', 'write', 'sync', 'close', 'readFile'];
 
 /**
  * @param {string} folder only what happens in it counts
- * @param {(operation: string) => Promise<void> | undefined} before called before each; a promise is waited for where
- * the operation is an asynchronous one
+ * @param {(operation: string, file: string) => Promise<void> | undefined} before called before each; a promise is waited
+ * for where the operation is an asynchronous one
  * @returns {() => void} takes the hook off
  */
 export function hookFileOperations(folder, before) {
@@ -26,7 +35,7 @@ export function hookFileOperations(folder, before) {
     const original = fs[name];
     replace(fs, name, (...args) => {
       if (!isOurs(args[0])) return original(...args);
-      before(name);
+      before(name, String(args[0]));
       const result = original(...args);
       if (name === 'openSync') ourFiles.add(result);
       if (name === 'closeSync') ourFiles.delete(args[0]);
@@ -37,9 +46,9 @@ export function hookFileOperations(folder, before) {
     const original = fs.promises[name];
     replace(fs.promises, name, async (...args) => {
       if (!isOurs(args[0])) return original(...args);
-      await before(name);
+      await before(name, String(args[0]));
       const result = await original(...args);
-      if (name === 'open') hookHandle(result, before);
+      if (name === 'open') hookHandle(result, (operation) => before(operation, String(args[0])));
       return result;
     });
   }

@@ -20,6 +20,7 @@ import {
 } from '../../../src/store/instance-lock.js';
 import { type LockEntry, renderLockText } from '../../../src/store/lock-file.js';
 import { buildHolder, startHolder } from './holder-process.js';
+import { hookFileOperations } from '../../support/file-operations.mjs';
 import { MemoryLog, wallClock } from './port-doubles.js';
 import { makeTempDir } from './temp-dir.js';
 
@@ -55,6 +56,50 @@ function leaveForeignLock(dir: string, beat = 1, more: Partial<LockEntry> = {}):
   writeFileSync(lockFileOf(dir), text);
   return text;
 }
+
+describe('a lock file that is busy for a moment', () => {
+  /** Fails each of the operations in the folder once, one run after the other. @returns how many there are */
+  async function failEach(
+    attempt: (dir: string) => Promise<void>,
+    prepare: (dir: string) => void = () => undefined,
+  ): Promise<number> {
+    for (let nth = 1; ; nth += 1) {
+      const dir = makeTempDir();
+      prepare(dir);
+      let count = 0;
+      const unhook = hookFileOperations(dir, (operation) => {
+        if (NEVER_BUSY.test(operation) || (count += 1) !== nth) return undefined;
+        const busy = Object.assign(new Error('busy'), { code: 'EBUSY' });
+        if (operation.endsWith('Sync')) throw busy;
+        return Promise.reject(busy);
+      });
+      await attempt(dir).finally(unhook);
+      if (count < nth) return count;
+    }
+  }
+  /** What a process does to a file that it has open already. */
+  const NEVER_BUSY = /^FileHandle|^closeSync$|^writeSync$/;
+
+  test('is taken, held and given back all the same', async () => {
+    const operations = await failEach(async (dir) => {
+      const lock = await take(dir);
+      await lock.assertHeld();
+      await lock.release();
+      expect(existsSync(lockFileOf(dir))).toBe(false);
+    });
+    expect(operations).toBeGreaterThan(5);
+  });
+
+  test('is taken over from a holder that is gone, and is then ours', async () => {
+    const quick = { beatMs: 20, staleMs: 100, lookMs: 5 };
+    await failEach(async (dir) => {
+      const lock = await take(dir, { timing: quick });
+      await lock.assertHeld();
+      await lock.release();
+      expect(existsSync(lockFileOf(dir))).toBe(false);
+    }, leaveForeignLock);
+  });
+});
 
 describe('one instance per home', () => {
   test('the first has it, and the second learns who that is', async () => {

@@ -144,7 +144,8 @@ async function waitForAllBut(
   for (;;) {
     const nowMs = deps.clock.now().getTime();
     const agesMs = [...lanes.busy.values()].map(({ sinceMs }) => nowMs - sinceMs);
-    const youngMs = agesMs.filter((ageMs) => ageMs < stragglerMs);
+    // A clock that was set back does not tell how long it was, and must not hold up the others by as much.
+    const youngMs = agesMs.filter((ageMs) => ageMs >= 0 && ageMs < stragglerMs);
     if (areAllBegun() && youngMs.length === 0 && lanes.busy.size > 0) return false;
     const wake = new AbortController();
     const waitMs = Math.max(10, stragglerMs - Math.max(0, ...youngMs));

@@ -104,6 +104,22 @@ describe('a cycle', () => {
     expect(third.figures.served).toBe(1);
   });
 
+  it('a clock that is set back does not keep a slow mailbox from being left to finish on its own', async () => {
+    const { deps, lanes, clock } = setUp(() => new Promise<ChangePage>(() => undefined));
+    let setBackMs = 0;
+    const wrong = { ...clock, now: () => new Date(clock.now().getTime() - setBackMs) };
+    const running = runCycle(
+      ['slow'],
+      lanes,
+      { ...deps, clock: wrong },
+      { mode: 'changes', stragglerMs: 5_000 },
+    );
+    await new Promise(setImmediate);
+    setBackMs = 3_600_000;
+    clock.pass(5_000);
+    expect((await running).figures).toMatchObject({ unfinished: 1 });
+  });
+
   it('a mailbox that is passed by is counted once, also where another one is left behind', async () => {
     const { deps, lanes, clock } = setUp(() => new Promise<ChangePage>(() => undefined));
     const cycle = async (addresses: readonly string[]) => {

@@ -2,7 +2,7 @@
  * One meeting from reading to right: plan, ask for the room where the plan needs it, write, and on a conflict read, plan
  * and write again. What this file does not do: choose meetings, remember anything but an owed send, or log.
  */
-import { ExchangeError } from '../errors.js';
+import { ExchangeError, StateError } from '../errors.js';
 import { plainTextToHtml } from '../invitation/plain-text.js';
 import { planMeeting } from '../invitation/plan.js';
 import type { NoneReason, Plan, PlanRules } from '../invitation/plan-types.js';
@@ -104,8 +104,9 @@ export async function reconcileMeeting(
         }
         if (isLastTry) throw error;
       } else if (!isOutcomeUnknown(error) || isLastTry) {
-        // Refused, so the mark that a send has begun would settle a debt that still stands.
-        if (sendOwed !== undefined && isRefused(error)) await deps.recordSendOwed(meeting.ref.id, sendOwed);
+        // Refused, or never sent: the mark that a send has begun would settle a debt that still stands.
+        const isUnsent = error instanceof StateError || isRefused(error);
+        if (sendOwed !== undefined && isUnsent) await deps.recordSendOwed(meeting.ref.id, sendOwed);
         throw error;
       }
       const again = await readAgain(meeting, deps);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CmsError } from '../../../src/errors.js';
+import { CmsError, StateError } from '../../../src/errors.js';
 import { plainTextToHtml } from '../../../src/invitation/plain-text.js';
 import type { Meeting } from '../../../src/model.js';
 import { htmlToText } from '../../../src/simulator/clients/plain-text.js';
@@ -26,6 +26,7 @@ function setUp(meeting: Meeting = createMeeting(), pin = '') {
   const world = createMeetingCalendar(meeting);
   const owed: SendOwed[] = [];
   let asserts = 0;
+  const guard: { trouble?: StateError } = {};
   const run = (sendOwed?: SendOwed, now = world.current()) =>
     reconcileMeeting(now ?? meeting, sendOwed, {
       calendar: world.calendar,
@@ -36,7 +37,12 @@ function setUp(meeting: Meeting = createMeeting(), pin = '') {
         recordOutcome: () => undefined,
       },
       clock: createManualClock(),
-      guard: { assertHeld: () => Promise.resolve(void (asserts += 1)) },
+      guard: {
+        assertHeld: () => {
+          asserts += 1;
+          return guard.trouble === undefined ? Promise.resolve() : Promise.reject(guard.trouble);
+        },
+      },
       rules: { keyword: '@cms', keywordRemoved: 'remove' },
       render: (_meeting, details) => html(details.webLink),
       sendUpdates: 'all',
@@ -44,7 +50,7 @@ function setUp(meeting: Meeting = createMeeting(), pin = '') {
       recordSendOwed: (_id, what) => Promise.resolve(void owed.push(what)),
       recordSendBegun: () => Promise.resolve(),
     });
-  return { ...world, run, owed, asserts: () => asserts };
+  return { ...world, run, owed, guard, asserts: () => asserts };
 }
 
 const blocks = (meeting: Meeting | undefined): number => (meeting?.body.html.match(/\.:: CMS/g) ?? []).length;
@@ -100,6 +106,14 @@ describe('one meeting', () => {
     world.mails.length = 0;
     expect(await world.run('block')).toMatchObject({ action: 'send' });
     expect(world.mails).toHaveLength(1);
+  });
+
+  it('an owed send still stands where the lock could not be looked at before it went out', async () => {
+    const world = setUp();
+    await world.run();
+    world.guard.trouble = new StateError('NotReadable', 'The share is away.');
+    await expect(world.run('block')).rejects.toBe(world.guard.trouble);
+    expect([world.updates.length, world.owed]).toEqual([1, ['block']]);
   });
 
   it('an owed send leaves a plain text as its reader sees it', async () => {

@@ -5,11 +5,13 @@
 import path from 'node:path';
 import { openInstance } from '../app.js';
 import type { App, Instance } from '../app.js';
-import { StateError, Trouble } from '../errors.js';
+import { StateError } from '../errors.js';
+import type { Trouble } from '../errors.js';
 import { describeError } from '../report-error.js';
 import { runWaitMs } from '../scheduler/waits.js';
 import { acquireInstanceLock, waitForInstanceLock } from '../store/instance-lock.js';
 import type { InstanceLock, InstanceLockOptions } from '../store/instance-lock.js';
+import { toRunTrouble } from '../sync/unforeseen.js';
 import { loadAllParts } from './load-all-parts.js';
 import { runOneCycle } from './cycle-run.js';
 import { ResyncInbox } from './resync-requests.js';
@@ -109,15 +111,18 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
   }
 }
 
-/** @returns what made the run fail as a whole; a lost lock is thrown on */
-async function runSafely(run: () => Promise<Trouble | undefined>): Promise<Trouble | undefined> {
+/**
+ * @returns what made the run fail as a whole, a mistake of ours included: a service that ends by it serves nobody
+ * @throws StateError `LockLost`
+ */
+export async function runSafely(run: () => Promise<Trouble | undefined>): Promise<Trouble | undefined> {
   try {
     const trouble = await run();
     if (isLockLost(trouble)) throw trouble;
     return trouble;
   } catch (error) {
-    if (!(error instanceof Trouble) || isLockLost(error)) throw error;
-    return error;
+    if (isLockLost(error)) throw error;
+    return toRunTrouble(error);
   }
 }
 

@@ -70,7 +70,8 @@ export function createCycleGate(ask: AskBridges, wasDown = false): CycleGate {
       closedBy = undefined;
       isProven = false;
       badAnswers = 0;
-      limit.concurrency = 1;
+      // Beside what an earlier cycle asked: a list of users that takes longer than a cycle must not hold up the next one.
+      limit.concurrency = Math.min(MAX_AT_ONCE, 1 + limit.activeCount);
     },
     isDown: () => isDown,
   };

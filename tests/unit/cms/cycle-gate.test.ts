@@ -171,6 +171,22 @@ describe('CMS down', () => {
     expect((await next).jids).toHaveLength(1);
   });
 
+  test('one that is not answered does not hold up those of this cycle, the first of which goes alone beside it', async () => {
+    const cms = await startTestCms({ spaces: SPACES, latencyMs: 2 });
+    cms.faults.add({ kind: 'hang', at: /users/ });
+    const client = connect(cms, { timeoutMs: 60_000 });
+    const old = failure(client.readUsers());
+    await cms.requestCame(1);
+    client.beginCycle();
+    const all = askForAll(client);
+    await cms.requestCame(2);
+    expect(cms.mostAtOnce).toBe(2);
+    expect(new Set(await all)).toEqual(new Set(['read']));
+    expect(cms.mostAtOnce).toBe(3);
+    client.stop.abort();
+    expect((await old).code).toBe('Aborted');
+  });
+
   test('users without a room say nothing about the server', async () => {
     const cms = await startTestCms();
     expect(new Set(await askForAll(connect(cms)))).toEqual(new Set(['NoPersonalRoom']));

@@ -2,8 +2,8 @@
  * How often CMS is asked while it does not work: once per cycle. The first request of a cycle goes alone; the others
  * wait for its outcome. Trouble that concerns the whole server closes the gate, and everybody else of that cycle gets
  * the same error without CMS being touched. A hiccup of a CMS that worked is made up for by a second try; one that is
- * known to be down is asked once, and that is all, until it answers again. Accounts lock after a few wrong sign-ins, and each request with Basic is
- * one, so that never more than three are on their way at a time. Sends nothing itself.
+ * known to be down is asked once, and that is all, until it answers again. Accounts lock after a few wrong sign-ins, and
+ * each request with Basic is one, so that never more than three are on their way at a time. Sends nothing itself.
  */
 import pLimit from 'p-limit';
 import { CmsError } from '../errors.js';

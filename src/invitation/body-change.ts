@@ -5,7 +5,8 @@
 import { blockClass, type FoundBlock } from './block.js';
 import { readBody, tokenIndexAt, type BodyReading } from './body-reading.js';
 import { closeUp, cutBlock, remainsOf, type Cut, type Remains } from './cut.js';
-import { plainLines, withoutWrapper } from './delimiter-line.js';
+import { bestPlaced } from './block-place.js';
+import { plainLines, withoutWrapper, type SeenLine } from './delimiter-line.js';
 import { applyEdits, type Edit } from './edits.js';
 import { TRAIT } from './elements.js';
 import { appendToBody, isContentAfter, isFormatLeftOpen, withoutEmptyDocument } from './html-body.js';
@@ -24,8 +25,8 @@ export function insertBlock(reading: BodyReading, block: string, tag: string): s
 }
 
 /**
- * Cuts out `blocks` and puts `replacement`, if any, in the place of the first of them. What the user typed inside comes
- * before it.
+ * Cuts out `blocks` and puts `replacement`, if any, in the place of the one that stands best. What the user typed inside
+ * comes before it.
  */
 export function replaceBlocks(
   reading: BodyReading,
@@ -39,22 +40,27 @@ export function replaceBlocks(
   const freed = new Set<number>();
   let atEnd = '';
   let earlier: EarlierCut | undefined;
-  blocks.forEach((block, index) => {
+  let seenLine: SeenLine | undefined;
+  const keeper = replacement === undefined ? undefined : bestPlaced(reading, blocks);
+  for (const block of blocks) {
     const wide = cutBlock(reading, block, tag, earlier);
-    const put = index === 0 ? (replacement ?? '') : '';
+    const put = block === keeper ? (replacement ?? '') : '';
     const added = typedHtml(reading, block, findTyped(block)) + put;
     const place = added === '' ? wide.range.from : placeForBlock(reading, wide.range, obstacles, put !== '');
     const isFilled = added !== '' && place === wide.range.from;
     const cut = isFilled ? wide : closeUp(reading, wide, tag);
     const remains = remainsOf(reading, cut);
     edits.push(...editsOfCut(reading, cut, remains, isFilled ? added : undefined));
+    const plain = plainLines(reading, cut, seenLine);
+    edits.push(...plain.edits);
+    seenLine = plain.seen;
     if (!isFilled || put === '') edits.push(...withoutMarks(reading, cut.range, tag, isFilled));
     edits.push(...withoutWrapper(reading, cut, tag, freed));
     if (!isFilled && place === undefined) atEnd += added;
     else if (!isFilled && place !== undefined && added !== '')
       edits.push({ from: place, to: place, text: added });
     earlier = { range: cut.range, before: isFilled || remains.isParted ? 'line' : cut.before };
-  });
+  }
   const html = applyEdits(reading.html, edits);
   if (atEnd !== '') return appendToBody(readBody(html), atEnd, blockClass(tag));
   return replacement === undefined ? withoutEmptyDocument(html, blockClass(tag)) : html;
@@ -74,7 +80,6 @@ function editsOfCut(
   return [
     { from: range.from, to: range.to, text: before.join('') + (put ?? lineEnd) + after.join('') },
     ...apart.map(({ from, to }) => ({ from, to, text: '' })),
-    ...plainLines(reading, cut),
   ];
 }
 

@@ -9,29 +9,56 @@ import type { Edit } from './edits.js';
 /** Our wrapper lies no further around the block than so many elements. */
 const MAX_DEPTH = 8;
 
-/** The start tags, on the lines that the cut leaves, that give text our look. */
-export function plainLines(reading: BodyReading, { range, before, after }: Cut): Edit[] {
-  const edits: Edit[] = [];
-  if (before === 'text') edits.push(...plainTags(reading, range.firstToken - 1, -1));
-  if (after.next === 'text' && after.breaks.length === 0)
-    edits.push(...plainTags(reading, range.lastToken + 1, 1));
-  return edits;
+/** Tokens of one line that were looked at: with many blocks in a line, each would look at all of it anew. */
+export interface SeenLine {
+  readonly from: number;
+  readonly to: number;
+  /** Does the line begin, or end, there? */
+  readonly isBegun: boolean;
+  readonly isEnded: boolean;
 }
 
-/** Of the start tags from a token on to where the line begins or ends. */
-function* plainTags(reading: BodyReading, first: number, step: 1 | -1): Generator<Edit> {
+/**
+ * The start tags, on the lines that the cut leaves, that give text our look.
+ * @param seen what the cut before it in the body has seen
+ */
+export function plainLines(
+  reading: BodyReading,
+  { range, before, after }: Cut,
+  seen: SeenLine | undefined,
+): { readonly edits: readonly Edit[]; readonly seen: SeenLine } {
+  const edits: Edit[] = [];
+  let line: SeenLine = { from: range.firstToken, to: range.lastToken, isBegun: false, isEnded: false };
+  if (seen !== undefined && seen.to >= range.firstToken - 1)
+    line = { ...seen, to: Math.max(seen.to, range.lastToken) };
+  if (before === 'text' && !line.isBegun) {
+    const from = lookAlong(reading, line.from - 1, -1, seen?.to ?? -1, edits);
+    // Further left, the cut before it has looked.
+    if (seen !== undefined && from === seen.to) line = { ...line, from: seen.from, isBegun: seen.isBegun };
+    else line = { ...line, from, isBegun: true };
+    if (!line.isBegun)
+      line = { ...line, from: lookAlong(reading, line.from - 1, -1, -1, edits), isBegun: true };
+  }
+  if (after.next === 'text' && after.breaks.length === 0 && !line.isEnded)
+    line = { ...line, to: lookAlong(reading, line.to + 1, 1, reading.tokens.length, edits), isEnded: true };
+  return { edits, seen: line };
+}
+
+/** Where the line begins or ends, or the token that is not to be passed. @param edits gets those of the start tags */
+function lookAlong(reading: BodyReading, first: number, step: 1 | -1, limit: number, edits: Edit[]): number {
   const { tokens } = reading;
-  for (let index = first; index >= 0 && index < tokens.length; index += step) {
+  for (let index = first; index !== limit && index >= 0 && index < tokens.length; index += step) {
     const { kind, traits } = tokens.typeAt(index);
     const isLine = (traits & TRAIT.line) !== 0;
     // What begins the line may be our paragraph.
     if (kind === 'start' && (step < 0 || !isLine)) {
       const [from, to] = [tokens.startAt(index), tokens.endAt(index)];
       const text = withoutOwnLook(reading, index);
-      if (text !== reading.html.slice(from, to)) yield { from, to, text };
+      if (text !== reading.html.slice(from, to)) edits.push({ from, to, text });
     }
-    if (isLine) return;
+    if (isLine) return index - (step > 0 ? 1 : 0);
   }
+  return limit;
 }
 
 /**

@@ -7,7 +7,7 @@ import { WORD_KIND, type WordList } from './word-list.js';
 import { wordSum } from './word-sum.js';
 
 /** A block has few links of ours; of very many, not all are read. */
-const MAX_ADDRESSES = 100;
+const MAX_ADDRESSES = 1000;
 
 export class KnownDetails {
   /** In lower case, by their sums: most words need no look at their text. */
@@ -37,11 +37,11 @@ export class KnownDetails {
   hasWord(words: WordList, index: number): boolean {
     const text = this.#texts.get(words.sumAt(index));
     if (text !== undefined && words.isText(index, text)) return true;
-    return words.kindAt(index) === WORD_KIND.link && this.#leadsTo(words.sourceAt(index));
+    return words.kindAt(index) === WORD_KIND.link && this.leadsTo(words.sourceAt(index));
   }
 
   /** True for the room's link in another spelling, such as a link scanner's. */
-  #leadsTo(address: string): boolean {
+  leadsTo(address: string): boolean {
     if (this.#addressesRead++ >= MAX_ADDRESSES) return false;
     this.#leadsToRoom ??= this.#webLinks.map(joinLinkTest);
     return this.#leadsToRoom.some((isRoom) => isRoom(address));

@@ -8,7 +8,14 @@ import { tokenIndexAt, type BodyReading } from './body-reading.js';
 import { TRAIT } from './elements.js';
 import type { HtmlTokenType } from './html-token-list.js';
 import { INLINE_WRAPPERS } from './inline-wrappers.js';
-import { growOverEmptied, isBlankBetween, tagAfter, tagBefore, type SourceRange } from './source-range.js';
+import {
+  growOverEmptied,
+  isBlankBefore,
+  isBlankBetween,
+  tagAfter,
+  tagBefore,
+  type SourceRange,
+} from './source-range.js';
 
 /**
  * What is before a block, once it is cut: the start of a `line`; `text` that stood on the delimiter's line; text of a line
@@ -96,7 +103,7 @@ export function readAfter(
 /** Indexes of the last `<br>` before the range, from the last one on: up to `most`, with nothing to be seen in between. */
 export function breaksBefore({ html, tokens }: BodyReading, range: SourceRange, most: number): number[] {
   const breaks: number[] = [];
-  if (!isBlankBetween(html, tokens.startAt(range.firstToken), range.from)) return breaks;
+  if (!isBlankBefore(html, tokens.startAt(range.firstToken), range.from)) return breaks;
   for (let index = range.firstToken - 1; index >= 0 && breaks.length < most; index--) {
     const type = tokens.typeAt(index);
     const { kind, traits } = type;

@@ -96,6 +96,12 @@ export function nextTag(html: string, tokens: HtmlTokenList, index: number, step
   return -1;
 }
 
+/** The same, looked at from the end: of many blocks in one text, each would look at all before it. */
+export function isBlankBefore(html: string, from: number, to: number): boolean {
+  for (let at = to - 1; at >= from; at--) if (html.charCodeAt(at) > 0x20) return false;
+  return true;
+}
+
 export function isBlankBetween(html: string, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (html.charCodeAt(at) > 0x20) return false;
   return true;

@@ -110,7 +110,9 @@ export function findTypedText(
     ),
     isOurLink: (target) => {
       const { text } = targetWords.get(target) ?? targetWord(target);
-      return known.hasText(text) || best.sole.includes(text) || known.isDialledBy(text);
+      return (
+        known.hasText(text) || best.sole.includes(text) || known.isDialledBy(text) || known.leadsTo(target)
+      );
     },
   };
 }

@@ -14,6 +14,9 @@ import { WORD_KIND } from './word-list.js';
 const MAX_LINKS = 6;
 const MAX_NUMBERS = 60;
 
+/** In characters: ours are never that long, and a sum of what is would take its time. */
+const LONGEST_DETAIL = 2000;
+
 /** In all the blocks of a body: a few microseconds each. */
 const MAX_TRIALS = 10_000;
 
@@ -56,11 +59,13 @@ function shownDetails({ words, special, targets }: BlockWords, room: JoinDetails
   const links = new Set<string>();
   const addresses = new Set<string>();
   for (const { address, word } of targets) {
+    if (address.length > LONGEST_DETAIL) continue;
     if (word.kind === WORD_KIND.address) addresses.add(withoutScheme(address));
     else if (word.kind === WORD_KIND.link && links.size < MAX_LINKS) addLinks(links, address);
   }
   for (const index of special) {
     if (links.size >= MAX_LINKS && addresses.size >= MAX_LINKS) break;
+    if (words.toAt(index) - words.fromAt(index) > LONGEST_DETAIL) continue;
     if (words.kindAt(index) === WORD_KIND.address) addresses.add(withoutScheme(words.sourceAt(index)));
     else if (words.kindAt(index) === WORD_KIND.link && links.size < MAX_LINKS)
       addLinks(links, words.sourceAt(index));
@@ -78,7 +83,11 @@ function shownDetails({ words, special, targets }: BlockWords, room: JoinDetails
 function numbersIn({ words }: BlockWords): string[] {
   const found = new Map<number, string>();
   for (let index = 0; index < words.length && found.size < MAX_NUMBERS; index++)
-    if (words.kindAt(index) === WORD_KIND.number && !found.has(words.sumAt(index)))
+    if (
+      words.kindAt(index) === WORD_KIND.number &&
+      words.toAt(index) - words.fromAt(index) <= LONGEST_DETAIL &&
+      !found.has(words.sumAt(index))
+    )
       found.set(words.sumAt(index), words.sourceAt(index));
   return [...found.values()];
 }

@@ -68,7 +68,7 @@ function withToken(tokens: HtmlTokenList, range: SourceRange, index: number): So
 
 /** The tag right before the range, over white space and comments; -1 where text comes first. */
 export function tagBefore({ html, tokens }: BodyReading, { from, firstToken }: SourceRange): number {
-  return isBlankBetween(html, tokens.startAt(firstToken), from)
+  return isBlankBefore(html, tokens.startAt(firstToken), from)
     ? nextTag(html, tokens, firstToken - 1, -1)
     : -1;
 }

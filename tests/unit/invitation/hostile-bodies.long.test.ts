@@ -41,6 +41,14 @@ const BODIES: Readonly<Record<string, string>> = {
   'begin delimiters': rows(`${begin} `),
   'end delimiters': rows(`${end} `),
   'blocks in one line': rows(`${begin} x ${end} `),
+  'blocks in one line, after formats': `<p>${rows('<b>x</b>', LENGTH / 2)}${rows(`y ${begin} x ${end} `, LENGTH / 2)}</p>`,
+  'blocks in formats in one line': `<p>${rows(`<i>${begin} x ${end}</i> y `)}</p>`,
+  'blocks after much white space': `<pre>z</pre>${rows(' ', LENGTH / 2)}${rows(`${begin} x ${end} y `, LENGTH / 2)}`,
+  'long links in a block': inBlock(
+    rows(
+      `<a href="https://join.example.com/meeting/1?secret=${'a'.repeat(LENGTH / 8)}">x</a> a@b.example 1 2 3 `,
+    ),
+  ),
   'blocks in paragraphs': rows(`<p>${begin}</p>x<p>${end}</p>`),
   'blocks in blocks': rows(`<div>${begin} x ${end}`),
   'a block far down': `${rows('<div>')}<p>${begin}</p>x<p>${end}</p>`,

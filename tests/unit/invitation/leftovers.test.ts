@@ -193,3 +193,26 @@ test('a body that ends with the beginning of an end tag does not swallow the blo
   expect(serialize(parse(item.body.html))).toContain('<div class="cms-');
   expect(removed(item)).toBe(html);
 });
+
+test('our link goes off what was typed into it, though a link scanner has wrapped it and the line was moved', () => {
+  const item = edited(written(), (html) => {
+    const line = /<p>Join.*?<\/p>/u.exec(html)?.[0] ?? '';
+    const scanned = line
+      .replace(ROOM.webLink, `https://scan.example/?url=${encodeURIComponent(ROOM.webLink)}&amp;data=1`)
+      .replace('>here<', '>he typed re<');
+    return html.replace(line, '').replace('<p>Meeting', () => `${scanned}<p>Meeting`);
+  });
+  const html = removed(item);
+  expect(html).toContain('typed');
+  expect(html).not.toContain('scan.example');
+});
+
+test('of two old blocks the new one takes the place of the one that is not in a cell', () => {
+  const item = written();
+  const both = edited(item, (html) =>
+    html.replace('<p>Agenda</p>', () => `<table><tr><td>x${blockOf(item)}</td></tr></table>`),
+  );
+  const after = changedHtml(plan(both, { room: OTHER_PIN, template: SIMPLE }));
+  expect(after).toContain('<td>x</td></tr></table><div class="cms-');
+  expect(after.match(/\.:: CMS/gu)).toHaveLength(1);
+});

@@ -121,6 +121,11 @@ export function holdsKind(own: OwnWords, kind: WordKind): boolean {
   return own.sequence.includes(place) || own.targets.has(place);
 }
 
+/** True where a link of the template leads to the room's address: what the block shows is what it leads to. */
+export function leadsToAddress(own: OwnWords): boolean {
+  return own.targets.has(ADDRESS);
+}
+
 /** True where a link of the template holds a number of the room, as those for dialling in do. */
 export function leadsToNumber(own: OwnWords): boolean {
   return own.targets.has(DETAIL);

@@ -7,7 +7,14 @@ import type { JoinDetails } from '../model.js';
 import type { BlockWords, LinkTarget } from './block-words.js';
 import { KnownDetails } from './known-details.js';
 import { matchOwnWords } from './match-own-words.js';
-import { holdsKind, leadsToNumber, targetWord, type LoneWord, type OwnWords } from './own-words.js';
+import {
+  holdsKind,
+  leadsToAddress,
+  leadsToNumber,
+  targetWord,
+  type LoneWord,
+  type OwnWords,
+} from './own-words.js';
 import { movedWords } from './moved-words.js';
 import { settleDetails, type MarkedWords } from './settle-details.js';
 import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
@@ -48,6 +55,8 @@ export interface Candidate {
 /** A block, looked through once for all candidates. */
 interface ReadBlock extends MarkedWords {
   readonly details: KnownDetails;
+  /** To which the block's links lead, in lower case. */
+  readonly addresses: ReadonlySet<string>;
   /** Indexes of the links and addresses, and of all that was written with a scheme. */
   readonly linked: readonly number[];
   /** The one link and the one address that stand in the block, where there is one. */
@@ -136,7 +145,7 @@ function readBlock({ words, special, targets }: BlockWords, certain: readonly Jo
   }
   const unglued = special.filter((index) => !isGlued(words, index, addresses));
   const only = [WORD_KIND.link, WORD_KIND.address].flatMap((kind) => onlyOne(kind, words, unglued, targets));
-  return { words, details, known, special: unglued, linked, only };
+  return { words, details, known, special: unglued, addresses: new Set(addresses), linked, only };
 }
 
 /** Has somebody typed at the edge of an address to which a link of the block leads, without a space? */
@@ -149,6 +158,12 @@ function isGlued(words: WordList, index: number, addresses: readonly string[]): 
       (address) =>
         text !== address && text.includes(address) && /[\p{L}\p{N}]/u.test(text.replace(address, '')),
     );
+}
+
+/** Not where the block has links to addresses, and this is none of theirs: somebody has typed into it. */
+function isLinkedAddress({ words, addresses }: ReadBlock, index: number): boolean {
+  if (words.kindAt(index) !== WORD_KIND.address || addresses.size === 0) return true;
+  return addresses.has(words.textAt(index));
 }
 
 /** A block has one address of ours; of very many, not all are looked for. */
@@ -187,7 +202,10 @@ function layAgainst(block: ReadBlock, own: OwnWords): Laid {
     typedCount -= typed[index] ?? 0;
     typed[index] = 0;
   };
-  settleDetails(block, own.sequence, counterparts).forEach(isOurs);
+  const special = leadsToAddress(own)
+    ? block.special.filter((index) => isLinkedAddress(block, index))
+    : block.special;
+  settleDetails({ ...block, special }, own.sequence, counterparts).forEach(isOurs);
   // A number may be the user's although a PIN is the same; an address or a link of the room is nobody else's.
   block.known.filter((index) => isLinkOrAddress(words.kindAt(index))).forEach(isOurs);
   for (const index of block.linked) {

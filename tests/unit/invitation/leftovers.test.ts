@@ -155,6 +155,12 @@ test('a picture behind a link that is shown stays', () => {
   expect(removed(item)).toContain('<img src="cid:map">');
 });
 
+test('a number typed behind the @ of our address stays, where the template has changed, too', () => {
+  const item = edited(written(), (html) => html.replace('>ann.space@', '>ann.space@901000 '));
+  const html = changedHtml(plan({ ...item, location: '' }, { template: template('templ2.html') }));
+  expect(html).toContain('901000');
+});
+
 test('what was typed into an address stays, whatever template is there now', () => {
   const item = edited(written(), (html) => html.replace('>ann.space@', '>HELLOann.space@'));
   const html = changedHtml(plan({ ...item, location: '' }, { template: template() }));

@@ -124,10 +124,8 @@ function exactWords(
   marker: Marker,
   written: JoinDetails,
 ): Candidate | undefined {
-  const isAsRemembered = (content: string) =>
-    marker.words !== '' && formatOwnWords(readOwnWords(content, written)) === marker.words;
   const content = render(meeting, written);
-  const isCertain = isAsRemembered(content);
+  const isCertain = marker.words !== '' && formatOwnWords(readOwnWords(content, written)) === marker.words;
   // A block of the past may have had more or fewer words.
   if (!isCertain && fingerprint(written) === marker.fingerprint) return undefined;
   return { own: readOwnWords(content, written, 'exact'), isCertain };

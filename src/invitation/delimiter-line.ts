@@ -28,16 +28,18 @@ export function plainLines(
   seen: SeenLine | undefined,
 ): { readonly edits: readonly Edit[]; readonly seen: SeenLine } {
   const edits: Edit[] = [];
-  let line: SeenLine = { from: range.firstToken, to: range.lastToken, isBegun: false, isEnded: false };
-  if (seen !== undefined && seen.to >= range.firstToken - 1)
-    line = { ...seen, to: Math.max(seen.to, range.lastToken) };
+  const isJoined = seen !== undefined && seen.to >= range.firstToken - 1;
+  let line: SeenLine = isJoined
+    ? { ...seen, to: Math.max(seen.to, range.lastToken) }
+    : { from: range.firstToken, to: range.lastToken, isBegun: false, isEnded: false };
   if (before === 'text' && !line.isBegun) {
-    const from = lookAlong(reading, line.from - 1, -1, seen?.to ?? -1, edits);
-    // Further left, the cut before it has looked.
-    if (seen !== undefined && from === seen.to) line = { ...line, from: seen.from, isBegun: seen.isBegun };
-    else line = { ...line, from, isBegun: true };
-    if (!line.isBegun)
-      line = { ...line, from: lookAlong(reading, line.from - 1, -1, -1, edits), isBegun: true };
+    const limit = isJoined ? -1 : (seen?.to ?? -1);
+    const from = lookAlong(reading, line.from - 1, -1, limit, edits);
+    // Further left the cut before it may have looked already.
+    const isSeen = limit >= 0 && from === limit && seen !== undefined;
+    const isLeft = isSeen && !seen.isBegun;
+    line = { ...line, from: isSeen ? seen.from : from, isBegun: true };
+    if (isLeft) line = { ...line, from: lookAlong(reading, line.from - 1, -1, -1, edits) };
   }
   if (after.next === 'text' && after.breaks.length === 0 && !line.isEnded)
     line = { ...line, to: lookAlong(reading, line.to + 1, 1, reading.tokens.length, edits), isEnded: true };

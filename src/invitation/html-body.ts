@@ -6,6 +6,7 @@ import type { BodyReading } from './body-reading.js';
 import { TRAIT } from './elements.js';
 import { formatIds, readFormatsLeftOpen } from './formats-left-open.js';
 import type { HtmlToken, HtmlTokenList } from './html-token-list.js';
+import { isBlankBetween } from './source-range.js';
 
 /**
  * A body with `block` as the last thing of its content: before the `</body>` that counts, before a comment or tag that
@@ -70,8 +71,7 @@ function isUnclosedRawText(tokens: HtmlTokenList, index: number): boolean {
 }
 
 export function isBlank(html: string, token: HtmlToken): boolean {
-  for (let at = token.start; at < token.end; at++) if (html.charCodeAt(at) > 0x20) return false;
-  return true;
+  return isBlankBetween(html, token.start, token.end);
 }
 
 /** Joined at once: a string to which 300,000 are added one by one keeps them all until it is read. */

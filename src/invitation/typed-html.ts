@@ -10,7 +10,8 @@ import type { HtmlTokenList } from './html-token-list.js';
 import { INLINE_WRAPPERS } from './inline-wrappers.js';
 import { readLinkTargets } from './join-link.js';
 import { growOverEmptied, rangeOf, type SourceRange } from './source-range.js';
-import type { TypedPassage, TypedText } from './typed-text.js';
+import type { TypedPassage } from './typed-passages.js';
+import type { TypedText } from './typed-text.js';
 
 /** Empty where nothing was typed. */
 export function typedHtml(reading: BodyReading, { contentFrom }: FoundBlock, typed: TypedText): string {

@@ -1,0 +1,80 @@
+/** A block looked through once for all that it may be laid against: what in it is worth a second look. */
+import type { JoinDetails } from '../model.js';
+import type { BlockWords, LinkTarget } from './block-words.js';
+import { KnownDetails } from './known-details.js';
+import type { LoneWord } from './own-words.js';
+import type { MarkedWords } from './settle-details.js';
+import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
+
+export interface ReadBlock extends MarkedWords {
+  readonly details: KnownDetails;
+  /** To which the block's links lead, in lower case. */
+  readonly addresses: ReadonlySet<string>;
+  /** Indexes of the links and addresses, and of all that was written with a scheme. */
+  readonly linked: readonly number[];
+  /** The one link and the one address that stand in the block, where there is one. */
+  readonly only: readonly LoneWord[];
+}
+
+/** @param certain details that are known for sure */
+export function readBlock(
+  { words, special, targets }: BlockWords,
+  certain: readonly JoinDetails[],
+): ReadBlock {
+  const details = new KnownDetails(targets, certain);
+  const addresses = targets
+    .filter(({ word }) => word.kind === WORD_KIND.address)
+    .map(({ word }) => word.text);
+  const [known, linked]: [number[], number[]] = [[], []];
+  for (let index = 0; index < words.length; index++) {
+    if (details.hasWord(words, index)) known.push(index);
+    if (words.hasScheme(index) || isLinkOrAddress(words.kindAt(index))) linked.push(index);
+  }
+  const unglued = special.filter((index) => !isGlued(words, index, addresses));
+  const only = [WORD_KIND.link, WORD_KIND.address].flatMap((kind) => onlyOne(kind, words, unglued, targets));
+  return { words, details, known, special: unglued, addresses: new Set(addresses), linked, only };
+}
+
+/** Has somebody typed at the edge of an address to which a link of the block leads, without a space? */
+function isGlued(words: WordList, index: number, addresses: readonly string[]): boolean {
+  if (words.kindAt(index) !== WORD_KIND.address || addresses.length === 0) return false;
+  const text = words.textAt(index);
+  return addresses
+    .slice(0, MAX_GLUED)
+    .some(
+      (address) =>
+        text !== address && text.includes(address) && /[\p{L}\p{N}]/u.test(text.replace(address, '')),
+    );
+}
+
+/** Not where the block has links to addresses, and this is none of theirs: somebody has typed into it. */
+export function isLinkedAddress({ words, addresses }: ReadBlock, index: number): boolean {
+  if (words.kindAt(index) !== WORD_KIND.address || addresses.size === 0) return true;
+  return addresses.has(words.textAt(index));
+}
+
+/** A block has one address of ours; of very many, not all are looked for. */
+const MAX_GLUED = 4;
+
+/** The one of its kind, shown several times or not; nothing where there are two. */
+function onlyOne(
+  kind: WordKind,
+  words: WordList,
+  special: readonly number[],
+  targets: readonly LinkTarget[],
+): readonly LoneWord[] {
+  const found = new Set<string>();
+  for (const { word } of targets) if (word.kind === kind) found.add(word.text);
+  let last = -1;
+  for (const index of special) {
+    if (found.size > 1) break;
+    if (words.kindAt(index) !== kind || words.sumAt(index) === last) continue;
+    last = words.sumAt(index);
+    found.add(words.textAt(index));
+  }
+  return found.size === 1 ? [...found].map((text) => ({ kind, text })) : [];
+}
+
+export function isLinkOrAddress(kind: WordKind): boolean {
+  return kind === WORD_KIND.link || kind === WORD_KIND.address;
+}

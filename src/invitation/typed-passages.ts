@@ -1,0 +1,72 @@
+/** The user's words in a block as passages of text. Does not know which words are the user's. */
+import type { WordList } from './word-list.js';
+
+/** Text of the user's within a line: indexes into the block's text. */
+export interface TypedStretch {
+  readonly from: number;
+  readonly to: number;
+  readonly line: number;
+}
+
+/** Text of the user's, of one line or more, with nothing of ours in between: indexes into the block's text. */
+export interface TypedPassage {
+  readonly from: number;
+  readonly to: number;
+  readonly lineCount: number;
+  /** Is there nothing of ours in these lines? */
+  readonly isAlone: boolean;
+  /** The same, cut at the ends of the lines. */
+  readonly stretches: () => readonly TypedStretch[];
+}
+
+/** Neighbouring words of the user's as one passage, together with the punctuation around them. */
+export function passages(words: WordList, typed: Uint8Array): TypedPassage[] {
+  const found: TypedPassage[] = [];
+  for (let index = typed.indexOf(1); index >= 0; index = typed.indexOf(1, index)) {
+    const first = index;
+    const end = typed.indexOf(0, first);
+    index = end < 0 ? words.length : end;
+    const last = index - 1;
+    const isShared = (own: number, line: number) =>
+      own >= 0 && own < words.length && words.lineAt(own) === line;
+    found.push({
+      from: words.fillersFromAt(first),
+      to: words.fillersToAt(last),
+      lineCount: words.lineAt(last) - words.lineAt(first) + 1,
+      isAlone: !isShared(first - 1, words.lineAt(first)) && !isShared(last + 1, words.lineAt(last)),
+      stretches: () => stretches(words, first, last),
+    });
+  }
+  return found;
+}
+
+function stretches(words: WordList, first: number, last: number): TypedStretch[] {
+  const found: TypedStretch[] = [];
+  for (let index = first; index <= last; index++) {
+    const [from, line] = [words.fillersFromAt(index), words.lineAt(index)];
+    while (index < last && words.lineAt(index + 1) === line) index++;
+    found.push({ from, to: words.fillersToAt(index), line });
+  }
+  return found;
+}
+
+/** Lines such as `:-)` or `-----`, unless they are what clients make of a quotation, a list or a table. */
+export function typedFillers(
+  words: WordList,
+  text: string,
+  typed: Uint8Array,
+  hasFillerLines: () => boolean,
+): TypedPassage[] {
+  const found = words.fillerLines.filter(({ from, to }) => !MADE_BY_CLIENTS.test(text.slice(from, to)));
+  if (found.length === 0 || hasFillerLines()) return [];
+  let next = 0;
+  return found.flatMap((stretch) => {
+    while (next < words.length && words.lineAt(next) < stretch.line) next++;
+    // Between two lines of the user's it is within their passage.
+    if (next > 0 && next < words.length && typed[next - 1] === 1 && typed[next] === 1) return [];
+    const { from, to } = stretch;
+    return [{ from, to, lineCount: 1, isAlone: true, stretches: () => [stretch] }];
+  });
+}
+
+const MADE_BY_CLIENTS = /^(?:[-*+\u00b7\u2022\u25aa\u25cf\u25e6]|[>|\s]+)$/u;

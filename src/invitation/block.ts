@@ -5,7 +5,7 @@
 import type { BodyReading } from './body-reading.js';
 import { findDelimiters, type Delimiter, formatBeginDelimiter, formatEndDelimiter } from './delimiter.js';
 import { readHtmlTokens } from './html-tokens.js';
-import { readVisibleText } from './visible-text.js';
+import { VisibleText } from './visible-text.js';
 
 /** A whole block: indexes into the visible text. */
 export interface FoundBlock {
@@ -79,7 +79,7 @@ export function blockClass(tag: string): string {
 
 /** A subject may hold a delimiter, copied from an invitation: in the block it would end it too early. */
 function withoutDelimiters(content: string, tag: string): string {
-  const visible = readVisibleText(content, readHtmlTokens(content));
+  const visible = new VisibleText(content, readHtmlTokens(content));
   let result = content;
   for (const { from, to } of [...findDelimiters(visible, tag)].reverse()) {
     for (let index = to - 1; index >= from; index--) {

@@ -2,22 +2,20 @@
  * The new body: a block added, put in the place of an old one, or taken out. Everything outside of blocks keeps its
  * bytes. Decides nothing: plan.ts says which.
  */
+import type { BlockStudy } from './block-study.js';
 import { blockClass, type FoundBlock } from './block.js';
-import { readBody, tokenIndexAt, type BodyReading } from './body-reading.js';
+import { readBody, type BodyReading } from './body-reading.js';
 import { closeUp, cutBlock, remainsOf, type Cut, type Remains } from './cut.js';
 import { bestPlaced } from './block-place.js';
 import { plainLines, withoutWrapper, type SeenLine } from './delimiter-line.js';
 import { applyEdits, type Edit } from './edits.js';
 import { TRAIT } from './elements.js';
+import { KIND } from './html-token-list.js';
 import { appendToBody, isContentAfter, isFormatLeftOpen, withoutEmptyDocument } from './html-body.js';
 import type { EarlierCut } from './line-ends.js';
 import { withoutOwnLook } from './own-element.js';
 import type { SourceRange } from './source-range.js';
 import { typedHtml } from './typed-html.js';
-import type { TypedText } from './typed-text.js';
-
-/** What the user typed inside a block. */
-export type TypedTextFinder = (block: FoundBlock) => TypedText;
 
 /** @param block as formatBlock gave it */
 export function insertBlock(reading: BodyReading, block: string, tag: string): string {
@@ -32,7 +30,7 @@ export function replaceBlocks(
   reading: BodyReading,
   blocks: readonly FoundBlock[],
   tag: string,
-  findTyped: TypedTextFinder,
+  study: BlockStudy,
   replacement: string | undefined,
 ): string {
   const edits: Edit[] = [];
@@ -45,7 +43,7 @@ export function replaceBlocks(
   for (const block of blocks) {
     const wide = cutBlock(reading, block, tag, earlier);
     const put = block === keeper ? (replacement ?? '') : '';
-    const added = typedHtml(reading, block, findTyped(block)) + put;
+    const added = typedHtml(reading, block, study.of(block).typed) + put;
     const place = added === '' ? wide.range.from : placeForBlock(reading, wide.range, obstacles, put !== '');
     const isFilled = added !== '' && place === wide.range.from;
     const cut = isFilled ? wide : closeUp(reading, wide, tag);
@@ -116,16 +114,16 @@ function readObstacles({ tokens, nesting: { parent } }: BodyReading): Int32Array
   const obstacles = new Int32Array(tokens.length).fill(-1);
   const aroundTable = new Int32Array(tokens.length).fill(-1);
   for (let index = 0; index < tokens.length; index++) {
-    const { kind, traits } = tokens.typeAt(index);
-    if (kind !== 'start') continue;
+    const type = tokens.types[index] ?? 0;
+    if ((type & KIND.start) === 0) continue;
     const outer = parent[index] ?? -1;
     const around = outer < 0 ? -1 : (obstacles[outer] ?? -1);
-    const isStructure = (traits & TRAIT.tableStructure) !== 0;
-    const isTable = (traits & TRAIT.table) !== 0;
+    const isStructure = (type & TRAIT.tableStructure) !== 0;
+    const isTable = (type & TRAIT.table) !== 0;
     aroundTable[index] = isTable ? around : outer < 0 ? -1 : (aroundTable[outer] ?? -1);
-    if ((traits & TRAIT.cell) !== 0) obstacles[index] = aroundTable[index] ?? -1;
+    if ((type & TRAIT.cell) !== 0) obstacles[index] = aroundTable[index] ?? -1;
     else if (around >= 0) obstacles[index] = around;
-    else if (isStructure || (traits & TRAIT.noPlaceForBlock) !== 0) obstacles[index] = index;
+    else if (isStructure || (type & TRAIT.noPlaceForBlock) !== 0) obstacles[index] = index;
   }
   return obstacles;
 }
@@ -143,11 +141,11 @@ function withoutMarks(
   const { html, tokens } = reading;
   const mark = ` ${blockClass(tag)}>`;
   const edits: Edit[] = [];
-  for (let index = tokenIndexAt(tokens, from) - 1; index >= 0; index--) {
-    const { kind } = tokens.typeAt(index);
-    const [start, end] = [tokens.startAt(index), tokens.endAt(index)];
-    if (kind !== 'end' || !html.endsWith(mark, end)) break;
-    edits.push({ from: start, to: end, text: `${html.slice(start, end - mark.length)}>` });
+  for (let index = tokens.indexAt(from) - 1; index >= 0; index--) {
+    const end = tokens.endAt(index);
+    if (((tokens.types[index] ?? 0) & KIND.end) === 0 || !html.endsWith(mark, end)) break;
+    const from = tokens.startAt(index);
+    edits.push({ from, to: end, text: `${html.slice(from, end - mark.length)}>` });
   }
   if (edits.length === 0 || isFollowed || isContentAfter(reading, lastToken)) return edits;
   return edits.map(({ from, to }) => ({ from, to, text: '' }));

@@ -2,48 +2,30 @@
 import { readNesting, type HtmlNesting } from './html-nesting.js';
 import type { HtmlTokenList } from './html-token-list.js';
 import { readHtmlTokens } from './html-tokens.js';
-import { readVisibleText, type VisibleText } from './visible-text.js';
+import { keepCompiled } from './kept-compiled.js';
+import { VisibleText } from './visible-text.js';
 
-export interface BodyReading {
+export class BodyReading {
   readonly html: string;
   readonly tokens: HtmlTokenList;
   readonly visible: VisibleText;
+  #nesting: HtmlNesting | undefined;
+
+  constructor(html: string) {
+    this.html = html;
+    this.tokens = readHtmlTokens(html);
+    this.visible = new VisibleText(html, this.tokens);
+  }
+
   /** Worked out when first asked for: most bodies are only searched. */
-  readonly nesting: HtmlNesting;
+  get nesting(): HtmlNesting {
+    return (this.#nesting ??= readNesting(this.tokens));
+  }
 }
 
-/**
- * Kept, with all that is in it, for the sake of speed: V8 throws away what it has compiled for objects of a kind when none
- * of them is left, and the next large body would be read as slowly as the first.
- */
-const EMPTY_BODY: BodyReading = { ...takeApart('') };
+const EMPTY = new BodyReading('');
+keepCompiled([EMPTY, EMPTY.nesting]);
 
 export function readBody(html: string): BodyReading {
-  return html === '' ? EMPTY_BODY : takeApart(html);
-}
-
-function takeApart(html: string): BodyReading {
-  const tokens = readHtmlTokens(html);
-  const visible = readVisibleText(html, tokens);
-  let nesting: HtmlNesting | undefined;
-  return {
-    html,
-    tokens,
-    visible,
-    get nesting() {
-      return (nesting ??= readNesting(tokens));
-    },
-  };
-}
-
-/** Index of the first token that ends after the source offset. */
-export function tokenIndexAt(tokens: HtmlTokenList, offset: number): number {
-  let low = 0;
-  let high = tokens.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (tokens.endAt(middle) > offset) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return new BodyReading(html);
 }

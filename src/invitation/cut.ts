@@ -6,6 +6,7 @@
 import type { FoundBlock } from './block.js';
 import type { BodyReading } from './body-reading.js';
 import { TRAIT } from './elements.js';
+import { KIND, TAG } from './html-token-list.js';
 import { readAttributes } from './html-tokens.js';
 import { INLINE_WRAPPERS } from './inline-wrappers.js';
 import {
@@ -83,11 +84,11 @@ export interface Remains {
 
 export function remainsOf(reading: BodyReading, { range, before, after }: Cut): Remains {
   const { tokens } = reading;
-  const straddling = straddlingTags(reading, range);
-  const isLine = (index: number) => (tokens.typeAt(index).traits & TRAIT.line) !== 0;
-  const isParted = straddling.closers.some(isLine) || straddling.openers.some(isLine);
+  const { closers, openers } = straddlingTags(reading, range);
+  const isLine = (index: number) => ((tokens.types[index] ?? 0) & TRAIT.line) !== 0;
+  const isParted = closers.some(isLine) || openers.some(isLine);
   const lineEnd = isParted ? '' : lineEndBetween(before, after);
-  return { ...straddling, lineEnd, isParted: isParted || lineEnd !== '' };
+  return { closers, openers, lineEnd, isParted: isParted || lineEnd !== '' };
 }
 
 /** Tags inside the range that belong to elements which reach out of it. */
@@ -99,12 +100,13 @@ function straddlingTags(
   const openers: number[] = [];
   const following = nextTag(html, tokens, lastToken + 1, 1);
   for (let index = firstToken; index <= lastToken; index++) {
-    const { kind, traits } = tokens.typeAt(index);
-    const isOfDocument = (traits & TRAIT.document) !== 0;
-    if (kind === 'end') {
+    const type = tokens.types[index] ?? 0;
+    if ((type & TAG) === 0) continue;
+    const isOfDocument = (type & TRAIT.document) !== 0;
+    if ((type & KIND.end) !== 0) {
       const start = partner[index] ?? -1;
       if (isOfDocument || (start >= 0 && start < firstToken)) closers.push(index);
-    } else if (kind === 'start' && (traits & TRAIT.void) === 0) {
+    } else if ((type & TRAIT.void) === 0) {
       const end = closedAt[index] ?? tokens.length;
       // An element without an end tag, ended by the very next tag, has nothing left in it.
       const isEmptied = (partner[index] ?? -1) < 0 && (end === following || end === tokens.length);

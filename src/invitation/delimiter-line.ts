@@ -2,6 +2,7 @@
 import type { BodyReading } from './body-reading.js';
 import type { Cut } from './cut.js';
 import { TRAIT } from './elements.js';
+import { KIND } from './html-token-list.js';
 import { isOwnElement, withoutOwnLook } from './own-element.js';
 import { nextTag, type SourceRange } from './source-range.js';
 import type { Edit } from './edits.js';
@@ -29,31 +30,36 @@ export function plainLines(
 ): { readonly edits: readonly Edit[]; readonly seen: SeenLine } {
   const edits: Edit[] = [];
   const isJoined = seen !== undefined && seen.to >= range.firstToken - 1;
-  let line: SeenLine = isJoined
-    ? { ...seen, to: Math.max(seen.to, range.lastToken) }
-    : { from: range.firstToken, to: range.lastToken, isBegun: false, isEnded: false };
-  if (before === 'text' && !line.isBegun) {
+  let { from, to, isBegun, isEnded } = isJoined ? seen : lineOf(range);
+  to = Math.max(to, range.lastToken);
+  if (before === 'text' && !isBegun) {
     const limit = isJoined ? -1 : (seen?.to ?? -1);
-    const from = lookAlong(reading, line.from - 1, -1, limit, edits);
-    // Further left the cut before it may have looked already.
-    const isSeen = limit >= 0 && from === limit && seen !== undefined;
-    const isLeft = isSeen && !seen.isBegun;
-    line = { ...line, from: isSeen ? seen.from : from, isBegun: true };
-    if (isLeft) line = { ...line, from: lookAlong(reading, line.from - 1, -1, -1, edits) };
+    from = lookAlong(reading, from - 1, -1, limit, edits);
+    if (limit >= 0 && from === limit && seen !== undefined) {
+      // Further left the cut before it may have looked already.
+      from = seen.isBegun ? seen.from : lookAlong(reading, seen.from - 1, -1, -1, edits);
+    }
+    isBegun = true;
   }
-  if (after.next === 'text' && after.breaks.length === 0 && !line.isEnded)
-    line = { ...line, to: lookAlong(reading, line.to + 1, 1, reading.tokens.length, edits), isEnded: true };
-  return { edits, seen: line };
+  if (after.next === 'text' && after.breaks.length === 0 && !isEnded) {
+    to = lookAlong(reading, to + 1, 1, reading.tokens.length, edits);
+    isEnded = true;
+  }
+  return { edits, seen: { from, to, isBegun, isEnded } };
+}
+
+function lineOf({ firstToken, lastToken }: SourceRange): SeenLine {
+  return { from: firstToken, to: lastToken, isBegun: false, isEnded: false };
 }
 
 /** Where the line begins or ends, or the token that is not to be passed. @param edits gets those of the start tags */
 function lookAlong(reading: BodyReading, first: number, step: 1 | -1, limit: number, edits: Edit[]): number {
   const { tokens } = reading;
   for (let index = first; index !== limit && index >= 0 && index < tokens.length; index += step) {
-    const { kind, traits } = tokens.typeAt(index);
-    const isLine = (traits & TRAIT.line) !== 0;
+    const type = tokens.types[index] ?? 0;
+    const isLine = (type & TRAIT.line) !== 0;
     // What begins the line may be our paragraph.
-    if (kind === 'start' && (step < 0 || !isLine)) {
+    if ((type & KIND.start) !== 0 && (step < 0 || !isLine)) {
       const [from, to] = [tokens.startAt(index), tokens.endAt(index)];
       const text = withoutOwnLook(reading, index);
       if (text !== reading.html.slice(from, to)) edits.push({ from, to, text });
@@ -95,7 +101,7 @@ export function withoutWrapper(
 
 /** Whether another tag, too, parts the lines before and after a tag. */
 function isEdge({ html, tokens }: BodyReading, index: number, range: SourceRange): boolean {
-  const isLine = (at: number) => at >= 0 && (tokens.typeAt(at).traits & TRAIT.line) !== 0;
+  const isLine = (at: number) => at >= 0 && ((tokens.types[at] ?? 0) & TRAIT.line) !== 0;
   const [left, right] = [nextTag(html, tokens, index - 1, -1), nextTag(html, tokens, index + 1, 1)];
   const isCut = (at: number) => at >= range.firstToken && at <= range.lastToken;
   return (isLine(left) && !isCut(left)) || (isLine(right) && !isCut(right));

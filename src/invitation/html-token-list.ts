@@ -42,6 +42,9 @@ export const KIND = {
   unfinished: 1 << 21,
 } as const satisfies Record<HtmlTokenKind, number>;
 
+/** A start tag or an end tag. */
+export const TAG = KIND.start | KIND.end;
+
 /** By the place of the highest bit, counted from the first above those of TRAIT. */
 const KINDS = Object.keys(KIND) as readonly HtmlTokenKind[];
 const TRAIT_BITS = KIND.text - 1;
@@ -75,6 +78,9 @@ export interface HtmlTokenColumns {
   readonly starts: Int32Array;
 }
 
+/** So many tokens before and after are looked at one by one before a search is begun. */
+const NEAR = 16;
+
 /** What gives tokens as objects is for the few that are looked at closely; who goes through all takes the columns. */
 export class HtmlTokenList implements HtmlTokenColumns, Iterable<HtmlToken> {
   readonly types: Int32Array;
@@ -82,6 +88,7 @@ export class HtmlTokenList implements HtmlTokenColumns, Iterable<HtmlToken> {
   readonly starts: Int32Array;
   readonly length: number;
   readonly #names: TagNames;
+  #lastFound = 0;
 
   /** @param columns that are full up to `length` */
   constructor({ types, nameIds, starts }: HtmlTokenColumns, length: number, names: TagNames) {
@@ -113,6 +120,29 @@ export class HtmlTokenList implements HtmlTokenColumns, Iterable<HtmlToken> {
 
   endAt(index: number): number {
     return this.starts[index + 1] ?? 0;
+  }
+
+  /** Index of the first token that ends after the source offset. */
+  indexAt(offset: number): number {
+    const { starts, length } = this;
+    let index = this.#lastFound;
+    // Mostly it is one near to the one that was asked for before.
+    const [first, last] = [Math.max(index - NEAR, 0), Math.min(index + NEAR, length)];
+    while (index > first && (starts[index] ?? 0) > offset) index--;
+    while (index < last && (starts[index + 1] ?? 0) <= offset) index++;
+    const isFound = (starts[index] ?? 0) <= offset && index < last;
+    return (this.#lastFound = isFound ? index : this.#search(offset));
+  }
+
+  #search(offset: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.starts[middle + 1] ?? 0) > offset) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 
   /** Undefined outside of the list. */

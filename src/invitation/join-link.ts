@@ -58,19 +58,30 @@ const LINK_ATTRIBUTE = /^(?:x_)*(?:href|originalsrc)$/u;
 
 /** True when `text`, an address or any text, holds the join link `webLink`. */
 export function holdsJoinLink(text: string, webLink: string): boolean {
-  return joinLinkTest(webLink)(text);
+  return new JoinLinkTest(webLink).isIn(text);
 }
 
 /** The same for many texts: the link is read once. */
-export function joinLinkTest(webLink: string): (text: string) => boolean {
-  const address = readJoinAddresses(webLink)[0];
-  if (address === undefined) return (text) => webLink !== '' && text.includes(webLink);
-  const wanted: JoinTarget = {
-    host: hostOf(address),
-    callId: callIdOf(address),
-    secret: decodePercent(queryValue(address.query, SECRET)),
-  };
-  return (text) => readJoinAddresses(text).some((found) => leadsTo(found, wanted));
+export class JoinLinkTest {
+  readonly #webLink: string;
+  readonly #target: JoinTarget | undefined;
+
+  constructor(webLink: string) {
+    this.#webLink = webLink;
+    const address = readJoinAddresses(webLink)[0];
+    if (address !== undefined)
+      this.#target = {
+        host: hostOf(address),
+        callId: callIdOf(address),
+        secret: decodePercent(queryValue(address.query, SECRET)),
+      };
+  }
+
+  isIn(text: string): boolean {
+    const target = this.#target;
+    if (target === undefined) return this.#webLink !== '' && text.includes(this.#webLink);
+    return mayHoldJoinAddress(text) && readJoinAddresses(text).some((found) => leadsTo(found, target));
+  }
 }
 
 /** The cheap comparisons come first. */

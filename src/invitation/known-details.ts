@@ -1,7 +1,7 @@
 /** Join details that are certain, to be looked for among the words of a block. Does not know how they came to be known. */
 import type { JoinDetails } from '../model.js';
 import type { LinkTarget } from './block-words.js';
-import { callIdsOf, joinLinkTest } from './join-link.js';
+import { callIdsOf, JoinLinkTest } from './join-link.js';
 import { keepCompiled } from './kept-compiled.js';
 import { WORD_KIND, type WordList } from './word-list.js';
 import { wordSum } from './word-sum.js';
@@ -9,42 +9,56 @@ import { wordSum } from './word-sum.js';
 /** A block has few links of ours; of very many, not all are read. */
 const MAX_ADDRESSES = 1000;
 
-export class KnownDetails {
+/** Those that are certain for all blocks of a meeting. */
+export class CertainDetails {
   /** In lower case, by their sums: most words need no look at their text. */
-  readonly #texts = new Map<number, string>();
-  readonly #webLinks: readonly string[];
-  #leadsToRoom: readonly ((address: string) => boolean)[] | undefined;
-  #addressesRead = 0;
+  readonly texts = new Map<number, string>();
+  readonly #details: readonly JoinDetails[];
+  #links: readonly JoinLinkTest[] | undefined;
 
-  /** @param targets of the block: the number of the room that its own link leads to is a detail */
-  constructor(targets: readonly LinkTarget[], details: readonly JoinDetails[]) {
-    for (const callId of targets.flatMap(({ address }) => callIdsOf(address))) this.#add(callId);
-    this.#webLinks = details.map(({ webLink }) => webLink);
-    for (const { webLink, sipAddress, callId, pin } of details) {
-      for (const detail of [webLink, sipAddress, callId, pin]) this.#add(detail.toLowerCase());
-    }
+  constructor(details: readonly JoinDetails[]) {
+    this.#details = details;
+    for (const { webLink, sipAddress, callId, pin } of details)
+      for (const detail of [webLink, sipAddress, callId, pin])
+        this.texts.set(wordSum(detail.toLowerCase()), detail.toLowerCase());
   }
 
-  #add(text: string): void {
-    this.#texts.set(wordSum(text), text);
+  /** True for the link of one of the rooms, in whatever spelling. */
+  leadsTo(address: string): boolean {
+    this.#links ??= this.#details.map(({ webLink }) => new JoinLinkTest(webLink));
+    return this.#links.some((link) => link.isIn(address));
+  }
+}
+
+/** Those, and the numbers of the rooms that a block's own links lead to. */
+export class KnownDetails {
+  readonly #certain: CertainDetails;
+  readonly #callIds = new Map<number, string>();
+  #addressesRead = 0;
+
+  /** @param targets of the block */
+  constructor(targets: readonly LinkTarget[], certain: CertainDetails) {
+    this.#certain = certain;
+    for (const { address } of targets)
+      for (const callId of callIdsOf(address)) this.#callIds.set(wordSum(callId), callId);
   }
 
   /** @param text in lower case */
   hasText(text: string): boolean {
-    return this.#texts.get(wordSum(text)) === text;
+    const sum = wordSum(text);
+    return this.#certain.texts.get(sum) === text || this.#callIds.get(sum) === text;
   }
 
   hasWord(words: WordList, index: number): boolean {
-    const text = this.#texts.get(words.sumAt(index));
+    const sum = words.sumAt(index);
+    const text = this.#certain.texts.get(sum) ?? this.#callIds.get(sum);
     if (text !== undefined && words.isText(index, text)) return true;
     return words.kindAt(index) === WORD_KIND.link && this.leadsTo(words.sourceAt(index));
   }
 
   /** True for the room's link in another spelling, such as a link scanner's. */
   leadsTo(address: string): boolean {
-    if (this.#addressesRead++ >= MAX_ADDRESSES) return false;
-    this.#leadsToRoom ??= this.#webLinks.map(joinLinkTest);
-    return this.#leadsToRoom.some((isRoom) => isRoom(address));
+    return this.#addressesRead++ < MAX_ADDRESSES && this.#certain.leadsTo(address);
   }
 
   /** Is one of the numbers in the text a detail? */
@@ -58,4 +72,4 @@ export class KnownDetails {
   }
 }
 
-keepCompiled(new KnownDetails([], []));
+keepCompiled(new KnownDetails([], new CertainDetails([])));

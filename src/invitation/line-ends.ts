@@ -4,7 +4,7 @@
  * lines of the user's, a line end takes its place.
  */
 import type { FoundBlock } from './block.js';
-import { tokenIndexAt, type BodyReading } from './body-reading.js';
+import type { BodyReading } from './body-reading.js';
 import { TRAIT } from './elements.js';
 import type { HtmlTokenType } from './html-token-list.js';
 import { INLINE_WRAPPERS } from './inline-wrappers.js';
@@ -51,7 +51,7 @@ export function flattenedLineEnd(reading: BodyReading, { contentFrom, contentTo 
 /** @param at of a line end in the visible text; 0 where anything but `<br>` is among what makes it */
 function breaksAt({ html, tokens, visible }: BodyReading, at: number): number {
   let count = 0;
-  for (let index = tokenIndexAt(tokens, visible.starts[at] ?? 0); index < tokens.length; index++) {
+  for (let index = tokens.indexAt(visible.starts[at] ?? 0); index < tokens.length; index++) {
     const type = tokens.typeAt(index);
     const { kind, traits } = type;
     if (isBreak(type)) count++;

@@ -7,7 +7,7 @@
 import type { JoinDetails } from '../model.js';
 import { readLinkTargets } from './join-link.js';
 import { readHtmlTokens } from './html-tokens.js';
-import { readVisibleText } from './visible-text.js';
+import { VisibleText } from './visible-text.js';
 import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
 import { wordSum } from './word-sum.js';
 import { readWords } from './words.js';
@@ -15,10 +15,38 @@ import { readWords } from './words.js';
 /** One of our words: its sum, or one of the places below, where only the kind of a detail is told. */
 export type OwnWord = number;
 
-export interface OwnWords {
+export class OwnWords {
   readonly sequence: readonly OwnWord[];
   /** Where our links lead: plain text shows it beside the link's text. */
   readonly targets: ReadonlySet<OwnWord>;
+  readonly #all: ReadonlySet<OwnWord>;
+
+  constructor(sequence: readonly OwnWord[], targets: readonly OwnWord[]) {
+    [this.sequence, this.targets] = [sequence, new Set(targets)];
+    this.#all = new Set(sequence);
+  }
+
+  /** Could a word of a body, of this kind and with this sum, be one of the sequence? */
+  mayHold(kind: WordKind, sum: number): boolean {
+    if (this.#all.has(sum) || this.#all.has(placeOf(kind))) return true;
+    return kind === WORD_KIND.number && this.#all.has(NUMBER);
+  }
+
+  /** True where the template shows a link or an address of the room, or leads to it. */
+  holdsKind(kind: WordKind): boolean {
+    const place = placeOf(kind);
+    return this.#all.has(place) || this.targets.has(place);
+  }
+
+  /** True where a link of the template leads to the room's address: what the block shows is what it leads to. */
+  get leadsToAddress(): boolean {
+    return this.targets.has(ADDRESS);
+  }
+
+  /** True where a link of the template holds a number of the room, as those for dialling in do. */
+  get leadsToNumber(): boolean {
+    return this.targets.has(DETAIL);
+  }
 }
 
 const NUMBER: OwnWord = -1;
@@ -56,10 +84,10 @@ export function readOwnWords(
   );
   const own = (word: LoneWord) =>
     form === 'exact' && isDetail(word, secrets) ? wordSum(word.text) : maskedWord(word, secrets);
-  return {
-    sequence: loneWords(readWords(readVisibleText(content, tokens).text)).map(own),
-    targets: new Set(readLinkTargets(content, tokens).map((target) => own(targetWord(target)))),
-  };
+  return new OwnWords(
+    loneWords(readWords(new VisibleText(content, tokens).text)).map(own),
+    readLinkTargets(content, tokens).map((target) => own(targetWord(target))),
+  );
 }
 
 function loneWords(words: WordList): LoneWord[] {
@@ -115,22 +143,6 @@ export function isPlaceOf(kind: WordKind, own: OwnWord): boolean {
   return own < 0 && own !== DETAIL && own === placeOf(kind);
 }
 
-/** True where the template shows a link or an address of the room, or leads to it. */
-export function holdsKind(own: OwnWords, kind: WordKind): boolean {
-  const place = placeOf(kind);
-  return own.sequence.includes(place) || own.targets.has(place);
-}
-
-/** True where a link of the template leads to the room's address: what the block shows is what it leads to. */
-export function leadsToAddress(own: OwnWords): boolean {
-  return own.targets.has(ADDRESS);
-}
-
-/** True where a link of the template holds a number of the room, as those for dialling in do. */
-export function leadsToNumber(own: OwnWords): boolean {
-  return own.targets.has(DETAIL);
-}
-
 /** True for a place where a join detail stood: the word there is known by its kind only. */
 export function isDetailPlace(own: OwnWord): boolean {
   return own < 0;
@@ -156,7 +168,7 @@ function formatWord(own: OwnWord): string {
 export function parseOwnWords(text: string): OwnWords | undefined {
   const [sequence, targets] = text.split('!');
   if (sequence === undefined || targets === undefined) return undefined;
-  return { sequence: parseWords(sequence), targets: new Set(parseWords(targets)) };
+  return new OwnWords(parseWords(sequence), parseWords(targets));
 }
 
 function parseWords(text: string): OwnWord[] {

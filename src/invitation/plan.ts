@@ -6,7 +6,7 @@ import type { JoinDetails, Meeting } from '../model.js';
 import { findBlocks, formatBlock, type FoundBlock, type FoundBlocks } from './block.js';
 import { insertBlock, replaceBlocks } from './body-change.js';
 import { bestPlaced } from './block-place.js';
-import { studyBlocks, type BlockStudy } from './block-study.js';
+import { BlockStudy } from './block-study.js';
 import { readBody, type BodyReading } from './body-reading.js';
 import { fingerprint } from './fingerprint.js';
 import { withoutForbiddenCharacters } from './forbidden-characters.js';
@@ -17,7 +17,7 @@ import { formatOwnWords, readOwnWords } from './own-words.js';
 import { ownerTag } from './owner-tag.js';
 import { plainTextToHtml } from './plain-text.js';
 import type { ChangeReason, NoneReason, Plan, PlanInput } from './plan-types.js';
-import { holdsRoomsDetails, shownDetails, showsAll } from './shown-details.js';
+import { holdsRoomsDetails, ShownDetails } from './shown-details.js';
 
 /**
  * How often a block is put right or back although the room's details are the same: an Outlook window left open may save an old
@@ -81,7 +81,9 @@ function planBody(known: Known, html: string, layers: number): Plan {
     ...known,
     reading,
     found,
-    study: studyBlocks(reading, found.blocks, known.marker, known.input),
+    study: new BlockStudy(reading, found.blocks, known.marker, known.input.room, (details) =>
+      known.input.render(known.input.meeting, details),
+    ),
   };
   const { meeting, rules } = known.input;
   if (meeting.body.isTruncated && found.blocks.length > 0) return none('body-truncated', TRUNCATED);
@@ -111,7 +113,7 @@ function hasEnded(meeting: Meeting, now: Date): boolean {
 /** Blocks within a block come out first; what is then left is decided on as if they had never been there. */
 function planOuterBlocks(situation: Situation, layers: number): Plan {
   const { found, reading, tag, study, room } = situation;
-  const html = replaceBlocks(reading, found.inner, tag, study.typedIn, undefined);
+  const html = replaceBlocks(reading, found.inner, tag, study, undefined);
   const plan = planBody(situation, html, layers - 1);
   if (plan.action === 'replace') return { ...plan, reason: 'several-blocks' };
   if (plan.action !== 'none') return plan;
@@ -122,7 +124,7 @@ function planOuterBlocks(situation: Situation, layers: number): Plan {
 function planWithoutKeyword({ found, reading, tag, study }: Situation): Plan {
   if (found.blocks.length === 0)
     return none('no-keyword', found.strayDelimiters > 0 ? HALF_BLOCK : undefined);
-  const html = replaceBlocks(reading, found.blocks, tag, study.typedIn, undefined);
+  const html = replaceBlocks(reading, found.blocks, tag, study, undefined);
   return change('remove', 'keyword-gone', html, undefined);
 }
 
@@ -144,9 +146,12 @@ function planWithKeyword(situation: Situation, room: JoinDetails): Plan {
 
 function planWithBlock(situation: Situation, room: JoinDetails, content: string): Plan {
   const { found, marker, reading, tag, study } = situation;
-  const wanted = shownDetails(readBody(content), room);
+  const wanted = ShownDetails.of(readBody(content), room);
   const isOfToday = marker === undefined || marker.fingerprint === fingerprint(room);
-  const isCurrent = (block: FoundBlock) => showsAll(study.shownIn(block), wanted) && !study.isEarlier(block);
+  const isCurrent = (block: FoundBlock) => {
+    const studied = study.of(block);
+    return wanted.areAllIn(studied) && !studied.isEarlier;
+  };
   const current = isOfToday ? bestPlaced(reading, found.blocks.filter(isCurrent)) : undefined;
   const only = found.blocks.length === 1;
   if (current !== undefined && only) return none('block-is-current');
@@ -156,10 +161,10 @@ function planWithBlock(situation: Situation, room: JoinDetails, content: string)
   }
   if (current !== undefined) {
     const others = found.blocks.filter((block) => block !== current);
-    const html = replaceBlocks(reading, others, tag, study.typedIn, undefined);
+    const html = replaceBlocks(reading, others, tag, study, undefined);
     return change('replace', 'several-blocks', html, keptMarker(situation, room));
   }
-  const html = replaceBlocks(reading, found.blocks, tag, study.typedIn, formatBlock(content, tag));
+  const html = replaceBlocks(reading, found.blocks, tag, study, formatBlock(content, tag));
   const updated = newMarker(situation, room, content, isOfToday && marker !== undefined ? repairs + 1 : 0);
   return change('replace', only ? 'details-differ' : 'several-blocks', html, updated);
 }

@@ -1,7 +1,6 @@
 /** A block looked through once for all that it may be laid against: what in it is worth a second look. */
-import type { JoinDetails } from '../model.js';
 import type { BlockWords, LinkTarget } from './block-words.js';
-import { KnownDetails } from './known-details.js';
+import { KnownDetails, type CertainDetails } from './known-details.js';
 import type { LoneWord } from './own-words.js';
 import type { MarkedWords } from './settle-details.js';
 import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
@@ -16,11 +15,7 @@ export interface ReadBlock extends MarkedWords {
   readonly only: readonly LoneWord[];
 }
 
-/** @param certain details that are known for sure */
-export function readBlock(
-  { words, special, targets }: BlockWords,
-  certain: readonly JoinDetails[],
-): ReadBlock {
+export function readBlock({ words, special, targets }: BlockWords, certain: CertainDetails): ReadBlock {
   const details = new KnownDetails(targets, certain);
   const addresses = targets
     .filter(({ word }) => word.kind === WORD_KIND.address)
@@ -31,7 +26,8 @@ export function readBlock(
     if (words.hasScheme(index) || isLinkOrAddress(words.kindAt(index))) linked.push(index);
   }
   const unglued = special.filter((index) => !isGlued(words, index, addresses));
-  const only = [WORD_KIND.link, WORD_KIND.address].flatMap((kind) => onlyOne(kind, words, unglued, targets));
+  const only: LoneWord[] = [];
+  for (const kind of [WORD_KIND.link, WORD_KIND.address]) addOnlyOne(only, kind, words, unglued, targets);
   return { words, details, known, special: unglued, addresses: new Set(addresses), linked, only };
 }
 
@@ -57,12 +53,14 @@ export function isLinkedAddress({ words, addresses }: ReadBlock, index: number):
 const MAX_GLUED = 4;
 
 /** The one of its kind, shown several times or not; nothing where there are two. */
-function onlyOne(
+function addOnlyOne(
+  only: LoneWord[],
   kind: WordKind,
   words: WordList,
   special: readonly number[],
   targets: readonly LinkTarget[],
-): readonly LoneWord[] {
+): void {
+  if (special.length === 0 && targets.length === 0) return;
   const found = new Set<string>();
   for (const { word } of targets) if (word.kind === kind) found.add(word.text);
   let last = -1;
@@ -72,7 +70,7 @@ function onlyOne(
     last = words.sumAt(index);
     found.add(words.textAt(index));
   }
-  return found.size === 1 ? [...found].map((text) => ({ kind, text })) : [];
+  if (found.size === 1) for (const text of found) only.push({ kind, text });
 }
 
 export function isLinkOrAddress(kind: WordKind): boolean {

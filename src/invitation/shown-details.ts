@@ -4,24 +4,37 @@
  */
 import type { JoinDetails } from '../model.js';
 import type { BodyReading } from './body-reading.js';
-import { joinLinkTest, readLinkTargets } from './join-link.js';
+import { keepCompiled } from './kept-compiled.js';
+import { JoinLinkTest, readLinkTargets } from './join-link.js';
 
 export interface ShownText {
   readonly text: string;
   readonly linkTargets: readonly string[];
 }
 
-/** A test for each of the room's details that `content` shows. */
-export type DetailTest = (shown: ShownText) => boolean;
-
-/** The details that the rendered template shows. */
-export function shownDetails(content: BodyReading, room: JoinDetails): readonly DetailTest[] {
-  const shown = shownText(content);
-  return detailTests(room).filter((isShown) => isShown(shown));
+/** A test whether a text shows one of the room's details. */
+interface DetailTest {
+  isShownIn(shown: ShownText): boolean;
 }
 
-export function showsAll(shown: ShownText, wanted: readonly DetailTest[]): boolean {
-  return wanted.every((isShown) => isShown(shown));
+/** Some of the room's details, to be looked for in many texts. */
+export class ShownDetails {
+  readonly #tests: readonly DetailTest[];
+
+  constructor(tests: readonly DetailTest[]) {
+    this.#tests = tests;
+  }
+
+  /** Those that the rendered template shows. */
+  static of(content: BodyReading, room: JoinDetails): ShownDetails {
+    const shown = shownText(content);
+    return new ShownDetails(detailTests(room).filter((test) => test.isShownIn(shown)));
+  }
+
+  areAllIn(shown: ShownText): boolean {
+    for (const test of this.#tests) if (!test.isShownIn(shown)) return false;
+    return true;
+  }
 }
 
 /**
@@ -31,8 +44,9 @@ export function showsAll(shown: ShownText, wanted: readonly DetailTest[]): boole
  */
 export function holdsRoomsDetails(body: BodyReading, room: JoinDetails, content: BodyReading): boolean {
   const shown = shownText(body);
-  const showsLink = linkTest(room);
-  return showsLink(shown) || (!showsLink(shownText(content)) && addressTest(room)(shown));
+  const link = new LinkTest(room.webLink);
+  if (link.isShownIn(shown)) return true;
+  return !link.isShownIn(shownText(content)) && new AddressTest(room.sipAddress).isShownIn(shown);
 }
 
 function shownText({ html, tokens, visible }: BodyReading): ShownText {
@@ -40,36 +54,62 @@ function shownText({ html, tokens, visible }: BodyReading): ShownText {
 }
 
 function detailTests(room: JoinDetails): readonly DetailTest[] {
-  const values = [room.callId, room.pin].filter((value) => value !== '').map(valueTest);
+  const values = [room.callId, room.pin].filter((value) => value !== '');
   return [
-    linkTest(room),
-    addressTest(room),
-    ...values.map(
-      (showsValue): DetailTest =>
-        ({ text }) =>
-          showsValue(text),
-    ),
+    new LinkTest(room.webLink),
+    new AddressTest(room.sipAddress),
+    ...values.map((value) => new ValueTest(value)),
   ];
 }
 
-function linkTest({ webLink }: JoinDetails): DetailTest {
-  const holdsLink = joinLinkTest(webLink);
-  return ({ text, linkTargets }) => linkTargets.some(holdsLink) || holdsLink(text);
+class LinkTest implements DetailTest {
+  readonly #link: JoinLinkTest;
+
+  constructor(webLink: string) {
+    this.#link = new JoinLinkTest(webLink);
+  }
+
+  isShownIn({ text, linkTargets }: ShownText): boolean {
+    return linkTargets.some((target) => this.#link.isIn(target)) || this.#link.isIn(text);
+  }
 }
 
-function addressTest({ sipAddress }: JoinDetails): DetailTest {
-  if (sipAddress === '') return () => false;
-  const showsAddress = valueTest(sipAddress);
-  return ({ text, linkTargets }) => showsAddress(text) || linkTargets.some(showsAddress);
+class AddressTest implements DetailTest {
+  readonly #address: ValueTest | undefined;
+
+  constructor(sipAddress: string) {
+    if (sipAddress !== '') this.#address = new ValueTest(sipAddress);
+  }
+
+  isShownIn({ text, linkTargets }: ShownText): boolean {
+    const address = this.#address;
+    if (address === undefined) return false;
+    return address.isIn(text) || linkTargets.some((target) => address.isIn(target));
+  }
 }
 
 /** As a whole: a PIN of 12 is not shown by 4123. White space within the value does not matter. */
-function valueTest(value: string): (text: string) => boolean {
-  const spelling = [...value.toLowerCase().replace(/\s+/gu, '')].map(escapeForRegExp).join(' ?');
-  if (spelling === '') return () => true;
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${spelling}(?![\\p{L}\\p{N}])`, 'u');
-  return (text) => pattern.test(text.toLowerCase());
+class ValueTest implements DetailTest {
+  readonly #pattern: RegExp;
+
+  constructor(value: string) {
+    const spelling = [...value.toLowerCase().replace(/\s+/gu, '')].map(escapeForRegExp).join(' ?');
+    this.#pattern = new RegExp(
+      spelling === '' ? '' : `(?<![\\p{L}\\p{N}])${spelling}(?![\\p{L}\\p{N}])`,
+      'u',
+    );
+  }
+
+  isShownIn({ text }: ShownText): boolean {
+    return this.isIn(text);
+  }
+
+  isIn(text: string): boolean {
+    return this.#pattern.test(text.toLowerCase());
+  }
 }
+
+keepCompiled([new LinkTest(''), new AddressTest(''), new ValueTest(''), new ShownDetails([])]);
 
 function escapeForRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');

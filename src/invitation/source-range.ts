@@ -1,6 +1,6 @@
 /** Stretches of a body's source: from visible text to what stands for it there, and the tags around that go with it. */
-import { tokenIndexAt, type BodyReading } from './body-reading.js';
-import type { HtmlTokenList } from './html-token-list.js';
+import type { BodyReading } from './body-reading.js';
+import { KIND, TAG, type HtmlTokenList } from './html-token-list.js';
 
 /** A stretch of source, with the indexes of the tokens that it touches first and last. */
 export interface SourceRange {
@@ -14,13 +14,13 @@ export interface SourceRange {
 export function rangeOf({ tokens, visible }: BodyReading, from: number, to: number): SourceRange {
   const start = visible.starts[from] ?? 0;
   const end = visible.ends[to - 1] ?? start;
-  const firstToken = tokenIndexAt(tokens, start);
+  const firstToken = tokens.indexAt(start);
   const isInOne = tokens.endAt(firstToken) >= end;
   return {
     from: start,
     to: end,
     firstToken,
-    lastToken: isInOne ? firstToken : tokenIndexAt(tokens, end - 1),
+    lastToken: isInOne ? firstToken : tokens.indexAt(end - 1),
   };
 }
 
@@ -35,38 +35,33 @@ export function growOverEmptied(
   isWrapper: (startTag: number) => boolean,
 ): SourceRange {
   const {
+    html,
     tokens,
     nesting: { partner },
   } = reading;
-  let grown = range;
+  let { firstToken, lastToken } = range;
   // Each side is looked at anew only after it has moved: what stands there may be long.
-  let left = tagBefore(reading, grown);
-  let right = tagAfter(reading, grown);
+  let left = tagBefore(reading, range);
+  let right = tagAfter(reading, range);
   for (;;) {
     const [leftPartner, rightPartner] = [partner[left] ?? -1, partner[right] ?? -1];
-    const isOpening = left >= 0 && tokens.typeAt(left).kind === 'start';
-    const before = grown;
-    if (isOpening && leftPartner > left && leftPartner <= grown.lastToken)
-      grown = withToken(tokens, grown, left);
-    else if (rightPartner >= grown.firstToken && rightPartner < right)
-      grown = withToken(tokens, grown, right);
+    const isOpening = left >= 0 && ((tokens.types[left] ?? 0) & KIND.start) !== 0;
+    let [takesLeft, takesRight] = [-1, -1];
+    if (isOpening && leftPartner > left && leftPartner <= lastToken) takesLeft = left;
+    else if (rightPartner >= firstToken && rightPartner < right) takesRight = right;
     else if (isOpening && right >= 0 && leftPartner === right && isWrapper(left))
-      grown = withToken(tokens, withToken(tokens, grown, left), right);
-    else if (isEmptyOfficeParagraph(reading, right, rightPartner))
-      grown = withToken(tokens, grown, rightPartner);
-    else return grown;
-    if (grown.firstToken !== before.firstToken) left = tagBefore(reading, grown);
-    if (grown.lastToken !== before.lastToken) right = tagAfter(reading, grown);
+      [takesLeft, takesRight] = [left, right];
+    else if (isEmptyOfficeParagraph(reading, right, rightPartner)) takesRight = rightPartner;
+    else break;
+    if (takesLeft >= 0) left = nextTag(html, tokens, (firstToken = takesLeft) - 1, -1);
+    if (takesRight >= 0) right = nextTag(html, tokens, (lastToken = takesRight) + 1, 1);
   }
+  const from = firstToken === range.firstToken ? range.from : tokens.startAt(firstToken);
+  const to = lastToken === range.lastToken ? range.to : tokens.endAt(lastToken);
+  return { from, to, firstToken, lastToken };
 }
 
-function withToken(tokens: HtmlTokenList, range: SourceRange, index: number): SourceRange {
-  return index < range.firstToken
-    ? { ...range, from: tokens.startAt(index), firstToken: index }
-    : { ...range, to: tokens.endAt(index), lastToken: index };
-}
-
-/** The tag right before the range, over white space and comments; -1 where text comes first. */
+/** The tag right before the range, over white space; -1 where anything else comes first. */
 export function tagBefore({ html, tokens }: BodyReading, { from, firstToken }: SourceRange): number {
   return isBlankBefore(html, tokens.startAt(firstToken), from)
     ? nextTag(html, tokens, firstToken - 1, -1)
@@ -86,12 +81,12 @@ function isEmptyOfficeParagraph({ html, tokens }: BodyReading, start: number, en
   return html.slice(tokens.endAt(start), tokens.startAt(end)).replaceAll('&nbsp;', '').trim() === '';
 }
 
-/** The next tag from `index` on, over comments and white space; -1 where text comes first. */
+/** The next tag from `index` on, over white space; -1 where anything else comes first. */
 export function nextTag(html: string, tokens: HtmlTokenList, index: number, step: 1 | -1): number {
   for (let at = index; at >= 0 && at < tokens.length; at += step) {
-    const { kind } = tokens.typeAt(at);
-    if (kind === 'start' || kind === 'end') return at;
-    if (kind !== 'text' || !isBlankBetween(html, tokens.startAt(at), tokens.endAt(at))) return -1;
+    const type = tokens.types[at] ?? 0;
+    if ((type & TAG) !== 0) return at;
+    if ((type & KIND.text) === 0 || !isBlankBetween(html, tokens.startAt(at), tokens.endAt(at))) return -1;
   }
   return -1;
 }

@@ -6,7 +6,7 @@
 import type { FoundBlock } from './block.js';
 import type { BodyReading } from './body-reading.js';
 import { TRAIT } from './elements.js';
-import type { HtmlTokenList } from './html-token-list.js';
+import { KIND, TAG, type HtmlTokenList } from './html-token-list.js';
 import { INLINE_WRAPPERS } from './inline-wrappers.js';
 import { readLinkTargets } from './join-link.js';
 import { growOverEmptied, rangeOf, type SourceRange } from './source-range.js';
@@ -74,21 +74,19 @@ function withInvisible(reading: BodyReading, from: number, to: number): SourceRa
 }
 
 function beginsLine(tokens: HtmlTokenList, tag: number): boolean {
-  const { kind, traits } = tokens.typeAt(tag);
-  return (kind === 'start' || kind === 'end') && (traits & TRAIT.line) !== 0 && (traits & TRAIT.void) === 0;
+  const type = tokens.types[tag] ?? 0;
+  return (type & TAG) !== 0 && (type & TRAIT.line) !== 0 && (type & TRAIT.void) === 0;
 }
 
 /** True where all that is opened or closed within the range is both, and no part of a table is without its table. */
 function isWhole({ tokens, nesting: { partner } }: BodyReading, range: SourceRange): boolean {
   let tables = 0;
   for (let index = range.firstToken; index <= range.lastToken; index++) {
-    const { kind, traits } = tokens.typeAt(index);
-    if (kind === 'text' || kind === 'comment' || (traits & TRAIT.void) !== 0) continue;
-    if (kind !== 'start' && kind !== 'end') return false;
-    const end = partner[index] ?? -1;
-    if (!isWithin(end, range)) return false;
-    if ((traits & TRAIT.table) !== 0) tables += kind === 'start' ? 1 : -1;
-    else if (tables === 0 && (traits & (TRAIT.cell | TRAIT.rowPart)) !== 0) return false;
+    const type = tokens.types[index] ?? 0;
+    if ((type & (KIND.text | KIND.comment | TRAIT.void)) !== 0) continue;
+    if ((type & TAG) === 0 || !isWithin(partner[index] ?? -1, range)) return false;
+    if ((type & TRAIT.table) !== 0) tables += (type & KIND.start) !== 0 ? 1 : -1;
+    else if (tables === 0 && (type & (TRAIT.cell | TRAIT.rowPart)) !== 0) return false;
   }
   return true;
 }
@@ -105,21 +103,21 @@ function balancedSource(
   let before = '';
   let isJoin = false;
   for (let index = range.firstToken; index <= range.lastToken; index++) {
-    const { kind, traits } = tokens.typeAt(index);
-    let isKept = kind === 'text';
-    if (kind === 'start') {
+    const type = tokens.types[index] ?? 0;
+    let isKept = (type & KIND.text) !== 0;
+    if ((type & KIND.start) !== 0) {
       const isOurs =
-        (traits & TRAIT.link) !== 0 && readLinkTargets(html, tokens, index, index + 1).some(isOurLink);
+        (type & TRAIT.link) !== 0 && readLinkTargets(html, tokens, index, index + 1).some(isOurLink);
       if (isOurs) dropped.add(partner[index] ?? -1);
-      isKept = (traits & TRAIT.void) !== 0 || (!isOurs && isWithin(partner[index] ?? -1, range));
-    } else if (kind === 'end') isKept = !dropped.has(index) && isWithin(partner[index] ?? -1, range);
+      isKept = (type & TRAIT.void) !== 0 || (!isOurs && isWithin(partner[index] ?? -1, range));
+    } else if ((type & KIND.end) !== 0) isKept = !dropped.has(index) && isWithin(partner[index] ?? -1, range);
     if (isKept) {
       const piece = html.slice(
         Math.max(tokens.startAt(index), range.from),
         Math.min(tokens.endAt(index), range.to),
       );
       source += isJoin && wouldJoin(before, piece) ? `<!-- -->${piece}` : piece;
-      before = kind === 'text' ? piece : '';
+      before = (type & KIND.text) !== 0 ? piece : '';
     }
     isJoin = !isKept;
   }

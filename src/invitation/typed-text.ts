@@ -3,39 +3,24 @@
  * laid against the words that we wrote; what is left over is the user's and must not be cut away with the block. In
  * doubt a word is the user's.
  */
-import type { JoinDetails } from '../model.js';
+import type { BlockCandidates, Candidate } from './block-candidates.js';
 import type { BlockWords } from './block-words.js';
-import type { KnownDetails } from './known-details.js';
+import type { CertainDetails, KnownDetails } from './known-details.js';
 import { matchOwnWords } from './match-own-words.js';
-import { holdsKind, leadsToAddress, leadsToNumber, targetWord, type OwnWords } from './own-words.js';
+import { targetWord, type OwnWords } from './own-words.js';
 import { movedWords } from './moved-words.js';
 import { isLinkedAddress, isLinkOrAddress, readBlock, type ReadBlock } from './read-block.js';
 import { settleDetails } from './settle-details.js';
 import { passages, typedFillers, type TypedPassage } from './typed-passages.js';
 import { WORD_KIND, type WordList } from './word-list.js';
 import { wordSum } from './word-sum.js';
+import type { WrittenDetails } from './written-details.js';
 
 export interface TypedText {
   /** In order. */
   readonly passages: readonly TypedPassage[];
   /** True for the address of a link of ours: it must not stay with the user's text. */
   readonly isOurLink: (target: string) => boolean;
-}
-
-/** What we may have written in a block. */
-export interface Candidate {
-  readonly own: OwnWords;
-  /** It was written down with the block, not guessed: where all of it is there, nothing else was. */
-  readonly isCertain: boolean;
-}
-
-export interface CertainDetails {
-  /** The room's of today, and those that blocks of this meeting are proved to have been written for. */
-  readonly known: readonly JoinDetails[];
-  /** Those of this very block. */
-  readonly written: JoinDetails | undefined;
-  /** Was this block written for details that are no longer those of the meeting? */
-  readonly isOfThePast: boolean;
 }
 
 /** A block laid against one candidate. */
@@ -52,44 +37,50 @@ interface Laid {
 /**
  * @param candidates the one that explains the block best counts: the fewest words too many and too few. One that knows
  * of more numbers than we wrote would take the user's for them, and only its own missing words tell
- * @param details those that are certain: links and addresses of them are ours wherever they stand
- * @param hasFillerLines whether our template has lines of nothing but punctuation
+ * @param certain links and addresses of theirs are ours wherever they stand
+ * @param written the details of this very block
  */
 export function findTypedText(
   shown: BlockWords,
-  candidates: Iterable<Candidate>,
-  details: CertainDetails,
-  hasFillerLines: () => boolean,
+  candidates: BlockCandidates,
+  certain: CertainDetails,
+  written: WrittenDetails | undefined,
 ): TypedText {
-  const block = readBlock(shown, details.known);
+  const block = readBlock(shown, certain);
   const { words, details: known } = block;
-  let best: Laid = {
-    typed: new Uint8Array(words.length).fill(1),
-    typedCount: words.length,
-    missing: Infinity,
-    sole: [],
-  };
-  for (const { own, isCertain } of candidates) {
-    const result = layAgainst(block, own);
-    if (result.typedCount + result.missing < best.typedCount + best.missing) best = result;
-    if (result.missing === 0 && (isCertain || result.typedCount === 0)) break;
-  }
-  if (best.missing > 0 || details.isOfThePast)
-    for (const detail of [details.written?.pin, details.written?.callId]) takeOne(block, best.typed, detail);
+  const {
+    typed: left,
+    missing,
+    sole,
+  } = bestExplanation(block, (tried) => candidates.next(shown, written, tried));
+  if (missing > 0 || written?.isOfThePast === true)
+    for (const detail of [written?.details.pin, written?.details.callId]) takeOne(block, left, detail);
   const targetWords = new Map(shown.targets.map(({ address, word }) => [address, word]));
-  const isComplete = best.missing === 0 || best.missing === Infinity;
-  const typed = isComplete ? best.typed : wholeLines(words, best.typed, known);
+  const isComplete = missing === 0 || missing === Infinity;
+  const typed = isComplete ? left : wholeLines(words, left, known);
   return {
-    passages: [...passages(words, typed), ...typedFillers(words, shown.text, typed, hasFillerLines)].sort(
-      (left, right) => left.from - right.from,
-    ),
+    passages: [
+      ...passages(words, typed),
+      ...typedFillers(words, shown.text, typed, () => candidates.hasFillerLines),
+    ].sort((left, right) => left.from - right.from),
     isOurLink: (target) => {
       const { text } = targetWords.get(target) ?? targetWord(target);
-      return (
-        known.hasText(text) || best.sole.includes(text) || known.isDialledBy(text) || known.leadsTo(target)
-      );
+      return known.hasText(text) || sole.includes(text) || known.isDialledBy(text) || known.leadsTo(target);
     },
   };
+}
+
+function bestExplanation(block: ReadBlock, next: (tried: number) => Candidate | undefined): Laid {
+  let best: Laid | undefined;
+  for (let tried = 0; ; tried++) {
+    const candidate = next(tried);
+    if (candidate === undefined) break;
+    const result = layAgainst(block, candidate.own);
+    if (best === undefined || result.typedCount + result.missing < best.typedCount + best.missing)
+      best = result;
+    if (result.missing === 0 && (candidate.isCertain || result.typedCount === 0)) break;
+  }
+  return best ?? nothingOfOurs(block.words, Infinity);
 }
 
 /** A detail that the block was written with stands in it by our hand at least once. */
@@ -99,13 +90,19 @@ function takeOne({ words, known }: ReadBlock, typed: Uint8Array, detail: string 
   if (places.every((index) => typed[index] === 1)) for (const index of places.slice(0, 1)) typed[index] = 0;
 }
 
+/** @param missing how many of our words are not there */
+function nothingOfOurs(words: WordList, missing: number): Laid {
+  return { typed: new Uint8Array(words.length).fill(1), typedCount: words.length, missing, sole: [] };
+}
+
 /** The words that are left over when ours are taken out. */
 function layAgainst(block: ReadBlock, own: OwnWords): Laid {
   const { words, only } = block;
+  if (isForeign(block, own)) return nothingOfOurs(words, own.sequence.length);
   const counterparts = matchOwnWords(own.sequence, words);
   // A block has one join link and one address. Where no second one stands in it, it is ours, shown twice or not, unless
   // the template has none.
-  const sole = only.filter(({ kind }) => holdsKind(own, kind)).map(({ text }) => text);
+  const sole = only.filter(({ kind }) => own.holdsKind(kind)).map(({ text }) => text);
   const soleSums = sole.map((text) => wordSum(text));
   const typed = new Uint8Array(words.length).fill(1);
   let typedCount = words.length;
@@ -113,7 +110,7 @@ function layAgainst(block: ReadBlock, own: OwnWords): Laid {
     typedCount -= typed[index] ?? 0;
     typed[index] = 0;
   };
-  const special = leadsToAddress(own)
+  const special = own.leadsToAddress
     ? block.special.filter((index) => isLinkedAddress(block, index))
     : block.special;
   settleDetails({ ...block, special }, own.sequence, counterparts).forEach(isOurs);
@@ -129,11 +126,19 @@ function layAgainst(block: ReadBlock, own: OwnWords): Laid {
   return { typed, typedCount, missing, sole };
 }
 
+/** Is there nothing in the block that could be ours? */
+function isForeign({ words, known, special, linked }: ReadBlock, own: OwnWords): boolean {
+  if (known.length > 0 || special.length > 0 || linked.length > 0) return false;
+  for (let index = 0; index < words.length; index++)
+    if (own.mayHold(words.kindAt(index), words.sumAt(index))) return false;
+  return true;
+}
+
 /** Plain text shows where our links lead. */
 function isShownTarget(words: WordList, index: number, own: OwnWords, details: KnownDetails): boolean {
   if (!words.hasScheme(index)) return false;
   if (own.targets.has(words.sumAt(index))) return words.textAt(index).includes(':');
-  return leadsToNumber(own) && details.isDialledBy(words.textAt(index));
+  return own.leadsToNumber && details.isDialledBy(words.textAt(index));
 }
 
 /** Where some of our words are gone, what looks like ours may be the user's: a line with foreign words stays whole. */

@@ -18,7 +18,15 @@ const MAX_NUMBERS = 60;
 const LONGEST_DETAIL = 2000;
 
 /** In all the blocks of a body: a few microseconds each. */
-const MAX_TRIALS = 10_000;
+const MAX_TRIALS = 3000;
+
+export interface WrittenDetails {
+  readonly details: JoinDetails;
+  /** Their fingerprint. */
+  readonly sum: string;
+  /** They are no longer those of the meeting. */
+  readonly isOfThePast: boolean;
+}
 
 /**
  * A function that gives the details for which a block was written: today's, or those of the marker's past.
@@ -27,16 +35,16 @@ const MAX_TRIALS = 10_000;
 export function writtenDetailsFinder(
   marker: Marker,
   room: JoinDetails | undefined,
-): (block: BlockWords) => JoinDetails | undefined {
+): (block: BlockWords) => WrittenDetails | undefined {
   let trials = 0;
   /** The first that the marker knows: of today if possible. */
-  const firstKnown = (all: Iterable<JoinDetails>, past: readonly string[]): JoinDetails | undefined => {
-    let earlier: JoinDetails | undefined;
+  const firstKnown = (all: Iterable<JoinDetails>, past: readonly string[]): WrittenDetails | undefined => {
+    let earlier: WrittenDetails | undefined;
     for (const details of all) {
       if (trials++ >= MAX_TRIALS) break;
       const sum = fingerprint(details);
-      if (sum === marker.fingerprint) return details;
-      if (earlier === undefined && past.includes(sum)) earlier = details;
+      if (sum === marker.fingerprint) return { details, sum, isOfThePast: false };
+      if (earlier === undefined && past.includes(sum)) earlier = { details, sum, isOfThePast: true };
     }
     return earlier;
   };

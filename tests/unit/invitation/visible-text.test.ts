@@ -1,9 +1,9 @@
 /** What a reader sees of a body, and where it stands in the source. */
 import { expect, test } from 'vitest';
 import { readHtmlTokens } from '../../../src/invitation/html-tokens.js';
-import { readVisibleText } from '../../../src/invitation/visible-text.js';
+import { VisibleText } from '../../../src/invitation/visible-text.js';
 
-const read = (html: string) => readVisibleText(html, readHtmlTokens(html));
+const read = (html: string) => new VisibleText(html, readHtmlTokens(html));
 
 test.each([
   ['<p>one</p><p>two</p>', 'one\ntwo\n'],

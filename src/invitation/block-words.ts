@@ -21,10 +21,7 @@ export interface BlockWords {
 
 export function readBlockWords({ text, linkTargets }: ShownText): BlockWords {
   const words = readWords(text);
-  const special: number[] = [];
-  for (let index = 0; index < words.length; index++)
-    if (words.kindAt(index) !== WORD_KIND.word && words.kindAt(index) !== WORD_KIND.number)
-      special.push(index);
+  const special = words.marked.filter((index) => words.kindAt(index) > WORD_KIND.number);
   const targets = [...new Set(linkTargets)].map((address) => ({ address, word: targetWord(address) }));
   return { text, words, special, targets };
 }

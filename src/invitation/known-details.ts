@@ -9,18 +9,26 @@ import { wordSum } from './word-sum.js';
 /** A block has few links of ours; of very many, not all are read. */
 const MAX_ADDRESSES = 1000;
 
+/** By the last bits of a sum: tells nearly all words that are no details from the few that may be. */
+const TABLE = 256;
+
 /** Those that are certain for all blocks of a meeting. */
 export class CertainDetails {
   /** In lower case, by their sums: most words need no look at their text. */
   readonly texts = new Map<number, string>();
+  readonly table = new Uint8Array(TABLE);
   readonly #details: readonly JoinDetails[];
   #links: readonly JoinLinkTest[] | undefined;
 
   constructor(details: readonly JoinDetails[]) {
     this.#details = details;
     for (const { webLink, sipAddress, callId, pin } of details)
-      for (const detail of [webLink, sipAddress, callId, pin])
-        this.texts.set(wordSum(detail.toLowerCase()), detail.toLowerCase());
+      for (const detail of [webLink, sipAddress, callId, pin]) {
+        const text = detail.toLowerCase();
+        const sum = wordSum(text);
+        this.texts.set(sum, text);
+        this.table[sum % TABLE] = 1;
+      }
   }
 
   /** True for the link of one of the rooms, in whatever spelling. */
@@ -34,13 +42,16 @@ export class CertainDetails {
 export class KnownDetails {
   readonly #certain: CertainDetails;
   readonly #callIds = new Map<number, string>();
+  readonly #table: Uint8Array;
   #addressesRead = 0;
 
   /** @param targets of the block */
   constructor(targets: readonly LinkTarget[], certain: CertainDetails) {
     this.#certain = certain;
-    for (const { address } of targets)
+    for (const { address } of targets.slice(0, MAX_ADDRESSES))
       for (const callId of callIdsOf(address)) this.#callIds.set(wordSum(callId), callId);
+    this.#table = this.#callIds.size === 0 ? certain.table : certain.table.slice();
+    for (const sum of this.#callIds.keys()) this.#table[sum % TABLE] = 1;
   }
 
   /** @param text in lower case */
@@ -49,7 +60,13 @@ export class KnownDetails {
     return this.#certain.texts.get(sum) === text || this.#callIds.get(sum) === text;
   }
 
-  hasWord(words: WordList, index: number): boolean {
+  /** Indexes of the words that are details, in order. */
+  indexesIn(words: WordList): number[] {
+    const likely = words.indexesWith(this.#table, WORD_KIND.link);
+    return likely.filter((index) => this.#hasWord(words, index));
+  }
+
+  #hasWord(words: WordList, index: number): boolean {
     const sum = words.sumAt(index);
     const text = this.#certain.texts.get(sum) ?? this.#callIds.get(sum);
     if (text !== undefined && words.isText(index, text)) return true;

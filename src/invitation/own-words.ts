@@ -20,16 +20,25 @@ export class OwnWords {
   /** Where our links lead: plain text shows it beside the link's text. */
   readonly targets: ReadonlySet<OwnWord>;
   readonly #all: ReadonlySet<OwnWord>;
+  /** For the last eight bits of a sum: 1 where there may be such a word. */
+  readonly #table = new Uint8Array(256);
 
   constructor(sequence: readonly OwnWord[], targets: readonly OwnWord[]) {
     [this.sequence, this.targets] = [sequence, new Set(targets)];
     this.#all = new Set(sequence);
+    for (const own of sequence) this.#table[own & 0xff] = 1;
   }
 
-  /** Could a word of a body, of this kind and with this sum, be one of the sequence? */
-  mayHold(kind: WordKind, sum: number): boolean {
-    if (this.#all.has(sum) || this.#all.has(placeOf(kind))) return true;
-    return kind === WORD_KIND.number && this.#all.has(NUMBER);
+  /** Could one of the words, which are all words in the narrow sense or numbers, be one of the sequence? */
+  mayHoldOneOf(words: WordList): boolean {
+    if (this.#all.has(DETAIL)) return words.length > 0;
+    const hasNumbers = this.#all.has(NUMBER);
+    for (let index = 0; index < words.length; index++) {
+      const sum = words.sumAt(index);
+      if (this.#table[sum & 0xff] === 1 && this.#all.has(sum)) return true;
+      if (hasNumbers && words.kindAt(index) === WORD_KIND.number) return true;
+    }
+    return false;
   }
 
   /** True where the template shows a link or an address of the room, or leads to it. */

@@ -20,12 +20,10 @@ export function readBlock({ words, special, targets }: BlockWords, certain: Cert
   const addresses = targets
     .filter(({ word }) => word.kind === WORD_KIND.address)
     .map(({ word }) => word.text);
-  const [known, linked]: [number[], number[]] = [[], []];
-  for (let index = 0; index < words.length; index++) {
-    if (details.hasWord(words, index)) known.push(index);
-    if (words.hasScheme(index) || isLinkOrAddress(words.kindAt(index))) linked.push(index);
-  }
-  const unglued = special.filter((index) => !isGlued(words, index, addresses));
+  const known = details.indexesIn(words);
+  const linked = words.marked.filter((index) => words.kindAt(index) !== WORD_KIND.image);
+  const unglued =
+    addresses.length === 0 ? special : special.filter((index) => !isGlued(words, index, addresses));
   const only: LoneWord[] = [];
   for (const kind of [WORD_KIND.link, WORD_KIND.address]) addOnlyOne(only, kind, words, unglued, targets);
   return { words, details, known, special: unglued, addresses: new Set(addresses), linked, only };
@@ -33,7 +31,7 @@ export function readBlock({ words, special, targets }: BlockWords, certain: Cert
 
 /** Has somebody typed at the edge of an address to which a link of the block leads, without a space? */
 function isGlued(words: WordList, index: number, addresses: readonly string[]): boolean {
-  if (words.kindAt(index) !== WORD_KIND.address || addresses.length === 0) return false;
+  if (words.kindAt(index) !== WORD_KIND.address) return false;
   const text = words.textAt(index);
   return addresses
     .slice(0, MAX_GLUED)

@@ -52,7 +52,7 @@ function settleRun(marked: MarkedWords, run: Run, ours: number[]): void {
     const places = run.places.filter((place) => isPlaceOf(kind, place)).length;
     if (places === 0) continue;
     const isOfKind = (index: number) => marked.words.kindAt(index) === kind;
-    const found = within(marked.special, run, isOfKind);
+    const found = within(marked.special, run, isOfKind, places + 1);
     // As many as there should be; else those that are known.
     ours.push(...(found.length === places ? found : within(marked.known, run, isOfKind, places)));
   }
@@ -86,7 +86,7 @@ function within(
   indexes: readonly number[],
   { from, to }: Run,
   isOfKind: (index: number) => boolean,
-  limit = Infinity,
+  limit: number,
 ): number[] {
   const found: number[] = [];
   for (let at = firstNotBelow(indexes, from); at < indexes.length && found.length < limit; at++) {

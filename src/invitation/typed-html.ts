@@ -10,7 +10,7 @@ import { KIND, TAG, type HtmlTokenList } from './html-token-list.js';
 import { INLINE_WRAPPERS } from './inline-wrappers.js';
 import { readLinkTargets } from './join-link.js';
 import { growOverEmptied, rangeOf, type SourceRange } from './source-range.js';
-import type { TypedPassage } from './typed-passages.js';
+import type { StretchTaker, TypedPassage } from './typed-passages.js';
 import type { TypedText } from './typed-text.js';
 
 /** Empty where nothing was typed. */
@@ -18,25 +18,27 @@ export function typedHtml(reading: BodyReading, { contentFrom }: FoundBlock, typ
   const { tokens } = reading;
   const isFormat = (startTag: number) => INLINE_WRAPPERS.has(tokens.typeAt(startTag).name);
   let html = '';
-  /** Parts of one line, which may have words of ours between them. */
-  let parts: string[] = [];
+  /** Of one line, which may have words of ours between its parts. */
+  let lineHtml = '';
   let line = -1;
   const endLine = () => {
-    if (parts.length > 0) html += `<div>${parts.join(' ')}</div>`;
-    [parts, line] = [[], -1];
+    if (line >= 0) html += `<div>${lineHtml}</div>`;
+    lineHtml = '';
+    line = -1;
+  };
+  const addStretch: StretchTaker = (from, to, stretchLine) => {
+    if (stretchLine === line) lineHtml += ' ';
+    else endLine();
+    line = stretchLine;
+    const visible = rangeOf(reading, contentFrom + from, contentFrom + to);
+    lineHtml += balancedSource(reading, growOverEmptied(reading, visible, isFormat), typed.isOurLink);
   };
   for (const passage of typed.passages) {
     const whole = wholeSource(reading, contentFrom, passage, typed.isOurLink);
-    if (whole !== undefined) {
+    if (whole === undefined) passage.forEachLine(addStretch);
+    else {
       endLine();
       html += whole;
-      continue;
-    }
-    for (const stretch of passage.stretches()) {
-      if (stretch.line !== line) endLine();
-      line = stretch.line;
-      const visible = rangeOf(reading, contentFrom + stretch.from, contentFrom + stretch.to);
-      parts.push(balancedSource(reading, growOverEmptied(reading, visible, isFormat), typed.isOurLink));
     }
   }
   endLine();
@@ -98,7 +100,7 @@ function balancedSource(
   isOurLink: (target: string) => boolean,
 ): string {
   let source = '';
-  const dropped = new Set<number>();
+  let dropped: Set<number> | undefined;
   /** The text before what was left out since, if anything was. */
   let before = '';
   let isJoin = false;
@@ -108,9 +110,10 @@ function balancedSource(
     if ((type & KIND.start) !== 0) {
       const isOurs =
         (type & TRAIT.link) !== 0 && readLinkTargets(html, tokens, index, index + 1).some(isOurLink);
-      if (isOurs) dropped.add(partner[index] ?? -1);
+      if (isOurs) (dropped ??= new Set()).add(partner[index] ?? -1);
       isKept = (type & TRAIT.void) !== 0 || (!isOurs && isWithin(partner[index] ?? -1, range));
-    } else if ((type & KIND.end) !== 0) isKept = !dropped.has(index) && isWithin(partner[index] ?? -1, range);
+    } else if ((type & KIND.end) !== 0)
+      isKept = dropped?.has(index) !== true && isWithin(partner[index] ?? -1, range);
     if (isKept) {
       const piece = html.slice(
         Math.max(tokens.startAt(index), range.from),

@@ -1,12 +1,8 @@
 /** The user's words in a block as passages of text. Does not know which words are the user's. */
 import type { WordList } from './word-list.js';
 
-/** Text of the user's within a line: indexes into the block's text. */
-export interface TypedStretch {
-  readonly from: number;
-  readonly to: number;
-  readonly line: number;
-}
+/** Takes text of the user's within a line: indexes into the block's text. */
+export type StretchTaker = (from: number, to: number, line: number) => void;
 
 /** Text of the user's, of one line or more, with nothing of ours in between: indexes into the block's text. */
 export interface TypedPassage {
@@ -15,8 +11,8 @@ export interface TypedPassage {
   readonly lineCount: number;
   /** Is there nothing of ours in these lines? */
   readonly isAlone: boolean;
-  /** The same, cut at the ends of the lines. */
-  readonly stretches: () => readonly TypedStretch[];
+  /** Gives the same cut at the ends of the lines: one by one, since somebody may paste a hundred thousand lines. */
+  readonly forEachLine: (take: StretchTaker) => void;
 }
 
 /** Neighbouring words of the user's as one passage, together with the punctuation around them. */
@@ -34,20 +30,20 @@ export function passages(words: WordList, typed: Uint8Array): TypedPassage[] {
       to: words.fillersToAt(last),
       lineCount: words.lineAt(last) - words.lineAt(first) + 1,
       isAlone: !isShared(first - 1, words.lineAt(first)) && !isShared(last + 1, words.lineAt(last)),
-      stretches: () => stretches(words, first, last),
+      forEachLine: (take) => {
+        cutAtLineEnds(words, first, last, take);
+      },
     });
   }
   return found;
 }
 
-function stretches(words: WordList, first: number, last: number): TypedStretch[] {
-  const found: TypedStretch[] = [];
+function cutAtLineEnds(words: WordList, first: number, last: number, take: StretchTaker): void {
   for (let index = first; index <= last; index++) {
     const [from, line] = [words.fillersFromAt(index), words.lineAt(index)];
     while (index < last && words.lineAt(index + 1) === line) index++;
-    found.push({ from, to: words.fillersToAt(index), line });
+    take(from, words.fillersToAt(index), line);
   }
-  return found;
 }
 
 /** Lines such as `:-)` or `-----`, unless they are what clients make of a quotation, a list or a table. */
@@ -64,8 +60,11 @@ export function typedFillers(
     while (next < words.length && words.lineAt(next) < stretch.line) next++;
     // Between two lines of the user's it is within their passage.
     if (next > 0 && next < words.length && typed[next - 1] === 1 && typed[next] === 1) return [];
-    const { from, to } = stretch;
-    return [{ from, to, lineCount: 1, isAlone: true, stretches: () => [stretch] }];
+    const { from, to, line } = stretch;
+    const forEachLine = (take: StretchTaker) => {
+      take(from, to, line);
+    };
+    return [{ from, to, lineCount: 1, isAlone: true, forEachLine }];
   });
 }
 

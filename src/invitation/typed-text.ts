@@ -98,7 +98,8 @@ function nothingOfOurs(words: WordList, missing: number): Laid {
 /** The words that are left over when ours are taken out. */
 function layAgainst(block: ReadBlock, own: OwnWords): Laid {
   const { words, only } = block;
-  if (isForeign(block, own)) return nothingOfOurs(words, own.sequence.length);
+  const isForeign = block.known.length === 0 && words.marked.length === 0 && !own.mayHoldOneOf(words);
+  if (isForeign) return nothingOfOurs(words, own.sequence.length);
   const counterparts = matchOwnWords(own.sequence, words);
   // A block has one join link and one address. Where no second one stands in it, it is ours, shown twice or not, unless
   // the template has none.
@@ -124,14 +125,6 @@ function layAgainst(block: ReadBlock, own: OwnWords): Laid {
   moved.forEach(isOurs);
   const missing = counterparts.filter((word) => word < 0).length - moved.length;
   return { typed, typedCount, missing, sole };
-}
-
-/** Is there nothing in the block that could be ours? */
-function isForeign({ words, known, special, linked }: ReadBlock, own: OwnWords): boolean {
-  if (known.length > 0 || special.length > 0 || linked.length > 0) return false;
-  for (let index = 0; index < words.length; index++)
-    if (own.mayHold(words.kindAt(index), words.sumAt(index))) return false;
-  return true;
 }
 
 /** Plain text shows where our links lead. */

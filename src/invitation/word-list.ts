@@ -9,13 +9,16 @@ export const WORD_KIND = { word: 0, number: 1, address: 2, link: 3, image: 4 } a
 /** One of WORD_KIND. */
 export type WordKind = (typeof WORD_KIND)[keyof typeof WORD_KIND];
 
-/** What is kept of each word, side by side; the first is its line, and in the last bits what it is. */
-const FIELDS = 4;
-const FIELD = { lineAndKind: 0, sum: 1, from: 2, to: 3 } as const;
+/** What is kept of each word, side by side, in 32 bits each; its kind is in a column of its own, which is gone through often. */
+const FIELDS = 3;
+const FIELD = { line: 0, from: 1, sumAndLength: 2 } as const;
 
 const KIND_BITS = 7;
 const WITH_SCHEME = 8;
-const BITS_BELOW_LINE = 4;
+const SUM_BITS = 24;
+const SUM = (1 << SUM_BITS) - 1;
+/** Of a word that is as long or longer, where it ends is noted elsewhere. */
+const LONG = 255;
 
 /** Punctuation alone in its line. */
 export interface FillerLine {
@@ -27,7 +30,10 @@ export interface FillerLine {
 /** Read-only for all but who fills it. Words are known by their indexes. */
 export class WordList {
   readonly #text: string;
+  #kinds: Uint8Array;
   #fields: Int32Array;
+  readonly #endsOfLong = new Map<number, number>();
+  readonly #marked: number[] = [];
   readonly #fillerLines: FillerLine[] = [];
   #length = 0;
   #line = 0;
@@ -39,21 +45,25 @@ export class WordList {
   /** @param text that the words are of */
   constructor(text: string) {
     this.#text = text;
-    // A word of three letters and a space is about what there is; more is made room for. An array of four words is V8's
-    // largest that costs no more than any object.
-    this.#fields = new Int32Array(FIELDS * Math.max(4, text.length > 200 ? text.length >>> 2 : 0));
+    // A word of one letter and a space is about the shortest; more is made room for. What is not used costs next to nothing.
+    const most = text.length > 200 ? text.length >>> 1 : 4;
+    this.#kinds = new Uint8Array(most);
+    this.#fields = new Int32Array(FIELDS * most);
   }
 
   /** @param sum see word-sum.ts */
   add(kind: WordKind, sum: number, from: number, to: number, hasScheme: boolean): void {
-    const at = this.#length * FIELDS;
-    if (at === this.#fields.length) this.#grow();
+    const index = this.#length++;
+    if (index === this.#kinds.length) this.#grow();
+    const length = Math.min(to - from, LONG);
+    if (length === LONG) this.#endsOfLong.set(index, to);
+    if (kind > WORD_KIND.number || hasScheme) this.#marked.push(index);
+    this.#kinds[index] = kind | (hasScheme ? WITH_SCHEME : 0);
     const fields = this.#fields;
-    fields[at] = (this.#line << BITS_BELOW_LINE) | kind | (hasScheme ? WITH_SCHEME : 0);
-    fields[at + FIELD.sum] = sum;
+    const at = index * FIELDS;
+    fields[at + FIELD.line] = this.#line;
     fields[at + FIELD.from] = from;
-    fields[at + FIELD.to] = to;
-    this.#length++;
+    fields[at + FIELD.sumAndLength] = sum | (length << SUM_BITS);
   }
 
   addFiller(from: number, to: number): void {
@@ -70,9 +80,11 @@ export class WordList {
   }
 
   #grow(): void {
-    const fields = new Int32Array(this.#fields.length * 2);
-    fields.set(this.#fields);
-    this.#fields = fields;
+    const [kinds, fields] = [this.#kinds, this.#fields];
+    this.#kinds = new Uint8Array(kinds.length * 2);
+    this.#kinds.set(kinds);
+    this.#fields = new Int32Array(fields.length * 2);
+    this.#fields.set(fields);
   }
 
   get fillerLines(): readonly FillerLine[] {
@@ -83,25 +95,41 @@ export class WordList {
     return this.#length;
   }
 
+  /** Indexes of all that are more than a word or a number: links, addresses, images, and what was written with a scheme. */
+  get marked(): readonly number[] {
+    return this.#marked;
+  }
+
   kindAt(index: number): WordKind {
-    return ((this.#fields[index * FIELDS] ?? 0) & KIND_BITS) as WordKind;
+    return ((this.#kinds[index] ?? 0) & KIND_BITS) as WordKind;
   }
 
   /** True for a link or an address that was written with its scheme. */
   hasScheme(index: number): boolean {
-    return ((this.#fields[index * FIELDS] ?? 0) & WITH_SCHEME) !== 0;
+    return ((this.#kinds[index] ?? 0) & WITH_SCHEME) !== 0;
   }
 
   sumAt(index: number): number {
-    return this.#fields[index * FIELDS + FIELD.sum] ?? 0;
+    return (this.#fields[index * FIELDS + FIELD.sumAndLength] ?? 0) & SUM;
   }
 
   /** The first word with this sum from one index up to and without another, which is the answer where there is none. */
   indexOfSum(sum: number, from: number, to: number): number {
     const fields = this.#fields;
     let index = from;
-    while (index < to && fields[index * FIELDS + FIELD.sum] !== sum) index++;
+    while (index < to && ((fields[index * FIELDS + FIELD.sumAndLength] ?? 0) & SUM) !== sum) index++;
     return index;
+  }
+
+  /** Indexes of the words of a kind, and of those for whose sum's last eight bits the table holds a 1, in order. */
+  indexesWith(table: Uint8Array, kind: WordKind): number[] {
+    const [kinds, fields, length] = [this.#kinds, this.#fields, this.#length];
+    const found: number[] = [];
+    for (let index = 0; index < length; index++) {
+      const isLikely = table[(fields[index * FIELDS + FIELD.sumAndLength] ?? 0) & 0xff] === 1;
+      if (isLikely || ((kinds[index] ?? 0) & KIND_BITS) === kind) found.push(index);
+    }
+    return found;
   }
 
   /** Index into the text that was read. */
@@ -110,12 +138,13 @@ export class WordList {
   }
 
   toAt(index: number): number {
-    return this.#fields[index * FIELDS + FIELD.to] ?? 0;
+    const length = (this.#fields[index * FIELDS + FIELD.sumAndLength] ?? 0) >>> SUM_BITS;
+    return length < LONG ? this.fromAt(index) + length : (this.#endsOfLong.get(index) ?? 0);
   }
 
   /** Number of the line, counted from where reading began. */
   lineAt(index: number): number {
-    return (this.#fields[index * FIELDS] ?? 0) >> BITS_BELOW_LINE;
+    return this.#fields[index * FIELDS + FIELD.line] ?? 0;
   }
 
   /** Where the punctuation begins that stands between the word before it in its line and this one. */

@@ -8,7 +8,7 @@ import type { BlockWords } from './block-words.js';
 import { fingerprint, hasSecret } from './fingerprint.js';
 import { callIdsOf, isJoinLink } from './join-link.js';
 import type { Marker } from './marker.js';
-import { WORD_KIND } from './word-list.js';
+import { WORD_KIND, type WordList } from './word-list.js';
 
 /** More of a kind than this are not tried. */
 const MAX_LINKS = 6;
@@ -71,12 +71,9 @@ function shownDetails({ words, special, targets }: BlockWords, room: JoinDetails
     if (word.kind === WORD_KIND.address) addresses.add(withoutScheme(address));
     else if (word.kind === WORD_KIND.link && links.size < MAX_LINKS) addLinks(links, address);
   }
-  for (const index of special) {
-    if (links.size >= MAX_LINKS && addresses.size >= MAX_LINKS) break;
-    if (words.toAt(index) - words.fromAt(index) > LONGEST_DETAIL) continue;
+  for (const index of firstThatDiffer(words, special)) {
     if (words.kindAt(index) === WORD_KIND.address) addresses.add(withoutScheme(words.sourceAt(index)));
-    else if (words.kindAt(index) === WORD_KIND.link && links.size < MAX_LINKS)
-      addLinks(links, words.sourceAt(index));
+    else if (links.size < MAX_LINKS) addLinks(links, words.sourceAt(index));
   }
   const known = [...addresses].slice(0, MAX_LINKS);
   if (room === undefined) return { links: [...links], addresses: known };
@@ -85,6 +82,23 @@ function shownDetails({ words, special, targets }: BlockWords, room: JoinDetails
     links: links.size === 0 ? [room.webLink] : [...links],
     addresses: [...new Set([...known, room.sipAddress])],
   };
+}
+
+/** Of the links and of the addresses the first few. */
+function firstThatDiffer(words: WordList, special: readonly number[]): number[] {
+  const found: number[] = [];
+  for (const kind of [WORD_KIND.link, WORD_KIND.address]) {
+    const sums: number[] = [];
+    for (let at = 0; at < special.length && sums.length < MAX_LINKS; at++) {
+      const index = special[at] ?? 0;
+      const sum = words.sumAt(index);
+      if (words.kindAt(index) !== kind || sums.includes(sum)) continue;
+      if (words.toAt(index) - words.fromAt(index) > LONGEST_DETAIL) continue;
+      sums.push(sum);
+      found.push(index);
+    }
+  }
+  return found;
 }
 
 /** As they stand there, the first ones that differ. */

@@ -92,8 +92,8 @@ export class BlockCandidates {
   #isOlder({ targets }: BlockWords): boolean {
     const roomsLink = this.#roomsLink;
     if (roomsLink === undefined) return false;
-    const links = targets.filter(({ word }) => word.kind === WORD_KIND.link);
-    return links.length > 0 && !links.some(({ address }) => roomsLink.isIn(address));
+    const links = [...targets].filter(([, { kind }]) => kind === WORD_KIND.link);
+    return links.length > 0 && !links.some(([address]) => roomsLink.isIn(address));
   }
 
   /** Rendering takes milliseconds: each guess is made once, and only where those before did not settle it. */

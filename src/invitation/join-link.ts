@@ -123,7 +123,8 @@ export function callIdsOf(address: string): string[] {
 }
 
 function readJoinAddresses(text: string): JoinAddress[] {
-  return mayHoldJoinAddress(text) ? spellings(text).flatMap(findJoinAddresses) : [];
+  if (!mayHoldJoinAddress(text)) return [];
+  return text.includes('%') ? spellings(text).flatMap(findJoinAddresses) : findJoinAddresses(text);
 }
 
 /** The text as it is, and with one and two layers of percent-encoding taken off. */

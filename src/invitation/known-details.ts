@@ -1,6 +1,6 @@
 /** Join details that are certain, to be looked for among the words of a block. Does not know how they came to be known. */
 import type { JoinDetails } from '../model.js';
-import type { LinkTarget } from './block-words.js';
+import type { LinkTargets } from './block-words.js';
 import { callIdsOf, JoinLinkTest } from './join-link.js';
 import { keepCompiled } from './kept-compiled.js';
 import { WORD_KIND, type WordList } from './word-list.js';
@@ -46,10 +46,13 @@ export class KnownDetails {
   #addressesRead = 0;
 
   /** @param targets of the block */
-  constructor(targets: readonly LinkTarget[], certain: CertainDetails) {
+  constructor(targets: LinkTargets, certain: CertainDetails) {
     this.#certain = certain;
-    for (const { address } of targets.slice(0, MAX_ADDRESSES))
+    let read = 0;
+    for (const address of targets.keys()) {
+      if (read++ >= MAX_ADDRESSES) break;
       for (const callId of callIdsOf(address)) this.#callIds.set(wordSum(callId), callId);
+    }
     this.#table = this.#callIds.size === 0 ? certain.table : certain.table.slice();
     for (const sum of this.#callIds.keys()) this.#table[sum % TABLE] = 1;
   }
@@ -89,4 +92,4 @@ export class KnownDetails {
   }
 }
 
-keepCompiled(new KnownDetails([], new CertainDetails([])));
+keepCompiled(new KnownDetails(new Map(), new CertainDetails([])));

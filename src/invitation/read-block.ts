@@ -1,5 +1,5 @@
 /** A block looked through once for all that it may be laid against: what in it is worth a second look. */
-import type { BlockWords, LinkTarget } from './block-words.js';
+import type { BlockWords, LinkTargets } from './block-words.js';
 import { KnownDetails, type CertainDetails } from './known-details.js';
 import type { LoneWord } from './own-words.js';
 import type { MarkedWords } from './settle-details.js';
@@ -17,16 +17,22 @@ export interface ReadBlock extends MarkedWords {
 
 export function readBlock({ words, special, targets }: BlockWords, certain: CertainDetails): ReadBlock {
   const details = new KnownDetails(targets, certain);
-  const addresses = targets
-    .filter(({ word }) => word.kind === WORD_KIND.address)
-    .map(({ word }) => word.text);
+  const addresses: string[] = [];
+  for (const { kind, text } of targets.values()) if (kind === WORD_KIND.address) addresses.push(text);
   const known = details.indexesIn(words);
-  const linked = words.marked.filter((index) => words.kindAt(index) !== WORD_KIND.image);
   const unglued =
     addresses.length === 0 ? special : special.filter((index) => !isGlued(words, index, addresses));
   const only: LoneWord[] = [];
   for (const kind of [WORD_KIND.link, WORD_KIND.address]) addOnlyOne(only, kind, words, unglued, targets);
-  return { words, details, known, special: unglued, addresses: new Set(addresses), linked, only };
+  return {
+    words,
+    details,
+    known,
+    special: unglued,
+    addresses: new Set(addresses),
+    linked: words.linked,
+    only,
+  };
 }
 
 /** Has somebody typed at the edge of an address to which a link of the block leads, without a space? */
@@ -56,11 +62,14 @@ function addOnlyOne(
   kind: WordKind,
   words: WordList,
   special: readonly number[],
-  targets: readonly LinkTarget[],
+  targets: LinkTargets,
 ): void {
-  if (special.length === 0 && targets.length === 0) return;
+  if (special.length === 0 && targets.size === 0) return;
   const found = new Set<string>();
-  for (const { word } of targets) if (word.kind === kind) found.add(word.text);
+  for (const word of targets.values()) {
+    if (found.size > 1) return;
+    if (word.kind === kind) found.add(word.text);
+  }
   let last = -1;
   for (const index of special) {
     if (found.size > 1) break;

@@ -55,7 +55,6 @@ export function findTypedText(
   } = bestExplanation(block, (tried) => candidates.next(shown, written, tried));
   if (missing > 0 || written?.isOfThePast === true)
     for (const detail of [written?.details.pin, written?.details.callId]) takeOne(block, left, detail);
-  const targetWords = new Map(shown.targets.map(({ address, word }) => [address, word]));
   const isComplete = missing === 0 || missing === Infinity;
   const typed = isComplete ? left : wholeLines(words, left, known);
   return {
@@ -64,7 +63,7 @@ export function findTypedText(
       ...typedFillers(words, shown.text, typed, () => candidates.hasFillerLines),
     ].sort((left, right) => left.from - right.from),
     isOurLink: (target) => {
-      const { text } = targetWords.get(target) ?? targetWord(target);
+      const { text } = shown.targets.get(target) ?? targetWord(target);
       return known.hasText(text) || sole.includes(text) || known.isDialledBy(text) || known.leadsTo(target);
     },
   };

@@ -32,8 +32,10 @@ export class WordList {
   readonly #text: string;
   #kinds: Uint8Array;
   #fields: Int32Array;
-  readonly #endsOfLong = new Map<number, number>();
+  #endsOfLong: Map<number, number> | undefined;
   readonly #marked: number[] = [];
+  #imageCount = 0;
+  #otherCount = 0;
   readonly #fillerLines: FillerLine[] = [];
   #length = 0;
   #line = 0;
@@ -56,8 +58,12 @@ export class WordList {
     const index = this.#length++;
     if (index === this.#kinds.length) this.#grow();
     const length = Math.min(to - from, LONG);
-    if (length === LONG) this.#endsOfLong.set(index, to);
-    if (kind > WORD_KIND.number || hasScheme) this.#marked.push(index);
+    if (length === LONG) (this.#endsOfLong ??= new Map()).set(index, to);
+    if (kind > WORD_KIND.number || hasScheme) {
+      this.#marked.push(index);
+      if (kind === WORD_KIND.image) this.#imageCount++;
+      else if (kind <= WORD_KIND.number) this.#otherCount++;
+    }
     this.#kinds[index] = kind | (hasScheme ? WITH_SCHEME : 0);
     const fields = this.#fields;
     const at = index * FIELDS;
@@ -100,6 +106,18 @@ export class WordList {
     return this.#marked;
   }
 
+  /** Those of them that are links, addresses and images. */
+  get special(): readonly number[] {
+    if (this.#otherCount === 0) return this.#marked;
+    return this.#marked.filter((index) => this.kindAt(index) > WORD_KIND.number);
+  }
+
+  /** Those of them that are no images. */
+  get linked(): readonly number[] {
+    if (this.#imageCount === 0) return this.#marked;
+    return this.#marked.filter((index) => this.kindAt(index) !== WORD_KIND.image);
+  }
+
   kindAt(index: number): WordKind {
     return ((this.#kinds[index] ?? 0) & KIND_BITS) as WordKind;
   }
@@ -139,7 +157,7 @@ export class WordList {
 
   toAt(index: number): number {
     const length = (this.#fields[index * FIELDS + FIELD.sumAndLength] ?? 0) >>> SUM_BITS;
-    return length < LONG ? this.fromAt(index) + length : (this.#endsOfLong.get(index) ?? 0);
+    return length < LONG ? this.fromAt(index) + length : (this.#endsOfLong?.get(index) ?? 0);
   }
 
   /** Number of the line, counted from where reading began. */

@@ -66,7 +66,7 @@ interface Shown {
 function shownDetails({ words, special, targets }: BlockWords, room: JoinDetails | undefined): Shown {
   const links = new Set<string>();
   const addresses = new Set<string>();
-  for (const { address, word } of targets) {
+  for (const [address, word] of targets) {
     if (address.length > LONGEST_DETAIL) continue;
     if (word.kind === WORD_KIND.address) addresses.add(withoutScheme(address));
     else if (word.kind === WORD_KIND.link && links.size < MAX_LINKS) addLinks(links, address);

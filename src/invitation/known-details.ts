@@ -66,7 +66,11 @@ export class KnownDetails {
   /** Indexes of the words that are details, in order. */
   indexesIn(words: WordList): number[] {
     const likely = words.indexesWith(this.#table, WORD_KIND.link);
-    return likely.filter((index) => this.#hasWord(words, index));
+    let count = 0;
+    // In place: they may be very many.
+    for (const index of likely) if (this.#hasWord(words, index)) likely[count++] = index;
+    likely.length = count;
+    return likely;
   }
 
   #hasWord(words: WordList, index: number): boolean {

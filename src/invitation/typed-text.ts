@@ -115,7 +115,7 @@ function layAgainst(block: ReadBlock, own: OwnWords): Laid {
     : block.special;
   settleDetails({ ...block, special }, own.sequence, counterparts).forEach(isOurs);
   // A number may be the user's although a PIN is the same; an address or a link of the room is nobody else's.
-  block.known.filter((index) => isLinkOrAddress(words.kindAt(index))).forEach(isOurs);
+  for (const index of block.known) if (isLinkOrAddress(words.kindAt(index))) isOurs(index);
   for (const index of block.linked) {
     const isSole = soleSums.includes(words.sumAt(index)) && sole.includes(words.textAt(index));
     if (isSole || isShownTarget(words, index, own, block.details)) isOurs(index);

@@ -10,8 +10,8 @@ export const WORD_KIND = { word: 0, number: 1, address: 2, link: 3, image: 4 } a
 export type WordKind = (typeof WORD_KIND)[keyof typeof WORD_KIND];
 
 /** What is kept of each word, side by side, in 32 bits each; its kind is in a column of its own, which is gone through often. */
-const FIELDS = 3;
-const FIELD = { line: 0, from: 1, sumAndLength: 2 } as const;
+const FIELDS = 2;
+const FIELD = { from: 0, sumAndLength: 1 } as const;
 
 const KIND_BITS = 7;
 const WITH_SCHEME = 8;
@@ -38,9 +38,10 @@ export class WordList {
   #otherCount = 0;
   readonly #fillerLines: FillerLine[] = [];
   #length = 0;
-  #line = 0;
-  /** How many words there were before this line, and where its first punctuation begins and its last ends. */
-  #wordsBefore = 0;
+  /** For each line how many words there are up to its end. */
+  readonly #lineEnds: number[] = [];
+  #lastLine = 0;
+  /** In this line, where its first punctuation begins and its last ends. */
   #fillersFrom = -1;
   #fillersTo = -1;
 
@@ -67,7 +68,6 @@ export class WordList {
     this.#kinds[index] = kind | (hasScheme ? WITH_SCHEME : 0);
     const fields = this.#fields;
     const at = index * FIELDS;
-    fields[at + FIELD.line] = this.#line;
     fields[at + FIELD.from] = from;
     fields[at + FIELD.sumAndLength] = sum | (length << SUM_BITS);
   }
@@ -78,10 +78,10 @@ export class WordList {
   }
 
   endLine(): void {
-    if (this.#fillersFrom >= 0 && this.#length === this.#wordsBefore)
-      this.#fillerLines.push({ from: this.#fillersFrom, to: this.#fillersTo, line: this.#line });
-    this.#line++;
-    this.#wordsBefore = this.#length;
+    const line = this.#lineEnds.length;
+    if (this.#fillersFrom >= 0 && this.#length === (this.#lineEnds[line - 1] ?? 0))
+      this.#fillerLines.push({ from: this.#fillersFrom, to: this.#fillersTo, line });
+    this.#lineEnds.push(this.#length);
     this.#fillersFrom = -1;
   }
 
@@ -160,9 +160,13 @@ export class WordList {
     return length < LONG ? this.fromAt(index) + length : (this.#endsOfLong?.get(index) ?? 0);
   }
 
-  /** Number of the line, counted from where reading began. */
+  /** Number of the line, counted from where reading began. Quick for a word near to the one that was asked for before. */
   lineAt(index: number): number {
-    return this.#fields[index * FIELDS + FIELD.line] ?? 0;
+    const ends = this.#lineEnds;
+    let line = this.#lastLine;
+    while (line > 0 && (ends[line - 1] ?? 0) > index) line--;
+    while (line < ends.length && (ends[line] ?? 0) <= index) line++;
+    return (this.#lastLine = line);
   }
 
   /** Where the punctuation begins that stands between the word before it in its line and this one. */

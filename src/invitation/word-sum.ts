@@ -8,8 +8,9 @@ export function wordSum(text: string, from = 0, to = text.length): number {
   let sum = START;
   for (let index = from; index < to; index++) {
     const code = text.charCodeAt(index);
-    // What lower case is depends on the neighbours there.
-    if (code >= 0x80) return sumOfAny(text.slice(from, to).toLowerCase());
+    // What lower case is may depend on the neighbours there.
+    if (code >= 0x80 && hasLowerCase(text.codePointAt(index) ?? code))
+      return sumOfUnits(text.slice(from, to).toLowerCase());
     sum = Math.imul(sum ^ (code >= 0x41 && code <= 0x5a ? code | 0x20 : code), PRIME);
   }
   return sum & 0xffffff;
@@ -18,8 +19,22 @@ export function wordSum(text: string, from = 0, to = text.length): number {
 const START = 0x811c9dc5;
 const PRIME = 0x01000193;
 
-function sumOfAny(text: string): number {
+function sumOfUnits(text: string): number {
   let sum = START;
   for (let index = 0; index < text.length; index++) sum = Math.imul(sum ^ text.charCodeAt(index), PRIME);
   return sum & 0xffffff;
+}
+
+/** By code point. Most of what is written without capital letters need not be turned into lower case. */
+const remembered = new Uint8Array(0x110000);
+const WITHOUT = 1;
+const WITH = 2;
+
+function hasLowerCase(code: number): boolean {
+  const known = remembered[code] ?? 0;
+  if (known !== 0) return known === WITH;
+  const character = String.fromCodePoint(code);
+  const has = character.toLowerCase() !== character;
+  remembered[code] = has ? WITH : WITHOUT;
+  return has;
 }

@@ -18,8 +18,21 @@ export function readWords(text: string): WordList {
   return new WordReader(text).read();
 }
 
-const LINK_SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'ftp', 'file', 'tel', 'callto', 'xmpp']);
-const ADDRESS_SCHEMES: ReadonlySet<string> = new Set(['mailto', 'sip', 'sips', 'ciscotel']);
+interface Scheme {
+  readonly name: string;
+  readonly isOfAddress: boolean;
+}
+
+/** By their sums: a million words with colons behind them are quickly told from schemes. */
+const SCHEMES: ReadonlyMap<number, Scheme> = new Map(
+  [
+    ...['http', 'https', 'ftp', 'file', 'tel', 'callto', 'xmpp'].map((name) => ({
+      name,
+      isOfAddress: false,
+    })),
+    ...['mailto', 'sip', 'sips', 'ciscotel'].map((name) => ({ name, isOfAddress: true })),
+  ].map((scheme) => [wordSum(scheme.name), scheme]),
+);
 const LONGEST_SCHEME = 8;
 
 /** So much may stand on each side of an `@` behind one of those schemes. */
@@ -92,26 +105,28 @@ class WordReader {
       to += code > 0xffff ? 2 : 1;
     }
     if (this.#text.charCodeAt(to) === COLON && to - from <= LONGEST_SCHEME && to < this.#end) {
-      const end = this.#readBehindScheme(this.#text.slice(from, to).toLowerCase(), from, to + 1);
+      const scheme = SCHEMES.get(wordSum(this.#text, from, to));
+      const end = scheme === undefined ? -1 : this.#readBehindScheme(scheme, from, to + 1);
       if (end >= 0) return end;
     }
     return this.#add(common === 0 ? WORD_KIND.word : WORD_KIND.number, from, to);
   }
 
   /** Where the link or address behind a scheme ends, -1 where there is none. */
-  #readBehindScheme(scheme: string, from: number, behind: number): number {
-    if (LINK_SCHEMES.has(scheme)) {
-      const to = this.#linkEnd(behind, Infinity);
+  #readBehindScheme({ name, isOfAddress }: Scheme, from: number, behind: number): number {
+    const isNamed = () => this.#text.slice(from, behind - 1).toLowerCase() === name;
+    if (!isOfAddress) {
+      const to = isNamed() ? this.#linkEnd(behind, Infinity) : behind;
       if (to === behind) return -1;
       const isRoom = isJoinLink(this.#text.slice(from, to).toLowerCase());
       return this.#add(isRoom ? WORD_KIND.link : WORD_KIND.word, from, to, from, true);
     }
     // Where there is no `@` in reach, no look at what stands between is worth its while.
-    const at = ADDRESS_SCHEMES.has(scheme) ? this.#atSignFrom(behind) : this.#end;
+    const at = this.#atSignFrom(behind);
     if (at >= this.#end || at === behind || at - behind > MOST_BEFORE_AT) return -1;
     if (this.#linkEnd(behind, MOST_BEFORE_AT) < at) return -1;
     const to = this.#linkEnd(at + 1, MOST_AFTER_AT);
-    return to === at + 1 ? -1 : this.#add(WORD_KIND.address, from, to, behind, true);
+    return to === at + 1 || !isNamed() ? -1 : this.#add(WORD_KIND.address, from, to, behind, true);
   }
 
   /** The end of what may stand in a link; with a limit, an `@` ends it, too. */

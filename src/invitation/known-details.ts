@@ -48,11 +48,8 @@ export class KnownDetails {
   /** @param targets of the block */
   constructor(targets: LinkTargets, certain: CertainDetails) {
     this.#certain = certain;
-    let read = 0;
-    for (const address of targets.keys()) {
-      if (read++ >= MAX_ADDRESSES) break;
+    for (const address of targets.keys())
       for (const callId of callIdsOf(address)) this.#callIds.set(wordSum(callId), callId);
-    }
     this.#table = this.#callIds.size === 0 ? certain.table : certain.table.slice();
     for (const sum of this.#callIds.keys()) this.#table[sum % TABLE] = 1;
   }

@@ -1,6 +1,6 @@
 /** Words of ours that somebody has moved within the block, such as a line dragged to the top: they do not stand in order. */
 import { isDetailPlace, isOwnWord, type OwnWord } from './own-words.js';
-import type { MarkedWords } from './settle-details.js';
+import type { WordsToSettle } from './settle-details.js';
 
 /** So many in a row are no accident. */
 const MIN_LENGTH = 3;
@@ -14,7 +14,7 @@ const MAX_COMPARISONS = 250_000;
  * @param isLeft for each word 1 where it is not known to be ours
  */
 export function movedWords(
-  { words, known }: MarkedWords,
+  { words, known }: WordsToSettle,
   sequence: readonly OwnWord[],
   counterparts: Int32Array,
   isLeft: Uint8Array,

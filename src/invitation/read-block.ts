@@ -2,20 +2,23 @@
 import type { BlockWords, LinkTargets } from './block-words.js';
 import { KnownDetails, type CertainDetails } from './known-details.js';
 import type { LoneWord } from './own-words.js';
-import type { MarkedWords } from './settle-details.js';
+import type { WordsToSettle } from './settle-details.js';
 import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
 
-export interface ReadBlock extends MarkedWords {
+export interface ReadBlock extends WordsToSettle {
   readonly details: KnownDetails;
   /** To which the block's links lead, in lower case. */
   readonly addresses: ReadonlySet<string>;
   /** Indexes of the links and addresses, and of all that was written with a scheme. */
-  readonly linked: readonly number[];
+  readonly linked: Int32Array;
   /** The one link and the one address that stand in the block, where there is one. */
   readonly only: readonly LoneWord[];
 }
 
-export function readBlock({ words, special, targets }: BlockWords, certain: CertainDetails): ReadBlock {
+export function readBlock(
+  { words, special, linked, targets }: BlockWords,
+  certain: CertainDetails,
+): ReadBlock {
   const details = new KnownDetails(targets, certain);
   const addresses: string[] = [];
   for (const { kind, text } of targets.values()) if (kind === WORD_KIND.address) addresses.push(text);
@@ -30,7 +33,7 @@ export function readBlock({ words, special, targets }: BlockWords, certain: Cert
     known,
     special: unglued,
     addresses: new Set(addresses),
-    linked: words.linked,
+    linked,
     only,
   };
 }
@@ -61,7 +64,7 @@ function addOnlyOne(
   only: LoneWord[],
   kind: WordKind,
   words: WordList,
-  special: readonly number[],
+  special: Int32Array,
   targets: LinkTargets,
 ): void {
   if (special.length === 0 && targets.size === 0) return;

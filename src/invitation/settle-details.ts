@@ -7,12 +7,12 @@ import { isDetailPlace, isOwnWord, isPlaceOf, type OwnWord } from './own-words.j
 import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
 
 /** A block's words, with those apart that are worth a look. */
-export interface MarkedWords {
+export interface WordsToSettle {
   readonly words: WordList;
   /** Indexes of those that are known to be join details, in order. */
   readonly known: readonly number[];
   /** Indexes of links, addresses and images, in order. */
-  readonly special: readonly number[];
+  readonly special: Int32Array;
 }
 
 /** Words and places of ours between two words that are surely ours. */
@@ -28,7 +28,7 @@ interface Run {
  * @param counterparts for each place in `sequence` the index of its word, or -1
  */
 export function settleDetails(
-  marked: MarkedWords,
+  marked: WordsToSettle,
   sequence: readonly OwnWord[],
   counterparts: Int32Array,
 ): number[] {
@@ -46,7 +46,7 @@ export function settleDetails(
   return ours;
 }
 
-function settleRun(marked: MarkedWords, run: Run, ours: number[]): void {
+function settleRun(marked: WordsToSettle, run: Run, ours: number[]): void {
   if (run.places.length === 0 || run.from === run.to) return;
   for (const kind of SPECIAL) {
     const places = run.places.filter((place) => isPlaceOf(kind, place)).length;
@@ -63,7 +63,7 @@ function settleRun(marked: MarkedWords, run: Run, ours: number[]): void {
 const SPECIAL: readonly WordKind[] = [WORD_KIND.address, WORD_KIND.link, WORD_KIND.image];
 
 /** Numbers and words may be anybody's. */
-function looseDetails({ words, known }: MarkedWords, run: Run): readonly number[] {
+function looseDetails({ words, known }: WordsToSettle, run: Run): readonly number[] {
   const due = run.places.filter((place) => !SPECIAL.some((kind) => isPlaceOf(kind, place)));
   const limit = due.filter(isDetailPlace).length;
   if (limit === 0) return [];
@@ -83,7 +83,7 @@ function looseDetails({ words, known }: MarkedWords, run: Run): readonly number[
 
 /** Those of the indexes that are in the run and of a kind, the first ones up to a limit. */
 function within(
-  indexes: readonly number[],
+  indexes: ArrayLike<number>,
   { from, to }: Run,
   isOfKind: (index: number) => boolean,
   limit: number,
@@ -98,7 +98,7 @@ function within(
 }
 
 /** Where in the rising numbers that one stands, or would stand. */
-function firstNotBelow(rising: readonly number[], wanted: number): number {
+function firstNotBelow(rising: ArrayLike<number>, wanted: number): number {
   let low = 0;
   let high = rising.length;
   while (low < high) {

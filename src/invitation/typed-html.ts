@@ -95,36 +95,60 @@ function isWhole({ tokens, nesting: { partner } }: BodyReading, range: SourceRan
 
 /** The source of a range without comments, links of ours, and tags whose partner is outside of it. */
 function balancedSource(
-  { html, tokens, nesting: { partner } }: BodyReading,
+  reading: BodyReading,
   range: SourceRange,
   isOurLink: (target: string) => boolean,
 ): string {
+  const { html, tokens } = reading;
+  const { firstToken, lastToken } = range;
+  const isLeftOut = leftOutTest(reading, range, isOurLink);
+  const startOf = (index: number) => Math.max(tokens.startAt(index), range.from);
   let source = '';
-  let dropped: Set<number> | undefined;
-  /** The text before what was left out since, if anything was. */
-  let before = '';
-  let isJoin = false;
-  for (let index = range.firstToken; index <= range.lastToken; index++) {
-    const type = tokens.types[index] ?? 0;
-    let isKept = (type & KIND.text) !== 0;
-    if ((type & KIND.start) !== 0) {
-      const isOurs =
-        (type & TRAIT.link) !== 0 && readLinkTargets(html, tokens, index, index + 1).some(isOurLink);
-      if (isOurs) (dropped ??= new Set()).add(partner[index] ?? -1);
-      isKept = (type & TRAIT.void) !== 0 || (!isOurs && isWithin(partner[index] ?? -1, range));
-    } else if ((type & KIND.end) !== 0)
-      isKept = dropped?.has(index) !== true && isWithin(partner[index] ?? -1, range);
-    if (isKept) {
-      const piece = html.slice(
-        Math.max(tokens.startAt(index), range.from),
-        Math.min(tokens.endAt(index), range.to),
-      );
-      source += isJoin && wouldJoin(before, piece) ? `<!-- -->${piece}` : piece;
-      before = (type & KIND.text) !== 0 ? piece : '';
+  /** Where what is kept in one piece begins, -1 where nothing is. */
+  let pieceFrom = startOf(firstToken);
+  let lastKept = -1;
+  for (let index = firstToken; index <= lastToken; index++) {
+    if (isLeftOut(index)) {
+      if (pieceFrom >= 0) source += html.slice(pieceFrom, startOf(index));
+      pieceFrom = -1;
+      continue;
     }
-    isJoin = !isKept;
+    if (pieceFrom < 0) {
+      pieceFrom = startOf(index);
+      const isAfterText = lastKept >= 0 && isText(tokens, lastKept);
+      const end = Math.min(tokens.endAt(index), range.to);
+      if (isAfterText && wouldJoin(source, html.slice(pieceFrom, Math.min(end, pieceFrom + 1))))
+        source += '<!-- -->';
+    }
+    lastKept = index;
   }
-  return source;
+  return pieceFrom < 0 ? source : source + html.slice(pieceFrom, range.to);
+}
+
+/** Whether one of the tokens of a range, asked for in order, does not come with the user's text. */
+function leftOutTest(
+  { html, tokens, nesting: { partner } }: BodyReading,
+  range: SourceRange,
+  isOurLink: (target: string) => boolean,
+): (index: number) => boolean {
+  /** End tags of links of ours. */
+  let dropped: Set<number> | undefined;
+  return (index) => {
+    const type = tokens.types[index] ?? 0;
+    if ((type & KIND.text) !== 0) return false;
+    if ((type & TAG) === 0) return true;
+    if ((type & KIND.end) !== 0)
+      return dropped?.has(index) === true || !isWithin(partner[index] ?? -1, range);
+    if ((type & TRAIT.link) !== 0 && readLinkTargets(html, tokens, index, index + 1).some(isOurLink)) {
+      (dropped ??= new Set()).add(partner[index] ?? -1);
+      return (type & TRAIT.void) === 0;
+    }
+    return (type & TRAIT.void) === 0 && !isWithin(partner[index] ?? -1, range);
+  };
+}
+
+function isText(tokens: HtmlTokenList, index: number): boolean {
+  return ((tokens.types[index] ?? 0) & KIND.text) !== 0;
 }
 
 /** Whether two texts, with nothing between them any more, would make a tag or a character that was not there. */

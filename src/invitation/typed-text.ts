@@ -7,7 +7,7 @@ import type { BlockCandidates, Candidate } from './block-candidates.js';
 import type { BlockWords } from './block-words.js';
 import type { CertainDetails, KnownDetails } from './known-details.js';
 import { matchOwnWords } from './match-own-words.js';
-import { targetWord, type OwnWords } from './own-words.js';
+import type { OwnWords } from './own-words.js';
 import { movedWords } from './moved-words.js';
 import { isLinkedAddress, isLinkOrAddress, readBlock, type ReadBlock } from './read-block.js';
 import { settleDetails } from './settle-details.js';
@@ -63,7 +63,7 @@ export function findTypedText(
       ...typedFillers(words, shown.text, typed, () => candidates.hasFillerLines),
     ].sort((left, right) => left.from - right.from),
     isOurLink: (target) => {
-      const { text } = shown.targets.get(target) ?? targetWord(target);
+      const text = shown.targets.get(target)?.text ?? target.toLowerCase();
       return known.hasText(text) || sole.includes(text) || known.isDialledBy(text) || known.leadsTo(target);
     },
   };
@@ -97,7 +97,11 @@ function nothingOfOurs(words: WordList, missing: number): Laid {
 /** The words that are left over when ours are taken out. */
 function layAgainst(block: ReadBlock, own: OwnWords): Laid {
   const { words, only } = block;
-  const isForeign = block.known.length === 0 && words.marked.length === 0 && !own.mayHoldOneOf(words);
+  const isForeign =
+    block.known.length === 0 &&
+    block.linked.length === 0 &&
+    block.special.length === 0 &&
+    !own.mayHoldOneOf(words);
   if (isForeign) return nothingOfOurs(words, own.sequence.length);
   const counterparts = matchOwnWords(own.sequence, words);
   // A block has one join link and one address. Where no second one stands in it, it is ours, shown twice or not, unless

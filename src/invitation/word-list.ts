@@ -20,6 +20,16 @@ const SUM = (1 << SUM_BITS) - 1;
 /** Of a word that is as long or longer, where it ends is noted elsewhere. */
 const LONG = 255;
 
+/** Words that are worth a look, by their indexes, in order. */
+export interface MarkedWords {
+  /** Links, addresses and images. */
+  readonly special: Int32Array;
+  /** Links and addresses, and all that was written with a scheme. */
+  readonly linked: Int32Array;
+}
+
+const NONE = new Int32Array(0);
+
 /** Punctuation alone in its line. */
 export interface FillerLine {
   readonly from: number;
@@ -33,7 +43,7 @@ export class WordList {
   #kinds: Uint8Array;
   #fields: Int32Array;
   #endsOfLong: Map<number, number> | undefined;
-  readonly #marked: number[] = [];
+  #markedCount = 0;
   #imageCount = 0;
   #otherCount = 0;
   readonly #fillerLines: FillerLine[] = [];
@@ -61,7 +71,7 @@ export class WordList {
     const length = Math.min(to - from, LONG);
     if (length === LONG) (this.#endsOfLong ??= new Map()).set(index, to);
     if (kind > WORD_KIND.number || hasScheme) {
-      this.#marked.push(index);
+      this.#markedCount++;
       if (kind === WORD_KIND.image) this.#imageCount++;
       else if (kind <= WORD_KIND.number) this.#otherCount++;
     }
@@ -101,21 +111,26 @@ export class WordList {
     return this.#length;
   }
 
-  /** Indexes of all that are more than a word or a number: links, addresses, images, and what was written with a scheme. */
-  get marked(): readonly number[] {
-    return this.#marked;
+  /**
+   * Of all that is more than a word or a number: links, addresses, images, and what was written with a scheme.
+   * @returns their indexes
+   */
+  readMarked(): MarkedWords {
+    const all = this.#markedCount === 0 ? NONE : this.#indexesOfMarked();
+    const isSpecial = (index: number) => this.kindAt(index) > WORD_KIND.number;
+    const isLinked = (index: number) => this.kindAt(index) !== WORD_KIND.image;
+    return {
+      special: this.#otherCount === 0 ? all : all.filter(isSpecial),
+      linked: this.#imageCount === 0 ? all : all.filter(isLinked),
+    };
   }
 
-  /** Those of them that are links, addresses and images. */
-  get special(): readonly number[] {
-    if (this.#otherCount === 0) return this.#marked;
-    return this.#marked.filter((index) => this.kindAt(index) > WORD_KIND.number);
-  }
-
-  /** Those of them that are no images. */
-  get linked(): readonly number[] {
-    if (this.#imageCount === 0) return this.#marked;
-    return this.#marked.filter((index) => this.kindAt(index) !== WORD_KIND.image);
+  #indexesOfMarked(): Int32Array {
+    const kinds = this.#kinds;
+    const indexes = new Int32Array(this.#markedCount);
+    for (let index = 0, count = 0; count < indexes.length; index++)
+      if ((kinds[index] ?? 0) > WORD_KIND.number) indexes[count++] = index;
+    return indexes;
   }
 
   kindAt(index: number): WordKind {

@@ -85,7 +85,7 @@ function shownDetails({ words, special, targets }: BlockWords, room: JoinDetails
 }
 
 /** Of the links and of the addresses the first few. */
-function firstThatDiffer(words: WordList, special: readonly number[]): number[] {
+function firstThatDiffer(words: WordList, special: Int32Array): number[] {
   const found: number[] = [];
   for (const kind of [WORD_KIND.link, WORD_KIND.address]) {
     const sums: number[] = [];

@@ -5,7 +5,7 @@ import { TRAIT } from './elements.js';
 import { KIND } from './html-token-list.js';
 import { isOwnElement, withoutOwnLook } from './own-element.js';
 import { nextTag, type SourceRange } from './source-range.js';
-import type { Edit } from './edits.js';
+import type { Edits } from './edits.js';
 
 /** Our wrapper lies no further around the block than so many elements. */
 const MAX_DEPTH = 8;
@@ -20,40 +20,41 @@ export interface SeenLine {
 }
 
 /**
- * The start tags, on the lines that the cut leaves, that give text our look.
+ * Takes our look from the start tags on the lines that the cut leaves.
  * @param seen what the cut before it in the body has seen
+ * @returns what this one has seen
  */
 export function plainLines(
+  edits: Edits,
   reading: BodyReading,
   { range, before, after }: Cut,
   seen: SeenLine | undefined,
-): { readonly edits: readonly Edit[]; readonly seen: SeenLine } {
-  const edits: Edit[] = [];
+): SeenLine {
   const isJoined = seen !== undefined && seen.to >= range.firstToken - 1;
   let { from, to, isBegun, isEnded } = isJoined ? seen : lineOf(range);
   to = Math.max(to, range.lastToken);
   if (before === 'text' && !isBegun) {
     const limit = isJoined ? -1 : (seen?.to ?? -1);
-    from = lookAlong(reading, from - 1, -1, limit, edits);
+    from = lookAlong(edits, reading, from - 1, -1, limit);
     if (limit >= 0 && from === limit && seen !== undefined) {
       // Further left the cut before it may have looked already.
-      from = seen.isBegun ? seen.from : lookAlong(reading, seen.from - 1, -1, -1, edits);
+      from = seen.isBegun ? seen.from : lookAlong(edits, reading, seen.from - 1, -1, -1);
     }
     isBegun = true;
   }
   if (after.next === 'text' && after.breaks.length === 0 && !isEnded) {
-    to = lookAlong(reading, to + 1, 1, reading.tokens.length, edits);
+    to = lookAlong(edits, reading, to + 1, 1, reading.tokens.length);
     isEnded = true;
   }
-  return { edits, seen: { from, to, isBegun, isEnded } };
+  return { from, to, isBegun, isEnded };
 }
 
 function lineOf({ firstToken, lastToken }: SourceRange): SeenLine {
   return { from: firstToken, to: lastToken, isBegun: false, isEnded: false };
 }
 
-/** Where the line begins or ends, or the token that is not to be passed. @param edits gets those of the start tags */
-function lookAlong(reading: BodyReading, first: number, step: 1 | -1, limit: number, edits: Edit[]): number {
+/** Where the line begins or ends, or the token that is not to be passed. */
+function lookAlong(edits: Edits, reading: BodyReading, first: number, step: 1 | -1, limit: number): number {
   const { tokens } = reading;
   for (let index = first; index !== limit && index >= 0 && index < tokens.length; index += step) {
     const type = tokens.types[index] ?? 0;
@@ -62,7 +63,7 @@ function lookAlong(reading: BodyReading, first: number, step: 1 | -1, limit: num
     if ((type & KIND.start) !== 0 && (step < 0 || !isLine)) {
       const [from, to] = [tokens.startAt(index), tokens.endAt(index)];
       const text = withoutOwnLook(reading, index);
-      if (text !== reading.html.slice(from, to)) edits.push({ from, to, text });
+      if (text !== reading.html.slice(from, to)) edits.add(from, to, text);
     }
     if (isLine) return index - (step > 0 ? 1 : 0);
   }
@@ -70,18 +71,18 @@ function lookAlong(reading: BodyReading, first: number, step: 1 | -1, limit: num
 }
 
 /**
- * The tags of our wrapper where it stays because of what else it holds: they go, or become those of a plain element where
+ * The tags of our wrapper, where it stays because of what else it holds, go, or become those of a plain element where
  * text within would run into text outside.
  * @param freed start tags of wrappers that were dealt with before; gets those that are now
  */
-export function withoutWrapper(
+export function takeOutWrapper(
+  edits: Edits,
   reading: BodyReading,
   { range }: Cut,
   tag: string,
   freed: Set<number>,
-): Edit[] {
+): void {
   const { tokens, nesting } = reading;
-  const edits: Edit[] = [];
   let around = nesting.parent[range.firstToken] ?? -1;
   for (let depth = 0; around >= 0 && depth < MAX_DEPTH; depth++, around = nesting.parent[around] ?? -1) {
     const end = nesting.partner[around] ?? -1;
@@ -89,14 +90,9 @@ export function withoutWrapper(
     if (!isOwnElement(reading, around, tag)) continue;
     freed.add(around);
     const isParted = isEdge(reading, around, range) && isEdge(reading, end, range);
-    const token = (index: number, text: string): Edit => ({
-      from: tokens.startAt(index),
-      to: tokens.endAt(index),
-      text: isParted ? '' : text,
-    });
-    edits.push(token(around, '<div>'), token(end, '</div>'));
+    edits.add(tokens.startAt(around), tokens.endAt(around), isParted ? '' : '<div>');
+    edits.add(tokens.startAt(end), tokens.endAt(end), isParted ? '' : '</div>');
   }
-  return edits;
 }
 
 /** Whether another tag, too, parts the lines before and after a tag. */

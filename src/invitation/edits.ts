@@ -1,20 +1,38 @@
 /** Changes to a source by offsets: everything outside of them keeps its bytes. */
 
-export interface Edit {
+interface Edit {
   readonly from: number;
   readonly to: number;
   readonly text: string;
 }
 
-/** Insertions that fall into something that is cut come right after it; tags that are cut are not replaced any more. */
-export function applyEdits(html: string, edits: readonly Edit[]): string {
-  const sorted = [...edits].sort((left, right) => left.from - right.from || left.to - right.to);
-  let result = '';
-  let at = 0;
-  for (const { from, to, text } of sorted) {
-    if (from < to && to <= at) continue;
-    result += html.slice(at, Math.max(at, from)) + text;
-    at = Math.max(at, to);
+export class Edits {
+  readonly #edits: Edit[] = [];
+  #isInOrder = true;
+
+  /** What stands in the source from one offset up to another is to be replaced by `text`. */
+  add(from: number, to: number, text: string): void {
+    const last = this.#edits.at(-1);
+    const edit = { from, to, text };
+    if (last !== undefined && inOrder(last, edit) > 0) this.#isInOrder = false;
+    this.#edits.push(edit);
   }
-  return result + html.slice(at);
+
+  /** Insertions that fall into something that is cut come right after it; tags that are cut are not replaced any more. */
+  apply(html: string): string {
+    if (!this.#isInOrder) this.#edits.sort(inOrder);
+    this.#isInOrder = true;
+    let result = '';
+    let at = 0;
+    for (const { from, to, text } of this.#edits) {
+      if (from < to && to <= at) continue;
+      result += html.slice(at, Math.max(at, from)) + text;
+      at = Math.max(at, to);
+    }
+    return result + html.slice(at);
+  }
+}
+
+function inOrder(left: Edit, right: Edit): number {
+  return left.from - right.from || left.to - right.to;
 }

@@ -54,12 +54,9 @@ function shownText({ html, tokens, visible }: BodyReading): ShownText {
 }
 
 function detailTests(room: JoinDetails): readonly DetailTest[] {
-  const values = [room.callId, room.pin].filter((value) => value !== '');
-  return [
-    new LinkTest(room.webLink),
-    new AddressTest(room.sipAddress),
-    ...values.map((value) => new ValueTest(value)),
-  ];
+  const values = [room.callId, room.pin].filter((value) => value !== '').map((value) => new ValueTest(value));
+  // What needs no look at the links comes first.
+  return [...values, new AddressTest(room.sipAddress), new LinkTest(room.webLink)];
 }
 
 class LinkTest implements DetailTest {

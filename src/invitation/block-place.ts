@@ -69,8 +69,13 @@ export function bestPlaced(reading: BodyReading, blocks: readonly FoundBlock[]):
   if (blocks.length < 2) return blocks[0];
   const { tokens, visible } = reading;
   const catches = catchesAround(reading);
-  const around = blocks.map(({ from }) => catches[tokens.indexAt(visible.starts[from] ?? 0)] ?? 0);
-  return blocks[around.indexOf(around.reduce((least, count) => Math.min(least, count)))];
+  let best: FoundBlock | undefined;
+  let least = Infinity;
+  for (const block of blocks) {
+    const count = catches[tokens.indexAt(visible.starts[block.from] ?? 0)] ?? 0;
+    if (count < least) [best, least] = [block, count];
+  }
+  return best;
 }
 
 /** For each token how many elements it is caught in. */

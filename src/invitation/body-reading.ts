@@ -11,10 +11,10 @@ export class BodyReading {
   readonly visible: VisibleText;
   #nesting: HtmlNesting | undefined;
 
-  constructor(html: string) {
+  constructor(html: string, mayNeedPlaces: boolean) {
     this.html = html;
     this.tokens = readHtmlTokens(html);
-    this.visible = new VisibleText(html, this.tokens);
+    this.visible = new VisibleText(html, this.tokens, mayNeedPlaces);
   }
 
   /** Worked out when first asked for: most bodies are only searched. */
@@ -23,9 +23,10 @@ export class BodyReading {
   }
 }
 
-const EMPTY = new BodyReading('');
+const EMPTY = new BodyReading('', false);
 keepCompiled([EMPTY, EMPTY.nesting]);
 
-export function readBody(html: string): BodyReading {
-  return new BodyReading(html);
+/** @param mayNeedPlaces whether it is likely to be asked where in the source something visible stands */
+export function readBody(html: string, mayNeedPlaces = false): BodyReading {
+  return new BodyReading(html, mayNeedPlaces);
 }

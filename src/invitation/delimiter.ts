@@ -52,6 +52,11 @@ function delimiterAround(text: string, from: number, to: number): Delimiter | un
   return undefined;
 }
 
+const NEW_LINE = 0x0a;
+const SPACE = 0x20;
+const DOT = 0x2e;
+const COLON = 0x3a;
+
 /** More colons than this beside a delimiter are somebody else's. */
 const MAX_COLONS = 200;
 
@@ -67,13 +72,13 @@ function colons(
   let end = edge;
   let at = edge;
   for (; count < MAX_COLONS; at += direction) {
-    const character = text[at + offset];
-    if (character === ':') {
+    const code = text.charCodeAt(at + offset);
+    if (code === COLON) {
       count++;
       end = at + direction;
-    } else if (character !== ' ' && !(character === '\n' && count === 0)) {
+    } else if (code !== SPACE && !(code === NEW_LINE && count === 0)) {
       break;
     }
   }
-  return { count, end, dotAt: text[at + offset] === '.' ? at + offset : undefined };
+  return { count, end, dotAt: text.charCodeAt(at + offset) === DOT ? at + offset : undefined };
 }

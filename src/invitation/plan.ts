@@ -75,7 +75,7 @@ export function planMeeting(input: PlanInput): Plan {
 
 /** @param layers how many layers of blocks within blocks may be taken off */
 function planBody(known: Known, html: string, layers: number): Plan {
-  const reading = readBody(html);
+  const reading = readBody(html, html.includes(known.tag));
   const found = findBlocks(reading, known.tag);
   const situation = {
     ...known,

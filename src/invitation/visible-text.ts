@@ -24,30 +24,32 @@ export class VisibleText {
   readonly text: string;
   readonly #html: string;
   readonly #tokens: HtmlTokenList;
-  #starts: Int32Array | undefined;
-  #ends: Int32Array | undefined;
+  #places: Places | undefined;
 
-  constructor(html: string, tokens: HtmlTokenList) {
+  /** @param mayNeedPlaces whether `starts` and `ends` are likely to be asked for */
+  constructor(html: string, tokens: HtmlTokenList, mayNeedPlaces = false) {
     [this.#html, this.#tokens] = [html, tokens];
     const codes = codesOf(html);
-    this.text = textOf(codes.subarray(0, writeText(html, tokens, codes, undefined)));
+    const places = mayNeedPlaces ? placesFor(html.length) : undefined;
+    const length = writeText(html, tokens, codes, places);
+    this.text = textOf(codes.subarray(0, length));
+    this.#places = places;
   }
 
   /** Source offset where the character at this index begins. Worked out when first asked for, as is `ends`. */
   get starts(): Int32Array {
-    return this.#starts ?? this.#readPlaces().starts;
+    return (this.#places ??= this.#readPlaces()).starts;
   }
 
   /** Source offset after it. */
   get ends(): Int32Array {
-    return this.#ends ?? this.#readPlaces().ends;
+    return (this.#places ??= this.#readPlaces()).ends;
   }
 
   #readPlaces(): Places {
-    const [starts, ends] = [new Int32Array(this.text.length), new Int32Array(this.text.length)];
-    writeText(this.#html, this.#tokens, codesOf(this.#html), { starts, ends });
-    [this.#starts, this.#ends] = [starts, ends];
-    return { starts, ends };
+    const places = placesFor(this.text.length);
+    writeText(this.#html, this.#tokens, codesOf(this.#html), places);
+    return places;
   }
 }
 
@@ -58,12 +60,16 @@ interface Places {
   readonly ends: Int32Array;
 }
 
+function placesFor(length: number): Places {
+  return { starts: new Int32Array(length), ends: new Int32Array(length) };
+}
+
 /** A token with none of these is not seen. */
 const SHOWN = KIND.text | TRAIT.line | TRAIT.image;
 
 /**
- * Writes the text over the source, and reads twice where places are wanted: that costs less than to note them for all the
- * bodies where they are not.
+ * Writes the text over the source. Places are noted only where they may be needed, and else in a second pass: most bodies
+ * hold no block.
  * @param codes the source's characters: no text is longer than what it stands for
  * @returns the length of the text
  */

@@ -1,8 +1,9 @@
 /** Where a block may come to stand, and how well one stands where somebody has put it. Moves nothing. */
 import type { FoundBlock } from './block.js';
-import type { BodyReading } from './body-reading.js';
+import { readBody, type BodyReading } from './body-reading.js';
 import { TRAIT } from './elements.js';
 import { isFormatLeftOpen } from './html-body.js';
+import { keepCompiled } from './kept-compiled.js';
 import { KIND } from './html-token-list.js';
 import type { SourceRange } from './source-range.js';
 
@@ -38,6 +39,8 @@ export class BlockPlaces {
     return this.#obstacles[startTag] ?? -1;
   }
 }
+
+keepCompiled(new BlockPlaces(readBody('')));
 
 /**
  * For each start tag the outermost element around its content that a block must not stand in, -1 for none. A table is no

@@ -11,9 +11,9 @@ import { readLinkTargets } from './join-link.js';
 import { CertainDetails } from './known-details.js';
 import type { Marker } from './marker.js';
 import { keepCompiled } from './kept-compiled.js';
-import type { ShownText } from './shown-details.js';
+import type { ShownDetails, ShownText } from './shown-details.js';
 import { findTypedText, type TypedText } from './typed-text.js';
-import { writtenDetailsFinder, type WrittenDetails } from './written-details.js';
+import { WrittenDetailsFinder, type WrittenDetails } from './written-details.js';
 
 /** What one block proves helps with the others, such as one that was quoted without its links; there are not many. */
 const MAX_PROOFS = 10;
@@ -32,7 +32,7 @@ export class BlockStudy {
   readonly candidates: BlockCandidates;
   /** Whether blocks of the past can be told from others. */
   readonly knowsThePast: boolean;
-  readonly findWritten: (block: BlockWords) => WrittenDetails | undefined;
+  readonly writtenDetails: WrittenDetailsFinder | undefined;
   readonly #blocks: readonly FoundBlock[];
   readonly #room: JoinDetails | undefined;
   /** By their source, or the block itself where that is long. */
@@ -49,7 +49,7 @@ export class BlockStudy {
     [this.reading, this.#blocks, this.#room] = [reading, blocks, room];
     this.candidates = new BlockCandidates(marker, room, render);
     this.knowsThePast = marker !== undefined && marker.earlier.length > 0;
-    this.findWritten = marker === undefined ? () => undefined : writtenDetailsFinder(marker, room);
+    this.writtenDetails = marker === undefined ? undefined : new WrittenDetailsFinder(marker, room);
   }
 
   /** What is known of one of the blocks. Of many blocks, most are copies of each other. */
@@ -59,6 +59,16 @@ export class BlockStudy {
     let studied = this.#studied.get(source);
     if (studied === undefined) this.#studied.set(source, (studied = new StudiedBlock(this, block)));
     return studied;
+  }
+
+  /** Those that show all of the details, and none of the past. */
+  blocksThatShow(wanted: ShownDetails): FoundBlock[] {
+    const found: FoundBlock[] = [];
+    for (const block of this.#blocks) {
+      const studied = this.of(block);
+      if (wanted.areAllIn(studied) && !studied.isEarlier) found.push(block);
+    }
+    return found;
   }
 
   /** The room's details of today, and those that blocks of this meeting are proved to have been written for. */
@@ -103,7 +113,7 @@ export class StudiedBlock implements ShownText {
   }
 
   get written(): WrittenDetails | undefined {
-    this.#written ??= this.#study.findWritten(this.#readWords) ?? false;
+    this.#written ??= this.#study.writtenDetails?.find(this.#readWords) ?? false;
     return this.#written === false ? undefined : this.#written;
   }
 

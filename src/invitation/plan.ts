@@ -3,7 +3,7 @@
  * it. Pure: the time, the room and the rendered template are arguments; nothing is asked or written here.
  */
 import type { JoinDetails, Meeting } from '../model.js';
-import { findBlocks, formatBlock, type FoundBlock, type FoundBlocks } from './block.js';
+import { findBlocks, formatBlock, type FoundBlocks } from './block.js';
 import { insertBlock, replaceBlocks } from './body-change.js';
 import { bestPlaced } from './block-place.js';
 import { BlockStudy } from './block-study.js';
@@ -148,11 +148,7 @@ function planWithBlock(situation: Situation, room: JoinDetails, content: string)
   const { found, marker, reading, tag, study } = situation;
   const wanted = ShownDetails.of(readBody(content), room);
   const isOfToday = marker === undefined || marker.fingerprint === fingerprint(room);
-  const isCurrent = (block: FoundBlock) => {
-    const studied = study.of(block);
-    return wanted.areAllIn(studied) && !studied.isEarlier;
-  };
-  const current = isOfToday ? bestPlaced(reading, found.blocks.filter(isCurrent)) : undefined;
+  const current = isOfToday ? bestPlaced(reading, study.blocksThatShow(wanted)) : undefined;
   const only = found.blocks.length === 1;
   if (current !== undefined && only) return none('block-is-current');
   const repairs = marker !== undefined && isOfToday ? marker.repairs : 0;

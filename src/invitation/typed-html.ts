@@ -101,14 +101,14 @@ function balancedSource(
 ): string {
   const { html, tokens } = reading;
   const { firstToken, lastToken } = range;
-  const isLeftOut = leftOutTest(reading, range, isOurLink);
+  const dropped = new Set<number>();
   const startOf = (index: number) => Math.max(tokens.startAt(index), range.from);
   let source = '';
   /** Where what is kept in one piece begins, -1 where nothing is. */
   let pieceFrom = startOf(firstToken);
   let lastKept = -1;
   for (let index = firstToken; index <= lastToken; index++) {
-    if (isLeftOut(index)) {
+    if (isLeftOut(reading, range, isOurLink, dropped, index)) {
       if (pieceFrom >= 0) source += html.slice(pieceFrom, startOf(index));
       pieceFrom = -1;
       continue;
@@ -125,26 +125,26 @@ function balancedSource(
   return pieceFrom < 0 ? source : source + html.slice(pieceFrom, range.to);
 }
 
-/** Whether one of the tokens of a range, asked for in order, does not come with the user's text. */
-function leftOutTest(
+/**
+ * Whether a token of a range does not come with the user's text.
+ * @param dropped end tags of links of ours; gets that of one which is dropped here
+ */
+function isLeftOut(
   { html, tokens, nesting: { partner } }: BodyReading,
   range: SourceRange,
   isOurLink: (target: string) => boolean,
-): (index: number) => boolean {
-  /** End tags of links of ours. */
-  let dropped: Set<number> | undefined;
-  return (index) => {
-    const type = tokens.types[index] ?? 0;
-    if ((type & KIND.text) !== 0) return false;
-    if ((type & TAG) === 0) return true;
-    if ((type & KIND.end) !== 0)
-      return dropped?.has(index) === true || !isWithin(partner[index] ?? -1, range);
-    if ((type & TRAIT.link) !== 0 && readLinkTargets(html, tokens, index, index + 1).some(isOurLink)) {
-      (dropped ??= new Set()).add(partner[index] ?? -1);
-      return (type & TRAIT.void) === 0;
-    }
-    return (type & TRAIT.void) === 0 && !isWithin(partner[index] ?? -1, range);
-  };
+  dropped: Set<number>,
+  index: number,
+): boolean {
+  const type = tokens.types[index] ?? 0;
+  if ((type & KIND.text) !== 0) return false;
+  if ((type & TAG) === 0) return true;
+  if ((type & KIND.end) !== 0) return dropped.has(index) || !isWithin(partner[index] ?? -1, range);
+  if ((type & TRAIT.link) !== 0 && readLinkTargets(html, tokens, index, index + 1).some(isOurLink)) {
+    dropped.add(partner[index] ?? -1);
+    return (type & TRAIT.void) === 0;
+  }
+  return (type & TRAIT.void) === 0 && !isWithin(partner[index] ?? -1, range);
 }
 
 function isText(tokens: HtmlTokenList, index: number): boolean {

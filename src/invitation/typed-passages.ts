@@ -23,19 +23,23 @@ export function passages(words: WordList, typed: Uint8Array): TypedPassage[] {
     const end = typed.indexOf(0, first);
     index = end < 0 ? words.length : end;
     const last = index - 1;
-    const isShared = (own: number, line: number) =>
-      own >= 0 && own < words.length && words.lineAt(own) === line;
+    const lineCount = words.lineAt(last) - words.lineAt(first) + 1;
+    const isAlone = !isInSameLine(words, first - 1, first) && !isInSameLine(words, last + 1, last);
     found.push({
       from: words.fillersFromAt(first),
       to: words.fillersToAt(last),
-      lineCount: words.lineAt(last) - words.lineAt(first) + 1,
-      isAlone: !isShared(first - 1, words.lineAt(first)) && !isShared(last + 1, words.lineAt(last)),
+      lineCount,
+      isAlone,
       forEachLine: (take) => {
         cutAtLineEnds(words, first, last, take);
       },
     });
   }
   return found;
+}
+
+function isInSameLine(words: WordList, index: number, as: number): boolean {
+  return index >= 0 && index < words.length && words.lineAt(index) === words.lineAt(as);
 }
 
 function cutAtLineEnds(words: WordList, first: number, last: number, take: StretchTaker): void {

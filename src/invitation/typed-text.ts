@@ -3,7 +3,7 @@
  * laid against the words that we wrote; what is left over is the user's and must not be cut away with the block. In
  * doubt a word is the user's.
  */
-import type { BlockCandidates, Candidate } from './block-candidates.js';
+import type { BlockCandidates } from './block-candidates.js';
 import type { BlockWords } from './block-words.js';
 import type { CertainDetails, KnownDetails } from './known-details.js';
 import { matchOwnWords } from './match-own-words.js';
@@ -48,11 +48,7 @@ export function findTypedText(
 ): TypedText {
   const block = readBlock(shown, certain);
   const { words, details: known } = block;
-  const {
-    typed: left,
-    missing,
-    sole,
-  } = bestExplanation(block, (tried) => candidates.next(shown, written, tried));
+  const { typed: left, missing, sole } = bestExplanation(block, shown, candidates, written);
   if (missing > 0 || written?.isOfThePast === true)
     for (const detail of [written?.details.pin, written?.details.callId]) takeOne(block, left, detail);
   const isComplete = missing === 0 || missing === Infinity;
@@ -69,10 +65,15 @@ export function findTypedText(
   };
 }
 
-function bestExplanation(block: ReadBlock, next: (tried: number) => Candidate | undefined): Laid {
+function bestExplanation(
+  block: ReadBlock,
+  shown: BlockWords,
+  candidates: BlockCandidates,
+  written: WrittenDetails | undefined,
+): Laid {
   let best: Laid | undefined;
   for (let tried = 0; ; tried++) {
-    const candidate = next(tried);
+    const candidate = candidates.next(shown, written, tried);
     if (candidate === undefined) break;
     const result = layAgainst(block, candidate.own);
     if (best === undefined || result.typedCount + result.missing < best.typedCount + best.missing)

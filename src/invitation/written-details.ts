@@ -28,34 +28,38 @@ export interface WrittenDetails {
   readonly isOfThePast: boolean;
 }
 
-/**
- * A function that gives the details for which a block was written: today's, or those of the marker's past.
- * @param room today's, where known: what the template does not show may be as it was
- */
-export function writtenDetailsFinder(
-  marker: Marker,
-  room: JoinDetails | undefined,
-): (block: BlockWords) => WrittenDetails | undefined {
-  let trials = 0;
-  /** The first that the marker knows: of today if possible. */
-  const firstKnown = (all: Iterable<JoinDetails>, past: readonly string[]): WrittenDetails | undefined => {
-    let earlier: WrittenDetails | undefined;
-    for (const details of all) {
-      if (trials++ >= MAX_TRIALS) break;
-      const sum = fingerprint(details);
-      if (sum === marker.fingerprint) return { details, sum, isOfThePast: false };
-      if (earlier === undefined && past.includes(sum)) earlier = { details, sum, isOfThePast: true };
-    }
-    return earlier;
-  };
-  return (block) => {
+/** Finds for which details the blocks of a meeting were written: today's, or those of the marker's past. */
+export class WrittenDetailsFinder {
+  readonly #marker: Marker;
+  readonly #room: JoinDetails | undefined;
+  #trials = 0;
+
+  /** @param room today's, where known: what the template does not show may be as it was */
+  constructor(marker: Marker, room: JoinDetails | undefined) {
+    [this.#marker, this.#room] = [marker, room];
+  }
+
+  find(block: BlockWords): WrittenDetails | undefined {
+    const room = this.#room;
     const shown = shownDetails(block, room);
     // What the block shows proves more than what it does not.
     return (
-      firstKnown(possibleDetails(shown, room, numbersIn(block)), marker.earlier) ??
-      firstKnown(possibleDetails(shown, room, room === undefined ? [''] : ['', room.pin]), [])
+      this.#firstKnown(possibleDetails(shown, room, numbersIn(block)), this.#marker.earlier) ??
+      this.#firstKnown(possibleDetails(shown, room, room === undefined ? [''] : ['', room.pin]), [])
     );
-  };
+  }
+
+  /** The first that the marker knows: of today if possible. */
+  #firstKnown(all: Iterable<JoinDetails>, past: readonly string[]): WrittenDetails | undefined {
+    let earlier: WrittenDetails | undefined;
+    for (const details of all) {
+      if (this.#trials++ >= MAX_TRIALS) break;
+      const sum = fingerprint(details);
+      if (sum === this.#marker.fingerprint) return { details, sum, isOfThePast: false };
+      if (earlier === undefined && past.includes(sum)) earlier = { details, sum, isOfThePast: true };
+    }
+    return earlier;
+  }
 }
 
 interface Shown {

@@ -8,7 +8,7 @@ import type { BodyReading } from './body-reading.js';
 import { TRAIT } from './elements.js';
 import { KIND, TAG } from './html-token-list.js';
 import { readAttributes } from './html-tokens.js';
-import { INLINE_WRAPPERS } from './inline-wrappers.js';
+import { isInlineWrapper } from './inline-wrappers.js';
 import {
   breaksBefore,
   flattenedLineEnd,
@@ -58,13 +58,15 @@ export function closeUp(reading: BodyReading, cut: Cut, tag: string): Cut {
 }
 
 function grow(reading: BodyReading, range: SourceRange, tag: string): SourceRange {
-  return growOverEmptied(reading, range, (startTag) => isDroppedWithBlock(reading, startTag, tag));
+  return growOverEmptied(reading, range, (_reading, startTag) => isDroppedWithBlock(reading, startTag, tag));
 }
 
 /** Our own wrapper, or an element that says nothing but "a line" or "in this font". */
-function isDroppedWithBlock({ html, tokens }: BodyReading, startTag: number, tag: string): boolean {
+function isDroppedWithBlock(reading: BodyReading, startTag: number, tag: string): boolean {
+  const { html, tokens } = reading;
+  if (isInlineWrapper(reading, startTag)) return true;
   const { name } = tokens.typeAt(startTag);
-  if (name === 'p' || INLINE_WRAPPERS.has(name)) return true;
+  if (name === 'p') return true;
   const token = name === 'div' ? tokens.at(startTag) : undefined;
   if (token === undefined) return false;
   const attributes = readAttributes(html, token);

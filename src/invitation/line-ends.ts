@@ -7,7 +7,7 @@ import type { FoundBlock } from './block.js';
 import type { BodyReading } from './body-reading.js';
 import { TRAIT } from './elements.js';
 import type { HtmlTokenType } from './html-token-list.js';
-import { INLINE_WRAPPERS } from './inline-wrappers.js';
+import { isInlineWrapper } from './inline-wrappers.js';
 import {
   growOverEmptied,
   isBlankBefore,
@@ -148,9 +148,7 @@ export function withBreaks(
 function breakRange(reading: BodyReading, index: number): SourceRange {
   const { html, tokens } = reading;
   const alone = { from: tokens.startAt(index), to: tokens.endAt(index), firstToken: index, lastToken: index };
-  const range = !mayBeWrapped(reading, index)
-    ? alone
-    : growOverEmptied(reading, alone, (start) => INLINE_WRAPPERS.has(tokens.typeAt(start).name));
+  const range = !mayBeWrapped(reading, index) ? alone : growOverEmptied(reading, alone, isInlineWrapper);
   const following = range.lastToken + 1;
   if (following >= tokens.length || tokens.typeAt(following).kind !== 'text') return range;
   const sourceLineEnd = html.startsWith('\r\n', range.to) ? 2 : html.startsWith('\n', range.to) ? 1 : 0;

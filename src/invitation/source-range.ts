@@ -32,7 +32,7 @@ export function rangeOf({ tokens, visible }: BodyReading, from: number, to: numb
 export function growOverEmptied(
   reading: BodyReading,
   range: SourceRange,
-  isWrapper: (startTag: number) => boolean,
+  isWrapper: (reading: BodyReading, startTag: number) => boolean,
 ): SourceRange {
   const {
     html,
@@ -49,7 +49,7 @@ export function growOverEmptied(
     let [takesLeft, takesRight] = [-1, -1];
     if (isOpening && leftPartner > left && leftPartner <= lastToken) takesLeft = left;
     else if (rightPartner >= firstToken && rightPartner < right) takesRight = right;
-    else if (isOpening && right >= 0 && leftPartner === right && isWrapper(left))
+    else if (isOpening && right >= 0 && leftPartner === right && isWrapper(reading, left))
       [takesLeft, takesRight] = [left, right];
     else if (isEmptyOfficeParagraph(reading, right, rightPartner)) takesRight = rightPartner;
     else break;

@@ -4,46 +4,67 @@
  * off.
  */
 import type { FoundBlock } from './block.js';
-import type { BodyReading } from './body-reading.js';
+import { readBody, type BodyReading } from './body-reading.js';
 import { TRAIT } from './elements.js';
 import { KIND, TAG, type HtmlTokenList } from './html-token-list.js';
-import { INLINE_WRAPPERS } from './inline-wrappers.js';
+import { isInlineWrapper } from './inline-wrappers.js';
 import { readLinkTargets } from './join-link.js';
+import { keepCompiled } from './kept-compiled.js';
 import { growOverEmptied, rangeOf, type SourceRange } from './source-range.js';
 import type { StretchTaker, TypedPassage } from './typed-passages.js';
-import type { TypedText } from './typed-text.js';
+import { NOTHING_TYPED, type TypedText } from './typed-text.js';
 
 /** Empty where nothing was typed. */
-export function typedHtml(reading: BodyReading, { contentFrom }: FoundBlock, typed: TypedText): string {
-  const { tokens } = reading;
-  const isFormat = (startTag: number) => INLINE_WRAPPERS.has(tokens.typeAt(startTag).name);
-  let html = '';
-  /** Of one line, which may have words of ours between its parts. */
-  let lineHtml = '';
-  let line = -1;
-  const endLine = () => {
-    if (line >= 0) html += `<div>${lineHtml}</div>`;
-    lineHtml = '';
-    line = -1;
-  };
-  const addStretch: StretchTaker = (from, to, stretchLine) => {
-    if (stretchLine === line) lineHtml += ' ';
-    else endLine();
-    line = stretchLine;
-    const visible = rangeOf(reading, contentFrom + from, contentFrom + to);
-    lineHtml += balancedSource(reading, growOverEmptied(reading, visible, isFormat), typed.isOurLink);
-  };
+export function typedHtml(reading: BodyReading, block: FoundBlock, typed: TypedText): string {
+  const lines = new TypedLines(reading, block, typed);
   for (const passage of typed.passages) {
-    const whole = wholeSource(reading, contentFrom, passage, typed.isOurLink);
-    if (whole === undefined) passage.forEachLine(addStretch);
-    else {
-      endLine();
-      html += whole;
-    }
+    const whole = wholeSource(reading, block.contentFrom, passage, typed.isOurLink);
+    if (whole === undefined) passage.forEachLine(lines);
+    else lines.addWhole(whole);
   }
-  endLine();
-  return html;
+  return lines.toHtml();
 }
+
+class TypedLines implements StretchTaker {
+  readonly #reading: BodyReading;
+  readonly #contentFrom: number;
+  readonly #typed: TypedText;
+  #html = '';
+  /** Of one line, which may have words of ours between its parts. */
+  #lineHtml = '';
+  #line = -1;
+
+  constructor(reading: BodyReading, { contentFrom }: FoundBlock, typed: TypedText) {
+    [this.#reading, this.#contentFrom, this.#typed] = [reading, contentFrom, typed];
+  }
+
+  addStretch(from: number, to: number, line: number): void {
+    if (line === this.#line) this.#lineHtml += ' ';
+    else this.#endLine();
+    this.#line = line;
+    const visible = rangeOf(this.#reading, this.#contentFrom + from, this.#contentFrom + to);
+    const range = growOverEmptied(this.#reading, visible, isInlineWrapper);
+    this.#lineHtml += balancedSource(this.#reading, range, this.#typed.isOurLink);
+  }
+
+  addWhole(html: string): void {
+    this.#endLine();
+    this.#html += html;
+  }
+
+  toHtml(): string {
+    this.#endLine();
+    return this.#html;
+  }
+
+  #endLine(): void {
+    if (this.#line >= 0) this.#html += `<div>${this.#lineHtml}</div>`;
+    this.#lineHtml = '';
+    this.#line = -1;
+  }
+}
+
+keepCompiled(new TypedLines(readBody(''), { from: 0, contentFrom: 0, contentTo: 0, to: 0 }, NOTHING_TYPED));
 
 /** The source of whole lines as it stands there; undefined where it makes no whole without what is around it. */
 function wholeSource(
@@ -54,7 +75,6 @@ function wholeSource(
 ): string | undefined {
   if (lineCount === 1 && !isAlone) return undefined;
   const { tokens } = reading;
-  const isElement = (startTag: number) => (tokens.typeAt(startTag).traits & TRAIT.document) === 0;
   const visible = withInvisible(reading, contentFrom + from, contentFrom + to);
   const range = growOverEmptied(reading, visible, isElement);
   if (!isWhole(reading, range)) return undefined;
@@ -62,6 +82,10 @@ function wholeSource(
   return beginsLine(tokens, range.firstToken) && beginsLine(tokens, range.lastToken)
     ? source
     : `<div>${source}</div>`;
+}
+
+function isElement({ tokens }: BodyReading, startTag: number): boolean {
+  return ((tokens.types[startTag] ?? 0) & TRAIT.document) === 0;
 }
 
 /** Marks of direction and the like at the edges of a text are a part of it, although nobody sees them. */

@@ -1,8 +1,10 @@
 /** The user's words in a block as passages of text. Does not know which words are the user's. */
 import type { WordList } from './word-list.js';
 
-/** Takes text of the user's within a line: indexes into the block's text. */
-export type StretchTaker = (from: number, to: number, line: number) => void;
+export interface StretchTaker {
+  /** Takes text of the user's within a line: indexes into the block's text. */
+  addStretch(from: number, to: number, line: number): void;
+}
 
 /** Text of the user's, of one line or more, with nothing of ours in between: indexes into the block's text. */
 export interface TypedPassage {
@@ -12,7 +14,7 @@ export interface TypedPassage {
   /** Is there nothing of ours in these lines? */
   readonly isAlone: boolean;
   /** Gives the same cut at the ends of the lines: one by one, since somebody may paste a hundred thousand lines. */
-  readonly forEachLine: (take: StretchTaker) => void;
+  readonly forEachLine: (taker: StretchTaker) => void;
 }
 
 /** Neighbouring words of the user's as one passage, together with the punctuation around them. */
@@ -30,8 +32,8 @@ export function passages(words: WordList, typed: Uint8Array): TypedPassage[] {
       to: words.fillersToAt(last),
       lineCount,
       isAlone,
-      forEachLine: (take) => {
-        cutAtLineEnds(words, first, last, take);
+      forEachLine: (taker) => {
+        cutAtLineEnds(words, first, last, taker);
       },
     });
   }
@@ -42,11 +44,11 @@ function isInSameLine(words: WordList, index: number, as: number): boolean {
   return index >= 0 && index < words.length && words.lineAt(index) === words.lineAt(as);
 }
 
-function cutAtLineEnds(words: WordList, first: number, last: number, take: StretchTaker): void {
+function cutAtLineEnds(words: WordList, first: number, last: number, taker: StretchTaker): void {
   for (let index = first; index <= last; index++) {
     const [from, line] = [words.fillersFromAt(index), words.lineAt(index)];
     while (index < last && words.lineAt(index + 1) === line) index++;
-    take(from, words.fillersToAt(index), line);
+    taker.addStretch(from, words.fillersToAt(index), line);
   }
 }
 
@@ -65,8 +67,8 @@ export function typedFillers(
     // Between two lines of the user's it is within their passage.
     if (next > 0 && next < words.length && typed[next - 1] === 1 && typed[next] === 1) return [];
     const { from, to, line } = stretch;
-    const forEachLine = (take: StretchTaker) => {
-      take(from, to, line);
+    const forEachLine = (taker: StretchTaker) => {
+      taker.addStretch(from, to, line);
     };
     return [{ from, to, lineCount: 1, isAlone: true, forEachLine }];
   });

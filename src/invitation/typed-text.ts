@@ -23,6 +23,8 @@ export interface TypedText {
   readonly isOurLink: (target: string) => boolean;
 }
 
+export const NOTHING_TYPED: TypedText = { passages: [], isOurLink: () => false };
+
 /** A block laid against one candidate. */
 interface Laid {
   /** For each word 1 where it is the user's. */

@@ -3,7 +3,7 @@ import type { BlockWords, LinkTargets } from './block-words.js';
 import { KnownDetails, type CertainDetails } from './known-details.js';
 import type { LoneWord } from './own-words.js';
 import type { WordsToSettle } from './settle-details.js';
-import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
+import { WORD_KIND, type SpecialKind, type WordKind, type WordList } from './word-list.js';
 
 export interface ReadBlock extends WordsToSettle {
   readonly details: KnownDetails;
@@ -62,19 +62,19 @@ const MAX_GLUED = 4;
 /** The one of its kind, shown several times or not; nothing where there are two. */
 function addOnlyOne(
   only: LoneWord[],
-  kind: WordKind,
+  kind: SpecialKind,
   words: WordList,
   special: Int32Array,
   targets: LinkTargets,
 ): void {
-  if (special.length === 0 && targets.size === 0) return;
+  if (!words.has(kind) && targets.size === 0) return;
   const found = new Set<string>();
   for (const word of targets.values()) {
     if (found.size > 1) return;
     if (word.kind === kind) found.add(word.text);
   }
   let last = -1;
-  for (const index of special) {
+  for (const index of words.has(kind) ? special : []) {
     if (found.size > 1) break;
     if (words.kindAt(index) !== kind || words.sumAt(index) === last) continue;
     last = words.sumAt(index);

@@ -4,7 +4,7 @@
  * user's.
  */
 import { isDetailPlace, isOwnWord, isPlaceOf, type OwnWord } from './own-words.js';
-import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
+import { WORD_KIND, type SpecialKind, type WordList } from './word-list.js';
 
 /** A block's words, with those apart that are worth a look. */
 export interface WordsToSettle {
@@ -51,6 +51,7 @@ function settleRun(marked: WordsToSettle, run: Run, ours: number[]): void {
   for (const kind of SPECIAL) {
     const places = run.places.filter((place) => isPlaceOf(kind, place)).length;
     if (places === 0) continue;
+    if (!marked.words.has(kind)) continue;
     const isOfKind = (index: number) => marked.words.kindAt(index) === kind;
     const found = within(marked.special, run, isOfKind, places + 1);
     // As many as there should be; else those that are known.
@@ -60,7 +61,7 @@ function settleRun(marked: WordsToSettle, run: Run, ours: number[]): void {
 }
 
 /** Nothing else can stand in the place of one of these. */
-const SPECIAL: readonly WordKind[] = [WORD_KIND.address, WORD_KIND.link, WORD_KIND.image];
+const SPECIAL: readonly SpecialKind[] = [WORD_KIND.address, WORD_KIND.link, WORD_KIND.image];
 
 /** Numbers and words may be anybody's. */
 function looseDetails({ words, known }: WordsToSettle, run: Run): readonly number[] {

@@ -9,6 +9,9 @@ export const WORD_KIND = { word: 0, number: 1, address: 2, link: 3, image: 4 } a
 /** One of WORD_KIND. */
 export type WordKind = (typeof WORD_KIND)[keyof typeof WORD_KIND];
 
+/** One of those that a word of a text seldom is. */
+export type SpecialKind = Exclude<WordKind, typeof WORD_KIND.word | typeof WORD_KIND.number>;
+
 /** What is kept of each word, side by side, in 32 bits each; its kind is in a column of its own, which is gone through often. */
 const FIELDS = 2;
 const FIELD = { from: 0, sumAndLength: 1 } as const;
@@ -43,8 +46,10 @@ export class WordList {
   #kinds: Uint8Array;
   #fields: Int32Array;
   #endsOfLong: Map<number, number> | undefined;
-  #markedCount = 0;
+  #addressCount = 0;
+  #linkCount = 0;
   #imageCount = 0;
+  /** Of words and numbers that were written with a scheme. */
   #otherCount = 0;
   readonly #fillerLines: FillerLine[] = [];
   #length = 0;
@@ -70,11 +75,10 @@ export class WordList {
     if (index === this.#kinds.length) this.#grow();
     const length = Math.min(to - from, LONG);
     if (length === LONG) (this.#endsOfLong ??= new Map()).set(index, to);
-    if (kind > WORD_KIND.number || hasScheme) {
-      this.#markedCount++;
-      if (kind === WORD_KIND.image) this.#imageCount++;
-      else if (kind <= WORD_KIND.number) this.#otherCount++;
-    }
+    if (kind === WORD_KIND.address) this.#addressCount++;
+    else if (kind === WORD_KIND.link) this.#linkCount++;
+    else if (kind === WORD_KIND.image) this.#imageCount++;
+    else if (hasScheme) this.#otherCount++;
     this.#kinds[index] = kind | (hasScheme ? WITH_SCHEME : 0);
     const fields = this.#fields;
     const at = index * FIELDS;
@@ -116,7 +120,8 @@ export class WordList {
    * @returns their indexes
    */
   readMarked(): MarkedWords {
-    const all = this.#markedCount === 0 ? NONE : this.#indexesOfMarked();
+    const count = this.#addressCount + this.#linkCount + this.#imageCount + this.#otherCount;
+    const all = count === 0 ? NONE : this.#indexesOfMarked(count);
     const isSpecial = (index: number) => this.kindAt(index) > WORD_KIND.number;
     const isLinked = (index: number) => this.kindAt(index) !== WORD_KIND.image;
     return {
@@ -125,12 +130,18 @@ export class WordList {
     };
   }
 
-  #indexesOfMarked(): Int32Array {
+  #indexesOfMarked(count: number): Int32Array {
     const kinds = this.#kinds;
-    const indexes = new Int32Array(this.#markedCount);
-    for (let index = 0, count = 0; count < indexes.length; index++)
-      if ((kinds[index] ?? 0) > WORD_KIND.number) indexes[count++] = index;
+    const indexes = new Int32Array(count);
+    for (let index = 0, found = 0; found < count; index++)
+      if ((kinds[index] ?? 0) > WORD_KIND.number) indexes[found++] = index;
     return indexes;
+  }
+
+  /** Is there any of that kind? */
+  has(kind: SpecialKind): boolean {
+    if (kind === WORD_KIND.address) return this.#addressCount > 0;
+    return (kind === WORD_KIND.link ? this.#linkCount : this.#imageCount) > 0;
   }
 
   kindAt(index: number): WordKind {

@@ -92,6 +92,7 @@ function shownDetails({ words, special, targets }: BlockWords, room: JoinDetails
 function firstThatDiffer(words: WordList, special: Int32Array): number[] {
   const found: number[] = [];
   for (const kind of [WORD_KIND.link, WORD_KIND.address]) {
+    if (!words.has(kind)) continue;
     const sums: number[] = [];
     for (let at = 0; at < special.length && sums.length < MAX_LINKS; at++) {
       const index = special[at] ?? 0;

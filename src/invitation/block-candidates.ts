@@ -2,6 +2,7 @@
 import type { JoinDetails } from '../model.js';
 import type { BlockWords } from './block-words.js';
 import { readBody } from './body-reading.js';
+import { ComparisonBudget } from './comparison-budget.js';
 import { fingerprint } from './fingerprint.js';
 import { JoinLinkTest } from './join-link.js';
 import type { Marker } from './marker.js';
@@ -33,6 +34,8 @@ export class BlockCandidates {
   /** Undefined where no block can be older than the marker. */
   readonly #roomsLink: JoinLinkTest | undefined;
   #hasFillerLines: boolean | undefined;
+  /** For laying the blocks against them. */
+  readonly budget = new ComparisonBudget();
 
   /** @param render the template of today, for this meeting */
   constructor(marker: Marker | undefined, room: JoinDetails | undefined, render: RenderBlock) {

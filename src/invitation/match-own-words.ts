@@ -2,13 +2,16 @@
  * Our words found again among those of a block: the longest common subsequence of the two. The work is bounded: where
  * comparing each with each would be too much, a simple pass is made, which may find fewer of them.
  */
+import type { ComparisonBudget } from './comparison-budget.js';
 import { isDetailPlace, isOwnWord, type OwnWord } from './own-words.js';
 import type { WordList } from './word-list.js';
 
-const MAX_COMPARISONS = 250_000;
-
 /** For each of our words the index of its counterpart in `words`, or -1. Counterparts are in rising order. */
-export function matchOwnWords(sequence: readonly OwnWord[], words: WordList): Int32Array {
+export function matchOwnWords(
+  sequence: readonly OwnWord[],
+  words: WordList,
+  budget: ComparisonBudget,
+): Int32Array {
   const counterparts = new Int32Array(sequence.length).fill(-1);
   const isSame = (own: number, word: number) =>
     isOwnWord(words.kindAt(word), words.sumAt(word), sequence[own] ?? 0);
@@ -17,8 +20,8 @@ export function matchOwnWords(sequence: readonly OwnWord[], words: WordList): In
   let [ownTo, wordTo] = [sequence.length, words.length];
   while (ownTo > from && wordTo > from && isSame(ownTo - 1, wordTo - 1)) counterparts[--ownTo] = --wordTo;
   const rest = { from, ownTo, wordTo };
-  if ((ownTo - from) * (wordTo - from) > MAX_COMPARISONS) matchGreedily(counterparts, rest, sequence, words);
-  else matchFully(counterparts, rest, isSame);
+  if (budget.take((ownTo - from) * (wordTo - from))) matchFully(counterparts, rest, isSame);
+  else matchGreedily(counterparts, rest, sequence, words);
   return counterparts;
 }
 

@@ -1,12 +1,10 @@
 /** Words of ours that somebody has moved within the block, such as a line dragged to the top: they do not stand in order. */
+import type { ComparisonBudget } from './comparison-budget.js';
 import { isDetailPlace, isOwnWord, type OwnWord } from './own-words.js';
 import type { WordsToSettle } from './settle-details.js';
 
 /** So many in a row are no accident. */
 const MIN_LENGTH = 3;
-
-/** Longer blocks are not searched: each of their words would be compared with each of ours. */
-const MAX_COMPARISONS = 250_000;
 
 /**
  * Indexes of the words that are ours, although they stand elsewhere.
@@ -18,10 +16,12 @@ export function movedWords(
   sequence: readonly OwnWord[],
   counterparts: Int32Array,
   isLeft: Uint8Array,
+  budget: ComparisonBudget,
 ): number[] {
   if (known.length === 0 && words.length < MIN_LENGTH) return [];
   const missing = new Set([...counterparts.keys()].filter((place) => (counterparts[place] ?? -1) < 0));
-  if (missing.size === 0 || missing.size * words.length > MAX_COMPARISONS) return [];
+  // Each word may have to be compared with each of ours.
+  if (missing.size === 0 || !budget.take(missing.size * words.length)) return [];
   const details = new Set(known);
   const isSame = (place: number, word: number) => {
     const own = sequence[place] ?? 0;
@@ -32,6 +32,7 @@ export function movedWords(
   };
   const moved: number[] = [];
   for (let word = 0; word < words.length; word++) {
+    if (isLeft[word] !== 1) continue;
     const found = longestRun(missing, (place, length) => isSame(place + length, word + length));
     // A detail is ours even by itself, as long as its own place is empty.
     if (found.length < (details.has(word) ? 1 : MIN_LENGTH)) continue;

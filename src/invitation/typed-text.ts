@@ -5,6 +5,7 @@
  */
 import type { BlockCandidates } from './block-candidates.js';
 import type { BlockWords } from './block-words.js';
+import type { ComparisonBudget } from './comparison-budget.js';
 import type { CertainDetails, KnownDetails } from './known-details.js';
 import { matchOwnWords } from './match-own-words.js';
 import type { OwnWords } from './own-words.js';
@@ -77,12 +78,12 @@ function bestExplanation(
   for (let tried = 0; ; tried++) {
     const candidate = candidates.next(shown, written, tried);
     if (candidate === undefined) break;
-    const result = layAgainst(block, candidate.own);
+    const result = layAgainst(block, candidate.own, candidates.budget);
     if (best === undefined || result.typedCount + result.missing < best.typedCount + best.missing)
       best = result;
     if (result.missing === 0 && (candidate.isCertain || result.typedCount === 0)) break;
   }
-  return best ?? nothingOfOurs(block.words, Infinity);
+  return best ?? nothingOfOurs(block.words, Infinity, []);
 }
 
 /** A detail that the block was written with stands in it by our hand at least once. */
@@ -92,24 +93,19 @@ function takeOne({ words, known }: ReadBlock, typed: Uint8Array, detail: string 
   if (places.every((index) => typed[index] === 1)) for (const index of places.slice(0, 1)) typed[index] = 0;
 }
 
-/** @param missing how many of our words are not there */
-function nothingOfOurs(words: WordList, missing: number): Laid {
-  return { typed: new Uint8Array(words.length).fill(1), typedCount: words.length, missing, sole: [] };
+function nothingOfOurs(words: WordList, missing: number, sole: readonly string[]): Laid {
+  return { typed: new Uint8Array(words.length).fill(1), typedCount: words.length, missing, sole };
 }
 
 /** The words that are left over when ours are taken out. */
-function layAgainst(block: ReadBlock, own: OwnWords): Laid {
+function layAgainst(block: ReadBlock, own: OwnWords, budget: ComparisonBudget): Laid {
   const { words, only } = block;
-  const isForeign =
-    block.known.length === 0 &&
-    block.linked.length === 0 &&
-    block.special.length === 0 &&
-    !own.mayHoldOneOf(words);
-  if (isForeign) return nothingOfOurs(words, own.sequence.length);
-  const counterparts = matchOwnWords(own.sequence, words);
   // A block has one join link and one address. Where no second one stands in it, it is ours, shown twice or not, unless
   // the template has none.
   const sole = only.filter(({ kind }) => own.holdsKind(kind)).map(({ text }) => text);
+  const hasMarked = block.known.length > 0 || block.linked.length > 0 || block.special.length > 0;
+  if (!hasMarked && !own.mayHoldOneOf(words)) return nothingOfOurs(words, own.sequence.length, sole);
+  const counterparts = matchOwnWords(own.sequence, words, budget);
   const soleSums = sole.map((text) => wordSum(text));
   const typed = new Uint8Array(words.length).fill(1);
   let typedCount = words.length;
@@ -127,7 +123,7 @@ function layAgainst(block: ReadBlock, own: OwnWords): Laid {
     const isSole = soleSums.includes(words.sumAt(index)) && sole.includes(words.textAt(index));
     if (isSole || isShownTarget(words, index, own, block.details)) isOurs(index);
   }
-  const moved = movedWords(block, own.sequence, counterparts, typed);
+  const moved = movedWords(block, own.sequence, counterparts, typed, budget);
   moved.forEach(isOurs);
   const missing = counterparts.filter((word) => word < 0).length - moved.length;
   return { typed, typedCount, missing, sole };

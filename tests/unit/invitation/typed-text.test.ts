@@ -106,6 +106,16 @@ test('an older block saved back under the marker of today leaves none of its wor
   expect(html).not.toContain('By phone');
 });
 
+test('words that were typed over the text of our link stay, without the link', () => {
+  const template = templateOf(({ webLink, pin }) => `<p><a href="${webLink}">${webLink}</a> ${pin}</p>`);
+  const { webLink, pin } = ROOM;
+  const edit = (html: string) => html.replace(`>${webLink}<`, '>see the agenda<').replace(` ${pin}<`, '<');
+  const edited = withEdit({ template, edit });
+  const html = changedHtml(plan(edited, { template, room: CHANGED_ROOM }));
+  expect(html).toContain('<p>see the agenda</p>');
+  expect(html).not.toContain(webLink);
+});
+
 describe('of a template that shows', () => {
   test('no address, an address that was typed stays', () => {
     const template = templateOf(({ webLink }) => `<p>Join <a href="${webLink}">here</a> please</p>`);

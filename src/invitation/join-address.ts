@@ -50,8 +50,10 @@ export function findJoinAddresses(text: string): JoinAddress[] {
 
 /** False for most texts, which need not be decoded and searched. */
 export function mayHoldJoinAddress(text: string): boolean {
-  return FORMS.some(({ hint }) => hint.test(text));
+  return HINT.test(text);
 }
+
+const HINT = /meeting|invited/iu;
 
 /**
  * Looks at a `http://` closely only where the end of such a path follows it in time: else a text with one every ten

@@ -80,7 +80,15 @@ export class JoinLinkTest {
   isIn(text: string): boolean {
     const target = this.#target;
     if (target === undefined) return this.#webLink !== '' && text.includes(this.#webLink);
-    return mayHoldJoinAddress(text) && readJoinAddresses(text).some((found) => leadsTo(found, target));
+    // Others' links have other secrets: they need not be taken apart.
+    return (
+      mayHoldJoinAddress(text) &&
+      spellings(text).some(
+        ({ spelling, decoded }) =>
+          decoded.includes(target.secret) &&
+          findJoinAddresses(spelling).some((found) => leadsTo(found, target)),
+      )
+    );
   }
 }
 
@@ -124,15 +132,27 @@ export function callIdsOf(address: string): string[] {
 
 function readJoinAddresses(text: string): JoinAddress[] {
   if (!mayHoldJoinAddress(text)) return [];
-  return text.includes('%') ? spellings(text).flatMap(findJoinAddresses) : findJoinAddresses(text);
+  return text.includes('%')
+    ? spellings(text).flatMap(({ spelling }) => findJoinAddresses(spelling))
+    : findJoinAddresses(text);
+}
+
+interface Spelling {
+  readonly spelling: string;
+  /** With one more layer of percent-encoding taken off, as the parts of its addresses are compared. */
+  readonly decoded: string;
 }
 
 /** The text as it is, and with one and two layers of percent-encoding taken off. */
-function spellings(text: string): string[] {
-  const once = decodePercent(text);
-  if (once === text) return [text];
-  const twice = decodePercent(once);
-  return twice === once ? [text, once] : [text, once, twice];
+function spellings(text: string): Spelling[] {
+  const found: Spelling[] = [];
+  for (let spelling = text; found.length < 3;) {
+    const decoded = decodePercent(spelling);
+    found.push({ spelling, decoded });
+    if (decoded === spelling) break;
+    spelling = decoded;
+  }
+  return found;
 }
 
 function callIdOf({ callId, query }: JoinAddress): string {

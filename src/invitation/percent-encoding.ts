@@ -8,17 +8,17 @@ const PERCENT = 0x25;
  * an exception that one is not valid takes a thousand times as long as to see it.
  */
 export function decodePercent(text: string): string {
-  const first = text.indexOf('%');
-  if (first < 0) return text;
+  if (!text.includes('%')) return text;
   if (!NOT_ASCII.test(text)) return decodeURIComponent(text);
+  const first = firstValidRow(text);
+  if (first < 0) return text;
   // UTF-16, two bytes for each unit; what is decoded is never longer.
   const units = Buffer.allocUnsafe(text.length * 2);
   let length = units.write(text.slice(0, first), 'utf16le');
   for (let at = first; at < text.length; at++) {
     const rowEnd = endOfRow(text, at);
-    const decodedEnd = rowEnd > at ? decodeRow(text, at, rowEnd, units, length) : -1;
-    if (decodedEnd >= 0) {
-      length = decodedEnd;
+    if (isValidRow(text, at, rowEnd)) {
+      length = decodeRow(text, at, rowEnd, units, length);
       at = rowEnd - 1;
       continue;
     }
@@ -33,6 +33,27 @@ export function decodePercent(text: string): string {
 /** Where there is none of this, all is valid, and the built-in function does not fail. */
 const NOT_ASCII = /%(?![0-7][0-9a-f])/iu;
 
+/** Where the first row begins that is valid UTF-8, -1 where none is. */
+function firstValidRow(text: string): number {
+  let next = 0;
+  for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', next)) {
+    const rowEnd = endOfRow(text, at);
+    if (isValidRow(text, at, rowEnd)) return at;
+    next = Math.max(rowEnd, at + 1);
+  }
+  return -1;
+}
+
+/** Is there a row, and is it valid UTF-8? */
+function isValidRow(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end;) {
+    const byteCount = lengthOfSequence(byteAt(text, at));
+    if (byteCount === 0 || at + 3 * byteCount > end || readSequence(text, at, byteCount) < 0) return false;
+    at += 3 * byteCount;
+  }
+  return end > start;
+}
+
 /** Where the row of encoded bytes that begins at `start` ends; `start` where none does. */
 function endOfRow(text: string, start: number): number {
   let at = start;
@@ -45,15 +66,12 @@ function endOfRow(text: string, start: number): number {
   return at;
 }
 
-/** Writes the characters of a row behind `length`; gives where they end, -1 where the row is no valid UTF-8. */
+/** Writes the characters of a valid row behind `length`; gives where they end. */
 function decodeRow(text: string, start: number, end: number, units: Buffer, length: number): number {
   let written = length;
   for (let at = start; at < end;) {
     const byteCount = lengthOfSequence(byteAt(text, at));
-    if (byteCount === 0 || at + 3 * byteCount > end) return -1;
-    const character = readSequence(text, at, byteCount);
-    if (character < 0) return -1;
-    written = putCharacter(units, written, character);
+    written = putCharacter(units, written, readSequence(text, at, byteCount));
     at += 3 * byteCount;
   }
   return written;

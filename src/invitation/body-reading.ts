@@ -1,4 +1,5 @@
 /** A body taken apart once for all questions about it. */
+import { codesOf } from './character-codes.js';
 import { readNesting, type HtmlNesting } from './html-nesting.js';
 import type { HtmlTokenList } from './html-token-list.js';
 import { readHtmlTokens } from './html-tokens.js';
@@ -13,8 +14,9 @@ export class BodyReading {
 
   constructor(html: string, mayNeedPlaces: boolean) {
     this.html = html;
-    this.tokens = readHtmlTokens(html);
-    this.visible = new VisibleText(html, this.tokens, mayNeedPlaces);
+    const codes = codesOf(html);
+    this.tokens = readHtmlTokens(html, codes);
+    this.visible = new VisibleText(html, this.tokens, codes, mayNeedPlaces);
   }
 
   /** Worked out when first asked for: most bodies are only searched. */

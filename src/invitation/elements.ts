@@ -89,6 +89,11 @@ export function traitsOf(name: string): number {
   return TRAITS.get(name) ?? 0;
 }
 
+/** The names of all elements of which anything is known. */
+export function allElements(): readonly string[] {
+  return [...TRAITS.keys()];
+}
+
 /** The names of all elements with this trait. */
 export function namesWith(trait: number): readonly string[] {
   return [...TRAITS].filter(([, traits]) => (traits & trait) !== 0).map(([name]) => name);

@@ -24,11 +24,11 @@ const ENDED = -1;
  * own: what is open around it waits, and what was open in one that has ended does not matter.
  */
 export function readFormatsLeftOpen({ tokens, nesting }: BodyReading, index: number): Int32Array {
-  const total = new Int32Array(tokens.names.length);
+  const total = new Int32Array(tokens.nameCount);
   const formats = formatIds(tokens);
   if (formats.length === 0) return total;
   const { cells, count } = numberCellsAround(tokens, nesting.parent, index);
-  const columns = new Int32Array(tokens.names.length);
+  const columns = new Int32Array(tokens.nameCount);
   formats.forEach((nameId, column) => (columns[nameId] = column));
   const open = new Uint8Array(count * formats.length);
   countOpen(tokens, nesting.parent, cells, open, columns, formats.length);
@@ -59,7 +59,8 @@ function countOpen(
     if ((type & (KIND.start | KIND.end)) === 0) continue;
     const outer = parent[at] ?? -1;
     const cell = outer < 0 ? OUTSIDE : (cells[outer] ?? OUTSIDE);
-    if (cells[at] === OUTSIDE) cells[at] = isCell(type) ? ENDED : cell;
+    const own = isCell(type) ? ENDED : cell;
+    if (own !== OUTSIDE && cells[at] === OUTSIDE) cells[at] = own;
     if ((type & TRAIT.format) === 0 || cell === ENDED) continue;
     const nameId = nameIds[at] ?? 0;
     const place = cell * columnCount + (columns[nameId] ?? 0);

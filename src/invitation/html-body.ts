@@ -4,6 +4,7 @@
  */
 import type { BodyReading } from './body-reading.js';
 import { TRAIT } from './elements.js';
+import { EndTags } from './end-tags.js';
 import { formatIds, readFormatsLeftOpen } from './formats-left-open.js';
 import type { HtmlToken, HtmlTokenList } from './html-token-list.js';
 import { isBlankBetween } from './source-range.js';
@@ -74,36 +75,23 @@ export function isBlank(html: string, token: HtmlToken): boolean {
   return isBlankBetween(html, token.start, token.end);
 }
 
-/** Joined at once: a string to which 300,000 are added one by one keeps them all until it is read. */
-const IN_A_ROW = 256;
-
 /** End tags for everything that is open at the token `index`, each with `tag` as an attribute, which browsers ignore. */
 function closersAt(reading: BodyReading, index: number, tag: string): string {
   const { tokens, nesting } = reading;
   const { parent, closedAt } = nesting;
-  const { names } = tokens;
-  const known = new Array<string | undefined>(names.length);
-  const closerOf = (nameId: number) => (known[nameId] ??= `</${names[nameId] ?? ''} ${tag}>`);
-  let closers = '';
-  const row = new Array<string>(IN_A_ROW);
-  let inRow = 0;
-  const add = (closer: string) => {
-    row[inRow++] = closer;
-    if (inRow < IN_A_ROW) return;
-    closers += row.join('');
-    inRow = 0;
-  };
+  const closers = new EndTags(tokens, tag);
   const owed = readFormatsLeftOpen(reading, index);
   const paragraph = tokens.nameIdOf('p');
   for (let open = parent[index] ?? -1; open >= 0; open = parent[open] ?? -1) {
     const nameId = tokens.nameIds[open] ?? 0;
     // The block's first tag ends an open paragraph; an end tag for one that is not open would make an empty one.
     if (nameId === paragraph || (closedAt[open] ?? 0) < index) continue;
-    add(closerOf(nameId));
+    closers.add(nameId);
     owed[nameId] = (owed[nameId] ?? 0) - 1;
   }
-  for (const nameId of formatIds(tokens)) add(closerOf(nameId).repeat(Math.max(0, owed[nameId] ?? 0)));
-  return closers + row.slice(0, inRow).join('');
+  for (const nameId of formatIds(tokens))
+    for (let count = owed[nameId] ?? 0; count > 0; count--) closers.add(nameId);
+  return closers.toString();
 }
 
 /**

@@ -53,7 +53,7 @@ class NestingReader implements HtmlNesting {
     this.partner = new Int32Array(tokens.length).fill(-1);
     this.closedAt = new Int32Array(tokens.length).fill(tokens.length);
     this.parent = new Int32Array(tokens.length + 1);
-    this.#innermostOf = new Int32Array(tokens.names.length).fill(-1);
+    this.#innermostOf = new Int32Array(tokens.nameCount).fill(-1);
     this.#around = new Int32Array(tokens.length);
     this.#sameAround = new Int32Array(tokens.length);
     const nameId = (name: string) => tokens.nameIdOf(name) ?? -1;

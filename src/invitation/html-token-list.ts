@@ -2,7 +2,7 @@
  * The tokens of a source, kept in columns: as objects, the 300,000 tags that a body of 1 MB can hold would take longer to
  * make than all that is done with them. Does not know how a source is cut into tokens.
  */
-import { traitsOf } from './elements.js';
+import type { TagNames } from './tag-names.js';
 
 export type HtmlTokenKind =
   /** Text with character references. */
@@ -49,26 +49,6 @@ export const TAG = KIND.start | KIND.end;
 const KINDS = Object.keys(KIND) as readonly HtmlTokenKind[];
 const TRAIT_BITS = KIND.text - 1;
 
-/** The names of a body's tags, numbered as they come up; 0 is the name of what has none. */
-export class TagNames {
-  readonly names: string[] = [''];
-  /** By the name's number what is known of such elements, as bits of TRAIT. */
-  readonly traits: number[] = [0];
-  /** Names, as they are and as they are spelled, to their numbers. */
-  readonly numbers = new Map<string, number>([['', 0]]);
-
-  /** @param spelling that is not yet among the numbers, in upper or lower case */
-  add(spelling: string): number {
-    const name = spelling.toLowerCase();
-    const known = name === spelling ? undefined : this.numbers.get(name);
-    const number = known ?? this.names.push(name) - 1;
-    this.traits[number] = traitsOf(name);
-    this.numbers.set(spelling, number);
-    if (name !== spelling) this.numbers.set(name, number);
-    return number;
-  }
-}
-
 export interface HtmlTokenColumns {
   /** For each token one bit of KIND, and the traits of elements with its name, as bits of TRAIT. */
   readonly types: Int32Array;
@@ -81,6 +61,9 @@ export interface HtmlTokenColumns {
 /** So many tokens before and after are looked at one by one before a search is begun. */
 const NEAR = 16;
 
+/** Of a hundred thousand names that differ, none is asked for often: to keep them all would cost more. */
+const MOST_TEXTS = 1000;
+
 /** What gives tokens as objects is for the few that are looked at closely; who goes through all takes the columns. */
 export class HtmlTokenList implements HtmlTokenColumns, Iterable<HtmlToken> {
   readonly types: Int32Array;
@@ -89,29 +72,38 @@ export class HtmlTokenList implements HtmlTokenColumns, Iterable<HtmlToken> {
   readonly length: number;
   readonly #names: TagNames;
   #lastFound = 0;
+  /** The first of them by their numbers, once they have been asked for. */
+  readonly #texts: (string | undefined)[];
 
   /** @param columns that are full up to `length` */
   constructor({ types, nameIds, starts }: HtmlTokenColumns, length: number, names: TagNames) {
     [this.types, this.nameIds, this.starts] = [types, nameIds, starts];
     this.length = length;
     this.#names = names;
+    this.#texts = new Array<string | undefined>(Math.min(names.count, MOST_TEXTS));
   }
 
-  /** All names by their numbers. */
-  get names(): readonly string[] {
-    return this.#names.names;
+  /** How many names there are, numbered from 0. */
+  get nameCount(): number {
+    return this.#names.count;
+  }
+
+  /** In lower case. */
+  nameOf(nameId: number): string {
+    if (nameId >= MOST_TEXTS) return this.#names.textOf(nameId);
+    return (this.#texts[nameId] ??= this.#names.textOf(nameId));
   }
 
   /** Undefined for a name that no token has. */
   nameIdOf(name: string): number | undefined {
-    return this.#names.numbers.get(name);
+    return this.#names.find(name);
   }
 
   /** @param index from 0 up to and without `length`, as in the following */
   typeAt(index: number): HtmlTokenType {
     const type = this.types[index] ?? KIND.text;
     const kind = KINDS[Math.clz32(KIND.text) - Math.clz32(type)] ?? 'text';
-    return { kind, name: this.names[this.nameIds[index] ?? 0] ?? '', traits: type & TRAIT_BITS };
+    return { kind, name: this.nameOf(this.nameIds[index] ?? 0), traits: type & TRAIT_BITS };
   }
 
   startAt(index: number): number {

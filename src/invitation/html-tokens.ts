@@ -6,45 +6,49 @@
  * before, so a tag with 100,000 of them takes minutes. The tests compare the two on generated input.
  */
 
+import { codesOf } from './character-codes.js';
 import { TRAIT } from './elements.js';
-import { HtmlTokenList, KIND, TagNames, type HtmlToken } from './html-token-list.js';
+import { HtmlTokenList, KIND, type HtmlToken } from './html-token-list.js';
 import { endOfName, scanAttributes } from './scan-attributes.js';
+import { isLetter, TagNames } from './tag-names.js';
 
 /**
  * The tokens of `html` in order, without gaps. Never throws; takes time linear in the length.
  *
- * One long loop that calls nothing of ours for a usual tag: most bodies are read by a program that has just been started,
+ * One long loop that calls little of ours for a usual tag: most bodies are read by a program that has just been started,
  * and until V8 has compiled a function, to call it costs as much as all else that is done with a tag. What is built in,
  * patterns among it, is fast from the beginning.
+ * @param codes the characters of `html`; not needed any more once this is done
  */
-export function readHtmlTokens(html: string): HtmlTokenList {
+export function readHtmlTokens(html: string, codes = codesOf(html)): HtmlTokenList {
   // The shortest tag has three characters, a text before it one.
   const most = (html.length >>> 1) + 2;
   const [types, nameIds, starts] = [new Int32Array(most), new Int32Array(most), new Int32Array(most + 1)];
-  const names = new TagNames();
-  const { numbers, traits } = names;
-  const [tagName, usualRest] = [tagNamePattern(), usualRestPattern()];
+  const names = new TagNames(html, codes);
+  const usualRest = usualRestPattern();
   const rawEnds = new Map<string, RegExp>();
   let length = 0;
   let foreignDepth = 0;
   let textStart = 0;
   let next = 0;
-  for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', next)) {
-    const first = html.charCodeAt(at + 1);
+  for (;;) {
+    const isTagNext = next < html.length && codes[next] === LESS;
+    const at = isTagNext ? next : html.indexOf('<', next);
+    if (at < 0) break;
+    const first = codes[at + 1] ?? 0;
     const nameStart = first === SLASH ? at + 2 : at + 1;
     let type: number = KIND.comment;
     let nameId = 0;
     let end: number;
-    if (isLetter(first === SLASH ? html.charCodeAt(nameStart) : first)) {
-      tagName.lastIndex = nameStart;
-      tagName.test(html);
-      const nameEnd = tagName.lastIndex;
-      const spelling = html.slice(nameStart, nameEnd);
-      nameId = numbers.get(spelling) ?? names.add(spelling);
-      type = (first === SLASH ? KIND.end : KIND.start) | (traits[nameId] ?? 0);
-      usualRest.lastIndex = nameEnd;
-      if (html.charCodeAt(nameEnd) === GREATER) end = nameEnd + 1;
-      else end = usualRest.test(html) ? usualRest.lastIndex : scanAttributes(html, nameEnd, ignore);
+    if (isLetter(first === SLASH ? (codes[nameStart] ?? 0) : first)) {
+      nameId = names.read(nameStart);
+      const nameEnd = names.end;
+      type = (first === SLASH ? KIND.end : KIND.start) | (names.traits[nameId] ?? 0);
+      if (codes[nameEnd] === GREATER) end = nameEnd + 1;
+      else {
+        usualRest.lastIndex = nameEnd;
+        end = usualRest.test(html) ? usualRest.lastIndex : scanAttributes(html, nameEnd, ignore);
+      }
     } else if (isComment(html, at)) {
       end = commentEnd(html, at, foreignDepth > 0);
     } else {
@@ -56,7 +60,7 @@ export function readHtmlTokens(html: string): HtmlTokenList {
       starts[++length] = at;
     }
     if (end < 0) {
-      type = KIND.unfinished | (traits[nameId] ?? 0);
+      type = KIND.unfinished | (names.traits[nameId] ?? 0);
       end = html.length;
     }
     types[length] = type;
@@ -64,9 +68,9 @@ export function readHtmlTokens(html: string): HtmlTokenList {
     starts[++length] = end;
     if ((type & TRAIT.foreign) !== 0) foreignDepth += foreignStep(html, end, type, foreignDepth);
     if ((type & TRAIT.raw) !== 0 && (type & KIND.start) !== 0) {
-      const rawEnd = rawTextEnd(html, names.names[nameId] ?? '', end, rawEnds);
+      const rawEnd = rawTextEnd(html, names.textOf(nameId), end, rawEnds);
       if (rawEnd > end) {
-        types[length] = KIND.raw | (traits[nameId] ?? 0);
+        types[length] = KIND.raw | (names.traits[nameId] ?? 0);
         nameIds[length] = nameId;
         starts[++length] = rawEnd;
       }
@@ -89,12 +93,8 @@ function foreignStep(html: string, tagEnd: number, type: number, depth: number):
 
 const ignore = () => undefined;
 
-function isLetter(code: number): boolean {
-  const lower = code | 0x20;
-  return lower >= 0x61 && lower <= 0x7a;
-}
-
 const EXCLAMATION_MARK = 0x21;
+const LESS = 0x3c;
 const SLASH = 0x2f;
 const GREATER = 0x3e;
 const QUESTION_MARK = 0x3f;
@@ -107,14 +107,10 @@ function isComment(html: string, start: number): boolean {
 }
 
 /**
- * Sticky, for one caller's use, as is the next. Without the `u` flag, by which V8 remembers each character of a row, and
- * has no place left for those of 8 MB.
+ * The rest of a tag after its name, with attributes as mail programs write them; for all others see scan-attributes.ts.
+ * Sticky, for one caller's use. Without the `u` flag, by which V8 remembers each character of a row, and has no place left
+ * for those of 8 MB.
  */
-function tagNamePattern(): RegExp {
-  return /[^\t\n\f\r />]*/y;
-}
-
-/** The rest of a tag after its name, with attributes as mail programs write them; for all others see scan-attributes.ts. */
 function usualRestPattern(): RegExp {
   return /(?:[\t\n\f\r ]+[^\t\n\f\r "'<>/=]+(?:=(?:"[^"]*"|[^\t\n\f\r "'>][^\t\n\f\r >]*))?){0,16}[\t\n\f\r /]*>/y;
 }

@@ -97,6 +97,6 @@ function skipSpace(html: string, from: number): number {
   return at;
 }
 
-function isSpace(code: number): boolean {
+export function isSpace(code: number): boolean {
   return code === SPACE || code === 0x0a || code === 0x0d || code === 0x09 || code === 0x0c;
 }

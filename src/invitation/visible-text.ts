@@ -3,6 +3,7 @@
  * space or line end, invisible characters are left out, references are decoded: what mail clients change about a text
  * is gone. Says nothing about what the text means.
  */
+import { codesOf } from './character-codes.js';
 import { characterReferencePattern, decodeCharacterReference } from './character-references.js';
 import {
   AMPERSAND,
@@ -26,10 +27,12 @@ export class VisibleText {
   readonly #tokens: HtmlTokenList;
   #places: Places | undefined;
 
-  /** @param mayNeedPlaces whether `starts` and `ends` are likely to be asked for */
-  constructor(html: string, tokens: HtmlTokenList, mayNeedPlaces = false) {
+  /**
+   * @param codes the characters of `html`, which are written over
+   * @param mayNeedPlaces whether `starts` and `ends` are likely to be asked for
+   */
+  constructor(html: string, tokens: HtmlTokenList, codes = codesOf(html), mayNeedPlaces = false) {
     [this.#html, this.#tokens] = [html, tokens];
-    const codes = codesOf(html);
     const places = mayNeedPlaces ? placesFor(html.length) : undefined;
     const length = writeText(html, tokens, codes, places);
     this.text = textOf(codes.subarray(0, length));
@@ -175,13 +178,6 @@ function endOfReference(html: string, start: number, reference: RegExp): number 
   if (!canBeginReference(html.charCodeAt(start + 1))) return start + 1;
   reference.lastIndex = start;
   return reference.test(html) ? reference.lastIndex : start + 1;
-}
-
-/** By the native encoder: to ask for a million characters one by one takes as long as all that is done with them. */
-function codesOf(html: string): Uint16Array {
-  const codes = new Uint16Array(html.length);
-  Buffer.from(codes.buffer).write(html, 'utf16le');
-  return codes;
 }
 
 function textOf(codes: Uint16Array): string {

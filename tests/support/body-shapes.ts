@@ -17,6 +17,13 @@ function numbered(piece: string, size: number): string {
   ).join('');
 }
 
+/** So many names as two to the power of `pairs`, among which whoever adds up their letters sees no difference. */
+export function namesOfOneSum(pairs: number): string[] {
+  let names = ['x'];
+  for (let pair = 0; pair < pairs; pair++) names = names.flatMap((name) => [`${name}a\u007f`, `${name}b@`]);
+  return names;
+}
+
 const block = (content: string, tag: string) =>
   `<p>${formatBeginDelimiter(tag)}</p>${content}<p>${formatEndDelimiter(tag)}</p>`;
 
@@ -69,6 +76,11 @@ export const BODY_SHAPES: Readonly<Record<string, BodyShape>> = {
   'bodies in bodies': (size) => fill('<html><body>x</body></html>', size),
   'names that differ': (size) => numbered('<a#></a#>', size),
   'names that differ, all open': (size) => numbered('<a#>', size),
+  'names of one sum': (size) =>
+    namesOfOneSum(Math.max(1, Math.ceil(Math.log2(size / 28))))
+      .map((name) => `<${name}>`)
+      .join('')
+      .slice(0, size),
   'formats in open cells': (size) => fill('<table><tr><td><b><i><a>', size),
   'references that differ': (size) => numbered('&a#;', size),
   'references by number': (size) => numbered('&##;', size).replaceAll('&', '&#'),

@@ -1,5 +1,6 @@
 /** Changes to a source by offsets: everything outside of them keeps its bytes. */
 import { keepCompiled } from './kept-compiled.js';
+import { TextInPieces } from './text-in-pieces.js';
 
 interface Edit {
   readonly from: number;
@@ -23,14 +24,16 @@ export class Edits {
   apply(html: string): string {
     if (!this.#isInOrder) this.#edits.sort(inOrder);
     this.#isInOrder = true;
-    let result = '';
+    const result = new TextInPieces();
     let at = 0;
     for (const { from, to, text } of this.#edits) {
       if (from < to && to <= at) continue;
-      result += html.slice(at, Math.max(at, from)) + text;
+      result.add(html.slice(at, Math.max(at, from)));
+      result.add(text);
       at = Math.max(at, to);
     }
-    return result + html.slice(at);
+    result.add(html.slice(at));
+    return result.toString();
   }
 }
 

@@ -11,6 +11,7 @@ import { isInlineWrapper } from './inline-wrappers.js';
 import { readLinkTargets } from './join-link.js';
 import { keepCompiled } from './kept-compiled.js';
 import { growOverEmptied, rangeOf, type SourceRange } from './source-range.js';
+import { TextInPieces } from './text-in-pieces.js';
 import type { StretchTaker, TypedPassage } from './typed-passages.js';
 import { NOTHING_TYPED, type TypedText } from './typed-text.js';
 
@@ -29,7 +30,7 @@ class TypedLines implements StretchTaker {
   readonly #reading: BodyReading;
   readonly #contentFrom: number;
   readonly #typed: TypedText;
-  #html = '';
+  readonly #html = new TextInPieces();
   /** Of one line, which may have words of ours between its parts. */
   #lineHtml = '';
   #line = -1;
@@ -49,16 +50,16 @@ class TypedLines implements StretchTaker {
 
   addWhole(html: string): void {
     this.#endLine();
-    this.#html += html;
+    this.#html.add(html);
   }
 
   toHtml(): string {
     this.#endLine();
-    return this.#html;
+    return this.#html.toString();
   }
 
   #endLine(): void {
-    if (this.#line >= 0) this.#html += `<div>${this.#lineHtml}</div>`;
+    if (this.#line >= 0) this.#html.add(`<div>${this.#lineHtml}</div>`);
     this.#lineHtml = '';
     this.#line = -1;
   }

@@ -106,7 +106,7 @@ function layAgainst(block: ReadBlock, own: OwnWords, budget: ComparisonBudget): 
   const hasMarked = block.known.length > 0 || block.linked.length > 0 || block.special.length > 0;
   if (!hasMarked && !own.mayHoldOneOf(words)) return nothingOfOurs(words, own.sequence.length, sole);
   const counterparts = matchOwnWords(own.sequence, words, budget);
-  const soleSums = sole.map((text) => wordSum(text));
+  const [firstSum, lastSum] = [sole[0], sole.at(-1)].map((text) => (text === undefined ? -1 : wordSum(text)));
   const typed = new Uint8Array(words.length).fill(1);
   let typedCount = words.length;
   const isOurs = (index: number) => {
@@ -120,7 +120,8 @@ function layAgainst(block: ReadBlock, own: OwnWords, budget: ComparisonBudget): 
   // A number may be the user's although a PIN is the same; an address or a link of the room is nobody else's.
   for (const index of block.known) if (isLinkOrAddress(words.kindAt(index))) isOurs(index);
   for (const index of block.linked) {
-    const isSole = soleSums.includes(words.sumAt(index)) && sole.includes(words.textAt(index));
+    const sum = words.sumAt(index);
+    const isSole = (sum === firstSum || sum === lastSum) && sole.includes(words.textAt(index));
     if (isSole || isShownTarget(words, index, own, block.details)) isOurs(index);
   }
   const moved = movedWords(block, own.sequence, counterparts, typed, budget);

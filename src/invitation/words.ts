@@ -145,11 +145,18 @@ class WordReader {
   /** The next `@`, the end of the text where there is none. */
   #atSignFrom(from: number): number {
     if (this.#nextAt < from) {
-      const next = this.#text.indexOf('@', from);
-      this.#nextAt = next < 0 ? this.#end : next;
+      this.#nextAt = this.#findAtSign(from);
       this.#localPartFrom = this.#localPartStart(this.#nextAt, from);
     }
     return this.#nextAt;
+  }
+
+  #findAtSign(from: number): number {
+    // Where they stand close together, to ask the built-in search for each takes longer.
+    const near = Math.min(from + 8, this.#end);
+    for (let at = from; at < near; at++) if (this.#text.charCodeAt(at) === AT) return at;
+    const next = this.#text.indexOf('@', near);
+    return next < 0 ? this.#end : next;
   }
 
   /** Could all from here to the next `@` be what stands before it in an address? */

@@ -94,10 +94,12 @@ function firstThatDiffer(words: WordList, special: Int32Array): number[] {
   for (const kind of [WORD_KIND.link, WORD_KIND.address]) {
     if (!words.has(kind)) continue;
     const sums: number[] = [];
+    let last = -1;
     for (let at = 0; at < special.length && sums.length < MAX_LINKS; at++) {
       const index = special[at] ?? 0;
       const sum = words.sumAt(index);
-      if (words.kindAt(index) !== kind || sums.includes(sum)) continue;
+      if (sum === last || words.kindAt(index) !== kind || sums.includes(sum)) continue;
+      last = sum;
       if (words.toAt(index) - words.fromAt(index) > LONGEST_DETAIL) continue;
       sums.push(sum);
       found.push(index);

@@ -12,7 +12,7 @@ type Element = DefaultTreeAdapterTypes.Element;
 
 /** The content of the document's body, styles inlined, every element closed; empty where nothing is left. */
 export function toMailFragment(document: string): string {
-  const inlined = juice(document, {
+  const inlined = juice(withoutCommentMarks(document), {
     applyStyleTags: true,
     removeStyleTags: true,
     preserveMediaQueries: false,
@@ -28,6 +28,24 @@ export function toMailFragment(document: string): string {
   const content = serialize(body).trim();
   const style = bodyStyle(body);
   return content === '' || style === '' ? content : `<div style="${escapeAttribute(style)}">${content}</div>`;
+}
+
+/**
+ * Word, as which many a template is saved, puts `<!--` and `-->` around its styles, for the browsers of 1996. CSS passes
+ * over both (CDO and CDC, css-syntax-3 4.3.11); juice makes the first a part of the selector behind it, which then fits
+ * nothing.
+ */
+function withoutCommentMarks(document: string): string {
+  if (!/<style[^>]*>[^<]*<!--/iu.test(document)) return document;
+  const styles: Element[] = [];
+  collectElements(parse(document, { sourceCodeLocationInfo: true }), 'style', styles);
+  // From the last to the first, so that the offsets of those still to come hold.
+  return styles.reduceRight((text, { sourceCodeLocation: place }) => {
+    if (!place?.startTag) return text;
+    const from = place.startTag.endOffset;
+    const to = place.endTag?.startOffset ?? place.endOffset;
+    return text.slice(0, from) + text.slice(from, to).replace(/<!--|-->/gu, ' ') + text.slice(to);
+  }, document);
 }
 
 /** What the template says of its body as a whole: it would be lost with the `<body>` tag. */
@@ -69,6 +87,15 @@ function findElement(parent: Parent, name: string): Element | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** In the order of the document. */
+function collectElements(parent: Parent, name: string, found: Element[]): void {
+  for (const child of parent.childNodes) {
+    if (!defaultTreeAdapter.isElementNode(child)) continue;
+    if (child.tagName === name) found.push(child);
+    collectElements(child, name, found);
+  }
 }
 
 function escapeAttribute(value: string): string {

@@ -43,6 +43,24 @@ test('a whole document of the Python service works as it is', () => {
   );
 });
 
+test('a template that was saved by Word keeps its looks', () => {
+  const html = render(`<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
+<!--[if !mso]><style>v\\:* {behavior:url(#default#VML);}</style><![endif]-->
+<style><!--
+/* Font Definitions */
+@font-face
+\t{font-family:Calibri;}
+p.MsoNormal, li.MsoNormal
+\t{margin:0cm; font-size:11.0pt;}
+-->
+</style><style>a{color:blue}</style>
+</head><body><div class=WordSection1><p class=MsoNormal>Join --&gt; <a href="{{WEB_LINK}}">here</a><!-- p --></p></div></body></html>`);
+  expect(html).toBe(
+    '<div><p style="margin: 0cm; font-size: 11.0pt;">' +
+      `Join --&gt; <a href="${ROOM.webLink}" style="color: blue;">here</a></p></div>`,
+  );
+});
+
 test.each([
   '</div><script>alert(1)</script>',
   '{{ x }}',

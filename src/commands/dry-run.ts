@@ -4,8 +4,9 @@
  */
 import { openInstance } from '../app.js';
 import type { App } from '../app.js';
-import type { Meeting } from '../model.js';
 import { StateError } from '../errors.js';
+import { escapeUnsafe } from '../logging/clean-text.js';
+import type { Meeting } from '../model.js';
 import { requireSuccess, runOneCycle } from './cycle-run.js';
 
 /** @returns the exit code */
@@ -29,9 +30,9 @@ export async function runDryRun(app: App, mailboxes: readonly string[]): Promise
   }
 }
 
-/** Tab-separated, so that it can be sorted and filtered. */
+/** Tab-separated, so that it can be sorted and filtered. A subject may hold whatever its author likes. */
 function describe(meeting: Meeting, action: string, reason: string): string {
-  const subject = meeting.subject.replace(/\s+/g, ' ').trim();
+  const subject = escapeUnsafe(meeting.subject.replace(/\s+/g, ' ').trim());
   return [meeting.mailbox, meeting.start.toISOString(), subject, action, reason].join('\t');
 }
 

@@ -33,9 +33,14 @@ export function createTextCleaner(secrets: readonly string[]): (text: string) =>
     let clean = text;
     for (const [telltale, masked] of TELLTALES) clean = clean.replace(telltale, masked);
     for (const spelling of spellings) clean = clean.replaceAll(spelling, MASK);
-    clean = clean.replace(UNSAFE, toEscape);
+    clean = escapeUnsafe(clean);
     return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}...` : clean;
   };
+}
+
+/** What cannot be seen, or would steer a terminal, as an escape that can be read. Pure. */
+export function escapeUnsafe(text: string): string {
+  return text.replace(UNSAFE, toEscape);
 }
 
 /** As it is, in a URL, in XML, in JSON, and inside the Base64 of Basic and NTLM. */

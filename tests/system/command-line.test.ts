@@ -92,6 +92,14 @@ describe('--dry-run', () => {
     expect(updates()).toHaveLength(2);
     await expectNoHarm(company, runs);
   });
+
+  it('prints a subject in one line, with nothing in it that could steer a terminal', async () => {
+    await open();
+    const id = createMeeting(ANN);
+    company.exchange.editMeeting(ANN, id, { subject: '\u001b]0;x\u0007Plan\r\n\u202eB\t\u009b2J' });
+    const { stdout } = await run(['--once', '--dry-run']);
+    expect(stdout).toContain('\t\\u001b]0;x\\u0007Plan \\u202eB \\u009b2J\t');
+  });
 });
 
 describe('two runs at once', () => {

@@ -12,7 +12,7 @@ type Element = DefaultTreeAdapterTypes.Element;
 
 /** The content of the document's body, styles inlined, every element closed; empty where nothing is left. */
 export function toMailFragment(document: string): string {
-  const inlined = juice(withoutCommentMarks(document), {
+  const inlined = juice(withPlainStyles(document), {
     applyStyleTags: true,
     removeStyleTags: true,
     preserveMediaQueries: false,
@@ -31,21 +31,28 @@ export function toMailFragment(document: string): string {
 }
 
 /**
- * Word, as which many a template is saved, puts `<!--` and `-->` around its styles, for the browsers of 1996. CSS passes
- * over both (CDO and CDC, css-syntax-3 4.3.11); juice makes the first a part of the selector behind it, which then fits
- * nothing.
+ * The document with such styles as juice takes for what they are. Word puts `<!--` and `-->` around them, for the browsers
+ * of 1996: CSS passes over both (css-syntax-3, CDO and CDC), juice makes the first a part of the selector behind it, which
+ * then fits nothing. And it inlines what `media` says of print or of narrow windows, where `@media` is left out.
  */
-function withoutCommentMarks(document: string): string {
-  if (!/<style[^>]*>[^<]*<!--/iu.test(document)) return document;
+function withPlainStyles(document: string): string {
+  if (!/<style[^>]*(?:\smedia\b|>[^<]*<!--)/iu.test(document)) return document;
   const styles: Element[] = [];
   collectElements(parse(document, { sourceCodeLocationInfo: true }), 'style', styles);
   // From the last to the first, so that the offsets of those still to come hold.
-  return styles.reduceRight((text, { sourceCodeLocation: place }) => {
+  return styles.reduceRight((text, style) => {
+    const place = style.sourceCodeLocation;
     if (!place?.startTag) return text;
     const from = place.startTag.endOffset;
     const to = place.endTag?.startOffset ?? place.endOffset;
-    return text.slice(0, from) + text.slice(from, to).replace(/<!--|-->/gu, ' ') + text.slice(to);
+    const css = isForEveryScreen(style) ? text.slice(from, to).replace(/<!--|-->/gu, ' ') : '';
+    return text.slice(0, from) + css + text.slice(to);
   }, document);
+}
+
+function isForEveryScreen(style: Element): boolean {
+  const media = style.attrs.find(({ name }) => name === 'media')?.value ?? '';
+  return media.split(',').some((query) => /^\s*(?:(?:only\s+)?(?:all|screen))?\s*$/iu.test(query));
 }
 
 /** What the template says of its body as a whole: it would be lost with the `<body>` tag. */

@@ -62,6 +62,18 @@ p.MsoNormal, li.MsoNormal
 });
 
 test.each([
+  ['', 'color: red;'],
+  ['all', 'color: red;'],
+  ['only screen', 'color: red;'],
+  ['print, screen', 'color: red;'],
+  ['print', undefined],
+  ['screen and (max-width: 600px)', undefined],
+])('styles for media=%j count where every reader of the mail sees them', (media, style) => {
+  const html = render(`<style media="${media}">p{color:red}</style><p>{{WEB_LINK}}</p>`);
+  expect(html).toBe(`<p${style === undefined ? '' : ` style="${style}"`}>${ROOM.webLink}</p>`);
+});
+
+test.each([
   '</div><script>alert(1)</script>',
   '{{ x }}',
   '{% if %}',

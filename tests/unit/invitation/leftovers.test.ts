@@ -40,6 +40,21 @@ const textOf = (html: string) => readBody(html).visible.text.trim();
 const OTHER_PIN: JoinDetails = { ...ROOM, pin: '5533' };
 const NO_PIN: JoinDetails = { ...ROOM, pin: '' };
 
+describe('a client that knows no tables and leaves out their tags', () => {
+  test.each([template('templ1.html'), template('templ2.html')])(
+    'runs no words of ours together, so that the block is still current and goes as a whole (template %#)',
+    (given) => {
+      const first = carriedOut(meeting(BODY), plan(meeting(BODY), { template: given }));
+      const flat = edited(first, (html) => html.replace(/<\/?(?:table|tbody|tr|td)\b[^>]*>/gu, ''));
+      expect(plan(flat, { template: given })).toMatchObject({ action: 'none', reason: 'block-is-current' });
+      const without = plan({ ...flat, location: '' }, { room: 'unknown', template: given });
+      expect(textOf(changedHtml(without))).toBe('Agenda');
+      const later = plan(flat, { room: OTHER_PIN, template: given });
+      expect(textOf(changedHtml(later))).not.toContain(ROOM.pin);
+    },
+  );
+});
+
 describe('a window left open that saves the old body back', () => {
   test.each([SIMPLE, template('templ1.html'), template('templ2.html')])(
     'leaves no old PIN where only the PIN has changed (template %#)',

@@ -49,7 +49,8 @@ const templateOf = (render: (room: JoinDetails) => string): InvitationTemplate =
 
 describe('a number typed inside a block stays', () => {
   test('beside ours, in a room without a PIN, with one of our words broken', () => {
-    const edit = (html: string) => html.replace('Join the', 'J typed oin the').replace('ID<', 'I 901001 D<');
+    const edit = (html: string) =>
+      html.replace('Join the', 'J typed oin the').replace('ID <', 'I 901001 D <');
     for (const now of ['unknown', CHANGED_ROOM, ROOM] as const) {
       const left = leftAfterRemoval({ room: CHANGED_ROOM, edit, now });
       expect(left).toContain('901001');
@@ -94,7 +95,7 @@ test('an old PIN goes with an old block, although CMS has a new one', () => {
 });
 
 test('a number in the place of a detail is kept where the marker is lost and words around it are, too', () => {
-  const edit = (html: string) => html.replace('PIN<', '<').replace('0471', '901001');
+  const edit = (html: string) => html.replace('PIN <', '<').replace('0471', '901001');
   expect(leftAfterRemoval({ edit, isMarkerLost: true })).toContain('901001');
 });
 

@@ -1,7 +1,8 @@
 /** A block's words and where its links lead, read once for all questions about them. */
 import { targetWord, type LoneWord } from './own-words.js';
 import type { ShownText } from './shown-details.js';
-import type { MarkedWords, WordList } from './word-list.js';
+import type { MarkedWords } from './special-words.js';
+import type { WordList } from './word-list.js';
 import { readWords } from './words.js';
 
 /** The addresses that the links of a block lead to, each with the word that it would be in a text. */

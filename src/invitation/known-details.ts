@@ -62,12 +62,20 @@ export class KnownDetails {
 
   /** Indexes of the words that are details, in order. */
   indexesIn(words: WordList): number[] {
+    if (!this.#mayStandIn(words)) return [];
     const likely = words.indexesWith(this.#table, WORD_KIND.link);
     let count = 0;
     // In place: they may be very many.
     for (const index of likely) if (this.#hasWord(words, index)) likely[count++] = index;
     likely.length = count;
     return likely;
+  }
+
+  #mayStandIn(words: WordList): boolean {
+    if (words.has(WORD_KIND.link)) return true;
+    for (const sum of this.#certain.texts.keys()) if (words.mayHoldSum(sum)) return true;
+    for (const sum of this.#callIds.keys()) if (words.mayHoldSum(sum)) return true;
+    return false;
   }
 
   #hasWord(words: WordList, index: number): boolean {

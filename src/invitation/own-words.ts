@@ -33,6 +33,7 @@ export class OwnWords {
   mayHoldOneOf(words: WordList): boolean {
     if (this.#all.has(DETAIL)) return words.length > 0;
     const hasNumbers = this.#all.has(NUMBER);
+    if (!hasNumbers && !this.sequence.some((own) => own >= 0 && words.mayHoldSum(own))) return false;
     for (let index = 0; index < words.length; index++) {
       const sum = words.sumAt(index);
       if (this.#table[sum & 0xff] === 1 && this.#all.has(sum)) return true;

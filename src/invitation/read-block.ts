@@ -1,9 +1,10 @@
 /** A block looked through once for all that it may be laid against: what in it is worth a second look. */
-import type { BlockWords, LinkTargets } from './block-words.js';
+import type { BlockWords } from './block-words.js';
 import { KnownDetails, type CertainDetails } from './known-details.js';
 import type { LoneWord } from './own-words.js';
 import type { WordsToSettle } from './settle-details.js';
-import { WORD_KIND, type SpecialKind, type WordKind, type WordList } from './word-list.js';
+import { MOST_NOTED } from './special-words.js';
+import { WORD_KIND, type LinkOrAddress, type WordKind, type WordList } from './word-list.js';
 
 export interface ReadBlock extends WordsToSettle {
   readonly details: KnownDetails;
@@ -15,18 +16,17 @@ export interface ReadBlock extends WordsToSettle {
   readonly only: readonly LoneWord[];
 }
 
-export function readBlock(
-  { words, special, linked, targets }: BlockWords,
-  certain: CertainDetails,
-): ReadBlock {
+export function readBlock(shown: BlockWords, certain: CertainDetails): ReadBlock {
+  const { words, special, linked, targets } = shown;
   const details = new KnownDetails(targets, certain);
   const addresses: string[] = [];
   for (const { kind, text } of targets.values()) if (kind === WORD_KIND.address) addresses.push(text);
   const known = details.indexesIn(words);
   const unglued =
     addresses.length === 0 ? special : special.filter((index) => !isGlued(words, index, addresses));
-  const only: LoneWord[] = [];
-  for (const kind of [WORD_KIND.link, WORD_KIND.address]) addOnlyOne(only, kind, words, unglued, targets);
+  const only = LINK_AND_ADDRESS.map((kind) => onlyOne(kind, shown, addresses, unglued)).filter(
+    (one) => one !== undefined,
+  );
   return {
     words,
     details,
@@ -38,9 +38,11 @@ export function readBlock(
   };
 }
 
+const LINK_AND_ADDRESS = [WORD_KIND.link, WORD_KIND.address] as const;
+
 /** Has somebody typed at the edge of an address to which a link of the block leads, without a space? */
 function isGlued(words: WordList, index: number, addresses: readonly string[]): boolean {
-  if (words.kindAt(index) !== WORD_KIND.address) return false;
+  if (words.kindAt(index) !== WORD_KIND.address || addresses.length === 0) return false;
   const text = words.textAt(index);
   return addresses
     .slice(0, MAX_GLUED)
@@ -59,28 +61,34 @@ export function isLinkedAddress({ words, addresses }: ReadBlock, index: number):
 /** A block has one address of ours; of very many, not all are looked for. */
 const MAX_GLUED = 4;
 
-/** The one of its kind, shown several times or not; nothing where there are two. */
-function addOnlyOne(
-  only: LoneWord[],
-  kind: SpecialKind,
-  words: WordList,
-  special: Int32Array,
-  targets: LinkTargets,
-): void {
-  if (!words.has(kind) && targets.size === 0) return;
+/**
+ * The one of its kind, shown several times or not; undefined where there are two.
+ * @param addresses to which the block's links lead
+ * @param unglued indexes of the words that may be it
+ */
+function onlyOne(
+  kind: LinkOrAddress,
+  { words, targets }: BlockWords,
+  addresses: readonly string[],
+  unglued: Int32Array,
+): LoneWord | undefined {
   const found = new Set<string>();
   for (const word of targets.values()) {
-    if (found.size > 1) return;
     if (word.kind === kind) found.add(word.text);
+    if (found.size > 1) return undefined;
   }
+  const first = words.firstThatDiffer(kind);
+  const isAll = first.length < MOST_NOTED;
   let last = -1;
-  for (const index of words.has(kind) ? special : []) {
-    if (found.size > 1) break;
-    if (words.kindAt(index) !== kind || words.sumAt(index) === last) continue;
-    last = words.sumAt(index);
+  for (const index of isAll ? first.filter((index) => !isGlued(words, index, addresses)) : unglued) {
+    const sum = words.sumAt(index);
+    if (sum === last || words.kindAt(index) !== kind) continue;
+    last = sum;
     found.add(words.textAt(index));
+    if (found.size > 1) return undefined;
   }
-  if (found.size === 1) for (const text of found) only.push({ kind, text });
+  for (const text of found) return { kind, text };
+  return undefined;
 }
 
 export function isLinkOrAddress(kind: WordKind): boolean {

@@ -2,6 +2,7 @@
  * The words of a text, kept in columns: as objects, the 500,000 that somebody can paste into a block would take longer to
  * make than all that is done with them. Does not know what a word is.
  */
+import { SpecialWords, type MarkedWords } from './special-words.js';
 
 /** `word` is a word in the narrow sense, and whatever is none of the others, such as an emoji. */
 export const WORD_KIND = { word: 0, number: 1, address: 2, link: 3, image: 4 } as const;
@@ -11,6 +12,8 @@ export type WordKind = (typeof WORD_KIND)[keyof typeof WORD_KIND];
 
 /** One of those that a word of a text seldom is. */
 export type SpecialKind = Exclude<WordKind, typeof WORD_KIND.word | typeof WORD_KIND.number>;
+
+export type LinkOrAddress = typeof WORD_KIND.link | typeof WORD_KIND.address;
 
 /** What is kept of each word, side by side, in 32 bits each; its kind is in a column of its own, which is gone through often. */
 const FIELDS = 2;
@@ -22,14 +25,6 @@ const SUM_BITS = 24;
 const SUM = (1 << SUM_BITS) - 1;
 /** Of a word that is as long or longer, where it ends is noted elsewhere. */
 const LONG = 255;
-
-/** Words that are worth a look, by their indexes, in order. */
-export interface MarkedWords {
-  /** Links, addresses and images. */
-  readonly special: Int32Array;
-  /** Links and addresses, and all that was written with a scheme. */
-  readonly linked: Int32Array;
-}
 
 const NONE = new Int32Array(0);
 
@@ -46,13 +41,15 @@ export class WordList {
   #kinds: Uint8Array;
   #fields: Int32Array;
   #endsOfLong: Map<number, number> | undefined;
-  #addressCount = 0;
-  #linkCount = 0;
+  #addresses: SpecialWords | undefined;
+  #links: SpecialWords | undefined;
   #imageCount = 0;
   /** Of words and numbers that were written with a scheme. */
   #otherCount = 0;
   readonly #fillerLines: FillerLine[] = [];
   #length = 0;
+  /** For the last five bits of a sum, a bit that tells whether there is any; 0 until that is asked for. */
+  #sumBits = 0;
   /** For each line how many words there are up to its end. */
   readonly #lineEnds: number[] = [];
   #lastLine = 0;
@@ -75,15 +72,19 @@ export class WordList {
     if (index === this.#kinds.length) this.#grow();
     const length = Math.min(to - from, LONG);
     if (length === LONG) (this.#endsOfLong ??= new Map()).set(index, to);
-    if (kind === WORD_KIND.address) this.#addressCount++;
-    else if (kind === WORD_KIND.link) this.#linkCount++;
-    else if (kind === WORD_KIND.image) this.#imageCount++;
-    else if (hasScheme) this.#otherCount++;
+    if (kind > WORD_KIND.number || hasScheme) this.#note(kind, index, sum);
     this.#kinds[index] = kind | (hasScheme ? WITH_SCHEME : 0);
     const fields = this.#fields;
     const at = index * FIELDS;
     fields[at + FIELD.from] = from;
     fields[at + FIELD.sumAndLength] = sum | (length << SUM_BITS);
+  }
+
+  #note(kind: WordKind, index: number, sum: number): void {
+    if (kind === WORD_KIND.address) (this.#addresses ??= new SpecialWords()).add(index, sum);
+    else if (kind === WORD_KIND.link) (this.#links ??= new SpecialWords()).add(index, sum);
+    else if (kind === WORD_KIND.image) this.#imageCount++;
+    else this.#otherCount++;
   }
 
   addFiller(from: number, to: number): void {
@@ -120,7 +121,8 @@ export class WordList {
    * @returns their indexes
    */
   readMarked(): MarkedWords {
-    const count = this.#addressCount + this.#linkCount + this.#imageCount + this.#otherCount;
+    const count =
+      (this.#addresses?.count ?? 0) + (this.#links?.count ?? 0) + this.#imageCount + this.#otherCount;
     const all = count === 0 ? NONE : this.#indexesOfMarked(count);
     const isSpecial = (index: number) => this.kindAt(index) > WORD_KIND.number;
     const isLinked = (index: number) => this.kindAt(index) !== WORD_KIND.image;
@@ -140,8 +142,26 @@ export class WordList {
 
   /** Is there any of that kind? */
   has(kind: SpecialKind): boolean {
-    if (kind === WORD_KIND.address) return this.#addressCount > 0;
-    return (kind === WORD_KIND.link ? this.#linkCount : this.#imageCount) > 0;
+    if (kind === WORD_KIND.image) return this.#imageCount > 0;
+    return (kind === WORD_KIND.link ? this.#links : this.#addresses) !== undefined;
+  }
+
+  /** The first few of the links or addresses, by their indexes: up to MOST_NOTED. */
+  firstThatDiffer(kind: LinkOrAddress): readonly number[] {
+    return (kind === WORD_KIND.link ? this.#links : this.#addresses)?.first ?? [];
+  }
+
+  /** False where no word has a sum with the same last bits: for few words that differ, no look at them is needed. */
+  mayHoldSum(sum: number): boolean {
+    if (this.#sumBits === 0) this.#sumBits = this.#readSumBits();
+    return ((this.#sumBits >>> (sum & 31)) & 1) === 1;
+  }
+
+  #readSumBits(): number {
+    let bits = 0;
+    // Of a usual text all are soon there.
+    for (let index = 0; index < this.#length && bits !== -1; index++) bits |= 1 << (this.sumAt(index) & 31);
+    return bits;
   }
 
   kindAt(index: number): WordKind {

@@ -67,7 +67,7 @@ interface Shown {
   readonly addresses: readonly string[];
 }
 
-function shownDetails({ words, special, targets }: BlockWords, room: JoinDetails | undefined): Shown {
+function shownDetails({ words, targets }: BlockWords, room: JoinDetails | undefined): Shown {
   const links = new Set<string>();
   const addresses = new Set<string>();
   for (const [address, word] of targets) {
@@ -75,10 +75,10 @@ function shownDetails({ words, special, targets }: BlockWords, room: JoinDetails
     if (word.kind === WORD_KIND.address) addresses.add(withoutScheme(address));
     else if (word.kind === WORD_KIND.link && links.size < MAX_LINKS) addLinks(links, address);
   }
-  for (const index of firstThatDiffer(words, special)) {
-    if (words.kindAt(index) === WORD_KIND.address) addresses.add(withoutScheme(words.sourceAt(index)));
-    else if (links.size < MAX_LINKS) addLinks(links, words.sourceAt(index));
-  }
+  for (const index of words.firstThatDiffer(WORD_KIND.link))
+    if (links.size < MAX_LINKS && isShort(words, index)) addLinks(links, words.sourceAt(index));
+  for (const index of words.firstThatDiffer(WORD_KIND.address))
+    if (isShort(words, index)) addresses.add(withoutScheme(words.sourceAt(index)));
   const known = [...addresses].slice(0, MAX_LINKS);
   if (room === undefined) return { links: [...links], addresses: known };
   return {
@@ -88,35 +88,15 @@ function shownDetails({ words, special, targets }: BlockWords, room: JoinDetails
   };
 }
 
-/** Of the links and of the addresses the first few. */
-function firstThatDiffer(words: WordList, special: Int32Array): number[] {
-  const found: number[] = [];
-  for (const kind of [WORD_KIND.link, WORD_KIND.address]) {
-    if (!words.has(kind)) continue;
-    const sums: number[] = [];
-    let last = -1;
-    for (let at = 0; at < special.length && sums.length < MAX_LINKS; at++) {
-      const index = special[at] ?? 0;
-      const sum = words.sumAt(index);
-      if (sum === last || words.kindAt(index) !== kind || sums.includes(sum)) continue;
-      last = sum;
-      if (words.toAt(index) - words.fromAt(index) > LONGEST_DETAIL) continue;
-      sums.push(sum);
-      found.push(index);
-    }
-  }
-  return found;
+function isShort(words: WordList, index: number): boolean {
+  return words.toAt(index) - words.fromAt(index) <= LONGEST_DETAIL;
 }
 
 /** As they stand there, the first ones that differ. */
 function numbersIn({ words }: BlockWords): string[] {
   const found = new Map<number, string>();
   for (let index = 0; index < words.length && found.size < MAX_NUMBERS; index++)
-    if (
-      words.kindAt(index) === WORD_KIND.number &&
-      words.toAt(index) - words.fromAt(index) <= LONGEST_DETAIL &&
-      !found.has(words.sumAt(index))
-    )
+    if (words.kindAt(index) === WORD_KIND.number && isShort(words, index) && !found.has(words.sumAt(index)))
       found.set(words.sumAt(index), words.sourceAt(index));
   return [...found.values()];
 }

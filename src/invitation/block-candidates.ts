@@ -7,7 +7,7 @@ import { fingerprint } from './fingerprint.js';
 import { JoinLinkTest } from './join-link.js';
 import type { Marker } from './marker.js';
 import { formatOwnWords, parseOwnWords, readOwnWords, type OwnWords } from './own-words.js';
-import { WORD_KIND } from './word-list.js';
+import { WORD_KIND } from './word-kinds.js';
 import { readWords } from './words.js';
 import type { WrittenDetails } from './written-details.js';
 

@@ -83,7 +83,7 @@ export class BlockStudy {
 
   #sourceOf(block: FoundBlock): FoundBlock | string {
     const { html, visible } = this.reading;
-    const [from, to] = [visible.starts[block.from] ?? 0, visible.ends[block.to - 1] ?? 0];
+    const [from, to] = [visible.starts[block.from] ?? 0, visible.endAt(block.to - 1) ?? 0];
     return to - from > LONG ? block : html.slice(from, to);
   }
 }
@@ -131,7 +131,7 @@ export class StudiedBlock implements ShownText {
 
 function linkTargetsIn({ html, tokens, visible }: BodyReading, { from, to }: FoundBlock): string[] {
   const first = tokens.indexAt(visible.starts[from] ?? 0);
-  const last = tokens.indexAt((visible.ends[to - 1] ?? 1) - 1);
+  const last = tokens.indexAt((visible.endAt(to - 1) ?? 1) - 1);
   return readLinkTargets(html, tokens, first, last + 1);
 }
 

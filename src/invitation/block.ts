@@ -85,7 +85,7 @@ function withoutDelimiters(content: string, tag: string): string {
     for (let index = to - 1; index >= from; index--) {
       const character = visible.text[index];
       if (character !== ':' && character !== '.') continue;
-      result = `${result.slice(0, visible.starts[index])}-${result.slice(visible.ends[index])}`;
+      result = `${result.slice(0, visible.starts[index])}-${result.slice(visible.endAt(index))}`;
     }
   }
   return result;

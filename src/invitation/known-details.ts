@@ -3,7 +3,8 @@ import type { JoinDetails } from '../model.js';
 import type { LinkTargets } from './block-words.js';
 import { callIdsOf, JoinLinkTest } from './join-link.js';
 import { keepCompiled } from './kept-compiled.js';
-import { WORD_KIND, type WordList } from './word-list.js';
+import { WORD_KIND } from './word-kinds.js';
+import type { WordList } from './word-list.js';
 import { wordSum } from './word-sum.js';
 
 /** A block has few links of ours; of very many, not all are read. */

@@ -68,8 +68,8 @@ export function readBefore(
   range: SourceRange,
   earlier: EarlierCut | undefined,
 ): Before {
-  const lastEnd = visible.ends[from - 1] ?? 0;
-  const seenEnd = visible.text[from - 1] === ' ' ? (visible.ends[from - 2] ?? 0) : lastEnd;
+  const lastEnd = visible.endAt(from - 1) ?? 0;
+  const seenEnd = visible.text[from - 1] === ' ' ? (visible.endAt(from - 2) ?? 0) : lastEnd;
   if (earlier !== undefined && seenEnd <= earlier.range.to) {
     for (let index = earlier.range.lastToken + 1; index < range.firstToken; index++)
       if ((tokens.typeAt(index).traits & TRAIT.line) !== 0) return 'line';

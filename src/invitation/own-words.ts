@@ -8,7 +8,8 @@ import type { JoinDetails } from '../model.js';
 import { readLinkTargets } from './join-link.js';
 import { readHtmlTokens } from './html-tokens.js';
 import { VisibleText } from './visible-text.js';
-import { WORD_KIND, type WordKind, type WordList } from './word-list.js';
+import { WORD_KIND, type WordKind } from './word-kinds.js';
+import type { WordList } from './word-list.js';
 import { wordSum } from './word-sum.js';
 import { readWords } from './words.js';
 

@@ -4,7 +4,8 @@ import { KnownDetails, type CertainDetails } from './known-details.js';
 import type { LoneWord } from './own-words.js';
 import type { WordsToSettle } from './settle-details.js';
 import { MOST_NOTED } from './special-words.js';
-import { WORD_KIND, type LinkOrAddress, type WordKind, type WordList } from './word-list.js';
+import { WORD_KIND, type LinkOrAddress, type WordKind } from './word-kinds.js';
+import type { WordList } from './word-list.js';
 
 export interface ReadBlock extends WordsToSettle {
   readonly details: KnownDetails;

@@ -4,7 +4,8 @@
  * user's.
  */
 import { isDetailPlace, isOwnWord, isPlaceOf, type OwnWord } from './own-words.js';
-import { WORD_KIND, type SpecialKind, type WordList } from './word-list.js';
+import { WORD_KIND, type SpecialKind } from './word-kinds.js';
+import type { WordList } from './word-list.js';
 
 /** A block's words, with those apart that are worth a look. */
 export interface WordsToSettle {

@@ -13,7 +13,7 @@ export interface SourceRange {
 /** The source of the visible text between two indexes into it. */
 export function rangeOf({ tokens, visible }: BodyReading, from: number, to: number): SourceRange {
   const start = visible.starts[from] ?? 0;
-  const end = visible.ends[to - 1] ?? start;
+  const end = visible.endAt(to - 1) ?? start;
   const firstToken = tokens.indexAt(start);
   const isInOne = tokens.endAt(firstToken) >= end;
   return {

@@ -95,7 +95,7 @@ function withInvisible(reading: BodyReading, from: number, to: number): SourceRa
   const range = rangeOf(reading, from, to);
   return {
     ...range,
-    from: Math.max(tokens.startAt(range.firstToken), visible.ends[from - 1] ?? 0),
+    from: Math.max(tokens.startAt(range.firstToken), visible.endAt(from - 1) ?? 0),
     to: Math.min(tokens.endAt(range.lastToken), visible.starts[to] ?? Infinity),
   };
 }

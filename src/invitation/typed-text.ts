@@ -13,7 +13,8 @@ import { movedWords } from './moved-words.js';
 import { isLinkedAddress, isLinkOrAddress, readBlock, type ReadBlock } from './read-block.js';
 import { settleDetails } from './settle-details.js';
 import { passages, typedFillers, type TypedPassage } from './typed-passages.js';
-import { WORD_KIND, type WordList } from './word-list.js';
+import { WORD_KIND } from './word-kinds.js';
+import type { WordList } from './word-list.js';
 import { wordSum } from './word-sum.js';
 import type { WrittenDetails } from './written-details.js';
 

@@ -19,68 +19,69 @@ import {
 import { TRAIT } from './elements.js';
 import { KIND, TAG, type HtmlTokenList } from './html-token-list.js';
 
-/** A class for the sake of speed: what V8 learns about one object's getters holds for the next. */
 export class VisibleText {
   /** Lines are separated by one `\n`; an image is U+FFFC. */
   readonly text: string;
   readonly #html: string;
   readonly #tokens: HtmlTokenList;
-  #places: Places | undefined;
+  #starts: Int32Array | undefined;
+  #reference: RegExp | undefined;
 
   /**
    * @param codes the characters of `html`, which are written over
-   * @param mayNeedPlaces whether `starts` and `ends` are likely to be asked for
+   * @param mayNeedPlaces whether `starts` is likely to be asked for
    */
   constructor(html: string, tokens: HtmlTokenList, codes = codesOf(html), mayNeedPlaces = false) {
     [this.#html, this.#tokens] = [html, tokens];
-    const places = mayNeedPlaces ? placesFor(html.length) : undefined;
-    const length = writeText(html, tokens, codes, places);
+    const starts = mayNeedPlaces ? new Int32Array(html.length) : undefined;
+    const length = writeText(html, tokens, codes, starts);
     this.text = textOf(codes.subarray(0, length));
-    this.#places = places;
+    this.#starts = starts?.subarray(0, length);
   }
 
-  /** Source offset where the character at this index begins. Worked out when first asked for, as is `ends`. */
+  /** Source offset where the character at this index begins. Worked out when first asked for. */
   get starts(): Int32Array {
-    return (this.#places ??= this.#readPlaces()).starts;
+    return (this.#starts ??= this.#readStarts());
   }
 
-  /** Source offset after it. */
-  get ends(): Int32Array {
-    return (this.#places ??= this.#readPlaces()).ends;
+  /** Source offset after the character at an index; undefined outside of the text. */
+  endAt(index: number): number | undefined {
+    if (index < 0 || index >= this.text.length) return undefined;
+    const start = this.starts[index] ?? 0;
+    const code = this.#html.charCodeAt(start);
+    if (code === AMPERSAND)
+      return endOfReference(this.#html, start, (this.#reference ??= characterReferencePattern()));
+    const token = code === LESS ? this.#tokens.indexAt(start) : -1;
+    const isTag = token >= 0 && ((this.#tokens.types[token] ?? 0) & TAG) !== 0;
+    return isTag ? this.#tokens.endAt(token) : start + 1;
   }
 
-  #readPlaces(): Places {
-    const places = placesFor(this.text.length);
-    writeText(this.#html, this.#tokens, codesOf(this.#html), places);
-    return places;
+  #readStarts(): Int32Array {
+    const starts = new Int32Array(this.text.length);
+    writeText(this.#html, this.#tokens, codesOf(this.#html), starts);
+    return starts;
   }
 }
 
 export const IMAGE_CHARACTER = '\uFFFC';
 
-interface Places {
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-}
-
-function placesFor(length: number): Places {
-  return { starts: new Int32Array(length), ends: new Int32Array(length) };
-}
+const LESS = 0x3c;
 
 /** A token with none of these is not seen. */
 const SHOWN = KIND.text | TRAIT.line | TRAIT.image;
 
 /**
- * Writes the text over the source. Places are noted only where they may be needed, and else in a second pass: most bodies
- * hold no block.
+ * Writes the text over the source. Where its characters begin there is noted only where that may be needed, and else in a
+ * second pass: most bodies hold no block.
  * @param codes the source's characters: no text is longer than what it stands for
+ * @param places gets where each character begins
  * @returns the length of the text
  */
 function writeText(
   html: string,
   tokens: HtmlTokenList,
   codes: Uint16Array,
-  places: Places | undefined,
+  places: Int32Array | undefined,
 ): number {
   const { types, starts, length: tokenCount } = tokens;
   const reference = characterReferencePattern();
@@ -92,7 +93,7 @@ function writeText(
     let at = starts[index] ?? 0;
     const end = starts[index + 1] ?? 0;
     if ((type & TAG) !== 0) {
-      length = put(codes, places, length, (type & TRAIT.line) !== 0 ? NEW_LINE : IMAGE, at, end);
+      length = put(codes, places, length, (type & TRAIT.line) !== 0 ? NEW_LINE : IMAGE, at);
       if ((type & TRAIT.preformatted) !== 0)
         preformattedDepth = Math.max(0, preformattedDepth + ((type & KIND.start) !== 0 ? 1 : -1));
     } else if ((type & KIND.text) !== 0) {
@@ -108,10 +109,10 @@ function writeText(
           at = endOfReference(html, next, reference);
           const text = at === next + 1 ? '&' : decodeCharacterReference(html.slice(next, at));
           for (let unit = 0; unit < text.length; unit++)
-            length = put(codes, places, length, text.charCodeAt(unit), next, at);
+            length = put(codes, places, length, text.charCodeAt(unit), next);
         } else {
           const isLineEnd = code === NEW_LINE || code === CARRIAGE_RETURN;
-          length = put(codes, places, length, isLineEnd ? lineEnd : code, next, at);
+          length = put(codes, places, length, isLineEnd ? lineEnd : code, next);
         }
       }
     }
@@ -134,11 +135,8 @@ function copyPlain(codes: Uint16Array, start: number, end: number, to: number): 
   return at;
 }
 
-function notePlain({ starts, ends }: Places, to: number, start: number, end: number): void {
-  for (let at = start; at < end; at++) {
-    starts[to + at - start] = at;
-    ends[to + at - start] = at + 1;
-  }
+function notePlain(places: Int32Array, to: number, start: number, end: number): void {
+  for (let at = start; at < end; at++) places[to + at - start] = at;
 }
 
 /**
@@ -148,11 +146,10 @@ function notePlain({ starts, ends }: Places, to: number, start: number, end: num
  */
 function put(
   codes: Uint16Array,
-  places: Places | undefined,
+  places: Int32Array | undefined,
   length: number,
   code: number,
   start: number,
-  end: number,
 ): number {
   const kind = CHARACTER_KINDS[code];
   if (kind === INVISIBLE) return length;
@@ -166,10 +163,7 @@ function put(
     if (last === SPACE) at--;
   }
   codes[at] = unit;
-  if (places !== undefined) {
-    places.starts[at] = start;
-    places.ends[at] = end;
-  }
+  if (places !== undefined) places[at] = start;
   return at + 1;
 }
 

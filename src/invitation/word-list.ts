@@ -3,17 +3,7 @@
  * make than all that is done with them. Does not know what a word is.
  */
 import { SpecialWords, type MarkedWords } from './special-words.js';
-
-/** `word` is a word in the narrow sense, and whatever is none of the others, such as an emoji. */
-export const WORD_KIND = { word: 0, number: 1, address: 2, link: 3, image: 4 } as const;
-
-/** One of WORD_KIND. */
-export type WordKind = (typeof WORD_KIND)[keyof typeof WORD_KIND];
-
-/** One of those that a word of a text seldom is. */
-export type SpecialKind = Exclude<WordKind, typeof WORD_KIND.word | typeof WORD_KIND.number>;
-
-export type LinkOrAddress = typeof WORD_KIND.link | typeof WORD_KIND.address;
+import { WORD_KIND, type LinkOrAddress, type SpecialKind, type WordKind } from './word-kinds.js';
 
 /** What is kept of each word, side by side, in 32 bits each; its kind is in a column of its own, which is gone through often. */
 const FIELDS = 2;
@@ -60,16 +50,15 @@ export class WordList {
   /** @param text that the words are of */
   constructor(text: string) {
     this.#text = text;
-    // A word of one letter and a space is about the shortest; more is made room for. What is not used costs next to nothing.
-    const most = text.length > 200 ? text.length >>> 1 : 4;
-    this.#kinds = new Uint8Array(most);
-    this.#fields = new Int32Array(FIELDS * most);
+    const room = Math.max(4, text.length >>> 4);
+    this.#kinds = new Uint8Array(room);
+    this.#fields = new Int32Array(FIELDS * room);
   }
 
   /** @param sum see word-sum.ts */
   add(kind: WordKind, sum: number, from: number, to: number, hasScheme: boolean): void {
     const index = this.#length++;
-    if (index === this.#kinds.length) this.#grow();
+    if (index === this.#kinds.length) this.#makeRoom(from);
     const length = Math.min(to - from, LONG);
     if (length === LONG) (this.#endsOfLong ??= new Map()).set(index, to);
     if (kind > WORD_KIND.number || hasScheme) this.#note(kind, index, sum);
@@ -100,11 +89,14 @@ export class WordList {
     this.#fillersFrom = -1;
   }
 
-  #grow(): void {
+  /** For as many words as there will be if the rest of the text is like what was read so far. */
+  #makeRoom(read: number): void {
     const [kinds, fields] = [this.#kinds, this.#fields];
-    this.#kinds = new Uint8Array(kinds.length * 2);
+    const likely = (kinds.length * this.#text.length) / Math.max(1, read);
+    const room = Math.ceil(Math.max(likely * 1.1, kinds.length * 1.5)) + 4;
+    this.#kinds = new Uint8Array(room);
     this.#kinds.set(kinds);
-    this.#fields = new Int32Array(fields.length * 2);
+    this.#fields = new Int32Array(FIELDS * room);
     this.#fields.set(fields);
   }
 

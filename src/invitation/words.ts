@@ -6,7 +6,8 @@ import { isJoinLink } from './join-link.js';
 import { keepCompiled } from './kept-compiled.js';
 import { IMAGE_CHARACTER } from './visible-text.js';
 import { CHARACTER, traitsOfCharacter } from './word-characters.js';
-import { WORD_KIND, WordList, type WordKind } from './word-list.js';
+import { WORD_KIND, type WordKind } from './word-kinds.js';
+import { WordList } from './word-list.js';
 import { wordSum } from './word-sum.js';
 
 /**

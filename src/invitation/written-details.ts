@@ -8,7 +8,8 @@ import type { BlockWords } from './block-words.js';
 import { fingerprint, hasSecret } from './fingerprint.js';
 import { callIdsOf, isJoinLink } from './join-link.js';
 import type { Marker } from './marker.js';
-import { WORD_KIND, type WordList } from './word-list.js';
+import { WORD_KIND } from './word-kinds.js';
+import type { WordList } from './word-list.js';
 
 /** More of a kind than this are not tried. */
 const MAX_LINKS = 6;

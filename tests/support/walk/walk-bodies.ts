@@ -46,7 +46,7 @@ export function typeInto(
   );
   if (places.length === 0) return undefined;
   const place = chance.pick(places);
-  const offset = (visible.text[place] === '\n' ? visible.ends[place] : visible.starts[place]) ?? 0;
+  const offset = (visible.text[place] === '\n' ? visible.endAt(place) : visible.starts[place]) ?? 0;
   const form = chance.pick([
     ` ${word} `,
     `<br>${word}<br>`,
@@ -69,7 +69,7 @@ export function deleteDelimiter(html: string, tag: string, chance: SeededChance)
   const found = findDelimiters(visible, tag);
   if (found.length !== 2) return undefined;
   const { from, to } = chance.pick(found);
-  const [start = 0, end = 0] = [visible.starts[from], visible.ends[to - 1]];
+  const [start = 0, end = 0] = [visible.starts[from], visible.endAt(to - 1)];
   const isOneText = !html.slice(start, end).includes('<');
   return isOneText ? html.slice(0, start) + html.slice(end) : undefined;
 }

@@ -11,7 +11,7 @@ import { wordSum } from './word-sum.js';
 const MAX_ADDRESSES = 1000;
 
 /** By the last bits of a sum: tells nearly all words that are no details from the few that may be. */
-const TABLE = 256;
+const TABLE = 4096;
 
 /** Those that are certain for all blocks of a meeting. */
 export class CertainDetails {
@@ -43,7 +43,7 @@ export class CertainDetails {
 export class KnownDetails {
   readonly #certain: CertainDetails;
   readonly #callIds = new Map<number, string>();
-  readonly #table: Uint8Array;
+  #table: Uint8Array;
   #addressesRead = 0;
 
   /** @param targets of the block */
@@ -51,8 +51,15 @@ export class KnownDetails {
     this.#certain = certain;
     for (const address of targets.keys())
       for (const callId of callIdsOf(address)) this.#callIds.set(wordSum(callId), callId);
-    this.#table = this.#callIds.size === 0 ? certain.table : certain.table.slice();
-    for (const sum of this.#callIds.keys()) this.#table[sum % TABLE] = 1;
+    this.#table = certain.table;
+    // Mostly they are known.
+    if ([...this.#callIds.keys()].some((sum) => !certain.texts.has(sum))) this.#table = this.#withCallIds();
+  }
+
+  #withCallIds(): Uint8Array {
+    const table = this.#certain.table.slice();
+    for (const sum of this.#callIds.keys()) table[sum % TABLE] = 1;
+    return table;
   }
 
   /** @param text in lower case */

@@ -4,13 +4,14 @@ import { KnownDetails, type CertainDetails } from './known-details.js';
 import type { LoneWord } from './own-words.js';
 import type { WordsToSettle } from './settle-details.js';
 import { MOST_NOTED } from './special-words.js';
+import { wordSum } from './word-sum.js';
 import { WORD_KIND, type LinkOrAddress, type WordKind } from './word-kinds.js';
 import type { WordList } from './word-list.js';
 
 export interface ReadBlock extends WordsToSettle {
   readonly details: KnownDetails;
-  /** To which the block's links lead, in lower case. */
-  readonly addresses: ReadonlySet<string>;
+  /** To which the block's links lead, in lower case, by their sums. */
+  readonly addresses: ReadonlyMap<number, string>;
   /** Indexes of the links and addresses, and of all that was written with a scheme. */
   readonly linked: Int32Array;
   /** The one link and the one address that stand in the block, where there is one. */
@@ -23,9 +24,10 @@ export function readBlock(shown: BlockWords, certain: CertainDetails): ReadBlock
   const addresses: string[] = [];
   for (const { kind, text } of targets.values()) if (kind === WORD_KIND.address) addresses.push(text);
   const known = details.indexesIn(words);
-  const unglued =
-    addresses.length === 0 ? special : special.filter((index) => !isGlued(words, index, addresses));
-  const only = LINK_AND_ADDRESS.map((kind) => onlyOne(kind, shown, addresses, unglued)).filter(
+  const ours = addresses.slice(0, MAX_GLUED);
+  const isUnglued = (index: number) => !isGlued(words, index, ours);
+  const unglued = words.has(WORD_KIND.address) && ours.length > 0 ? special.filter(isUnglued) : special;
+  const only = LINK_AND_ADDRESS.map((kind) => onlyOne(kind, shown, ours, unglued)).filter(
     (one) => one !== undefined,
   );
   return {
@@ -33,7 +35,7 @@ export function readBlock(shown: BlockWords, certain: CertainDetails): ReadBlock
     details,
     known,
     special: unglued,
-    addresses: new Set(addresses),
+    addresses: new Map(addresses.map((address) => [wordSum(address), address])),
     linked,
     only,
   };
@@ -43,20 +45,23 @@ const LINK_AND_ADDRESS = [WORD_KIND.link, WORD_KIND.address] as const;
 
 /** Has somebody typed at the edge of an address to which a link of the block leads, without a space? */
 function isGlued(words: WordList, index: number, addresses: readonly string[]): boolean {
-  if (words.kindAt(index) !== WORD_KIND.address || addresses.length === 0) return false;
-  const text = words.textAt(index);
-  return addresses
-    .slice(0, MAX_GLUED)
-    .some(
-      (address) =>
-        text !== address && text.includes(address) && /[\p{L}\p{N}]/u.test(text.replace(address, '')),
-    );
+  if (words.kindAt(index) !== WORD_KIND.address) return false;
+  // In lower case no text becomes longer than three times what it was: most need not be looked at.
+  const most = 3 * (words.toAt(index) - words.fromAt(index));
+  for (const address of addresses)
+    if (most > address.length && isGluedTo(address, words.textAt(index))) return true;
+  return false;
+}
+
+function isGluedTo(address: string, text: string): boolean {
+  return text !== address && text.includes(address) && /[\p{L}\p{N}]/u.test(text.replace(address, ''));
 }
 
 /** Not where the block has links to addresses, and this is none of theirs: somebody has typed into it. */
 export function isLinkedAddress({ words, addresses }: ReadBlock, index: number): boolean {
   if (words.kindAt(index) !== WORD_KIND.address || addresses.size === 0) return true;
-  return addresses.has(words.textAt(index));
+  const address = addresses.get(words.sumAt(index));
+  return address !== undefined && address === words.textAt(index);
 }
 
 /** A block has one address of ours; of very many, not all are looked for. */

@@ -141,8 +141,7 @@ function balancedSource(
     if (pieceFrom < 0) {
       pieceFrom = startOf(index);
       const isAfterText = lastKept >= 0 && isText(tokens, lastKept);
-      const end = Math.min(tokens.endAt(index), range.to);
-      if (isAfterText && wouldJoin(source, html.slice(pieceFrom, Math.min(end, pieceFrom + 1))))
+      if (isAfterText && wouldJoin(html, startOf(lastKept), tokens.endAt(lastKept), pieceFrom))
         source += '<!-- -->';
     }
     lastKept = index;
@@ -176,9 +175,13 @@ function isText(tokens: HtmlTokenList, index: number): boolean {
   return ((tokens.types[index] ?? 0) & KIND.text) !== 0;
 }
 
-/** Whether two texts, with nothing between them any more, would make a tag or a character that was not there. */
-function wouldJoin(before: string, after: string): boolean {
-  return /(?:<\/?|&[#\w]{0,32})$/u.test(before.slice(-34)) && /^[\w#/!?;]/u.test(after);
+/**
+ * Whether a text of the source, from one offset up to another, and what stands at a third, with nothing between them any
+ * more, would make a tag or a character that was not there.
+ */
+function wouldJoin(html: string, from: number, to: number, next: number): boolean {
+  if (!/[\w#/!?;]/u.test(html.charAt(next))) return false;
+  return /(?:<\/?|&[#\w]{0,32})$/u.test(html.slice(Math.max(from, to - 34), to));
 }
 
 function isWithin(token: number, { firstToken, lastToken }: SourceRange): boolean {

@@ -1,5 +1,5 @@
 /** The user's words in a block as passages of text. Does not know which words are the user's. */
-import type { WordList } from './word-list.js';
+import type { FillerLine, WordList } from './word-list.js';
 
 export interface StretchTaker {
   /** Takes text of the user's within a line: indexes into the block's text. */
@@ -52,26 +52,42 @@ function cutAtLineEnds(words: WordList, first: number, last: number, taker: Stre
   }
 }
 
-/** Lines such as `:-)` or `-----`, unless they are what clients make of a quotation, a list or a table. */
+/**
+ * Lines such as `:-)` or `-----`, unless they are what clients make of a quotation, a list or a table; several that follow
+ * each other as one passage.
+ */
 export function typedFillers(
   words: WordList,
   text: string,
   typed: Uint8Array,
   hasFillerLines: () => boolean,
 ): TypedPassage[] {
-  const found = words.fillerLines.filter(({ from, to }) => !MADE_BY_CLIENTS.test(text.slice(from, to)));
-  if (found.length === 0 || hasFillerLines()) return [];
-  let next = 0;
-  return found.flatMap((stretch) => {
-    while (next < words.length && words.lineAt(next) < stretch.line) next++;
-    // Between two lines of the user's it is within their passage.
-    if (next > 0 && next < words.length && typed[next - 1] === 1 && typed[next] === 1) return [];
-    const { from, to, line } = stretch;
-    const forEachLine = (taker: StretchTaker) => {
-      taker.addStretch(from, to, line);
-    };
-    return [{ from, to, lineCount: 1, isAlone: true, forEachLine }];
-  });
+  const lines = words.fillerLines.filter(({ from, to }) => !MADE_BY_CLIENTS.test(text.slice(from, to)));
+  if (lines.length === 0 || hasFillerLines()) return [];
+  const passages: TypedPassage[] = [];
+  let word = 0;
+  for (let first = 0, next = 0; first < lines.length; first = next) {
+    for (next = first + 1; next < lines.length; next++)
+      if (lines[next]?.line !== (lines[next - 1]?.line ?? 0) + 1) break;
+    const row = lines.slice(first, next);
+    while (word < words.length && words.lineAt(word) < (row[0]?.line ?? 0)) word++;
+    // Between two lines of the user's they are within their passage.
+    const isWithin = word > 0 && word < words.length && typed[word - 1] === 1 && typed[word] === 1;
+    if (!isWithin) passages.push(passageOfLines(row));
+  }
+  return passages;
+}
+
+function passageOfLines(row: readonly FillerLine[]): TypedPassage {
+  return {
+    from: row[0]?.from ?? 0,
+    to: row.at(-1)?.to ?? 0,
+    lineCount: row.length,
+    isAlone: true,
+    forEachLine: (taker) => {
+      for (const { from, to, line } of row) taker.addStretch(from, to, line);
+    },
+  };
 }
 
 const MADE_BY_CLIENTS = /^(?:[-*+\u00b7\u2022\u25aa\u25cf\u25e6]|[>|\s]+)$/u;

@@ -177,12 +177,13 @@ export class WordList {
     return index;
   }
 
-  /** Indexes of the words of a kind, and of those for whose sum's last eight bits the table holds a 1, in order. */
+  /** Indexes of the words of a kind, and of those for whose sum's last bits the table, of 2^n, holds a 1, in order. */
   indexesWith(table: Uint8Array, kind: WordKind): number[] {
     const [kinds, fields, length] = [this.#kinds, this.#fields, this.#length];
+    const mask = table.length - 1;
     const found: number[] = [];
     for (let index = 0; index < length; index++) {
-      const isLikely = table[(fields[index * FIELDS + FIELD.sumAndLength] ?? 0) & 0xff] === 1;
+      const isLikely = table[(fields[index * FIELDS + FIELD.sumAndLength] ?? 0) & mask] === 1;
       if (isLikely || ((kinds[index] ?? 0) & KIND_BITS) === kind) found.push(index);
     }
     return found;

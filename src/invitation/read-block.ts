@@ -9,6 +9,7 @@ import { WORD_KIND, type LinkOrAddress, type WordKind } from './word-kinds.js';
 import type { WordList } from './word-list.js';
 
 export interface ReadBlock extends WordsToSettle {
+  readonly special: Int32Array;
   readonly details: KnownDetails;
   /** To which the block's links lead, in lower case, by their sums. */
   readonly addresses: ReadonlyMap<number, string>;
@@ -25,8 +26,10 @@ export function readBlock(shown: BlockWords, certain: CertainDetails): ReadBlock
   for (const { kind, text } of targets.values()) if (kind === WORD_KIND.address) addresses.push(text);
   const known = details.indexesIn(words);
   const ours = addresses.slice(0, MAX_GLUED);
-  const isUnglued = (index: number) => !isGlued(words, index, ours);
-  const unglued = words.has(WORD_KIND.address) && ours.length > 0 ? special.filter(isUnglued) : special;
+  const isTyped = (index: number) => isGlued(words, index, ours);
+  // Mostly there is none, and nothing to copy.
+  const hasTyped = ours.length > 0 && words.has(WORD_KIND.address) && special.some(isTyped);
+  const unglued = hasTyped ? special.filter((index) => !isTyped(index)) : special;
   const only = LINK_AND_ADDRESS.map((kind) => onlyOne(kind, shown, ours, unglued)).filter(
     (one) => one !== undefined,
   );
@@ -57,11 +60,16 @@ function isGluedTo(address: string, text: string): boolean {
   return text !== address && text.includes(address) && /[\p{L}\p{N}]/u.test(text.replace(address, ''));
 }
 
-/** Not where the block has links to addresses, and this is none of theirs: somebody has typed into it. */
-export function isLinkedAddress({ words, addresses }: ReadBlock, index: number): boolean {
-  if (words.kindAt(index) !== WORD_KIND.address || addresses.size === 0) return true;
-  const address = addresses.get(words.sumAt(index));
-  return address !== undefined && address === words.textAt(index);
+/** Of the addresses only those to which the block's links lead, where they lead to any: somebody has typed into the others. */
+export function withLinkedAddresses({ words, addresses, special }: ReadBlock): ArrayLike<number> {
+  if (!words.has(WORD_KIND.address) || addresses.size === 0) return special;
+  const found: number[] = [];
+  for (const index of special) {
+    const isOther = words.kindAt(index) !== WORD_KIND.address;
+    const address = isOther ? undefined : addresses.get(words.sumAt(index));
+    if (isOther || (address !== undefined && words.isText(index, address))) found.push(index);
+  }
+  return found;
 }
 
 /** A block has one address of ours; of very many, not all are looked for. */

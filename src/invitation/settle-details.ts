@@ -13,7 +13,7 @@ export interface WordsToSettle {
   /** Indexes of those that are known to be join details, in order. */
   readonly known: readonly number[];
   /** Indexes of links, addresses and images, in order. */
-  readonly special: Int32Array;
+  readonly special: ArrayLike<number>;
 }
 
 /** Words and places of ours between two words that are surely ours. */

@@ -10,7 +10,7 @@ import type { CertainDetails, KnownDetails } from './known-details.js';
 import { matchOwnWords } from './match-own-words.js';
 import type { OwnWords } from './own-words.js';
 import { movedWords } from './moved-words.js';
-import { isLinkedAddress, isLinkOrAddress, readBlock, type ReadBlock } from './read-block.js';
+import { isLinkOrAddress, readBlock, withLinkedAddresses, type ReadBlock } from './read-block.js';
 import { settleDetails } from './settle-details.js';
 import { passages, typedFillers, type TypedPassage } from './typed-passages.js';
 import { WORD_KIND } from './word-kinds.js';
@@ -114,9 +114,7 @@ function layAgainst(block: ReadBlock, own: OwnWords, budget: ComparisonBudget): 
     typedCount -= typed[index] ?? 0;
     typed[index] = 0;
   };
-  const special = own.leadsToAddress
-    ? block.special.filter((index) => isLinkedAddress(block, index))
-    : block.special;
+  const special = own.leadsToAddress ? withLinkedAddresses(block) : block.special;
   settleDetails({ ...block, special }, own.sequence, counterparts).forEach(isOurs);
   // A number may be the user's although a PIN is the same; an address or a link of the room is nobody else's.
   for (const index of block.known) if (isLinkOrAddress(words.kindAt(index))) isOurs(index);

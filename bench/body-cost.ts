@@ -5,7 +5,7 @@
 import { planMeeting } from '../src/invitation/plan.js';
 import type { JoinDetails, Meeting } from '../src/model.js';
 import { ownerTag } from '../src/invitation/owner-tag.js';
-import { BODY_SHAPES, documentOf, TYPED_SHAPES, type BodyShape } from '../tests/support/body-shapes.js';
+import { BODY_SHAPES, documentOf, LINK, TYPED_SHAPES, type BodyShape } from '../tests/support/body-shapes.js';
 import {
   BLOCK_SIZES_MB,
   LINEARITY_SIZES_MB,
@@ -15,13 +15,16 @@ import {
 
 const MB = 1_048_576;
 const ROOM: JoinDetails = {
-  webLink: 'https://join.corp.example/meeting/4001?secret=abcDEF123',
+  webLink: LINK,
   sipAddress: 'ann.space@video.corp.example',
-  callId: '4001',
+  callId: '104417',
   pin: '0042',
   spaceName: "Ann's room",
 };
-const NEW_ROOM: JoinDetails = { ...ROOM, webLink: 'https://join.corp.example/meeting/4001?secret=newNEW456' };
+const NEW_ROOM: JoinDetails = {
+  ...ROOM,
+  webLink: 'https://join.example.com/meeting/104417?secret=h2Jf8KxNcE4gPvA6oZiTqB',
+};
 const NOW = new Date('2026-06-10T10:00:00Z');
 
 function meetingWith(html: string, marker?: string): Meeting {

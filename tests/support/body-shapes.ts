@@ -33,7 +33,8 @@ const lines = (tag: string, content: string, lineEnd = '<br>') =>
 
 const PARAGRAPH =
   '<p class="MsoNormal"><span style="font-size:11pt">Agenda, <b>second</b> draft &amp; notes</span></p>\r\n';
-const LINK = 'https://join.example.com/meeting/104417?secret=Yk3pQzVbT9sWmX1uRa7dLw';
+/** The join link of the room that the bodies are of. */
+export const LINK = 'https://join.example.com/meeting/104417?secret=Yk3pQzVbT9sWmX1uRa7dLw';
 /** What Exchange makes of a meeting that Outlook for Windows stored as RTF. */
 const FROM_RTF =
   '<P DIR=LTR><SPAN LANG="en-us"></SPAN><SPAN LANG="en-us"><FONT FACE="Calibri">Agenda, second draft&nbsp; &amp; notes</FONT></SPAN></P>\r\n' +
@@ -115,7 +116,7 @@ export const TYPED_SHAPES: Readonly<Record<string, (size: number) => string>> = 
   words: (size) => fill('<p>words that were typed here</p>', size),
   'one line': (size) => `<p>${numbered('w# ', size)}</p>`,
   numbers: (size) => `<p>${fill('1 ', size)}</p>`,
-  'our own words': (size) => fill('<p>0042 4001</p>', size),
+  'our own words': (size) => fill('<p>0042 104417</p>', size),
   'a table': (size) => `<table>${fill('<tr><td>x</td><td>y</td></tr>', size)}</table>`,
   'a list': (size) => `<ul>${fill('<li>item of the agenda</li>', size)}</ul>`,
   'nested elements': (size) => fill('<div>x', size / 2) + fill('</div>', size / 2),
@@ -127,6 +128,8 @@ export const TYPED_SHAPES: Readonly<Record<string, (size: number) => string>> = 
   'dots and words': (size) => `<p>${fill('a.b-c%', size)}</p>`,
   'exclamation marks': (size) => `<p>${'!'.repeat(size)}</p>`,
   emoji: (size) => `<p>${fill('\u{1f600} ', size)}</p>`,
+  'lines of punctuation': (size) => fill('<p>-----</p>', size),
+  'our own link': (size) => fill(`<p>a&<a href="${LINK}">b</a>c</p>`, size),
 };
 
 export function documentOf(content: string): string {

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { formatBeginDelimiter } from '../../../src/invitation/delimiter.js';
 import { ownerTag } from '../../../src/invitation/owner-tag.js';
-import { BODY_SHAPES, documentOf } from '../../support/body-shapes.js';
-import { carriedOut, CHANGED_ROOM, meeting, plan } from './given.js';
+import { BODY_SHAPES, documentOf, TYPED_SHAPES } from '../../support/body-shapes.js';
+import { carriedOut, CHANGED_ROOM, meeting, plan, withBody } from './given.js';
 
 const LENGTH = 250_000;
 /** What is quadratic takes from half a minute upwards at this length; what is linear, a tenth of this. */
@@ -80,6 +80,19 @@ test.each(Object.entries(BODY_SHAPES))('in a document: %s', (_name, shape) => {
 test.each(Object.entries(BODY_SHAPES))('8 MB: %s', (_name, shape) => {
   const given = meeting(documentOf(shape(8 * 1024 * 1024, tag)));
   expect(plan(given).action).toMatch(/^(?:insert|replace|none)$/u);
+});
+
+test.each(Object.entries(TYPED_SHAPES))('8 MB between our lines: %s', (_name, shape) => {
+  const given = meeting(documentOf('<p>Agenda</p>'));
+  const written = carriedOut(given, plan(given));
+  const typed = shape(8 * 1024 * 1024);
+  const html = written.body.html.replace(/(?<=<p[^>]*>\.::.*?<\/p>)/u, () => typed);
+  expect(html.length).toBe(written.body.html.length + typed.length);
+  const edited = withBody(written, html);
+  const changed = plan(edited, { room: CHANGED_ROOM });
+  expect(changed.action).toBe('replace');
+  expect(plan(carriedOut(edited, changed), { room: CHANGED_ROOM }).action).toBe('none');
+  expect(plan({ ...edited, location: '' }).action).toBe('remove');
 });
 
 function expectLinear(html: string): void {

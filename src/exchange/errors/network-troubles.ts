@@ -67,6 +67,8 @@ export const NETWORK_TROUBLES: Readonly<Record<string, TroubleRow>> = {
     why: 'the connection timed out',
     hint: CHECK_NETWORK,
   },
+  EMFILE: noMoreFiles('account'),
+  ENFILE: noMoreFiles('computer'),
   Socket: { code: 'ConnectionLost', reach: 'mailbox', retry: nextCycle, why: 'the connection was lost' },
 
   // TLS. Names: https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes
@@ -94,3 +96,14 @@ export const NETWORK_TROUBLES: Readonly<Record<string, TroubleRow>> = {
     'Check that the address is one of HTTPS.',
   ),
 };
+
+/** A connection counts as an open file. */
+function noMoreFiles(limitOf: string): TroubleRow {
+  return {
+    code: 'ConnectionLost',
+    reach: 'mailbox',
+    retry: nextCycle,
+    why: 'no more connections can be opened, since too many files are open',
+    hint: `Raise the limit of open files of this ${limitOf}, or lower concurrency in section [EWS] of settings.ini.`,
+  };
+}

@@ -224,6 +224,7 @@ describe('a socket error', () => {
     ['ECONNRESET', 'ConnectionLost', 'mailbox'],
     ['EPIPE', 'ConnectionLost', 'mailbox'],
     ['ETIMEDOUT', 'TimedOut', 'mailbox'],
+    ['EMFILE', 'ConnectionLost', 'mailbox'],
     ['CERT_HAS_EXPIRED', 'CertificateNotTrusted', 'run'],
     ['CERT_REVOKED', 'CertificateNotTrusted', 'run'],
     ['EPROTO', 'ConnectionRefused', 'run'],
@@ -234,6 +235,10 @@ describe('a socket error', () => {
     expect(error.message).not.toContain('secret detail');
     if (reach === 'run') expect(error.message).toContain('mail.example.test');
   });
+  test('for want of open files says so', () => {
+    expect(of('EMFILE').message).toContain('too many files are open');
+  });
+
   test('of several addresses is that of the first, and one without a code is a lost connection', () => {
     const several = new AggregateError([Object.assign(new Error(''), { code: 'ECONNREFUSED' })]);
     expect(mapSocketError(several, place()).code).toBe('ConnectionRefused');

@@ -4,6 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
+import { parseArgs } from 'node:util';
 import { isMissed, renderSections, type Section } from './figures.js';
 import { measureBodies } from './measure-bodies.js';
 import { measureFirstSync } from './measure-first-sync.js';
@@ -14,8 +15,7 @@ import { measureWaiting } from './measure-waiting.js';
 const DOCUMENT = 'docs/performance.md';
 const [BEGIN, END] = ['<!-- figures -->', '<!-- end of figures -->'];
 
-const isQuick = process.argv.includes('--quick');
-const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
+const { quick: isQuick, only } = readArguments();
 
 const parts: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   polls: async () => [await measurePolls(isQuick ? 1 : 3)],
@@ -34,6 +34,9 @@ const parts: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   ],
   bodies: async () => [await measureBodies()],
 };
+
+if (only !== undefined && parts[only] === undefined)
+  endWith(`There is no part ${only}; there are ${Object.keys(parts).join(', ')}.`);
 
 const startedMs = performance.now();
 const sections: Section[] = [];
@@ -67,4 +70,18 @@ async function writeFigures(figures: string): Promise<void> {
   const [from, to] = [document.indexOf(BEGIN), document.indexOf(END)];
   if (from === -1 || to < from) throw new Error(`${DOCUMENT} has lost its markers.`);
   await writeFile(DOCUMENT, `${document.slice(0, from + BEGIN.length)}\n\n${figures}\n${document.slice(to)}`);
+}
+
+function readArguments(): { readonly quick: boolean; readonly only: string | undefined } {
+  try {
+    const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
+    return { quick: values.quick ?? false, only: values.only };
+  } catch (error) {
+    return endWith(`${(error as Error).message} Use --quick to measure less, --only NAME for one part.`);
+  }
+}
+
+function endWith(sentence: string): never {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(2);
 }

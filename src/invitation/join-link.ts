@@ -121,9 +121,12 @@ function isSameEncoded(found: string, wanted: string): boolean {
 /** True for an address of the shape that CMS gives to join links, whichever server and room it leads to. */
 export function isJoinLink(address: string): boolean {
   return readJoinAddresses(address).some(
-    (found) => queryValue(found.query, SECRET) !== '' || /^[0-9]+$/u.test(callIdOf(found)),
+    (found) => queryValue(found.query, SECRET) !== '' || NUMBER.test(callIdOf(found)),
   );
 }
+
+/** Without the `u` flag, as above: an old address tells the number in its query, which may be of any length. */
+const NUMBER = /^[0-9]+$/;
 
 /** The numbers of the rooms that an address leads to, in lower case; mostly one or none. */
 export function callIdsOf(address: string): string[] {

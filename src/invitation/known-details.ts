@@ -13,6 +13,9 @@ const MAX_ADDRESSES = 1000;
 /** By the last bits of a sum: tells nearly all words that are no details from the few that may be. */
 const TABLE = 4096;
 
+/** Without the `u` flag for the reason in html-tokens.ts. */
+const NUMBERS = /\d+/g;
+
 /** Those that are certain for all blocks of a meeting. */
 export class CertainDetails {
   /** In lower case, by their sums: most words need no look at their text. */
@@ -100,7 +103,7 @@ export class KnownDetails {
 
   /** Is one of the numbers in the text a detail? */
   hasNumberIn(text: string): boolean {
-    return (text.match(/\d+/gu) ?? []).some((number) => this.hasText(number));
+    return (text.match(NUMBERS) ?? []).some((number) => this.hasText(number));
   }
 
   /** True for a link for dialling in: `tel:+49301234,,104417#`. */

@@ -22,6 +22,7 @@ export function withoutOwnLook({ html, tokens }: BodyReading, startTag: number):
   const attributes = readAttributes(html, token);
   if (!attributes.some(({ name, value }) => isOurs(name, value))) return source;
   const left = attributes.flatMap(({ name, value }) => {
+    if (value.length > LONGEST_LOOK) return [attributeSource(name, value)];
     // Outlook writes colour and size of a text as attributes of a FONT.
     if (name === 'color' || name === 'size') return [];
     const kept = name === 'style' ? withoutOwnRules(value) : value;
@@ -35,7 +36,11 @@ const OWN_RULES: ReadonlyMap<string, string> = new Map(rulesOf(DELIMITER_STYLE))
 /** The rules that tell our lines from others: many texts are in Arial. */
 const TELLING = ['color', 'font-size', 'line-height'];
 
+/** In characters: no client makes that much of our look, and a pattern cannot remember each of a row of millions. */
+const LONGEST_LOOK = 10_000;
+
 function isOurs(name: string, value: string): boolean {
+  if (value.length > LONGEST_LOOK) return false;
   if (name === 'color') return usual(value) === OWN_RULES.get('color');
   return (
     name === 'style' &&

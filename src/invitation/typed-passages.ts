@@ -90,4 +90,5 @@ function passageOfLines(row: readonly FillerLine[]): TypedPassage {
   };
 }
 
-const MADE_BY_CLIENTS = /^(?:[-*+\u00b7\u2022\u25aa\u25cf\u25e6]|[>|\s]+)$/u;
+/** Without the `u` flag for the reason in html-tokens.ts, as all that may meet a row of whatever length. */
+const MADE_BY_CLIENTS = /^(?:[-*+\u00b7\u2022\u25aa\u25cf\u25e6]|[>|\s]+)$/;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { formatBeginDelimiter } from '../../../src/invitation/delimiter.js';
 import { ownerTag } from '../../../src/invitation/owner-tag.js';
 import { BODY_SHAPES, documentOf, TYPED_SHAPES } from '../../support/body-shapes.js';
-import { carriedOut, CHANGED_ROOM, meeting, plan, withBody } from './given.js';
+import { carriedOut, CHANGED_ROOM, compileTemplate, meeting, plan, withBody } from './given.js';
 
 const LENGTH = 250_000;
 /** What is quadratic takes from half a minute upwards at this length; what is linear, a tenth of this. */
@@ -94,6 +94,50 @@ test.each(Object.entries(TYPED_SHAPES))('8 MB between our lines: %s', (_name, sh
   expect(plan(carriedOut(edited, changed), { room: CHANGED_ROOM }).action).toBe('none');
   expect(plan({ ...edited, location: '' }).action).toBe('remove');
 });
+
+/** What may be typed, or pasted, between the delimiters. A character beyond Latin-1 makes V8 keep the whole text in 16 bits. */
+const TYPED: Readonly<Record<string, string>> = {
+  'texts with comments between them': 'x<!-- -->',
+  'ampersands with comments between them': '&<!-- -->x',
+  'texts with end tags of nothing between them': 'x</i>',
+  'the signs of quotations': '>',
+  digits: '1',
+  'lines of smileys': ':-)<br>',
+  'words of 300 letters': `${'w'.repeat(300)} `,
+};
+const MB = 1024 * 1024;
+/** What is quadratic takes minutes for 8 MB. */
+const MOST_CPU_MS_FOR_8_MB = 10_000;
+
+test.each(Object.entries(TYPED))('8 MB typed into a block: %s', (_name, piece) => {
+  expectQuick(inBlock(`<p>\u4f1a</p><p>${rows(piece, 8 * MB)}</p>`));
+});
+
+test.each([
+  ['a number for dialling in', `tel:${rows('1', 8 * MB)}`],
+  ['the number in an old address', `https://h.example/invited.sf?id=${rows('1', 8 * MB)}`],
+  ['a link to an old address', `<a href="https://h.example/invited.sf?id=${rows('1', 8 * MB)}">x</a>`],
+])('8 MB in a block: %s', (_name, content) => {
+  expectQuick(inBlock(`<p>\u4f1a</p><p>${content}</p>`));
+});
+
+test.each([
+  ['style', `<p style="${rows('x', 8 * MB)}">`],
+  ['style of references', `<p style="${rows('&a', 8 * MB)}">`],
+  ['class', `<p class="${rows('x_', 8 * MB)}">`],
+])('8 MB on the line of a delimiter: %s', (_name, startTag) => {
+  expectQuick(`\u4f1a${startTag}before ${begin}</p><p>x</p><p>${end}</p>`);
+});
+
+function expectQuick(html: string): void {
+  const dialling = compileTemplate(
+    '<p><a href="{{ WEB_LINK }}">Join</a> or <a href="tel:+49301234,,{{ callid }}#">dial</a></p>',
+    'dialling.html',
+  );
+  const before = process.cpuUsage();
+  expect(plan(meeting(html), { template: dialling, room: CHANGED_ROOM }).action).toBe('replace');
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(MOST_CPU_MS_FOR_8_MB);
+}
 
 function expectLinear(html: string): void {
   const before = process.cpuUsage();

@@ -8,7 +8,7 @@ import type { BlockWords } from './block-words.js';
 import type { ComparisonBudget } from './comparison-budget.js';
 import type { CertainDetails, KnownDetails } from './known-details.js';
 import { matchOwnWords } from './match-own-words.js';
-import type { OwnWords } from './own-words.js';
+import { targetWord, type OwnWords } from './own-words.js';
 import { movedWords } from './moved-words.js';
 import { isLinkOrAddress, readBlock, withLinkedAddresses, type ReadBlock } from './read-block.js';
 import { settleDetails } from './settle-details.js';
@@ -63,7 +63,8 @@ export function findTypedText(
       ...typedFillers(words, shown.text, typed, () => candidates.hasFillerLines),
     ].sort((left, right) => left.from - right.from),
     isOurLink: (target) => {
-      const text = shown.targets.get(target)?.text ?? target.toLowerCase();
+      // Of very many, the block has not kept all.
+      const { text } = shown.targets.get(target) ?? targetWord(target);
       return known.hasText(text) || sole.includes(text) || known.isDialledBy(text) || known.leadsTo(target);
     },
   };

@@ -117,6 +117,20 @@ test('words that were typed over the text of our link stay, without the link', (
   expect(html).not.toContain(webLink);
 });
 
+test('our address goes off what was typed over its text, below more links of others than are kept', () => {
+  const template = templateOf(
+    ({ webLink, sipAddress }) =>
+      `<p><a href="${webLink}">Join</a> or <a href="sip:${sipAddress}">call</a></p>`,
+  );
+  const others = Array.from({ length: 1001 }, (_none, index) => `<a href="https://x.example/${index}">x</a>`);
+  const edit = (html: string) =>
+    html.replace('>call<', '>typed over<').replace('<p><a', () => `<p>${others.join(' ')}</p><p><a`);
+  const html = changedHtml(plan(withEdit({ template, edit }), { template, room: CHANGED_ROOM }));
+  const block = html.indexOf('.:: CMS');
+  expect(html.slice(0, block)).toContain('typed over');
+  expect(html.slice(0, block)).not.toContain('sip:');
+});
+
 describe('of a template that shows', () => {
   test('no address, an address that was typed stays', () => {
     const template = templateOf(({ webLink }) => `<p>Join <a href="${webLink}">here</a> please</p>`);

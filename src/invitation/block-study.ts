@@ -58,7 +58,9 @@ export class BlockStudy {
     const source = this.#sourceOf(block);
     let studied = this.#studied.get(source);
     if (studied === undefined) this.#studied.set(source, (studied = new StudiedBlock(this, block)));
-    return studied;
+    // The same source has other lines where it stands in preformatted text.
+    const isCopy = this.reading.visible.text.startsWith(studied.text, block.contentFrom);
+    return isCopy ? studied : new StudiedBlock(this, block);
   }
 
   /** Those that show all of the details, and none of the past. */

@@ -1,5 +1,6 @@
 /** What a reader sees of a body, and where it stands in the source. */
 import { expect, test } from 'vitest';
+import { readBody } from '../../../src/invitation/body-reading.js';
 import { readHtmlTokens } from '../../../src/invitation/html-tokens.js';
 import { VisibleText } from '../../../src/invitation/visible-text.js';
 
@@ -23,6 +24,15 @@ test('each character has the place of what it stands for', () => {
   expect(text).toBe('a & b\n');
   expect([...starts]).toEqual([3, 4, 5, 10, 19, 24]);
   expect([...text].map((_, index) => visible.endAt(index))).toEqual([4, 5, 10, 16, 20, 28]);
+});
+
+test('the places are the same whether they are noted at once or later, and none are beyond the text', () => {
+  const html = '<pre>a \n</pre> b&nbsp; <br>&shy;c &amp; d\ud83d\ude00 <img src=x> <p> ';
+  const [early, late] = [readBody(html, true).visible, readBody(html).visible];
+  expect(early.text).toBe(late.text);
+  expect([...early.starts]).toEqual([...late.starts]);
+  expect(early.endAt(early.text.length)).toBeUndefined();
+  expect(early.starts[early.text.length]).toBeUndefined();
 });
 
 test('references are decoded however many differ', () => {

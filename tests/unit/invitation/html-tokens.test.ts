@@ -148,3 +148,18 @@ test('a CDATA section hides what is in it in svg, and nowhere else', () => {
   expect(names('<svg><![CDATA[ > </body> ]]></svg>')).toEqual(['start svg', 'comment', 'end svg']);
   expect(names('<![CDATA[ > </body> ]]>')).toEqual(['comment', 'text', 'end body', 'text']);
 });
+
+test('the token at an offset is found wherever the one before was looked for', () => {
+  const html = '<p>text</p>'.repeat(40);
+  const tokens = readHtmlTokens(html);
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: html.length - 1 }), { maxLength: 30 }), (offsets) => {
+      for (const offset of offsets) {
+        const index = tokens.indexAt(offset);
+        expect(tokens.startAt(index)).toBeLessThanOrEqual(offset);
+        expect(tokens.endAt(index)).toBeGreaterThan(offset);
+      }
+      expect(tokens.indexAt(html.length)).toBe(tokens.length);
+    }),
+  );
+});

@@ -39,6 +39,8 @@ function withPlainStyles(document: string): string {
   if (!/<style[^>]*(?:\smedia\b|>[^<]*<!--)/iu.test(document)) return document;
   const styles: Element[] = [];
   collectElements(parse(document, { sourceCodeLocationInfo: true }), 'style', styles);
+  // What does not belong into a table is moved in front of it, its styles included.
+  styles.sort((one, other) => startOf(one) - startOf(other));
   // From the last to the first, so that the offsets of those still to come hold.
   return styles.reduceRight((text, style) => {
     const place = style.sourceCodeLocation;
@@ -48,6 +50,10 @@ function withPlainStyles(document: string): string {
     const css = isForEveryScreen(style) ? text.slice(from, to).replace(/<!--|-->/gu, ' ') : '';
     return text.slice(0, from) + css + text.slice(to);
   }, document);
+}
+
+function startOf(element: Element): number {
+  return element.sourceCodeLocation?.startOffset ?? 0;
 }
 
 function isForEveryScreen(style: Element): boolean {
@@ -96,7 +102,7 @@ function findElement(parent: Parent, name: string): Element | undefined {
   return undefined;
 }
 
-/** In the order of the document. */
+/** In the order of the tree. */
 function collectElements(parent: Parent, name: string, found: Element[]): void {
   for (const child of parent.childNodes) {
     if (!defaultTreeAdapter.isElementNode(child)) continue;

@@ -61,6 +61,17 @@ p.MsoNormal, li.MsoNormal
   );
 });
 
+test('styles of Word keep their places where a browser moves some of them out of a table', () => {
+  const html = render(
+    '<table><tr><td><style><!-- p{color:red} --></style><p>{{WEB_LINK}}</p></td></tr>' +
+      '<div><style><!-- b{color:blue} --></style><b>x</b></div></table>',
+  );
+  expect(html).toBe(
+    '<div><b style="color: blue;">x</b></div><table><tbody><tr><td>' +
+      `<p style="color: red;">${ROOM.webLink}</p></td></tr></tbody></table>`,
+  );
+});
+
 test.each([
   ['', 'color: red;'],
   ['all', 'color: red;'],

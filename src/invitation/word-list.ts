@@ -160,7 +160,7 @@ export class WordList {
     return ((this.#kinds[index] ?? 0) & KIND_BITS) as WordKind;
   }
 
-  /** True for a link or an address that was written with its scheme. */
+  /** True for a link, an address, or a word such as `tel:+49301234`, that was written with its scheme. */
   hasScheme(index: number): boolean {
     return ((this.#kinds[index] ?? 0) & WITH_SCHEME) !== 0;
   }

@@ -7,6 +7,7 @@ import { BlockCandidates, type RenderBlock } from './block-candidates.js';
 import { readBlockWords, type BlockWords } from './block-words.js';
 import type { FoundBlock } from './block.js';
 import { readBody, type BodyReading } from './body-reading.js';
+import { namesWith, TRAIT } from './elements.js';
 import { readLinkTargets } from './join-link.js';
 import { CertainDetails } from './known-details.js';
 import type { Marker } from './marker.js';
@@ -35,6 +36,8 @@ export class BlockStudy {
   readonly writtenDetails: WrittenDetailsFinder | undefined;
   readonly #blocks: readonly FoundBlock[];
   readonly #room: JoinDetails | undefined;
+  /** In preformatted text the same source has other lines. */
+  readonly #hasPreformatted: boolean;
   /** By their source, or the block itself where that is long. */
   readonly #studied = new Map<FoundBlock | string, StudiedBlock>();
   #knownDetails: CertainDetails | undefined;
@@ -47,6 +50,9 @@ export class BlockStudy {
     render: RenderBlock,
   ) {
     [this.reading, this.#blocks, this.#room] = [reading, blocks, room];
+    this.#hasPreformatted = namesWith(TRAIT.preformatted).some(
+      (name) => reading.tokens.nameIdOf(name) !== undefined,
+    );
     this.candidates = new BlockCandidates(marker, room, render);
     this.knowsThePast = marker !== undefined && marker.earlier.length > 0;
     this.writtenDetails = marker === undefined ? undefined : new WrittenDetailsFinder(marker, room);
@@ -58,8 +64,7 @@ export class BlockStudy {
     const source = this.#sourceOf(block);
     let studied = this.#studied.get(source);
     if (studied === undefined) this.#studied.set(source, (studied = new StudiedBlock(this, block)));
-    // The same source has other lines where it stands in preformatted text.
-    const isCopy = this.reading.visible.text.startsWith(studied.text, block.contentFrom);
+    const isCopy = !this.#hasPreformatted || this.#showsTheSame(studied, block);
     return isCopy ? studied : new StudiedBlock(this, block);
   }
 
@@ -81,6 +86,10 @@ export class BlockStudy {
         this.#room,
       ].filter((some) => some !== undefined),
     ));
+  }
+
+  #showsTheSame({ text }: StudiedBlock, { contentFrom }: FoundBlock): boolean {
+    return this.reading.visible.text.startsWith(text, contentFrom);
   }
 
   #sourceOf(block: FoundBlock): FoundBlock | string {

@@ -47,7 +47,8 @@ export class KnownDetails {
   readonly #certain: CertainDetails;
   readonly #callIds = new Map<number, string>();
   #table: Uint8Array;
-  #addressesRead = 0;
+  /** Of copies of a block each has the same: one look is enough. */
+  readonly #addressesRead = new Map<string, boolean>();
 
   /** @param targets of the block */
   constructor(targets: LinkTargets, certain: CertainDetails) {
@@ -98,7 +99,12 @@ export class KnownDetails {
 
   /** True for the room's link in another spelling, such as a link scanner's. */
   leadsTo(address: string): boolean {
-    return this.#addressesRead++ < MAX_ADDRESSES && this.#certain.leadsTo(address);
+    const known = this.#addressesRead.get(address);
+    if (known !== undefined) return known;
+    if (this.#addressesRead.size >= MAX_ADDRESSES) return false;
+    const leads = this.#certain.leadsTo(address);
+    this.#addressesRead.set(address, leads);
+    return leads;
   }
 
   /** Is one of the numbers in the text a detail? */

@@ -118,6 +118,11 @@ export function targetWord(target: string): LoneWord {
     : { kind: WORD_KIND.word, text: target.toLowerCase() };
 }
 
+/** The same word's text, for which most links need not be read. */
+export function targetText(target: string): string {
+  return /^https?:/iu.test(target) ? target.toLowerCase() : targetWord(target).text;
+}
+
 function maskedWord(word: LoneWord, secrets: ReadonlySet<string>): OwnWord {
   if (word.kind === WORD_KIND.number) return NUMBER;
   if (word.kind === WORD_KIND.image) return IMAGE;

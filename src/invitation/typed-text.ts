@@ -8,7 +8,7 @@ import type { BlockWords } from './block-words.js';
 import type { ComparisonBudget } from './comparison-budget.js';
 import type { CertainDetails, KnownDetails } from './known-details.js';
 import { matchOwnWords } from './match-own-words.js';
-import { targetWord, type OwnWords } from './own-words.js';
+import { targetText, type OwnWords } from './own-words.js';
 import { movedWords } from './moved-words.js';
 import { isLinkOrAddress, readBlock, withLinkedAddresses, type ReadBlock } from './read-block.js';
 import { settleDetails } from './settle-details.js';
@@ -64,7 +64,7 @@ export function findTypedText(
     ].sort((left, right) => left.from - right.from),
     isOurLink: (target) => {
       // Of very many, the block has not kept all.
-      const { text } = shown.targets.get(target) ?? targetWord(target);
+      const text = shown.targets.get(target)?.text ?? targetText(target);
       return known.hasText(text) || sole.includes(text) || known.isDialledBy(text) || known.leadsTo(target);
     },
   };

@@ -16,6 +16,11 @@ export function wordSum(text: string, from = 0, to = text.length): number {
   return sum & 0xffffff;
 }
 
+/** The same of one ASCII character that is no letter. */
+export function sumOfSign(code: number): number {
+  return Math.imul(START ^ code, PRIME) & 0xffffff;
+}
+
 const START = 0x811c9dc5;
 const PRIME = 0x01000193;
 

@@ -8,7 +8,7 @@ import { IMAGE_CHARACTER } from './visible-text.js';
 import { CHARACTER, traitsOfCharacter } from './word-characters.js';
 import { WORD_KIND, type WordKind } from './word-kinds.js';
 import { WordList } from './word-list.js';
-import { wordSum } from './word-sum.js';
+import { sumOfSign, wordSum } from './word-sum.js';
 
 /**
  * The words of a text, in one pass that takes time linear in the length.
@@ -72,7 +72,7 @@ class WordReader {
       else if (code === NEW_LINE) {
         this.#words.endLine();
         at++;
-      } else at = this.#readWord(at, this.#text.codePointAt(at) ?? 0);
+      } else at = this.#readWord(at, isSurrogate(code) ? (this.#text.codePointAt(at) ?? 0) : code);
     }
     this.#words.endLine();
     return this.#words;
@@ -88,8 +88,11 @@ class WordReader {
     if ((traits & CHARACTER.word) !== 0) return this.#readPlainWord(from);
     const to = from + (code > 0xffff ? 2 : 1);
     if ((traits & CHARACTER.space) !== 0) return to;
-    if ((traits & CHARACTER.filler) === 0)
-      return this.#add(code === IMAGE ? WORD_KIND.image : WORD_KIND.word, from, to);
+    if ((traits & CHARACTER.filler) === 0) {
+      const kind = code === IMAGE ? WORD_KIND.image : WORD_KIND.word;
+      this.#words.add(kind, code < 0x80 ? sumOfSign(code) : wordSum(this.#text, from, to), from, to, false);
+      return to;
+    }
     this.#words.addFiller(from, to);
     return to;
   }
@@ -211,6 +214,10 @@ class WordReader {
     this.#words.add(kind, wordSum(this.#text, sumFrom, to), from, to, hasScheme);
     return to;
   }
+}
+
+function isSurrogate(unit: number): boolean {
+  return (unit & 0xf800) === 0xd800;
 }
 
 keepCompiled(new WordReader(''));

@@ -5,29 +5,35 @@
  * at a given place in a text.
  */
 export function wordSum(text: string, from = 0, to = text.length): number {
-  let sum = START;
+  let sum = SUM_OF_NOTHING;
   for (let index = from; index < to; index++) {
     const code = text.charCodeAt(index);
     // What lower case is may depend on the neighbours there.
     if (code >= 0x80 && hasLowerCase(text.codePointAt(index) ?? code))
       return sumOfUnits(text.slice(from, to).toLowerCase());
-    sum = Math.imul(sum ^ (code >= 0x41 && code <= 0x5a ? code | 0x20 : code), PRIME);
+    sum = addToSum(sum, code);
   }
-  return sum & 0xffffff;
+  return shortened(sum);
 }
 
-/** The same of one ASCII character that is no letter. */
-export function sumOfSign(code: number): number {
-  return Math.imul(START ^ code, PRIME) & 0xffffff;
-}
-
-const START = 0x811c9dc5;
+/** For who goes through an ASCII word anyway: the sum of none of its characters, before it is shortened. */
+export const SUM_OF_NOTHING = 0x811c9dc5;
 const PRIME = 0x01000193;
 
-function sumOfUnits(text: string): number {
-  let sum = START;
-  for (let index = 0; index < text.length; index++) sum = Math.imul(sum ^ text.charCodeAt(index), PRIME);
+/** With one more character. */
+export function addToSum(sum: number, code: number): number {
+  return Math.imul(sum ^ (code >= 0x41 && code <= 0x5a ? code | 0x20 : code), PRIME);
+}
+
+/** The sum of a word out of that of its characters. */
+export function shortened(sum: number): number {
   return sum & 0xffffff;
+}
+
+function sumOfUnits(text: string): number {
+  let sum = SUM_OF_NOTHING;
+  for (let index = 0; index < text.length; index++) sum = Math.imul(sum ^ text.charCodeAt(index), PRIME);
+  return shortened(sum);
 }
 
 /** By code point. Most of what is written without capital letters need not be turned into lower case. */

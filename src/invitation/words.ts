@@ -8,7 +8,7 @@ import { IMAGE_CHARACTER } from './visible-text.js';
 import { CHARACTER, traitsOfCharacter } from './word-characters.js';
 import { WORD_KIND, type WordKind } from './word-kinds.js';
 import { WordList } from './word-list.js';
-import { sumOfSign, wordSum } from './word-sum.js';
+import { addToSum, shortened, SUM_OF_NOTHING, wordSum } from './word-sum.js';
 
 /**
  * The words of a text, in one pass that takes time linear in the length.
@@ -90,7 +90,13 @@ class WordReader {
     if ((traits & CHARACTER.space) !== 0) return to;
     if ((traits & CHARACTER.filler) === 0) {
       const kind = code === IMAGE ? WORD_KIND.image : WORD_KIND.word;
-      this.#words.add(kind, code < 0x80 ? sumOfSign(code) : wordSum(this.#text, from, to), from, to, false);
+      this.#words.add(
+        kind,
+        code < 0x80 ? shortened(addToSum(SUM_OF_NOTHING, code)) : wordSum(this.#text, from, to),
+        from,
+        to,
+        false,
+      );
       return to;
     }
     this.#words.addFiller(from, to);
@@ -101,19 +107,25 @@ class WordReader {
   #readPlainWord(from: number): number {
     let to = from;
     let common = CHARACTER.digit as number;
+    let [sum, all] = [SUM_OF_NOTHING, 0];
     for (; to < this.#end;) {
-      const code = this.#text.codePointAt(to) ?? 0;
+      const unit = this.#text.charCodeAt(to);
+      const code = isSurrogate(unit) ? (this.#text.codePointAt(to) ?? 0) : unit;
       const traits = traitsOfCharacter(code);
       if ((traits & CHARACTER.word) === 0) break;
       common &= traits;
+      sum = addToSum(sum, code);
+      all |= code;
       to += code > 0xffff ? 2 : 1;
     }
+    const wordsSum = all < 0x80 ? shortened(sum) : wordSum(this.#text, from, to);
     if (this.#text.charCodeAt(to) === COLON && to - from <= LONGEST_SCHEME && to < this.#end) {
-      const scheme = SCHEMES.get(wordSum(this.#text, from, to));
+      const scheme = SCHEMES.get(wordsSum);
       const end = scheme === undefined ? -1 : this.#readBehindScheme(scheme, from, to + 1);
       if (end >= 0) return end;
     }
-    return this.#add(common === 0 ? WORD_KIND.word : WORD_KIND.number, from, to);
+    this.#words.add(common === 0 ? WORD_KIND.word : WORD_KIND.number, wordsSum, from, to, false);
+    return to;
   }
 
   /** Where the link or address behind a scheme ends, -1 where there is none. */

@@ -25,5 +25,6 @@ export function readBlockWords({ text, linkTargets }: ShownText): BlockWords {
     if (targets.size >= MAX_TARGETS) break;
     if (!targets.has(address)) targets.set(address, targetWord(address));
   }
-  return { text, words, ...words.readMarked(), targets };
+  const { special, linked } = words.readMarked();
+  return { text, words, special, linked, targets };
 }

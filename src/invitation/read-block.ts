@@ -17,6 +17,8 @@ export interface ReadBlock extends WordsToSettle {
   readonly linked: Int32Array;
   /** The one link and the one address that stand in the block, where there is one. */
   readonly only: readonly LoneWord[];
+  /** For each word 1, as if it were the user's; made when it is wanted. */
+  allTyped: Uint8Array | undefined;
 }
 
 export function readBlock(shown: BlockWords, certain: CertainDetails): ReadBlock {
@@ -30,18 +32,27 @@ export function readBlock(shown: BlockWords, certain: CertainDetails): ReadBlock
   // Mostly there is none, and nothing to copy.
   const hasTyped = ours.length > 0 && words.has(WORD_KIND.address) && special.some(isTyped);
   const unglued = hasTyped ? special.filter((index) => !isTyped(index)) : special;
-  const only = LINK_AND_ADDRESS.map((kind) => onlyOne(kind, shown, ours, unglued)).filter(
-    (one) => one !== undefined,
-  );
+  const only: LoneWord[] = [];
+  for (const kind of LINK_AND_ADDRESS) {
+    const one = onlyOne(kind, shown, ours, unglued);
+    if (one !== undefined) only.push(one);
+  }
   return {
     words,
     details,
     known,
     special: unglued,
-    addresses: new Map(addresses.map((address) => [wordSum(address), address])),
+    addresses: addresses.length === 0 ? NO_ADDRESSES : bySums(addresses),
     linked,
     only,
+    allTyped: undefined,
   };
+}
+
+const NO_ADDRESSES: ReadonlyMap<number, string> = new Map();
+
+function bySums(addresses: readonly string[]): ReadonlyMap<number, string> {
+  return new Map(addresses.map((address) => [wordSum(address), address]));
 }
 
 const LINK_AND_ADDRESS = [WORD_KIND.link, WORD_KIND.address] as const;
@@ -86,6 +97,7 @@ function onlyOne(
   addresses: readonly string[],
   unglued: Int32Array,
 ): LoneWord | undefined {
+  if (!words.has(kind) && targets.size === 0) return undefined;
   const found = new Set<string>();
   for (const word of targets.values()) {
     if (word.kind === kind) found.add(word.text);

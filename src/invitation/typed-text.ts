@@ -85,7 +85,7 @@ function bestExplanation(
       best = result;
     if (result.missing === 0 && (candidate.isCertain || result.typedCount === 0)) break;
   }
-  return best ?? nothingOfOurs(block.words, Infinity, []);
+  return best ?? { typed: allTyped(block), typedCount: block.words.length, missing: Infinity, sole: NONE };
 }
 
 /** A detail that the block was written with stands in it by our hand at least once. */
@@ -95,8 +95,11 @@ function takeOne({ words, known }: ReadBlock, typed: Uint8Array, detail: string 
   if (places.every((index) => typed[index] === 1)) for (const index of places.slice(0, 1)) typed[index] = 0;
 }
 
-function nothingOfOurs(words: WordList, missing: number, sole: readonly string[]): Laid {
-  return { typed: new Uint8Array(words.length).fill(1), typedCount: words.length, missing, sole };
+const NONE: readonly string[] = [];
+
+/** Made once for all candidates: of many blocks each is laid against several. */
+function allTyped(block: ReadBlock): Uint8Array {
+  return (block.allTyped ??= new Uint8Array(block.words.length).fill(1));
 }
 
 /** The words that are left over when ours are taken out. */
@@ -104,9 +107,11 @@ function layAgainst(block: ReadBlock, own: OwnWords, budget: ComparisonBudget): 
   const { words, only } = block;
   // A block has one join link and one address. Where no second one stands in it, it is ours, shown twice or not, unless
   // the template has none.
-  const sole = only.filter(({ kind }) => own.holdsKind(kind)).map(({ text }) => text);
+  const sole =
+    only.length === 0 ? NONE : only.filter(({ kind }) => own.holdsKind(kind)).map(({ text }) => text);
   const hasMarked = block.known.length > 0 || block.linked.length > 0 || block.special.length > 0;
-  if (!hasMarked && !own.mayHoldOneOf(words)) return nothingOfOurs(words, own.sequence.length, sole);
+  if (!hasMarked && !own.mayHoldOneOf(words))
+    return { typed: allTyped(block), typedCount: words.length, missing: own.sequence.length, sole };
   const counterparts = matchOwnWords(own.sequence, words, budget);
   const [firstSum, lastSum] = [sole[0], sole.at(-1)].map((text) => (text === undefined ? -1 : wordSum(text)));
   const typed = new Uint8Array(words.length).fill(1);
@@ -139,6 +144,7 @@ function isShownTarget(words: WordList, index: number, own: OwnWords, details: K
 
 /** Where some of our words are gone, what looks like ours may be the user's: a line with foreign words stays whole. */
 function wholeLines(words: WordList, typed: Uint8Array, known: KnownDetails): Uint8Array {
+  if (!typed.includes(0)) return typed;
   const lines = new Uint8Array(1 + (words.length === 0 ? 0 : words.lineAt(words.length - 1)));
   for (let index = 0; index < words.length; index++) if (typed[index] === 1) lines[words.lineAt(index)] = 1;
   const whole = typed.slice();

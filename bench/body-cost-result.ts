@@ -6,6 +6,9 @@ export interface BodyCost {
   readonly cpuMs: number;
 }
 
+/** The yardstick: the same text made a tree by parse5, and nothing done with it. */
+export const YARDSTICK = 'paragraphs of text, parse5 alone';
+
 /** What body-cost.ts is asked: all shapes as they cost once code is compiled, or one as the first of a fresh process. */
 export interface BodyCostOptions {
   readonly firstOf?: string;

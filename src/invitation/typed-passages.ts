@@ -62,7 +62,7 @@ export function typedFillers(
   typed: Uint8Array,
   hasFillerLines: () => boolean,
 ): TypedPassage[] {
-  const lines = words.fillerLines.filter(({ from, to }) => !MADE_BY_CLIENTS.test(text.slice(from, to)));
+  const lines = words.fillerLines.filter(({ from, to }) => !isMadeByClients(text, from, to));
   if (lines.length === 0 || hasFillerLines()) return [];
   const passages: TypedPassage[] = [];
   let word = 0;
@@ -90,5 +90,16 @@ function passageOfLines(row: readonly FillerLine[]): TypedPassage {
   };
 }
 
+function isMadeByClients(text: string, from: number, to: number): boolean {
+  return to - from === 1 ? BULLET.test(text.charAt(from)) : isQuotation(text, from, to);
+}
+
+const BULLET = /[-*+>|\u00b7\u2022\u25aa\u25cf\u25e6]/;
+
+/** Most lines are told by their first character. */
+function isQuotation(text: string, from: number, to: number): boolean {
+  return QUOTATION.test(text.charAt(from)) && QUOTATION.test(text.slice(from, to));
+}
+
 /** Without the `u` flag for the reason in html-tokens.ts, as all that may meet a row of whatever length. */
-const MADE_BY_CLIENTS = /^(?:[-*+\u00b7\u2022\u25aa\u25cf\u25e6]|[>|\s]+)$/;
+const QUOTATION = /^[>|\s]+$/;

@@ -222,12 +222,10 @@ async function run(): Promise<void> {
 function startLoop() {
   const clock = createDrivenClock(new Date());
   const stop = new AbortController();
-  let before = 0;
-  const ended = said(/mailboxes served/).then((count) => {
-    before = count;
-    return runInProcess(company.home, [], { clock, stop: stop.signal });
-  });
-  const cycles = async (): Promise<number> => (await said(/mailboxes served/)) - before;
+  // What was logged by runs before is not the loop's.
+  const before = said(/mailboxes served/);
+  const ended = before.then(() => runInProcess(company.home, [], { clock, stop: stop.signal }));
+  const cycles = async (): Promise<number> => (await said(/mailboxes served/)) - (await before);
   return {
     clock,
     cycles,

@@ -16,6 +16,7 @@ import {
 } from './body-cost-result.js';
 
 const MB = 1_048_576;
+const WARM_UPS = 5;
 const ROOM: JoinDetails = {
   webLink: LINK,
   sipAddress: 'ann.space@video.corp.example',
@@ -67,10 +68,10 @@ function costOf(meeting: Meeting, room: JoinDetails, runs = 5): { action: string
   return { action, cpuMs };
 }
 
-/** Median CPU of so many runs, after two that count nothing. */
+/** Median CPU of so many runs, after some in which the code is compiled. */
 function medianCpuMs(runs: number, work: () => void): number {
   const costs: number[] = [];
-  for (let run = -2; run < runs; run += 1) {
+  for (let run = -WARM_UPS; run < runs; run += 1) {
     globalThis.gc?.();
     const before = process.cpuUsage();
     work();

@@ -110,6 +110,7 @@ function layAgainst(block: ReadBlock, own: OwnWords, budget: ComparisonBudget): 
   const sole =
     only.length === 0 ? NONE : only.filter(({ kind }) => own.holdsKind(kind)).map(({ text }) => text);
   const hasMarked = block.known.length > 0 || block.linked.length > 0 || block.special.length > 0;
+  // Most of very many blocks hold nothing that could be ours: no need to look at each word.
   if (!hasMarked && !own.mayHoldOneOf(words))
     return { typed: allTyped(block), typedCount: words.length, missing: own.sequence.length, sole };
   const counterparts = matchOwnWords(own.sequence, words, budget);

@@ -5,7 +5,7 @@
 import { parse } from 'parse5';
 import { planMeeting } from '../src/invitation/plan.js';
 import type { JoinDetails, Meeting } from '../src/model.js';
-import { ownerTag } from '../src/invitation/owner-tag.js';
+import { ownerTag } from '../src/invitation/block/owner-tag.js';
 import { BODY_SHAPES, documentOf, LINK, TYPED_SHAPES, type BodyShape } from '../tests/support/body-shapes.js';
 import {
   BLOCK_SIZES_MB,

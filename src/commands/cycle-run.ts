@@ -135,7 +135,7 @@ function toMailboxDeps(app: App, instance: Instance, run: CycleRun): Omit<Mailbo
     stop: app.stop,
     rules: { keyword: invitation.keyword, keywordRemoved: invitation.keywordRemoved },
     loadRender: async () => {
-      const { renderTemplate } = await import('../invitation/render-template.js');
+      const { renderTemplate } = await import('../invitation/template/render-template.js');
       return (meeting, room) => renderTemplate(app.template, meeting, room);
     },
     sendUpdates: invitation.sendUpdates,

@@ -8,7 +8,7 @@ export async function loadAllParts(): Promise<void> {
     import('../cms/ask-bridge.js'),
     import('../exchange/library/write-get-item.js'),
     import('../exchange/library/write-update-item.js'),
-    import('../invitation/render-template.js'),
+    import('../invitation/template/render-template.js'),
     import('../sync/page-meetings.js'),
   ]);
 }

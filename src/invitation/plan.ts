@@ -3,21 +3,21 @@
  * it. Pure: the time, the room and the rendered template are arguments; nothing is asked or written here.
  */
 import type { JoinDetails, Meeting } from '../model.js';
-import { findBlocks, formatBlock, type FoundBlocks } from './block.js';
-import { insertBlock, replaceBlocks } from './body-change.js';
-import { bestPlaced } from './block-place.js';
-import { BlockStudy } from './block-study.js';
-import { readBody, type BodyReading } from './body-reading.js';
-import { fingerprint } from './fingerprint.js';
-import { withoutForbiddenCharacters } from './forbidden-characters.js';
+import { findBlocks, formatBlock, type FoundBlocks } from './block/block.js';
+import { insertBlock, replaceBlocks } from './block/body-change.js';
+import { bestPlaced } from './block/block-place.js';
+import { BlockStudy } from './block/block-study.js';
+import { readBody, type BodyReading } from './html/body-reading.js';
+import { fingerprint } from './block/fingerprint.js';
+import { withoutForbiddenCharacters } from './html/forbidden-characters.js';
 import { hasKeyword } from './keyword.js';
-import { formatMarker, parseMarker, type Marker } from './marker.js';
+import { formatMarker, parseMarker, type Marker } from './block/marker.js';
 import { isOrganizersOwn } from './organizer.js';
-import { formatOwnWords, readOwnWords } from './own-words.js';
-import { ownerTag } from './owner-tag.js';
-import { plainTextToHtml } from './plain-text.js';
+import { formatOwnWords, readOwnWords } from './block/own-words.js';
+import { ownerTag } from './block/owner-tag.js';
+import { plainTextToHtml } from './html/plain-text.js';
 import type { ChangeReason, NoneReason, Plan, PlanInput } from './plan-types.js';
-import { holdsRoomsDetails, ShownDetails } from './shown-details.js';
+import { holdsRoomsDetails, ShownDetails } from './block/shown-details.js';
 
 /**
  * How often a block is put right or back although the room's details are the same: an Outlook window left open may save an old

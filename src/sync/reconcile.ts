@@ -3,7 +3,7 @@
  * and write again. What this file does not do: choose meetings, remember anything but an owed send, or log.
  */
 import { ExchangeError, StateError } from '../errors.js';
-import { plainTextToHtml } from '../invitation/plain-text.js';
+import { plainTextToHtml } from '../invitation/html/plain-text.js';
 import { planMeeting } from '../invitation/plan.js';
 import type { NoneReason, Plan, PlanRules } from '../invitation/plan-types.js';
 import type { JoinDetails, Meeting } from '../model.js';

@@ -2,7 +2,7 @@
  * Bodies that could break a reader, of about as many characters as are asked for. A pure table: what is done with them is
  * said by who takes them, the tests that nothing throws and the measurement that the cost grows with the length.
  */
-import { formatBeginDelimiter, formatEndDelimiter } from '../../src/invitation/delimiter.js';
+import { formatBeginDelimiter, formatEndDelimiter } from '../../src/invitation/block/delimiter.js';
 
 /** @param tag the owner tag of the meeting that the body will be of */
 export type BodyShape = (size: number, tag: string) => string;

@@ -1,6 +1,6 @@
 /** What users and their mail clients do to a body: typing in and around the block, pasting, deleting, saving. Pure. */
-import { readBody } from '../../../src/invitation/body-reading.js';
-import { findDelimiters } from '../../../src/invitation/delimiter.js';
+import { readBody } from '../../../src/invitation/html/body-reading.js';
+import { findDelimiters } from '../../../src/invitation/block/delimiter.js';
 import { mobile } from '../../../src/simulator/clients/mobile.js';
 import { outlookRtf } from '../../../src/simulator/clients/outlook-rtf.js';
 import { outlookWord } from '../../../src/simulator/clients/outlook-word.js';

@@ -1,5 +1,5 @@
 /** What a random walk remembers of a meeting: what its user has done, and so what it must look like in the end. */
-import { ownerTag } from '../../../src/invitation/owner-tag.js';
+import { ownerTag } from '../../../src/invitation/block/owner-tag.js';
 import type { EmbeddedExchange } from '../../../src/simulator/exchange/exchange.js';
 
 /** Something that has happened to a meeting, and how many updates to its attendees it may be worth. */

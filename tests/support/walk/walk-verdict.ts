@@ -1,6 +1,6 @@
 /** Whether everything is right at the end of a random walk. */
-import { readBody } from '../../../src/invitation/body-reading.js';
-import { findDelimiters } from '../../../src/invitation/delimiter.js';
+import { readBody } from '../../../src/invitation/html/body-reading.js';
+import { findDelimiters } from '../../../src/invitation/block/delimiter.js';
 import { htmlToText } from '../../../src/simulator/clients/plain-text.js';
 import type { ItemView } from '../../../src/simulator/exchange/items/item-view.js';
 import { PASSWORDS } from '../program.js';

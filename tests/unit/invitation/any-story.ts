@@ -1,10 +1,10 @@
 /** Bodies and stories of what happens to an invitation, made up at random, for tests of what holds for all of them. */
 import fc from 'fast-check';
 import type { JoinDetails, Meeting } from '../../../src/model.js';
-import { findBlocks, type FoundBlocks } from '../../../src/invitation/block.js';
-import { readBody } from '../../../src/invitation/body-reading.js';
-import { findDelimiters } from '../../../src/invitation/delimiter.js';
-import { ownerTag } from '../../../src/invitation/owner-tag.js';
+import { findBlocks, type FoundBlocks } from '../../../src/invitation/block/block.js';
+import { readBody } from '../../../src/invitation/html/body-reading.js';
+import { findDelimiters } from '../../../src/invitation/block/delimiter.js';
+import { ownerTag } from '../../../src/invitation/block/owner-tag.js';
 import { mobile } from '../../../src/simulator/clients/mobile.js';
 import { outlookRtf } from '../../../src/simulator/clients/outlook-rtf.js';
 import { outlookWord } from '../../../src/simulator/clients/outlook-word.js';

@@ -1,9 +1,9 @@
 /** What is worked out for one block counts for its copies, and for nothing else. */
 import { expect, test } from 'vitest';
-import { readBody } from '../../../src/invitation/body-reading.js';
-import { BlockStudy } from '../../../src/invitation/block-study.js';
-import { findBlocks } from '../../../src/invitation/block.js';
-import { formatBeginDelimiter, formatEndDelimiter } from '../../../src/invitation/delimiter.js';
+import { readBody } from '../../../src/invitation/html/body-reading.js';
+import { BlockStudy } from '../../../src/invitation/block/block-study.js';
+import { findBlocks } from '../../../src/invitation/block/block.js';
+import { formatBeginDelimiter, formatEndDelimiter } from '../../../src/invitation/block/delimiter.js';
 
 const TAG = 'k7qd2xm';
 const SOURCE = `${formatBeginDelimiter(TAG)} one\ntwo ${formatEndDelimiter(TAG)}`;

@@ -6,10 +6,10 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { findBlocks } from '../../../src/invitation/block.js';
-import { readBody } from '../../../src/invitation/body-reading.js';
-import { ownerTag } from '../../../src/invitation/owner-tag.js';
-import { plainTextToHtml } from '../../../src/invitation/plain-text.js';
+import { findBlocks } from '../../../src/invitation/block/block.js';
+import { readBody } from '../../../src/invitation/html/body-reading.js';
+import { ownerTag } from '../../../src/invitation/block/owner-tag.js';
+import { plainTextToHtml } from '../../../src/invitation/html/plain-text.js';
 import {
   carriedOut,
   changedHtml,

@@ -1,6 +1,6 @@
 /** However many blocks a body has, comparing their words with ours comes to an end. */
 import { expect, test } from 'vitest';
-import { ComparisonBudget } from '../../../src/invitation/comparison-budget.js';
+import { ComparisonBudget } from '../../../src/invitation/block/comparison-budget.js';
 
 test('a long block is compared in full, one that is too long is not, and all of them together no more than a few long ones', () => {
   const budget = new ComparisonBudget();

@@ -1,6 +1,6 @@
 /** Changes by offsets, in whatever order they are added. */
 import { expect, test } from 'vitest';
-import { Edits } from '../../../src/invitation/edits.js';
+import { Edits } from '../../../src/invitation/html/edits.js';
 
 const applied = (...edits: readonly (readonly [from: number, to: number, text: string])[]) => {
   const list = new Edits();

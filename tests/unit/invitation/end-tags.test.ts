@@ -1,8 +1,8 @@
 /** Rows of end tags against one that is put together tag by tag. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { EndTags } from '../../../src/invitation/end-tags.js';
-import { readHtmlTokens } from '../../../src/invitation/html-tokens.js';
+import { EndTags } from '../../../src/invitation/html/end-tags.js';
+import { readHtmlTokens } from '../../../src/invitation/html/html-tokens.js';
 
 const NAMES = ['a', 'b', 'i', 'font'];
 const tokens = readHtmlTokens(NAMES.map((name) => `<${name}>`).join(''));

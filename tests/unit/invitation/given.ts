@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { JoinDetails, Meeting } from '../../../src/model.js';
 import type { Plan } from '../../../src/invitation/plan-types.js';
 import { planMeeting } from '../../../src/invitation/plan.js';
-import { renderTemplate } from '../../../src/invitation/render-template.js';
-import { parseTemplate } from '../../../src/invitation/template.js';
+import { renderTemplate } from '../../../src/invitation/template/render-template.js';
+import { parseTemplate } from '../../../src/invitation/template/template.js';
 
 export const NOW = new Date('2026-03-02T09:00:00Z');
 

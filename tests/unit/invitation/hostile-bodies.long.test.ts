@@ -1,7 +1,7 @@
 /** No body makes the work grow faster than its length, or throws. */
 import { expect, test } from 'vitest';
-import { formatBeginDelimiter } from '../../../src/invitation/delimiter.js';
-import { ownerTag } from '../../../src/invitation/owner-tag.js';
+import { formatBeginDelimiter } from '../../../src/invitation/block/delimiter.js';
+import { ownerTag } from '../../../src/invitation/block/owner-tag.js';
 import { BODY_SHAPES, documentOf, TYPED_SHAPES } from '../../support/body-shapes.js';
 import { carriedOut, CHANGED_ROOM, compileTemplate, meeting, plan, withBody } from './given.js';
 

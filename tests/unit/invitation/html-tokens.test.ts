@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { Tokenizer, TokenizerMode, type Token, type TokenHandler } from 'parse5';
 import { expect, test } from 'vitest';
-import { readAttributes, readHtmlTokens } from '../../../src/invitation/html-tokens.js';
+import { readAttributes, readHtmlTokens } from '../../../src/invitation/html/html-tokens.js';
 
 /** Tags, visible characters' places and raw text as parse5 sees them: `start a 0-12 [href=x]`. */
 function tokensOfParse5(html: string): string[] {

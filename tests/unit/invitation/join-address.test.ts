@@ -1,7 +1,7 @@
 /** Finding join links in a text against the plain search, which takes time without measure on some texts. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findJoinAddresses, type JoinAddress } from '../../../src/invitation/join-address.js';
+import { findJoinAddresses, type JoinAddress } from '../../../src/invitation/block/join-address.js';
 
 const MEETING =
   /https?:\/\/([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?\/meeting\/([^\s/"<>?#&]{1,100})\/?(?:\?([^\s"<>#]*))?/giu;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { holdsJoinLink, readLinkTargets } from '../../../src/invitation/join-link.js';
-import { readHtmlTokens } from '../../../src/invitation/html-tokens.js';
+import { holdsJoinLink, readLinkTargets } from '../../../src/invitation/block/join-link.js';
+import { readHtmlTokens } from '../../../src/invitation/html/html-tokens.js';
 
 const LINK = 'https://join.example.com/meeting/104417?secret=a%2Bb.c%20d-e_f~1234567890';
 

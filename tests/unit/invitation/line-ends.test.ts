@@ -1,8 +1,8 @@
 /** A cut takes as many line ends as the block brought, whatever the clients made of them, and none of the user's. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatBeginDelimiter, formatEndDelimiter } from '../../../src/invitation/delimiter.js';
-import { ownerTag } from '../../../src/invitation/owner-tag.js';
+import { formatBeginDelimiter, formatEndDelimiter } from '../../../src/invitation/block/delimiter.js';
+import { ownerTag } from '../../../src/invitation/block/owner-tag.js';
 import { htmlToText } from '../../../src/simulator/clients/plain-text.js';
 import type { Meeting } from '../../../src/model.js';
 import { anyCalmBody, CLIENTS, TEMPLATES } from './any-story.js';

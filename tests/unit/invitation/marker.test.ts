@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fingerprint } from '../../../src/invitation/fingerprint.js';
-import { formatMarker, parseMarker } from '../../../src/invitation/marker.js';
-import { ownerTag } from '../../../src/invitation/owner-tag.js';
-import { withoutForbiddenCharacters } from '../../../src/invitation/forbidden-characters.js';
+import { fingerprint } from '../../../src/invitation/block/fingerprint.js';
+import { formatMarker, parseMarker } from '../../../src/invitation/block/marker.js';
+import { ownerTag } from '../../../src/invitation/block/owner-tag.js';
+import { withoutForbiddenCharacters } from '../../../src/invitation/html/forbidden-characters.js';
 import { CHANGED_ROOM, ROOM } from './given.js';
 
 const MARKER = { uid: 'u-1', fingerprint: 'f', repairs: 2, words: 'abcd.n!', earlier: ['e', 'd'] };

@@ -1,7 +1,7 @@
 /** Percent-encoding against decodeURIComponent, which decodes all or throws. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodePercent } from '../../../src/invitation/percent-encoding.js';
+import { decodePercent } from '../../../src/invitation/block/percent-encoding.js';
 
 /** Each row of encoded bytes by itself. */
 function decodedRowByRow(text: string): string {

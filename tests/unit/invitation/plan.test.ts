@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Meeting } from '../../../src/model.js';
 import type { Plan } from '../../../src/invitation/plan-types.js';
-import { ownerTag } from '../../../src/invitation/owner-tag.js';
+import { ownerTag } from '../../../src/invitation/block/owner-tag.js';
 import {
   carriedOut,
   changedHtml,

@@ -1,7 +1,7 @@
 /** The names of tags against a `Map` of strings, which is what their table stands for. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readHtmlTokens } from '../../../src/invitation/html-tokens.js';
+import { readHtmlTokens } from '../../../src/invitation/html/html-tokens.js';
 import { namesOfOneSum } from '../../support/body-shapes.js';
 
 /** Each with its number among the names in lower case, in the order in which they come up. */

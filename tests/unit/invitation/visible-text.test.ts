@@ -1,8 +1,8 @@
 /** What a reader sees of a body, and where it stands in the source. */
 import { expect, test } from 'vitest';
-import { readBody } from '../../../src/invitation/body-reading.js';
-import { readHtmlTokens } from '../../../src/invitation/html-tokens.js';
-import { VisibleText } from '../../../src/invitation/visible-text.js';
+import { readBody } from '../../../src/invitation/html/body-reading.js';
+import { readHtmlTokens } from '../../../src/invitation/html/html-tokens.js';
+import { VisibleText } from '../../../src/invitation/html/visible-text.js';
 
 const read = (html: string) => new VisibleText(html, readHtmlTokens(html));
 

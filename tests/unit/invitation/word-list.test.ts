@@ -1,8 +1,8 @@
 /** What is kept of each word, in few bits, is what was read. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { wordSum } from '../../../src/invitation/word-sum.js';
-import { readWords } from '../../../src/invitation/words.js';
+import { wordSum } from '../../../src/invitation/block/word-sum.js';
+import { readWords } from '../../../src/invitation/block/words.js';
 
 test('words of any length keep where they begin and end, wherever they stand', () => {
   const lengths = [1, 254, 255, 256, 100_000, 2, 2 ** 24, 3, 255];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CmsError, StateError } from '../../../src/errors.js';
-import { plainTextToHtml } from '../../../src/invitation/plain-text.js';
+import { plainTextToHtml } from '../../../src/invitation/html/plain-text.js';
 import type { Meeting } from '../../../src/model.js';
 import { htmlToText } from '../../../src/simulator/clients/plain-text.js';
 import { reconcileMeeting } from '../../../src/sync/reconcile.js';

@@ -1,11 +1,11 @@
 /** What the user typed on the line of a delimiter stays when the block is cut, but not in our element and our style. */
-import type { BodyReading } from './body-reading.js';
+import type { BodyReading } from '../html/body-reading.js';
 import type { Cut } from './cut.js';
-import { TRAIT } from './elements.js';
-import { KIND } from './html-token-list.js';
+import { TRAIT } from '../html/elements.js';
+import { KIND } from '../html/html-token-list.js';
 import { isOwnElement, withoutOwnLook } from './own-element.js';
-import { nextTag, type SourceRange } from './source-range.js';
-import type { Edits } from './edits.js';
+import { nextTag, type SourceRange } from '../html/source-range.js';
+import type { Edits } from '../html/edits.js';
 
 /** Our wrapper lies no further around the block than so many elements. */
 const MAX_DEPTH = 8;

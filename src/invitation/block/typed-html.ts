@@ -4,14 +4,14 @@
  * off.
  */
 import type { FoundBlock } from './block.js';
-import { readBody, type BodyReading } from './body-reading.js';
-import { TRAIT } from './elements.js';
-import { KIND, TAG, type HtmlTokenList } from './html-token-list.js';
-import { isInlineWrapper } from './inline-wrappers.js';
+import { readBody, type BodyReading } from '../html/body-reading.js';
+import { TRAIT } from '../html/elements.js';
+import { KIND, TAG, type HtmlTokenList } from '../html/html-token-list.js';
+import { isInlineWrapper } from '../html/inline-wrappers.js';
 import { readLinkTargets } from './join-link.js';
-import { keepCompiled } from './kept-compiled.js';
-import { growOverEmptied, rangeOf, type SourceRange } from './source-range.js';
-import { TextInPieces } from './text-in-pieces.js';
+import { keepCompiled } from '../html/kept-compiled.js';
+import { growOverEmptied, rangeOf, type SourceRange } from '../html/source-range.js';
+import { TextInPieces } from '../html/text-in-pieces.js';
 import type { StretchTaker, TypedPassage } from './typed-passages.js';
 import { NOTHING_TYPED, type TypedText } from './typed-text.js';
 

@@ -1,8 +1,8 @@
 /** Join details that are certain, to be looked for among the words of a block. Does not know how they came to be known. */
-import type { JoinDetails } from '../model.js';
+import type { JoinDetails } from '../../model.js';
 import type { LinkTargets } from './block-words.js';
 import { callIdsOf, JoinLinkTest } from './join-link.js';
-import { keepCompiled } from './kept-compiled.js';
+import { keepCompiled } from '../html/kept-compiled.js';
 import { WORD_KIND } from './word-kinds.js';
 import type { WordList } from './word-list.js';
 import { wordSum } from './word-sum.js';

@@ -3,11 +3,11 @@
  * becomes of the text that comes out is render-template.ts. Reads no file: the template's text is an argument.
  */
 import { Liquid, type Template } from 'liquidjs';
-import type { JoinDetails, Meeting } from '../model.js';
-import { TemplateError } from '../errors.js';
-import { DROPPED_ELEMENTS } from './dropped-elements.js';
-import { isBlank } from './html-body.js';
-import { readHtmlTokens } from './html-tokens.js';
+import type { JoinDetails, Meeting } from '../../model.js';
+import { TemplateError } from '../../errors.js';
+import { DROPPED_ELEMENTS } from '../html/dropped-elements.js';
+import { isBlank } from '../html/html-body.js';
+import { readHtmlTokens } from '../html/html-tokens.js';
 import {
   checkVariables,
   templateErrorFrom,

@@ -4,11 +4,11 @@
  * inside. Pure: source in, edits out.
  */
 import type { FoundBlock } from './block.js';
-import type { BodyReading } from './body-reading.js';
-import { TRAIT } from './elements.js';
-import { KIND, TAG } from './html-token-list.js';
-import { readAttributes } from './html-tokens.js';
-import { isInlineWrapper } from './inline-wrappers.js';
+import type { BodyReading } from '../html/body-reading.js';
+import { TRAIT } from '../html/elements.js';
+import { KIND, TAG } from '../html/html-token-list.js';
+import { readAttributes } from '../html/html-tokens.js';
+import { isInlineWrapper } from '../html/inline-wrappers.js';
 import {
   breaksBefore,
   flattenedLineEnd,
@@ -20,7 +20,7 @@ import {
   type EarlierCut,
 } from './line-ends.js';
 import { hasOwnClass } from './own-element.js';
-import { growOverEmptied, nextTag, rangeOf, type SourceRange } from './source-range.js';
+import { growOverEmptied, nextTag, rangeOf, type SourceRange } from '../html/source-range.js';
 
 /** A block about to be cut: how much goes, unless something else comes to stand in its place. */
 export interface Cut extends EarlierCut {

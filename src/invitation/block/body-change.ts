@@ -4,16 +4,16 @@
  */
 import type { BlockStudy } from './block-study.js';
 import { blockClass, type FoundBlock } from './block.js';
-import { readBody, type BodyReading } from './body-reading.js';
+import { readBody, type BodyReading } from '../html/body-reading.js';
 import { closeUp, cutBlock, remainsOf, type Cut, type Remains } from './cut.js';
 import { bestPlaced, BlockPlaces } from './block-place.js';
 import { plainLines, takeOutWrapper, type SeenLine } from './delimiter-line.js';
-import { Edits } from './edits.js';
-import { KIND } from './html-token-list.js';
-import { appendToBody, isContentAfter, withoutEmptyDocument } from './html-body.js';
+import { Edits } from '../html/edits.js';
+import { KIND } from '../html/html-token-list.js';
+import { appendToBody, isContentAfter, withoutEmptyDocument } from '../html/html-body.js';
 import type { EarlierCut } from './line-ends.js';
 import { withoutOwnLook } from './own-element.js';
-import type { SourceRange } from './source-range.js';
+import type { SourceRange } from '../html/source-range.js';
 import { typedHtml } from './typed-html.js';
 
 /** @param block as formatBlock gave it */

@@ -3,7 +3,7 @@
  * It stands in the marker, so nothing may be worked back from it.
  */
 import { createHash } from 'node:crypto';
-import type { JoinDetails } from '../model.js';
+import type { JoinDetails } from '../../model.js';
 
 /**
  * 128 bits in hexadecimal. The room's name is left out: renaming a room changes nothing for those who join, and is not

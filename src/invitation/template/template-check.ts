@@ -1,6 +1,6 @@
 /** What is wrong with a template, said so that whoever wrote it finds the place: file, line and the remedy. */
 import type { Liquid, Template } from 'liquidjs';
-import { TemplateError } from '../errors.js';
+import { TemplateError } from '../../errors.js';
 
 /** What a template may use. The first five are the Python service's. */
 export const TEMPLATE_VARIABLES = [

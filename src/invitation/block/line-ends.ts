@@ -4,10 +4,10 @@
  * lines of the user's, a line end takes its place.
  */
 import type { FoundBlock } from './block.js';
-import type { BodyReading } from './body-reading.js';
-import { TRAIT } from './elements.js';
-import type { HtmlTokenType } from './html-token-list.js';
-import { isInlineWrapper } from './inline-wrappers.js';
+import type { BodyReading } from '../html/body-reading.js';
+import { TRAIT } from '../html/elements.js';
+import type { HtmlTokenType } from '../html/html-token-list.js';
+import { isInlineWrapper } from '../html/inline-wrappers.js';
 import {
   growOverEmptied,
   isBlankBefore,
@@ -15,7 +15,7 @@ import {
   tagAfter,
   tagBefore,
   type SourceRange,
-} from './source-range.js';
+} from '../html/source-range.js';
 
 /**
  * What is before a block, once it is cut: the start of a `line`; `text` that stood on the delimiter's line; text of a line

@@ -1,11 +1,11 @@
 /** Where a block may come to stand, and how well one stands where somebody has put it. Moves nothing. */
 import type { FoundBlock } from './block.js';
-import { readBody, type BodyReading } from './body-reading.js';
-import { TRAIT } from './elements.js';
-import { isFormatLeftOpen } from './html-body.js';
-import { keepCompiled } from './kept-compiled.js';
-import { KIND } from './html-token-list.js';
-import type { SourceRange } from './source-range.js';
+import { readBody, type BodyReading } from '../html/body-reading.js';
+import { TRAIT } from '../html/elements.js';
+import { isFormatLeftOpen } from '../html/html-body.js';
+import { keepCompiled } from '../html/kept-compiled.js';
+import { KIND } from '../html/html-token-list.js';
+import type { SourceRange } from '../html/source-range.js';
 
 export class BlockPlaces {
   readonly #reading: BodyReading;

@@ -2,10 +2,10 @@
  * The block: what is put into a body, and what is found there again. It reaches from a begin delimiter to the end
  * delimiter that follows it, both with the item's own tag; whatever carries another tag is ordinary text.
  */
-import type { BodyReading } from './body-reading.js';
+import type { BodyReading } from '../html/body-reading.js';
 import { findDelimiters, type Delimiter, formatBeginDelimiter, formatEndDelimiter } from './delimiter.js';
-import { readHtmlTokens } from './html-tokens.js';
-import { VisibleText } from './visible-text.js';
+import { readHtmlTokens } from '../html/html-tokens.js';
+import { VisibleText } from '../html/visible-text.js';
 
 /** A whole block: indexes into the visible text. */
 export interface FoundBlock {

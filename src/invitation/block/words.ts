@@ -3,8 +3,8 @@
  * word each; brackets, dashes and bullets are none, since conversions add and drop them.
  */
 import { isJoinLink } from './join-link.js';
-import { keepCompiled } from './kept-compiled.js';
-import { IMAGE_CHARACTER } from './visible-text.js';
+import { keepCompiled } from '../html/kept-compiled.js';
+import { IMAGE_CHARACTER } from '../html/visible-text.js';
 import { CHARACTER, traitsOfCharacter } from './word-characters.js';
 import { WORD_KIND, type WordKind } from './word-kinds.js';
 import { WordList } from './word-list.js';

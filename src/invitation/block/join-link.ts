@@ -2,12 +2,12 @@
  * Finding a room's join link in a body, however a client has spelled it: entities, percent-encoding, upper case in the
  * host, CMS 2.x's `/invited.sf` form, or inside the link of a scanner such as Safe Links. Does not change anything.
  */
-import { decodeCharacterReferences } from './character-references.js';
-import { TRAIT } from './elements.js';
-import { KIND, type HtmlTokenList } from './html-token-list.js';
+import { decodeCharacterReferences } from '../html/character-references.js';
+import { TRAIT } from '../html/elements.js';
+import { KIND, type HtmlTokenList } from '../html/html-token-list.js';
 import { findJoinAddresses, mayHoldJoinAddress, type JoinAddress } from './join-address.js';
 import { decodePercent } from './percent-encoding.js';
-import { endOfName, scanAttributes, type AttributeVisitor } from './scan-attributes.js';
+import { endOfName, scanAttributes, type AttributeVisitor } from '../html/scan-attributes.js';
 
 /** What makes two join links the same. */
 interface JoinTarget {

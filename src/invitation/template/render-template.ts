@@ -2,7 +2,7 @@
  * A filled-in template as what goes into the invitation. Apart from template.ts, which every start of the program needs:
  * what inlines styles is the heaviest thing that the program loads, and most runs write nothing.
  */
-import type { JoinDetails, Meeting } from '../model.js';
+import type { JoinDetails, Meeting } from '../../model.js';
 import type { ParsedTemplate } from './template.js';
 import { templateErrorFrom } from './template-check.js';
 import { toMailFragment } from './template-fragment.js';

@@ -1,5 +1,5 @@
 /** What there is in a text beside words and numbers, noted while it is read. */
-import { keepCompiled } from './kept-compiled.js';
+import { keepCompiled } from '../html/kept-compiled.js';
 
 /** Words that are worth a look, by their indexes, in order. */
 export interface MarkedWords {

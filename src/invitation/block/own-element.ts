@@ -1,7 +1,7 @@
 /** What is ours about an element: the class of the block's wrapper, the look of the delimiter lines. Never more than a hint. */
 import { blockClass, DELIMITER_STYLE } from './block.js';
-import type { BodyReading } from './body-reading.js';
-import { readAttributes, type HtmlAttribute } from './html-tokens.js';
+import type { BodyReading } from '../html/body-reading.js';
+import { readAttributes, type HtmlAttribute } from '../html/html-tokens.js';
 
 /** Whether a start tag is that of a block's wrapper, however often OWA has put an `x_` before its class. */
 export function isOwnElement({ html, tokens }: BodyReading, startTag: number, tag: string): boolean {

@@ -2,16 +2,16 @@
  * What is known of the blocks of a meeting: what they show, for which details they were written, and what the user typed
  * inside.
  */
-import type { JoinDetails } from '../model.js';
+import type { JoinDetails } from '../../model.js';
 import { BlockCandidates, type RenderBlock } from './block-candidates.js';
 import { readBlockWords, type BlockWords } from './block-words.js';
 import type { FoundBlock } from './block.js';
-import { readBody, type BodyReading } from './body-reading.js';
-import { namesWith, TRAIT } from './elements.js';
+import { readBody, type BodyReading } from '../html/body-reading.js';
+import { namesWith, TRAIT } from '../html/elements.js';
 import { readLinkTargets } from './join-link.js';
 import { CertainDetails } from './known-details.js';
 import type { Marker } from './marker.js';
-import { keepCompiled } from './kept-compiled.js';
+import { keepCompiled } from '../html/kept-compiled.js';
 import type { ShownDetails, ShownText } from './shown-details.js';
 import { findTypedText, type TypedText } from './typed-text.js';
 import { WrittenDetailsFinder, type WrittenDetails } from './written-details.js';

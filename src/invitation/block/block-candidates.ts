@@ -1,7 +1,7 @@
 /** What we may have written in a block, from the marker, the room and the template of today. Looks at no body. */
-import type { JoinDetails } from '../model.js';
+import type { JoinDetails } from '../../model.js';
 import type { BlockWords } from './block-words.js';
-import { readBody } from './body-reading.js';
+import { readBody } from '../html/body-reading.js';
 import { ComparisonBudget } from './comparison-budget.js';
 import { fingerprint } from './fingerprint.js';
 import { JoinLinkTest } from './join-link.js';

@@ -4,10 +4,10 @@
  * join detail is in it. With them a later cut tells our words from what the user typed in between, even after the
  * template was changed.
  */
-import type { JoinDetails } from '../model.js';
+import type { JoinDetails } from '../../model.js';
 import { readLinkTargets } from './join-link.js';
-import { readHtmlTokens } from './html-tokens.js';
-import { VisibleText } from './visible-text.js';
+import { readHtmlTokens } from '../html/html-tokens.js';
+import { VisibleText } from '../html/visible-text.js';
 import { WORD_KIND, type WordKind } from './word-kinds.js';
 import type { WordList } from './word-list.js';
 import { wordSum } from './word-sum.js';

@@ -3,7 +3,7 @@
  * data-*) is lost when Outlook re-writes a body through Word or RTF, so the marks are text: plain characters that no
  * client corrects, links or translates, unlike the marks of Teams, Webex, Zoom and Google. Does not decide what a block is.
  */
-import type { VisibleText } from './visible-text.js';
+import type { VisibleText } from '../html/visible-text.js';
 
 export interface Delimiter {
   readonly kind: 'begin' | 'end';

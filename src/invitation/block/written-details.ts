@@ -3,7 +3,7 @@
  * fingerprint: with them our numbers are told from the user's, although the marker holds none. Guesses nothing: without
  * the link's secret, which only the block or CMS knows, there is no answer.
  */
-import type { JoinDetails } from '../model.js';
+import type { JoinDetails } from '../../model.js';
 import type { BlockWords } from './block-words.js';
 import { fingerprint, hasSecret } from './fingerprint.js';
 import { callIdsOf, isJoinLink } from './join-link.js';

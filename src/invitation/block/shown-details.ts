@@ -2,9 +2,9 @@
  * Which join details a reader finds in a piece of a body, as text or behind a link. The measure of "current": what the
  * rendered template shows must be shown by the block.
  */
-import type { JoinDetails } from '../model.js';
-import type { BodyReading } from './body-reading.js';
-import { keepCompiled } from './kept-compiled.js';
+import type { JoinDetails } from '../../model.js';
+import type { BodyReading } from '../html/body-reading.js';
+import { keepCompiled } from '../html/kept-compiled.js';
 import { JoinLinkTest, readLinkTargets } from './join-link.js';
 
 export interface ShownText {

@@ -53,7 +53,7 @@ function meetingWith(html: string, marker?: string): Meeting {
 function plan(meeting: Meeting, room: JoinDetails): ReturnType<typeof planMeeting> {
   return planMeeting({
     meeting,
-    rules: { keyword: '@cms', keywordRemoved: 'remove' },
+    rules: { keywords: ['@cms'], otherRooms: 'members', keywordRemoved: 'remove' },
     now: NOW,
     room,
     render: (_, { webLink, pin }) => `<p><a href="${webLink}">${webLink}</a> ${pin}</p>`,

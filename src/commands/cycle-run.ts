@@ -133,7 +133,11 @@ function toMailboxDeps(app: App, instance: Instance, run: CycleRun): Omit<Mailbo
     clock: app.clock,
     log: app.log,
     stop: app.stop,
-    rules: { keyword: invitation.keyword, keywordRemoved: invitation.keywordRemoved },
+    rules: {
+      keywords: [invitation.keyword],
+      otherRooms: 'no',
+      keywordRemoved: invitation.keywordRemoved,
+    },
     loadRender: async () => {
       const { renderTemplate } = await import('../invitation/template/render-template.js');
       return (meeting, room) => renderTemplate(app.template, meeting, room);

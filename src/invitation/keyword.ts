@@ -1,20 +1,50 @@
 /**
- * Does a meeting's Location hold the keyword? It counts as a whole word in any case, so that an address
- * (`help@cms.example.com`), a path or a longer word is never taken for it. Does not look at anything but the text.
+ * What a meeting's Location asks for: by which keyword, and for which room. A keyword counts as a whole word in any case,
+ * so that an address (`help@cms.example.com`), a path or a longer word is never taken for it. Looks at nothing but the text.
  */
 
+export interface KeywordRules {
+  /** `magic_w`, and those of [Templates]. */
+  readonly keywords: readonly string[];
+  /** `members`: `@cms:NAME` asks for the room NAME. `no`: it is no keyword. */
+  readonly otherRooms: 'members' | 'no';
+}
+
+export interface KeywordFound {
+  /** As it stands in the rules. */
+  readonly keyword: string;
+  /** URI of the room that is asked for by name, in lower case; absent: the organizer's own room. */
+  readonly roomName?: string;
+}
+
+const CHARACTER = String.raw`\p{L}\p{N}\p{M}`;
+const BEFORE = String.raw`(?<![${CHARACTER}_.\-@/])`;
+const AFTER = String.raw`(?![${CHARACTER}]|[_\-@/\\.][\p{L}\p{N}@]|:[\p{L}\p{N}])`;
+/** A URI's user part. What ends a sentence or a list ends it, too. */
+const ROOM_NAME = String.raw`:([\p{L}\p{N}][${CHARACTER}_.+~@\-]*)(?<![.+~@\-])`;
+
 /**
- * @param keyword any text. Before it may stand no letter, digit, `_`, `.`, `-`, `@` or `/`; after it any punctuation, unless
- * a letter or digit follows that: `@cms.` and `@cms, Berlin` count, `@cms-2`, `@cms.test` and `@cms/@x` do not.
+ * @returns the first keyword in the Location; undefined where it holds none. Before a keyword stands no letter, digit, `_`,
+ * `.`, `-`, `@` or `/`. After it stands neither a letter nor a digit, nor one of `_ - @ / \ .` that a letter, a digit or `@`
+ * follows, nor a `:` that a letter or digit follows, unless that names another room.
  */
+export function findKeyword(location: string, rules: KeywordRules): KeywordFound | undefined {
+  const byWord = new Map(rules.keywords.map((keyword) => [fold(keyword.trim()), keyword]));
+  byWord.delete('');
+  if (byWord.size === 0) return undefined;
+  // Of two keywords that begin alike, the longer one is tried first.
+  const words = [...byWord.keys()].sort((a, b) => b.length - a.length).map(escapeForRegExp);
+  const end = rules.otherRooms === 'no' ? AFTER : `(?:${ROOM_NAME}|${AFTER})`;
+  const match = new RegExp(`${BEFORE}(${words.join('|')})${end}`, 'u').exec(fold(location));
+  const keyword = byWord.get(match?.[1] ?? '');
+  if (keyword === undefined) return undefined;
+  const roomName = match?.[2];
+  return roomName === undefined ? { keyword } : { keyword, roomName };
+}
+
+/** Whether the Location holds this keyword, for whichever room. */
 export function hasKeyword(location: string, keyword: string): boolean {
-  const word = fold(keyword.trim());
-  if (word === '') return false;
-  const pattern = new RegExp(
-    `(?<![\\p{L}\\p{N}\\p{M}_.\\-@/])${escapeForRegExp(word)}(?![\\p{L}\\p{N}\\p{M}]|[^\\p{L}\\p{N}\\p{M}\\s]+[\\p{L}\\p{N}])`,
-    'u',
-  );
-  return pattern.test(fold(location));
+  return findKeyword(location, { keywords: [keyword], otherRooms: 'members' }) !== undefined;
 }
 
 /** NFKC first: Japanese and Chinese keyboards type `＠ｃｍｓ`, and decomposed letters would not match composed ones. */

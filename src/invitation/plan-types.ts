@@ -1,5 +1,6 @@
 /** What is decided about one meeting, before anything is done about it. A dry run is this, printed. */
 import type { JoinDetails, Meeting } from '../model.js';
+import type { KeywordRules } from './keyword.js';
 
 /** Why nothing is done. */
 export type NoneReason =
@@ -46,8 +47,7 @@ export type Plan =
   /** Cannot be decided without the organizer's room: ask CMS and plan again. */
   | { readonly action: 'ask-room' };
 
-export interface PlanRules {
-  readonly keyword: string;
+export interface PlanRules extends KeywordRules {
   readonly keywordRemoved: 'remove' | 'keep';
 }
 

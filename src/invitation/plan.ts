@@ -10,7 +10,7 @@ import { BlockStudy } from './block/block-study.js';
 import { readBody, type BodyReading } from './html/body-reading.js';
 import { fingerprint } from './block/fingerprint.js';
 import { withoutForbiddenCharacters } from './html/forbidden-characters.js';
-import { hasKeyword } from './keyword.js';
+import { findKeyword } from './keyword.js';
 import { formatMarker, parseMarker, type Marker } from './block/marker.js';
 import { isOrganizersOwn } from './organizer.js';
 import { formatOwnWords, readOwnWords } from './block/own-words.js';
@@ -62,7 +62,7 @@ export function planMeeting(input: PlanInput): Plan {
   const { meeting, rules } = input;
   const reason = reasonToLeaveAlone(meeting, input.now);
   if (reason !== undefined) return none(reason);
-  const isWanted = hasKeyword(meeting.location, rules.keyword);
+  const isWanted = findKeyword(meeting.location, rules) !== undefined;
   const marker = parseMarker(meeting.marker, meeting.uid);
   if (meeting.body.isTruncated && (isWanted || marker !== undefined))
     return none('body-truncated', TRUNCATED);

@@ -1,5 +1,5 @@
 /** Which of the changes that SyncFolderItems tells of are worth reading. Pure. */
-import { hasKeyword } from '../invitation/keyword.js';
+import { findKeyword, type KeywordRules } from '../invitation/keyword.js';
 import type { MeetingChange, MeetingSummary } from '../model.js';
 
 /** Bit of AppointmentState: the item came as a meeting request, so this is an attendee's copy. */
@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
  */
 export function selectCandidates(
   changes: readonly MeetingChange[],
-  keyword: string,
+  rules: KeywordRules,
   ownChangeKeys: Readonly<Record<string, string>>,
   now: Date,
 ): string[] {
@@ -25,7 +25,7 @@ export function selectCandidates(
       selected.delete(change.id);
       continue;
     }
-    if (isWorthReading(change.summary, keyword, ownChangeKeys, now)) selected.add(change.summary.ref.id);
+    if (isWorthReading(change.summary, rules, ownChangeKeys, now)) selected.add(change.summary.ref.id);
   }
   return [...selected];
 }
@@ -42,7 +42,7 @@ export function selectDeleted(changes: readonly MeetingChange[]): string[] {
 
 function isWorthReading(
   summary: MeetingSummary,
-  keyword: string,
+  rules: KeywordRules,
   ownChangeKeys: Readonly<Record<string, string>>,
   now: Date,
 ): boolean {
@@ -50,5 +50,5 @@ function isWorthReading(
   if (((summary.appointmentState ?? 0) & RECEIVED) !== 0) return false;
   if (summary.type === 'RecurringMaster') return true;
   if (summary.end !== undefined && summary.end.getTime() < now.getTime() - DAY_MS) return false;
-  return summary.marker !== undefined || hasKeyword(summary.location, keyword);
+  return summary.marker !== undefined || findKeyword(summary.location, rules) !== undefined;
 }

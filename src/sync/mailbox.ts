@@ -145,7 +145,7 @@ class Pass {
     const before = keeper.record;
     for (const id of selectDeleted(page.changes)) keeper.update((record) => records.withoutItem(record, id));
     const { ownChangeKeys } = keeper.record;
-    const candidates = selectCandidates(page.changes, rules.keyword, ownChangeKeys, clock.now());
+    const candidates = selectCandidates(page.changes, rules, ownChangeKeys, clock.now());
     const due = this.#polls === 1 ? records.dueRetries(keeper.record, clock.now()) : [];
     const ids = [...new Set([...candidates, ...due])];
     if (ids.length > 0 && !(await this.#serveMeetings(ids))) return false;

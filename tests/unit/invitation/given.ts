@@ -76,7 +76,7 @@ export function plan(
 ): Plan {
   return planMeeting({
     meeting: given,
-    rules: { keyword: '@cms', keywordRemoved: rest.keywordRemoved ?? 'remove' },
+    rules: { keywords: ['@cms'], otherRooms: 'members', keywordRemoved: rest.keywordRemoved ?? 'remove' },
     now: rest.now ?? NOW,
     ...(room === 'unknown' ? {} : { room }),
     render: (rendered, details) => template.render(rendered, details),

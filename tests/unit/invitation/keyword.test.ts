@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest';
-import { hasKeyword } from '../../../src/invitation/keyword.js';
+import { describe, expect, it, test } from 'vitest';
+import { findKeyword, hasKeyword, type KeywordRules } from '../../../src/invitation/keyword.js';
+
+const members: KeywordRules = { keywords: ['@cms'], otherRooms: 'members' };
+const no: KeywordRules = { keywords: ['@cms'], otherRooms: 'no' };
+const own = { keyword: '@cms' };
 
 test.each([
   ...[
@@ -61,8 +65,82 @@ test.each([
   expect(hasKeyword(location, keyword)).toBe(expected);
 });
 
-test('a long row of punctuation takes no time', () => {
-  const began = performance.now();
-  expect(hasKeyword(`@cms${'!'.repeat(100_000)}x`.repeat(10), '@cms')).toBe(false);
-  expect(performance.now() - began).toBeLessThan(1000);
+test('a long row of punctuation, which a pattern with backtracking would take hours for, is read', () => {
+  expect(hasKeyword(`@cms-x${'!'.repeat(100_000)}x`.repeat(10), '@cms')).toBe(false);
+  expect(findKeyword(`@cms:a${'.'.repeat(1_000_000)}`, members)).toEqual({ keyword: '@cms', roomName: 'a' });
+});
+
+describe('what a Location asks for (case 11)', () => {
+  it.each([
+    ['Room 4 / @cms', own],
+    ['Room 4/@cms', undefined],
+    ['@cms/Room 4', undefined],
+    ['Room 4;@cms', own],
+    ['@cms;Room 4', own],
+    ['Room 4,@cms', own],
+    ['@cms,Room 4', own],
+    ['Room (4)@cms', own],
+    ['@cms(Room 4)', own],
+    ['@cms – Berlin', own],
+    ['@cms–Berlin', own],
+    ['@cms: Room 4', own],
+    ['@cms:Room 4', { keyword: '@cms', roomName: 'room' }],
+    ['@cms|Room 4', own],
+    ['会議室 @cms', own],
+    ['会議室@cms', undefined],
+    ['[@cms]Room 4', own],
+  ])('%j', (location, expected) => {
+    expect(findKeyword(location, members)).toEqual(expected);
+  });
+
+  it('the rule: every character before and after', () => {
+    for (const before of ['', ' ', '(', ')', '[', ',', ';', ':', '|', '–', '"', '\\', '+', '#'])
+      expect(hasKeyword(`4${before === '' ? '' : before}@cms`, '@cms'), before).toBe(before !== '');
+    for (const before of ['a', '4', 'я', '議', '_', '.', '-', '@', '/'])
+      expect(hasKeyword(`${before}@cms`, '@cms'), before).toBe(false);
+    for (const after of ['a', '4', 'я', '議', 'e\u0301'])
+      expect(hasKeyword(`@cms${after}`, '@cms'), after).toBe(false);
+    for (const after of ['_', '-', '@', '/', '\\', '.']) {
+      for (const next of ['a', '4', '議', '@']) expect(hasKeyword(`@cms${after}${next}`, '@cms')).toBe(false);
+      for (const next of ['', ' ', ')', '-', '…'])
+        expect(hasKeyword(`@cms${after}${next}`, '@cms')).toBe(true);
+    }
+    for (const after of [',', ';', '(', '|', '–', '!', '?', '"', '+', '&', '#', '…'])
+      for (const next of ['a', '4', '@', ' ']) expect(hasKeyword(`@cms${after}${next}`, '@cms')).toBe(true);
+  });
+
+  it.each([
+    ['@cms:team', 'team'],
+    ['Room 4, @CMS:Team.Room-7_b', 'team.room-7_b'],
+    ['(@cms:team)', 'team'],
+    ['@cms:team.', 'team'],
+    ['@cms:team - Berlin', 'team'],
+    ['@cms:team–Berlin', 'team'],
+    ['@cms:team/4', 'team'],
+    ['@cms:7', '7'],
+    ['@cms:команда', 'команда'],
+    ['@cms：team', 'team'],
+    ['@cms:team@example.com', 'team@example.com'],
+    ['@cms:team, @cms', 'team'],
+  ])('%j asks for another room, or is no keyword where other rooms are off', (location, roomName) => {
+    expect(findKeyword(location, members)).toEqual({ keyword: '@cms', roomName });
+    expect(findKeyword(location.replace(', @cms', ''), no)).toBeUndefined();
+  });
+
+  it.each(['@cms:', '@cms: team', '@cms:-team', '@cms:(team)'])('%j asks for the own room', (location) => {
+    expect(findKeyword(location, members)).toEqual(own);
+    expect(findKeyword(location, no)).toEqual(own);
+  });
+
+  it('of several keywords the first in the Location counts, the longer one where they begin alike', () => {
+    const rules: KeywordRules = { keywords: ['@cms', '@cms-de', '#video', 'VC room'], otherRooms: 'members' };
+    const found = (location: string) => findKeyword(location, rules);
+    expect(found('@cms-de')).toEqual({ keyword: '@cms-de' });
+    expect(found('@cms')).toEqual(own);
+    expect(found('@cms-fr')).toBeUndefined();
+    expect(found('#VIDEO or @cms')).toEqual({ keyword: '#video' });
+    expect(found('4, vc ROOM:team')).toEqual({ keyword: 'VC room', roomName: 'team' });
+    expect(found('@cms-de:team')).toEqual({ keyword: '@cms-de', roomName: 'team' });
+    expect(findKeyword('@cms', { keywords: ['', ' '], otherRooms: 'no' })).toBeUndefined();
+  });
 });

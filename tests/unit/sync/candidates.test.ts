@@ -12,7 +12,7 @@ function upsert(id: string, summary: Partial<MeetingSummary> = {}): MeetingChang
 }
 
 function select(changes: MeetingChange[], own: Record<string, string> = {}): string[] {
-  return selectCandidates(changes, '@cms', own, now);
+  return selectCandidates(changes, { keywords: ['@cms'], otherRooms: 'members' }, own, now);
 }
 
 describe('which changes are read', () => {

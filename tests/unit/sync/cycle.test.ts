@@ -28,7 +28,7 @@ function setUp(readChanges: Calendar['readChanges'], concurrency = 4) {
     clock,
     log,
     guard: { assertHeld: () => Promise.resolve() },
-    rules: { keyword: '@cms', keywordRemoved: 'remove' },
+    rules: { keywords: ['@cms'], otherRooms: 'members', keywordRemoved: 'remove' },
     loadRender: () => Promise.resolve(() => ''),
     sendUpdates: 'all',
     dryRun: false,

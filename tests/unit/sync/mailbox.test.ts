@@ -57,7 +57,7 @@ function setUp(steps: Step[], over: Partial<MailboxDeps> = {}) {
     clock,
     log: createSilentLog(),
     guard: { assertHeld: () => Promise.resolve() },
-    rules: { keyword: '@cms', keywordRemoved: 'remove' },
+    rules: { keywords: ['@cms'], otherRooms: 'members', keywordRemoved: 'remove' },
     loadRender: () => Promise.resolve((_meeting, { webLink }) => `<p>${webLink} a@x 1</p>`),
     sendUpdates: 'all',
     dryRun: false,

@@ -43,7 +43,7 @@ function setUp(meeting: Meeting = createMeeting(), pin = '') {
           return guard.trouble === undefined ? Promise.resolve() : Promise.reject(guard.trouble);
         },
       },
-      rules: { keyword: '@cms', keywordRemoved: 'remove' },
+      rules: { keywords: ['@cms'], otherRooms: 'members', keywordRemoved: 'remove' },
       render: (_meeting, details) => html(details.webLink),
       sendUpdates: 'all',
       dryRun: false,
@@ -218,7 +218,7 @@ describe('one meeting', () => {
       },
       clock: createManualClock(),
       guard: { assertHeld: () => Promise.resolve() },
-      rules: { keyword: '@cms', keywordRemoved: 'remove' as const },
+      rules: { keywords: ['@cms'], otherRooms: 'members' as const, keywordRemoved: 'remove' as const },
       render: () => '',
       sendUpdates: 'all' as const,
       dryRun: false,

@@ -1,4 +1,5 @@
 // Types are checked by tsc; this file keeps the layers of docs/design.md apart and catches forgotten promises.
+import path from 'node:path';
 import tseslint from 'typescript-eslint';
 
 /** Which folders of src/ a folder may import from; itself, model.ts and errors.ts always. */
@@ -26,44 +27,51 @@ const owned = {
   juice: ['invitation'],
   entities: ['invitation'],
   parse5: ['invitation', 'simulator'],
-  entities: ['invitation'],
+  htmlparser2: ['invitation'],
   ini: ['config'],
 };
 
 const folders = ['commands', ...Object.keys(layers)];
+const src = path.join(import.meta.dirname, 'src');
 
-/** A folder's files, and those one folder further down: how far up the top of src/ is differs. */
-const depths = [
-  { glob: '*.ts', up: '\\.\\./' },
-  { glob: '*/*.ts', up: '\\.\\./\\.\\./' },
-];
+/** Judges where an import leads, not how it is spelt, so it holds at any depth. Dynamic imports count as well. */
+const layerRule = {
+  create(context) {
+    const folder = folderOf(context.filename);
+    const open = layers[folder];
+    if (open === undefined) return {};
+    const allowed = ['model', 'errors', folder, ...open];
+    const check = (source) => {
+      if (typeof source?.value !== 'string' || !source.value.startsWith('.')) return;
+      const target = path.resolve(path.dirname(context.filename), source.value);
+      const name = path.relative(src, target).replaceAll('\\', '/').replace(/\.js$/, '');
+      if (allowed.some((one) => name === one || name.startsWith(`${one}/`))) return;
+      context.report({ node: source, message: `src/${folder} may import only ${allowed.join(', ')}.` });
+    };
+    const checkSource = ({ source }) => check(source);
+    return {
+      ImportDeclaration: checkSource,
+      ExportAllDeclaration: checkSource,
+      ExportNamedDeclaration: checkSource,
+      ImportExpression: checkSource,
+      TSImportType: ({ source, argument }) => check(source ?? argument?.literal),
+    };
+  },
+};
 
-const layerRules = folders.flatMap((folder) => depths.map(({ glob, up }) => layerRule(folder, glob, up)));
-
-function layerRule(folder, glob, up) {
-  const allowed = layers[folder];
+const libraryRules = folders.map((folder) => {
   const paths = Object.entries(owned)
     .filter(([, homes]) => !homes.includes(folder))
     .map(([name, homes]) => ({ name, message: `${name} lives in src/${homes.join(', src/')} only.` }));
   const patterns = paths.map(({ name, message }) => ({ regex: `^${name}/`, message }));
-  if (allowed !== undefined) {
-    const open = ['model', 'errors', ...allowed].map((name) =>
-      isFolder(name) ? `${name}/` : `${name}\\.js$`,
-    );
-    patterns.push({
-      regex: `^${up}(?!\\.\\.)(?!${open.join('|')})`,
-      message: `src/${folder} may import only ${['model', 'errors', ...allowed].join(', ')}.`,
-    });
-  }
   return {
-    files: [`src/${folder}/${glob}`],
+    files: [`src/${folder}/**/*.ts`],
     rules: { 'no-restricted-imports': ['error', { paths, patterns }] },
   };
-}
+});
 
-/** Layers are named by their folder, or by a file within one. */
-function isFolder(name) {
-  return folders.includes(name);
+function folderOf(file) {
+  return path.relative(src, file).split(path.sep)[0];
 }
 
 export default tseslint.config(
@@ -86,7 +94,12 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  ...layerRules,
+  ...libraryRules,
+  {
+    files: ['src/**/*.ts'],
+    plugins: { house: { rules: { layers: layerRule } } },
+    rules: { 'house/layers': 'error' },
+  },
   {
     // PURE: no clock, no I/O.
     files: ['src/invitation/**/*.ts', 'src/scheduler/**/*.ts'],

@@ -10,6 +10,9 @@ const MASK = '[masked]';
 /** Longer than any sentence of ours, shorter than a body. */
 const LONGEST = 2000;
 
+/** A shorter one is part of ordinary words: masking it would garble addresses and hide nothing. */
+const SHORTEST_SECRET = 6;
+
 /** What looks like a secret by its surroundings, whoever's it is. */
 const TELLTALES: readonly (readonly [RegExp, string])[] = [
   [/([?&;](?:amp;)?secret=)[^\s&"'<>#]+/gi, `$1${MASK}`],
@@ -22,11 +25,11 @@ const UNSAFE =
   /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /**
- * @param secrets as they stand in the settings; empty ones are passed over
+ * @param secrets as they stand in the settings; those under six characters are not looked for
  * @returns a pure function from text to text
  */
 export function createTextCleaner(secrets: readonly string[]): (text: string) => string {
-  const spellings = [...new Set(secrets.filter((secret) => secret !== '').flatMap(spellingsOf))]
+  const spellings = [...new Set(secrets.filter(isLongEnough).flatMap(spellingsOf))]
     // The longest first: a secret that holds another one is masked whole.
     .sort((a, b) => b.length - a.length);
   return (text) => {
@@ -41,6 +44,10 @@ export function createTextCleaner(secrets: readonly string[]): (text: string) =>
 /** What cannot be seen, or would steer a terminal, as an escape that can be read. Pure. */
 export function escapeUnsafe(text: string): string {
   return text.replace(UNSAFE, toEscape);
+}
+
+function isLongEnough(secret: string): boolean {
+  return [...secret].length >= SHORTEST_SECRET;
 }
 
 /** As it is, in a URL, in XML, in JSON, and inside the Base64 of Basic and NTLM. */

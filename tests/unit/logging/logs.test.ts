@@ -145,6 +145,15 @@ describe('a line', () => {
 });
 
 describe('nothing secret', () => {
+  test('under six characters is looked for in texts: addresses stay readable (case 22)', () => {
+    const { log, read } = makeLogs({ secrets: ['cms', 'ännx5', 'äécret'] });
+    log.info('ann@cms.example.com, ännx5, äécret', { mailbox: 'ann@cms.example.com' });
+    expect(read()[0]).toMatchObject({
+      mailbox: 'ann@cms.example.com',
+      msg: 'ann@cms.example.com, ännx5, [masked]',
+    });
+  });
+
   test('only named fields of their own types pass', () => {
     const { log, dir } = makeLogs();
     const error = Object.assign(new Error('leak-message'), { options: { password: 'leak-option' } });
@@ -162,7 +171,7 @@ describe('nothing secret', () => {
     expect(text).not.toMatch(/leak/);
   });
 
-  test.each(['hunter2', 'p&ss<w>"r\'d', 'пароль', 'back\\slash\nline', 'per%cent $& $1', 'e'])(
+  test.each(['hunter2', 'p&ss<w>"r\'d', 'пароль', 'back\\slash\nline', 'per%cent $& $1', 'eeeeee'])(
     'the password %j is masked in every spelling it has on the wire',
     (secret) => {
       const { log, dir, printed } = makeLogs({ secrets: ['', secret], terminal: true });

@@ -4,87 +4,70 @@
  * record turns up; an idle cycle never touches it.
  */
 import { join } from 'node:path';
-import { Low } from 'lowdb';
-import { Coalesced } from './coalesced.js';
 import { isInstant } from './mailbox-record.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
 import { isJsonObject, type JsonObject } from './state-format.js';
 
-interface FirstSyncsContent {
-  /** Address in lower case to ISO 8601 instant. */
-  readonly mailboxes: Record<string, string>;
-}
-
-/** Address in lower case and the instant of its first sync. */
-export type FirstSync = readonly [address: string, firstSyncedAt: string];
+/** Address in lower case to ISO 8601 instant. */
+type Instants = Record<string, string>;
 
 export class FirstSyncs {
-  readonly #file: StateFile<FirstSyncsContent>;
-  readonly #saving = new Coalesced(() => this.#write());
-  #db: Promise<Low<FirstSyncsContent>> | undefined;
-  #changes = 0;
-  #savedChanges = 0;
+  readonly #file: StateFile<{ readonly mailboxes: Instants }>;
+  #reading: Promise<void> | undefined;
 
   /** @param readFromShards what the shards know, for the time when this file itself was lost */
   constructor(
     dir: string,
     deps: StateFileDeps,
-    private readonly readFromShards: () => Promise<readonly FirstSync[]>,
+    private readonly readFromShards: () => Promise<Readonly<Instants>>,
   ) {
-    this.#file = new StateFile(join(dir, 'first-syncs.json'), deps, checkFirstSyncs, 'It is made anew.');
+    this.#file = new StateFile(join(dir, 'first-syncs.json'), deps, {
+      empty: { mailboxes: Object.create(null) as Instants },
+      check: checkFirstSyncs,
+      loss: 'It is made anew.',
+    });
   }
 
   /** @throws StateError */
   async find(address: string): Promise<string | undefined> {
-    return (await this.#load()).data.mailboxes[address];
+    await this.#readOnce();
+    return this.#file.data.mailboxes[address];
   }
 
   /** @throws StateError */
   async record(address: string, firstSyncedAt: string): Promise<void> {
-    const { mailboxes } = (await this.#load()).data;
-    if (mailboxes[address] === firstSyncedAt) return;
-    mailboxes[address] = firstSyncedAt;
-    this.#changes += 1;
+    await this.#readOnce();
+    if (this.#file.data.mailboxes[address] === firstSyncedAt) return;
+    this.#file.change(({ mailboxes }) => (mailboxes[address] = firstSyncedAt));
+  }
+
+  get isDirty(): boolean {
+    return this.#file.isDirty;
   }
 
   /** @throws StateError */
-  async save(): Promise<void> {
-    if (this.#changes !== this.#savedChanges) await this.#saving.run();
+  save(): Promise<void> {
+    return this.#file.save();
   }
 
-  #load(): Promise<Low<FirstSyncsContent>> {
-    this.#db ??= this.#read().catch((error: unknown) => {
-      this.#db = undefined;
+  #readOnce(): Promise<void> {
+    this.#reading ??= this.#read().catch((error: unknown) => {
+      this.#reading = undefined;
       throw error;
     });
-    return this.#db;
+    return this.#reading;
   }
 
-  async #read(): Promise<Low<FirstSyncsContent>> {
-    const mailboxes = Object.create(null) as FirstSyncsContent['mailboxes'];
-    const db = new Low<FirstSyncsContent>(this.#file, { mailboxes });
-    await db.read();
-    if (this.#file.byteLength === 0) {
-      for (const [address, instant] of await this.readFromShards()) {
-        mailboxes[address] = instant;
-        this.#changes += 1;
-      }
-    }
-    return db;
-  }
-
-  async #write(): Promise<void> {
-    const db = await this.#load();
-    const changes = this.#changes;
-    await db.write();
-    this.#savedChanges = changes;
+  async #read(): Promise<void> {
+    if (await this.#file.read()) return;
+    const known = Object.entries(await this.readFromShards());
+    if (known.length > 0)
+      this.#file.change(({ mailboxes }) => Object.assign(mailboxes, Object.fromEntries(known)));
   }
 }
 
-function checkFirstSyncs(document: JsonObject): FirstSyncsContent | undefined {
+function checkFirstSyncs(document: JsonObject): { mailboxes: Instants } | undefined {
   if (!isJsonObject(document['mailboxes'])) return undefined;
-  const right = Object.entries(document['mailboxes']).filter((entry): entry is [string, string] =>
-    isInstant(entry[1]),
-  );
-  return { mailboxes: Object.assign(Object.create(null), Object.fromEntries(right)) };
+  const right = Object.entries(document['mailboxes']).filter(([, instant]) => isInstant(instant));
+  return { mailboxes: Object.assign(Object.create(null), Object.fromEntries(right)) as Instants };
 }

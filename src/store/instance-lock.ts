@@ -13,6 +13,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { StateError } from '../errors.js';
 import type { Clock, Log, LogFields, WriteGuard } from '../sync/ports.js';
@@ -20,7 +21,6 @@ import { Coalesced } from './coalesced.js';
 import { toStateError, withPatience } from './file-trouble.js';
 import * as lockFile from './lock-file.js';
 import { LockWatch, type LockTiming } from './lock-watch.js';
-import { readOwnIdentity } from './process-identity.js';
 
 export type { InstanceMode } from './lock-file.js';
 
@@ -47,8 +47,8 @@ export interface InstanceLockOptions {
 const TIMING: LockTiming = { beatMs: 2000, staleMs: 20_000, lookMs: 500 };
 
 /**
- * Takes the lock of the home whose state folder is `dir`, where it is free, stale, or its holder's process is gone. Beside
- * a holder that is at work it takes one beat to tell, beside one that is not, until its lock is stale.
+ * Takes the lock of the home whose state folder is `dir`, where it is free or stale. Beside a
+ * holder that is at work it takes one beat to tell, beside one that is not, until its lock is stale.
  * @param signal when it aborts, the holder is returned without waiting any longer
  * @throws StateError `NotWritable`, `NotReadable`
  */
@@ -59,21 +59,23 @@ export async function acquireInstanceLock(
 ): Promise<InstanceLock | { readonly heldBy: LockHolder }> {
   const path = join(dir, 'instance.lock');
   const { mode, clock, log, timing = TIMING, steadyMs = () => performance.now() } = options;
-  const own = readOwnIdentity();
-  const entry = { ...own, token: randomUUID(), mode, since: clock.now().toISOString() };
-  const watch = new LockWatch(own, timing, steadyMs);
+  const since = clock.now().toISOString();
+  const entry = { token: randomUUID(), mode, pid: process.pid, host: hostname(), since };
+  const text = lockFile.renderLockText(entry, 0);
+  const watch = new LockWatch(timing, steadyMs);
+  const lock = (): InstanceLock => new InstanceLock(path, entry, clock, log, timing.beatMs);
   try {
     await withPatience(() => mkdir(dir, { recursive: true }));
     for (;;) {
-      if (await withPatience(() => tryToTake(path, entry, watch, log)))
-        return new InstanceLock(path, entry, clock, log, timing.beatMs);
-      const text = await withPatience(() => lockFile.readLockText(path));
+      if (await withPatience(() => lockFile.createLock(path, text))) return lock();
+      const seen = await withPatience(() => lockFile.readLockText(path));
       // Ours, though the last look of the attempt that left it there did not succeed.
-      if (text === lockFile.renderLockText(entry, 0))
-        return new InstanceLock(path, entry, clock, log, timing.beatMs);
-      const verdict = text === undefined ? 'watching' : watch.see(text);
-      if (verdict === 'alive' || signal?.aborted === true) return { heldBy: toHolder(text ?? '') };
-      if (verdict === 'watching') await clock.sleep(timing.lookMs, signal);
+      if (seen === text) return lock();
+      const verdict = seen === undefined ? 'watching' : watch.see(seen);
+      if (seen !== undefined && verdict === 'stale') {
+        if (await withPatience(() => replaceStale(path, seen, text, watch.timesStale, log))) return lock();
+      } else if (verdict === 'alive' || signal?.aborted === true) return { heldBy: toHolder(seen ?? '') };
+      await clock.sleep(timing.lookMs, signal);
     }
   } catch (error) {
     throw toStateError('NotWritable', 'Cannot use the lock file', path, error);
@@ -110,13 +112,10 @@ function toFields({ code, hint }: StateError): LogFields {
   return { code, ...(hint === undefined ? {} : { hint }) };
 }
 
-function tryToTake(path: string, entry: lockFile.LockEntry, watch: LockWatch, log: Log): boolean {
-  const text = lockFile.renderLockText(entry, 0);
-  const stale = watch.staleText();
-  if (stale === undefined) return lockFile.createLock(path, text);
-  if (!lockFile.replaceLock(path, stale.text, text, stale.attempt)) return false;
+function replaceStale(path: string, stale: string, text: string, attempt: number, log: Log): boolean {
+  if (!lockFile.replaceLock(path, stale, text, attempt)) return false;
   lockFile.removeClaims(path);
-  const { mode, host, pid } = toHolder(stale.text);
+  const { mode, host, pid } = toHolder(stale);
   log.info(`Took over the lock of an instance that is gone (${mode}, process ${pid} on ${host}).`, {
     file: path,
   });

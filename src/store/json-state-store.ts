@@ -1,32 +1,25 @@
 /**
- * The service's memory under state/: what is known of each mailbox in as many JSON files as it takes to keep each of
- * them small, what concerns the whole run in run.json. Knows when things reach the disk; what they mean is the business of sync/.
+ * The service's memory under state/: what is known of each mailbox in a fixed number of JSON files, what concerns the whole
+ * run in run.json. Knows when things reach the disk; what they mean is the business of sync/.
  *
- * A file is written when a record must be safe at once, some seconds after it changed, when its mailboxes have all been
- * served, and at flush; never once per mailbox.
+ * A file is written when a record must be safe at once, some seconds after it changed, and at flush; never once per
+ * mailbox.
  */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Low } from 'lowdb';
 import type { Clock, Log, MailboxRecord, RunRecord, StateStore, Urgency, WriteGuard } from '../sync/ports.js';
 import { StateError } from '../errors.js';
 import { removeLeftoverTemps } from './atomic-write.js';
-import { Coalesced } from './coalesced.js';
-import { errnoOf, toStateError, withPatience } from './file-trouble.js';
-import { type FirstSync, FirstSyncs } from './first-syncs.js';
+import { toStateError, withPatience } from './file-trouble.js';
+import { FirstSyncs } from './first-syncs.js';
 import { EMPTY_MAILBOX } from './mailbox-record.js';
 import { checkRunRecord } from './run-record.js';
-import type { Shard } from './shard.js';
-import { type MemoryBudget, ShardCache } from './shard-cache.js';
-import { hashOf, ShardMap } from './shard-map.js';
+import { shardNumberOf } from './shard.js';
+import { ShardCache } from './shard-cache.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
 
-/** A change that is not urgent is on disk after one to two of these. */
+/** A change that is not urgent is written after this time. */
 const SOON_MS = 3000;
-
-interface RunContent {
-  run: RunRecord;
-}
 
 export interface StateStoreDeps {
   readonly log: Log;
@@ -34,8 +27,8 @@ export interface StateStoreDeps {
   readonly clock: Clock;
   /** Nothing is written, set aside or cleared away: for looking while another instance is at work. */
   readonly readOnly?: boolean;
-  /** How much of the state is kept in memory; for tests and measurements. */
-  readonly budget?: MemoryBudget;
+  /** Above this number of mailboxes, not all files stay in memory; for tests. */
+  readonly keptMailboxes?: number;
 }
 
 /**
@@ -44,17 +37,14 @@ export interface StateStoreDeps {
  */
 export async function openStateStore(dir: string, deps: StateStoreDeps): Promise<JsonStateStore> {
   const fileDeps: StateFileDeps = { ...deps, readOnly: deps.readOnly === true };
-  const runFile = new StateFile(
-    join(dir, 'run.json'),
-    fileDeps,
-    checkRunRecord,
-    'The users are read anew, and so is by which address each mailbox is known.',
-  );
-  const run = new Low<RunContent>(runFile, { run: {} });
   if (!fileDeps.readOnly) await prepareFolder(dir, deps.guard);
+  const run = new StateFile<{ run: RunRecord }>(join(dir, 'run.json'), fileDeps, {
+    empty: { run: {} },
+    check: checkRunRecord,
+    loss: 'The users are read anew, and so is by which address each mailbox is known.',
+  });
   await run.read();
-  const shards = await findShards(dir, fileDeps);
-  return new JsonStateStore(dir, fileDeps, run, shards, deps.budget);
+  return new JsonStateStore(dir, fileDeps, run, deps.keptMailboxes);
 }
 
 async function prepareFolder(dir: string, guard: WriteGuard): Promise<void> {
@@ -67,50 +57,35 @@ async function prepareFolder(dir: string, guard: WriteGuard): Promise<void> {
   }
 }
 
-async function findShards(dir: string, deps: StateFileDeps): Promise<ShardMap> {
-  try {
-    const map = new ShardMap(await withPatience(() => readdir(dir)));
-    if (!deps.readOnly) for (const name of map.unfinished) await withPatience(() => rm(join(dir, name)));
-    return map;
-  } catch (error) {
-    if (deps.readOnly && errnoOf(error) === 'ENOENT') return new ShardMap([]);
-    throw toStateError('NotReadable', 'Cannot use the state folder', dir, error);
-  }
-}
-
 export class JsonStateStore implements StateStore {
   readonly #shards: ShardCache;
   readonly #firstSyncs: FirstSyncs;
-  readonly #runSaving: Coalesced;
-  #isRunSaved = true;
   readonly #closing = new AbortController();
-  /** Saves that failed while nobody waited; told to the next caller who wants to write. */
+  /** A save that failed while nobody waited; told to the next caller who wants to write. */
   #trouble: unknown;
   #soonSaving: Promise<void> | undefined;
 
   constructor(
     dir: string,
     private readonly deps: StateFileDeps,
-    private readonly run: Low<RunContent>,
-    shards: ShardMap,
-    budget: MemoryBudget | undefined,
+    private readonly run: StateFile<{ run: RunRecord }>,
+    keptMailboxes: number | undefined,
   ) {
-    this.#shards = new ShardCache(dir, shards, deps, (error) => this.#noteTrouble(error), budget);
+    this.#shards = new ShardCache(dir, deps, keptMailboxes);
     this.#firstSyncs = new FirstSyncs(dir, deps, () => this.#firstSyncsOfShards());
-    this.#runSaving = new Coalesced(() => this.#saveRun());
   }
 
-  /** By hash: mailboxes of one file together, so that each file is read and written once in a cycle. */
+  /** Mailboxes of one file together, so that each file is read and written once in a cycle. */
   servingOrder(addresses: readonly string[]): readonly string[] {
     return addresses
-      .map((address) => ({ address, hash: hashOf(address) }))
-      .sort((a, b) => a.hash - b.hash)
+      .map((address) => ({ address, shard: shardNumberOf(address.toLowerCase()) }))
+      .sort((a, b) => a.shard - b.shard)
       .map(({ address }) => address);
   }
 
   async readMailbox(address: string): Promise<MailboxRecord> {
     const key = address.toLowerCase();
-    const record = await this.#shards.withShardOf(key, (shard) => shard.get(key));
+    const record = await this.#shards.withShardOf(key, (shard) => shard.data.mailboxes[key]);
     if (record !== undefined) return record;
     // Synced once, and no record: its state was lost. `firstSyncedAt` without `syncState` says so.
     const firstSyncedAt = await this.#firstSyncs.find(key);
@@ -120,16 +95,16 @@ export class JsonStateStore implements StateStore {
   async writeMailbox(address: string, record: MailboxRecord, urgency: Urgency): Promise<void> {
     const key = address.toLowerCase();
     if (this.#trouble !== undefined) await this.flush();
-    const { shard, isChanged, isFirstSync } = await this.#shards.withShardOf(key, (shard) => {
-      const isFirstSync = record.firstSyncedAt !== undefined && shard.get(key)?.firstSyncedAt === undefined;
-      return { shard, isChanged: shard.put(key, record), isFirstSync };
+    const { shard, isFirstSync } = await this.#shards.withShardOf(key, (shard) => {
+      const known = shard.data.mailboxes[key];
+      if (known === undefined || !saysTheSame(known, record))
+        shard.change(({ mailboxes }) => (mailboxes[key] = record));
+      return { shard, isFirstSync: known?.firstSyncedAt === undefined };
     });
     if (urgency === 'now') await shard.save();
-    else if (isChanged) this.#saveSoon();
-    if (isFirstSync && record.firstSyncedAt !== undefined) {
+    if (isFirstSync && record.firstSyncedAt !== undefined)
       await this.#firstSyncs.record(key, record.firstSyncedAt);
-      this.#saveSoon();
-    }
+    if (shard.isDirty || this.#firstSyncs.isDirty) this.#saveSoon();
   }
 
   readRun(): Promise<RunRecord> {
@@ -141,15 +116,14 @@ export class JsonStateStore implements StateStore {
     const { run } = this.run.data;
     const changed = change(run);
     if (changed === run) return;
-    this.run.data = { run: structuredClone(changed) };
-    this.#isRunSaved = false;
-    await this.#runSaving.run();
+    this.run.change((data) => (data.run = structuredClone(changed)));
+    await this.run.save();
   }
 
+  /** @throws StateError */
   async flush(): Promise<void> {
-    await this.#shards.saveAll();
-    await this.#firstSyncs.save();
-    if (!this.#isRunSaved) await this.#runSaving.run();
+    await this.#saveMailboxes();
+    await this.run.save();
     this.#trouble = undefined;
   }
 
@@ -160,51 +134,38 @@ export class JsonStateStore implements StateStore {
     await this.flush();
   }
 
-  async #saveRun(): Promise<void> {
-    this.#isRunSaved = true;
-    try {
-      await this.run.write();
-    } catch (error) {
-      this.#isRunSaved = false;
-      throw error;
-    }
-  }
-
   /** Shards first: a first sync that is known before its state is would look like a loss after a crash. */
-  async #save(shards: readonly Shard[]): Promise<void> {
-    await this.#shards.save(shards);
+  async #saveMailboxes(): Promise<void> {
+    await this.#shards.save();
     await this.#firstSyncs.save();
   }
 
   #saveSoon(): void {
-    this.#soonSaving ??= this.#saveWhileDirty().finally(() => (this.#soonSaving = undefined));
+    this.#soonSaving ??= this.#saveAfterAWhile().finally(() => (this.#soonSaving = undefined));
   }
 
-  /** Saves, at every tick, what was dirty at the one before: a shard that is being served is left to fill up. */
-  async #saveWhileDirty(): Promise<void> {
-    let before = this.#shards.dirty();
-    for (;;) {
+  async #saveAfterAWhile(): Promise<void> {
+    do {
       await this.deps.clock.sleep(SOON_MS, this.#closing.signal);
       if (this.#closing.signal.aborted) return;
-      await this.#save(before).catch((error: unknown) => this.#noteTrouble(error));
-      before = this.#shards.dirty();
-      const hasLostLock = this.#trouble instanceof StateError && this.#trouble.code === 'LockLost';
-      if (before.length === 0 || hasLostLock) return;
-    }
+      await this.#saveMailboxes().catch((error: unknown) => (this.#trouble ??= error));
+    } while (
+      (this.#shards.isDirty || this.#firstSyncs.isDirty) &&
+      !(this.#trouble instanceof StateError && this.#trouble.code === 'LockLost')
+    );
   }
 
-  #noteTrouble(error: unknown): void {
-    this.#trouble ??= error;
-  }
-
-  async #firstSyncsOfShards(): Promise<readonly FirstSync[]> {
-    const found: FirstSync[] = [];
-    await this.#shards.forEach((shard) => {
-      for (const address of shard.addresses()) {
-        const firstSyncedAt = shard.get(address)?.firstSyncedAt;
-        if (firstSyncedAt !== undefined) found.push([address, firstSyncedAt]);
-      }
+  async #firstSyncsOfShards(): Promise<Record<string, string>> {
+    const found: Record<string, string> = {};
+    await this.#shards.forEach(({ data }) => {
+      for (const [address, { firstSyncedAt }] of Object.entries(data.mailboxes))
+        if (firstSyncedAt !== undefined) found[address] = firstSyncedAt;
     });
     return found;
   }
+}
+
+/** The sync state is the long part, and the one that tells most records apart. */
+function saysTheSame(a: MailboxRecord, b: MailboxRecord): boolean {
+  return a === b || (a.syncState === b.syncState && JSON.stringify(a) === JSON.stringify(b));
 }

@@ -18,15 +18,17 @@ import {
 import { open, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errnoOf, withPatience } from './file-trouble.js';
-import type { ProcessIdentity } from './process-identity.js';
 
 export type InstanceMode = 'loop' | 'once' | 'resync';
 
-export interface LockEntry extends ProcessIdentity {
+export interface LockEntry {
   /** Unlike any other's: made anew for each time the lock is taken. */
   readonly token: string;
+  /** These are for people only, and never compared. */
   readonly mode: InstanceMode;
-  /** ISO 8601, by the holder's clock; for people only, never compared. */
+  readonly pid: number;
+  readonly host: string;
+  /** ISO 8601, by the holder's clock. */
   readonly since: string;
 }
 
@@ -48,10 +50,9 @@ export function parseLockText(text: string): LockEntry | undefined {
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const entry = value as Record<keyof LockEntry, unknown>;
-  const texts = [entry.token, entry.since, entry.host, entry.boot, entry.pidStart, entry.pidNamespace];
+  const areTexts = [entry.token, entry.host, entry.since].every((text) => typeof text === 'string');
   const hasMode = entry.mode === 'loop' || entry.mode === 'once' || entry.mode === 'resync';
-  if (!hasMode || typeof entry.pid !== 'number' || !texts.every((text) => typeof text === 'string'))
-    return undefined;
+  if (!areTexts || !hasMode || typeof entry.pid !== 'number') return undefined;
   return entry as LockEntry;
 }
 

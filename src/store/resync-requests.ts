@@ -11,7 +11,7 @@ import type { Log } from '../sync/ports.js';
 import { writeFileAtomically } from './atomic-write.js';
 import { errnoOf, isPassing, toStateError, withPatience } from './file-trouble.js';
 import { isInstant, isText } from './mailbox-record.js';
-import { STATE_FORMAT, upgradeDocument } from './state-format.js';
+import { checkFormat, STATE_FORMAT } from './state-format.js';
 
 export interface ResyncRequest {
   /** Lower case. */
@@ -36,7 +36,7 @@ export async function leaveResyncRequest(
 ): Promise<void> {
   const requests = join(dir, 'requests');
   const request = {
-    format: STATE_FORMAT.current,
+    format: STATE_FORMAT,
     address: address.toLowerCase(),
     requestedAt: requestedAt.toISOString(),
   };
@@ -116,7 +116,7 @@ async function readRequest(
 ): Promise<{ address: string; requestedAt: string } | undefined> {
   if (named.has(file)) return undefined;
   try {
-    const request = upgradeDocument(JSON.parse(await withPatience(() => readFile(file, 'utf8'))), file);
+    const request = checkFormat(JSON.parse(await withPatience(() => readFile(file, 'utf8'))), file);
     const { address, requestedAt } = request ?? {};
     if (isText(address) && address.includes('@') && isInstant(requestedAt))
       return { address: address.toLowerCase(), requestedAt };

@@ -1,149 +1,71 @@
 /**
- * Some of the mailboxes in one file, read and written as a whole. Says when it is dirty, and can be divided when it has
- * grown too large; when to save or to divide it is decided in shard-cache.ts.
+ * The mailboxes of one state file, `mailboxes-00.json` to `mailboxes-15.json`, and which mailbox is in which. The number of
+ * files is fixed: a company of fifty thousand has files of a few megabytes, and a file that is missing is an empty shard.
  */
 import { join } from 'node:path';
-import { Low } from 'lowdb';
 import type { MailboxRecord } from '../sync/ports.js';
-import { Coalesced } from './coalesced.js';
 import { checkMailboxRecord } from './mailbox-record.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
-import { hashBitsOf, shardFileName, type ShardKey } from './shard-map.js';
 import { isJsonObject, type JsonObject } from './state-format.js';
 
-interface ShardContent {
-  readonly mailboxes: Record<string, MailboxRecord>;
+/** Part of the format. */
+export const SHARD_COUNT = 16;
+
+/** By address in lower case. */
+type Mailboxes = Record<string, MailboxRecord>;
+
+export type Shard = StateFile<{ readonly mailboxes: Mailboxes }>;
+
+/**
+ * FNV-1a, 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/). Part of the format.
+ * @param address in lower case
+ * @returns 0 to SHARD_COUNT - 1
+ */
+export function shardNumberOf(address: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < address.length; index += 1)
+    hash = Math.imul(hash ^ address.charCodeAt(index), 0x01000193);
+  // The high bits are mixed best.
+  return (hash >>> 16) % SHARD_COUNT;
 }
 
-export class Shard {
-  readonly #db: Low<ShardContent>;
-  readonly #saving = new Coalesced(() => this.#write());
-  #changes = 0;
-  #savedChanges = 0;
-  #unsavedBytes = 0;
+export function shardFileName(number: number): string {
+  return `mailboxes-${String(number).padStart(2, '0')}.json`;
+}
 
-  private constructor(
-    readonly key: ShardKey,
-    private readonly file: StateFile<ShardContent>,
-    private readonly deps: StateFileDeps,
-    content: ShardContent,
-  ) {
-    this.#db = new Low(file, content);
-  }
-
-  /** @throws StateError; a damaged file is set aside and gives an empty shard. */
-  static async load(dir: string, key: ShardKey, deps: StateFileDeps): Promise<Shard> {
-    const path = join(dir, shardFileName(key));
-    let damagedRecords = 0;
-    const check = (document: JsonObject): ShardContent | undefined => {
+/**
+ * A damaged file is set aside and gives an empty shard.
+ * @throws StateError
+ */
+export async function readShard(dir: string, number: number, deps: StateFileDeps): Promise<Shard> {
+  const path = join(dir, shardFileName(number));
+  let damagedRecords = 0;
+  const shard: Shard = new StateFile(path, deps, {
+    empty: { mailboxes: Object.create(null) as Mailboxes },
+    check: (document) => {
       const found = checkMailboxes(document);
       damagedRecords = found?.damaged ?? 0;
       return found?.content;
-    };
-    const file = new StateFile(path, deps, check, 'Its mailboxes are read again in full.');
-    const shard = new Shard(key, file, deps, { mailboxes: emptyMailboxes() });
-    await shard.#db.read();
-    if (damagedRecords > 0) {
-      deps.log.warn(
-        `The state file ${path} holds ${damagedRecords} damaged ${damagedRecords === 1 ? 'record' : 'records'}. Those mailboxes are read again in full.`,
-        { code: 'StateDamaged', file: path, count: damagedRecords },
-      );
-    }
-    return shard;
+    },
+    loss: 'Its mailboxes are read again in full.',
+  });
+  await shard.read();
+  if (damagedRecords > 0) {
+    deps.log.warn(
+      `The state file ${path} holds ${damagedRecords} damaged ${damagedRecords === 1 ? 'record' : 'records'}. Those mailboxes are read again in full.`,
+      { code: 'StateDamaged', file: path, count: damagedRecords },
+    );
   }
-
-  get path(): string {
-    return this.file.path;
-  }
-
-  get isDirty(): boolean {
-    return this.#changes !== this.#savedChanges;
-  }
-
-  /** About what it weighs in memory. */
-  get byteLength(): number {
-    return this.file.byteLength + this.#unsavedBytes;
-  }
-
-  /** One mailbox alone cannot be divided, however long its sync state. */
-  holdsSeveral(): boolean {
-    return this.addresses().length > 1;
-  }
-
-  addresses(): readonly string[] {
-    return Object.keys(this.#db.data.mailboxes);
-  }
-
-  /** @param address in lower case */
-  get(address: string): MailboxRecord | undefined {
-    return this.#db.data.mailboxes[address];
-  }
-
-  /**
-   * @param address in lower case
-   * @returns false where the record says what was known already, so that there is nothing to write
-   */
-  put(address: string, record: MailboxRecord): boolean {
-    const known = this.get(address);
-    if (known !== undefined && saysTheSame(known, record)) return false;
-    this.#db.data.mailboxes[address] = record;
-    this.#unsavedBytes += weightOf(record) - (known === undefined ? 0 : weightOf(known));
-    this.#changes += 1;
-    return true;
-  }
-
-  /** All that was put before this call is on disk when it returns. @throws StateError */
-  async save(): Promise<void> {
-    if (this.isDirty) await this.#saving.run();
-  }
-
-  /** The same mailboxes in two shards that are not on disk yet; this one is left as it is. */
-  divide(dir: string): readonly [Shard, Shard] {
-    const half = (bit: '0' | '1'): Shard => {
-      const key = `${this.key}${bit}`;
-      const path = join(dir, shardFileName(key));
-      const file = new StateFile(path, this.deps, (document) => checkMailboxes(document)?.content, '');
-      const shard = new Shard(key, file, this.deps, { mailboxes: emptyMailboxes() });
-      for (const [address, record] of Object.entries(this.#db.data.mailboxes))
-        if (hashBitsOf(address).startsWith(key)) shard.put(address, record);
-      // Written even when nothing is in it: both names together say that the split took place.
-      shard.#changes += 1;
-      return shard;
-    };
-    return [half('0'), half('1')];
-  }
-
-  async #write(): Promise<void> {
-    // A run that was asked for while another one was writing the same: were it to write, it could do so after this shard
-    // was split, or dropped and loaded anew, and put the old over the new.
-    if (!this.isDirty) return;
-    const changes = this.#changes;
-    this.#unsavedBytes = 0;
-    await this.#db.write();
-    this.#savedChanges = changes;
-  }
+  return shard;
 }
 
-/** The sync state is the long part, and the one that tells most records apart. */
-function saysTheSame(a: MailboxRecord, b: MailboxRecord): boolean {
-  return a === b || (a.syncState === b.syncState && JSON.stringify(a) === JSON.stringify(b));
-}
-
-/** Roughly the bytes of its JSON. */
-function weightOf(record: MailboxRecord): number {
-  const entries = Object.keys(record.retries).length + Object.keys(record.ownChangeKeys).length;
-  return 200 + (record.syncState?.length ?? 0) + 400 * entries;
-}
-
-function emptyMailboxes(): Record<string, MailboxRecord> {
-  return Object.create(null) as Record<string, MailboxRecord>;
-}
-
-function checkMailboxes(document: JsonObject): { content: ShardContent; damaged: number } | undefined {
+function checkMailboxes(
+  document: JsonObject,
+): { content: { mailboxes: Mailboxes }; damaged: number } | undefined {
   const found = document['mailboxes'];
   if (!isJsonObject(found)) return undefined;
   // The document is ours alone and thousands of records long: what is wrong is mended in it, instead of copying the rest.
-  const mailboxes = Object.setPrototypeOf(found, null) as Record<string, MailboxRecord>;
+  const mailboxes = Object.setPrototypeOf(found, null) as Mailboxes;
   let damaged = 0;
   for (const address of Object.keys(mailboxes)) {
     const checked = checkMailboxRecord(mailboxes[address]);

@@ -1,16 +1,17 @@
 /**
- * One JSON file under state/ as a lowdb adapter: read with suspicion, written atomically and only while the lock is held.
- * A damaged file is named in the log, set aside under `<name>.damaged-<time>`, and counts as missing from then on.
- * Knows nothing of what the document means; `check` does.
+ * One JSON file under state/, through lowdb: read with suspicion, written atomically and only while the lock is held. A
+ * damaged file is named in the log, set aside as `<name>.damaged-<time>`, and counts as missing from then on. Knows what
+ * of its content is not on disk yet; does not know what the content means, `check` does.
  */
 import { isUtf8 } from 'node:buffer';
 import { readFile, rename } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Adapter } from 'lowdb';
+import { Low } from 'lowdb';
 import type { Clock, Log, WriteGuard } from '../sync/ports.js';
 import { writeFileAtomically } from './atomic-write.js';
+import { Coalesced } from './coalesced.js';
 import { errnoOf, isPassing, reasonOf, toStateError, withPatience } from './file-trouble.js';
-import { type JsonObject, STATE_FORMAT, upgradeDocument } from './state-format.js';
+import { checkFormat, type JsonObject, STATE_FORMAT } from './state-format.js';
 
 export interface StateFileDeps {
   readonly log: Log;
@@ -20,45 +21,89 @@ export interface StateFileDeps {
   readonly readOnly: boolean;
 }
 
+export interface StateContent<T> {
+  /** Content while there is no usable file. */
+  readonly empty: T;
+  /** The content of a document, or undefined where the document has the wrong shape. */
+  readonly check: (document: JsonObject) => T | undefined;
+  /** What a loss of this file costs, as a sentence. */
+  readonly loss: string;
+}
+
 /** Why a file cannot be used, as the end of the sentence "... cannot be used: ". */
 class Damage {
   constructor(readonly reason: string) {}
 }
 
-export class StateFile<T extends object> implements Adapter<T> {
-  /** Bytes of the last text read or written. */
-  byteLength = 0;
+export class StateFile<T extends object> {
+  readonly #db: Low<T>;
+  readonly #saving = new Coalesced(() => this.#saveChanges());
+  #changes = 0;
+  #savedChanges = 0;
 
-  /**
-   * @param check the document's content, or undefined where it has the wrong shape
-   * @param loss what a loss of this file costs, as a sentence
-   */
   constructor(
     readonly path: string,
     private readonly deps: StateFileDeps,
-    private readonly check: (document: JsonObject) => T | undefined,
-    private readonly loss: string,
-  ) {}
+    private readonly content: StateContent<T>,
+  ) {
+    const adapter = { read: () => this.#read(), write: (data: T) => this.#write(data) };
+    this.#db = new Low<T>(adapter, content.empty);
+  }
+
+  /** To be changed by `change` only. */
+  get data(): T {
+    return this.#db.data;
+  }
+
+  /** The disk does not hold all of the content. */
+  get isDirty(): boolean {
+    return this.#changes !== this.#savedChanges;
+  }
 
   /**
-   * @returns null where there is no file, or no usable one
-   * @throws StateError `FromNewerVersion`; `NotReadable` where trouble of the moment, such as a share that is away,
-   * stands between us and a file that is likely to be good
+   * @returns false where there is no usable file
+   * @throws StateError `FromNewerVersion`; `LockLost`; `NotReadable` where trouble of the moment, such as a share that is
+   * away, stands between us and a file that is likely to be good
    */
-  async read(): Promise<T | null> {
-    const found = await this.#readDocument();
+  async read(): Promise<boolean> {
+    await this.#db.read();
+    return this.#db.data !== this.content.empty;
+  }
+
+  /** In memory; `save` brings it to disk. */
+  change(change: (data: T) => void): void {
+    change(this.#db.data);
+    this.#changes += 1;
+  }
+
+  /**
+   * All that was changed before this call is on disk when it returns.
+   * @throws StateError `NotWritable`, `LockLost`; the file is then as it was
+   */
+  async save(): Promise<void> {
+    if (this.isDirty) await this.#saving.run();
+  }
+
+  async #saveChanges(): Promise<void> {
+    // A save that waited for another one finds its changes written. Were it to write, it could do so after this file was
+    // dropped from memory and read anew, and put the old content over the new.
+    if (!this.isDirty) return;
+    const changes = this.#changes;
+    await this.#db.write();
+    this.#savedChanges = changes;
+  }
+
+  async #read(): Promise<T | null> {
+    const found = await this.#readContent();
     if (!(found instanceof Damage)) return found;
     await this.#setAside(found);
     return null;
   }
 
-  /**
-   * `data` is turned into text before the first pause, so that later changes to it are not half in the file.
-   * @throws StateError `NotWritable`, `LockLost`; the file is then as it was
-   */
-  async write(data: T): Promise<void> {
+  /** `data` is turned into text before the first pause, so that later changes to it are not half in the file. */
+  async #write(data: T): Promise<void> {
     if (this.deps.readOnly) return;
-    const text = JSON.stringify({ format: STATE_FORMAT.current, ...data });
+    const text = JSON.stringify({ format: STATE_FORMAT, ...data });
     try {
       await writeFileAtomically(this.path, text, {
         beforeRename: () => this.deps.guard.assertHeld(),
@@ -67,10 +112,9 @@ export class StateFile<T extends object> implements Adapter<T> {
     } catch (error) {
       throw toStateError('NotWritable', 'Cannot write', this.path, error);
     }
-    this.byteLength = text.length;
   }
 
-  async #readDocument(): Promise<T | Damage | null> {
+  async #readContent(): Promise<T | Damage | null> {
     let bytes: Buffer;
     try {
       bytes = await withPatience(() => readFile(this.path));
@@ -83,32 +127,29 @@ export class StateFile<T extends object> implements Adapter<T> {
     if (!isUtf8(bytes) || bytes.includes(0)) return new Damage('it holds binary data');
     const value = parseJson(bytes.toString('utf8'));
     if (value === undefined) return new Damage('it is not complete JSON');
-    const document = upgradeDocument(value, this.path);
-    const content = document === undefined ? undefined : this.check(document);
-    if (content === undefined) return new Damage('it is JSON, but not as this program writes it');
-    this.byteLength = bytes.length;
-    return content;
+    const document = checkFormat(value, this.path);
+    const content = document === undefined ? undefined : this.content.check(document);
+    return content ?? new Damage('it is JSON, but not as this program writes it');
   }
 
   async #setAside(damage: Damage): Promise<void> {
+    const { log, clock, guard, readOnly } = this.deps;
     const sentence = `The state file ${this.path} cannot be used: ${damage.reason}.`;
-    if (this.deps.readOnly) {
-      this.deps.log.warn(`${sentence} ${this.loss}`, { code: 'StateDamaged', file: this.path });
+    const fields = { code: 'StateDamaged', file: this.path };
+    if (readOnly) {
+      log.warn(`${sentence} ${this.content.loss}`, fields);
       return;
     }
-    const time = this.deps.clock.now().toISOString().replace(/[-:.]/g, '');
+    const time = clock.now().toISOString().replace(/[-:.]/g, '');
     const aside = `${this.path}.damaged-${time}`;
-    await this.deps.guard.assertHeld();
+    await guard.assertHeld();
     try {
       await withPatience(() => rename(this.path, aside));
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') return;
       throw toStateError('NotReadable', `${sentence} It cannot be set aside either, as`, aside, error);
     }
-    this.deps.log.warn(`${sentence} It was set aside as ${basename(aside)}. ${this.loss}`, {
-      code: 'StateDamaged',
-      file: this.path,
-    });
+    log.warn(`${sentence} It was set aside as ${basename(aside)}. ${this.content.loss}`, fields);
   }
 }
 

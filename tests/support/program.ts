@@ -6,6 +6,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shardFileName, shardNumberOf } from '../../src/store/shard.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DIST = path.join(ROOT, 'dist');
@@ -38,6 +39,10 @@ export interface Home {
   readLog(): Promise<Record<string, unknown>[]>;
   /** All text of state/, logs/ and config/users.txt, for looking for what must not be there. */
   readEverything(): Promise<string>;
+  /** The file of the state that holds this mailbox. */
+  stateFileOf(address: string): string;
+  /** As if the time were over after which the lock of a killed process counts no more. */
+  expireLock(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -65,6 +70,8 @@ export async function createHome(options: HomeOptions): Promise<Home> {
       writeFile(path.join(dir, 'config', 'settings.ini'), settingsText(options, changes)),
     readLog: () => readLog(path.join(dir, 'logs')),
     readEverything: () => readAll(dir, ['state', 'logs', 'config/users.txt']),
+    stateFileOf: (address) => path.join(dir, 'state', shardFileName(shardNumberOf(address))),
+    expireLock: () => rm(path.join(dir, 'state', 'instance.lock'), { force: true }),
     remove: () => rm(dir, { recursive: true, force: true, maxRetries: 3 }),
   };
   await home.writeSettings();

@@ -1,5 +1,5 @@
 /** A mailbox with several addresses is one mailbox: it is served once, with one room, under its primary address. */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hourAt, joinLink, openCompany } from '../support/company.js';
@@ -111,12 +111,15 @@ function openMailbox(proxyAddresses: readonly string[]): string {
 }
 
 async function forgetFailures(): Promise<void> {
-  const file = path.join(company.home.dir, 'state', 'mailboxes.json');
-  const state = JSON.parse(await readFile(file, 'utf8')) as {
-    mailboxes: Record<string, { failure?: object }>;
-  };
-  for (const record of Object.values(state.mailboxes)) delete record.failure;
-  await writeFile(file, JSON.stringify(state));
+  const dir = path.join(company.home.dir, 'state');
+  for (const name of (await readdir(dir)).filter((name) => name.startsWith('mailboxes-'))) {
+    const file = path.join(dir, name);
+    const state = JSON.parse(await readFile(file, 'utf8')) as {
+      mailboxes: Record<string, { failure?: object }>;
+    };
+    for (const record of Object.values(state.mailboxes)) delete record.failure;
+    await writeFile(file, JSON.stringify(state));
+  }
 }
 
 async function run(): Promise<void> {

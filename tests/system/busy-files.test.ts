@@ -6,6 +6,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { leaveResyncRequest } from '../../src/store/resync-requests.js';
+import { shardFileName, shardNumberOf } from '../../src/store/shard.js';
 import { systemClock } from '../../src/system-clock.js';
 import { joinLinks } from '../support/blocks.js';
 import { hourAt, joinLink, openCompany } from '../support/company.js';
@@ -42,7 +43,7 @@ it('a file of the state, or the list of users, that is busy for a moment is wait
   expect(isOver).toBe(true);
 }, 120_000);
 
-const STATE_FILES = ['first-syncs.json', 'mailboxes.json', 'requests', 'run.json'];
+const STATE_FILES = ['first-syncs.json', shardFileName(shardNumberOf(ANN)), 'requests', 'run.json'];
 
 /** A known mailbox with a meeting that is to be filled in, a user sync and a resync that are due. */
 async function setUp(company: Company): Promise<string> {

@@ -392,5 +392,6 @@ async function runAndKillAt(
     await running.finished;
   });
   expect(await running.finished).toMatchObject({ signal: 'SIGKILL' });
+  await home.expireLock();
   end();
 }

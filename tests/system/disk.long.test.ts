@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
+import { shardFileName, shardNumberOf } from '../../src/store/shard.js';
 import { joinLinks, withoutBlocks, writtenBlocks } from '../support/blocks.js';
 import { hourAt, joinLink, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
@@ -54,7 +55,8 @@ async function once(): Promise<Ended> {
   return outcome;
 }
 
-const stateFile = (name = 'mailboxes.json'): string => path.join(company.home.dir, 'state', name);
+const stateFile = (name = path.basename(company.home.stateFileOf(ANN))): string =>
+  path.join(company.home.dir, 'state', name);
 const usersFile = (): string => path.join(company.home.dir, 'config', 'users.txt');
 
 async function warnings(): Promise<string[]> {
@@ -113,7 +115,7 @@ describe('a state file that cannot be used is named in one sentence and set asid
     const said = (await warnings()).filter((text) => sentence.test(text));
     expect(said).toHaveLength(1);
     expect(said[0]).toMatch(
-      /It was set aside as mailboxes\.json\.damaged-\S+\. Its mailboxes are read again in full\.$/,
+      /It was set aside as mailboxes-\d\d\.json\.damaged-\S+\. Its mailboxes are read again in full\.$/,
     );
     const names = await readdir(path.join(company.home.dir, 'state'));
     expect(names.filter((name) => name.includes('.damaged-'))).toHaveLength(1);
@@ -145,7 +147,7 @@ describe('a state file that cannot be used is named in one sentence and set asid
   });
 });
 
-it.each(['mailboxes.json', 'run.json'])(
+it.each([shardFileName(shardNumberOf(ANN)), 'run.json'])(
   '%s from a newer version is refused with exit code 1, and left as it is',
   async (name) => {
     await open();

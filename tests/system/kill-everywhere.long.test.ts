@@ -183,6 +183,7 @@ async function killProcessAt(nth: number): Promise<void> {
   const { home } = scene.company;
   const killed = await home.run(['--once'], hooked(scene.company, { KILL_AT: String(nth) }));
   expect(killed.signal, `point ${nth}`).toBe('SIGKILL');
+  await home.expireLock();
   const next = await home.run(['--once']);
   expect(next).toMatchObject({ code: 0, stderr: '' });
   await runToTheEnd(scene.company, scene.clock);

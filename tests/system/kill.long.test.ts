@@ -30,6 +30,7 @@ describe('killed at random points of a run', () => {
       const ended = await killAt(running, chance);
       runs.push(ended);
       if (ended.signal === 'SIGKILL') kills += 1;
+      await company.home.expireLock();
     }
     await runToTheEnd();
     for (const meeting of meetings) expectDoneOnce(meeting);
@@ -144,6 +145,7 @@ async function killAfterUpdate(args: readonly string[]): Promise<void> {
   end();
   runs.push(finished);
   expect(finished.signal).toBe('SIGKILL');
+  await home.expireLock();
   expect(fault.struck).toBe(1);
 }
 

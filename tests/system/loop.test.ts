@@ -115,21 +115,6 @@ describe('the loop', () => {
     expectLink(id);
     await expectNoHarm(company, runs);
   });
-
-  it('a second loop stands by and takes over when the first is killed', async () => {
-    await open();
-    const first = startLoop();
-    await nextRequest(({ operation }) => operation === 'SyncFolderItems');
-    const second = startLoop();
-    first.child.kill('SIGKILL');
-    await first.finished;
-    const id = createMeeting();
-    await updateOf(id);
-    await stop(second, 'SIGTERM');
-    expectLink(id);
-    expect(company.exchange.mails).toHaveLength(1);
-    await expectNoHarm(company, runs);
-  });
 });
 
 async function open(options: CompanyOptions = {}): Promise<void> {

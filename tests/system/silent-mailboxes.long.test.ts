@@ -1,6 +1,6 @@
 /** Mailboxes that Exchange never answers for cost themselves, and nobody else, in every run. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { hashBitsOf } from '../../src/store/shard-map.js';
+import { shardNumberOf } from '../../src/store/shard.js';
 import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 
@@ -16,7 +16,7 @@ describe('of forty mailboxes, of which the first two never answer', () => {
     companies.push(company);
     const hired = Array.from({ length: 40 }, (_, index) => company.hire(`user${index}`));
     // The order in which they are served.
-    const ordered = hired.sort((a, b) => (hashBitsOf(a) < hashBitsOf(b) ? -1 : 1));
+    const ordered = hired.sort((a, b) => shardNumberOf(a) - shardNumberOf(b));
     const silent = ordered.slice(0, 2);
     for (const mailbox of silent) company.exchange.faults.add({ kind: 'never-answer', mailbox, times: 99 });
     for (let run = 0; run < 2; run++) {

@@ -38,6 +38,7 @@ async function runOnce(world: WalkWorld): Promise<string> {
     if (what === 'SIGTERM') running.child.kill('SIGTERM');
   });
   const finished = await note(world, running);
+  await world.company.home.expireLock();
   end();
   if (finished.signal !== null) world.noteOwedLoss();
   return `a run with ${what} in between ends with ${finished.signal ?? finished.code}`;

@@ -18,16 +18,13 @@ it.each([
     cmsUrl: `${NOWHERE}/api/v1/`,
   });
   onTestFinished(() => home.remove());
-  // Of a computer that cannot be asked whether its process is gone: for twenty seconds it may be at work.
+  // For twenty seconds its holder may be at work.
   const lock = renderLockText(
     {
       token: 'somebody',
       mode: 'loop',
       pid: 4242,
-      pidStart: '1',
       host: 'elsewhere',
-      boot: 'another',
-      pidNamespace: 'pid:[1]',
       since: '2020-01-01T00:00:00.000Z',
     },
     1,

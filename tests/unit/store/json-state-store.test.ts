@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { StateError } from '../../../src/errors.js';
 import { openStateStore, type JsonStateStore } from '../../../src/store/json-state-store.js';
-import type { MemoryBudget } from '../../../src/store/shard-cache.js';
-import { ShardMap } from '../../../src/store/shard-map.js';
+import { shardFileName, shardNumberOf } from '../../../src/store/shard.js';
 import type { MailboxRecord, WriteGuard } from '../../../src/sync/ports.js';
 import { HandClock, MemoryLog, freeGuard, recordOf } from './port-doubles.js';
 import { makeTempDir } from './temp-dir.js';
@@ -15,7 +14,7 @@ interface Bench {
   readonly dir: string;
   readonly clock: HandClock;
   readonly log: MemoryLog;
-  open(options?: { guard?: WriteGuard; budget?: MemoryBudget; readOnly?: boolean }): Promise<JsonStateStore>;
+  open(options?: { guard?: WriteGuard; keptMailboxes?: number; readOnly?: boolean }): Promise<JsonStateStore>;
 }
 
 function makeBench(): Bench {
@@ -28,20 +27,27 @@ function makeBench(): Bench {
   };
 }
 
-/** What counts on disk: of a file and its halves, as long as both are there, the file. */
+function fileOf(dir: string, address: string): string {
+  return join(dir, shardFileName(shardNumberOf(address)));
+}
+
 function onDisk(dir: string, address: string): MailboxRecord | undefined {
-  const names = readdirSync(dir).filter((name) => /^mailboxes.*\.json$/.test(name));
-  for (const name of names.sort((a, b) => a.length - b.length)) {
-    const { mailboxes } = JSON.parse(readFileSync(join(dir, name), 'utf8')) as {
-      mailboxes: Record<string, MailboxRecord>;
-    };
-    if (mailboxes[address] !== undefined) return mailboxes[address];
-  }
-  return undefined;
+  const file = fileOf(dir, address);
+  if (!existsSync(file)) return undefined;
+  const { mailboxes } = JSON.parse(readFileSync(file, 'utf8')) as {
+    mailboxes: Record<string, MailboxRecord>;
+  };
+  return mailboxes[address];
 }
 
 function users(count: number): readonly string[] {
   return Array.from({ length: count }, (_, n) => `user${n}@example.com`);
+}
+
+function usersOfOneFile(count: number): readonly string[] {
+  return users(50 * count)
+    .filter((address) => shardNumberOf(address) === 3)
+    .slice(0, count);
 }
 
 describe('what is remembered', () => {
@@ -135,24 +141,20 @@ describe('what is remembered', () => {
 
   test('hundreds of mailboxes come back through a memory that holds only a few files at a time', async () => {
     const bench = makeBench();
-    const store = await bench.open({
-      budget: { allBytes: 20_000, passingBytes: 20_000, largestBytes: 5_000 },
-    });
+    const store = await bench.open({ keptMailboxes: 60 });
     for (const address of users(400))
       await store.writeMailbox(address, recordOf(`state of ${address}`), 'soon');
     for (const address of users(400))
       expect((await store.readMailbox(address)).syncState).toBe(`state of ${address}`);
     await store.close();
-    const again = await bench.open({
-      budget: { allBytes: 20_000, passingBytes: 20_000, largestBytes: 5_000 },
-    });
+    const again = await bench.open({ keptMailboxes: 60 });
     for (const address of users(400))
       expect((await again.readMailbox(address)).syncState).toBe(`state of ${address}`);
   });
 
   test('sixteen lanes that write at once lose nothing of each other, with shards coming and going', async () => {
     const bench = makeBench();
-    const store = await bench.open({ budget: { allBytes: 5_000, passingBytes: 2_000, largestBytes: 2_000 } });
+    const store = await bench.open({ keptMailboxes: 20 });
     const addresses = users(250);
     for (let round = 0; round < 3; round += 1) {
       const queue = [...addresses];
@@ -174,14 +176,11 @@ describe('what is remembered', () => {
 describe('when it reaches the disk', () => {
   test('what a cycle has left behind goes to disk and out of memory, without a wait or a flush', async () => {
     const bench = makeBench();
-    const store = await bench.open({
-      budget: { allBytes: 10_000, passingBytes: 3_000, largestBytes: 3_000 },
-    });
+    const store = await bench.open({ keptMailboxes: 60 });
     const [first = '', ...others] = store.servingOrder(users(200));
     await store.writeMailbox(first, recordOf('first'), 'soon');
     for (const address of others) await store.writeMailbox(address, recordOf(address), 'soon');
-    // A read that comes between a split's steps finds a file gone; the next one finds its halves.
-    await vi.waitFor(() => expect(onDisk(bench.dir, first)?.syncState).toBe('first'));
+    expect(onDisk(bench.dir, first)?.syncState).toBe('first');
   });
 
   test('what must be safe now is on disk when the call returns', async () => {
@@ -198,13 +197,13 @@ describe('when it reaches the disk', () => {
       guard: { assertHeld: () => Promise.resolve(void (writes += 1)) },
     });
     writes = 0;
-    const sameShard = users(20);
+    const sameShard = usersOfOneFile(20);
     for (const address of sameShard)
       await store.writeMailbox(address, { retries: {}, ownChangeKeys: {} }, 'soon');
     await bench.clock.untilAsleep();
     expect(writes).toBe(0);
     bench.clock.advance(3000);
-    await vi.waitUntil(() => existsSync(join(bench.dir, 'mailboxes.json')));
+    await vi.waitUntil(() => existsSync(fileOf(bench.dir, sameShard[0] ?? '')));
     expect(writes).toBe(1);
     await store.close();
     expect(writes).toBe(1);
@@ -214,7 +213,7 @@ describe('when it reaches the disk', () => {
     const bench = makeBench();
     let writes = 0;
     const store = await bench.open({ guard: { assertHeld: () => Promise.resolve(void (writes += 1)) } });
-    const sameShard = users(30);
+    const sameShard = usersOfOneFile(30);
     await Promise.all(sameShard.map((address) => store.readMailbox(address)));
     writes = 0;
     await Promise.all(
@@ -247,15 +246,9 @@ describe('when it reaches the disk', () => {
     const store = await makeBench().open();
     const order = store.servingOrder(users(500));
     expect([...order].sort()).toEqual([...users(500)].sort());
-    const map = new ShardMap([
-      'mailboxes-00.json',
-      'mailboxes-01.json',
-      'mailboxes-100.json',
-      'mailboxes-101.json',
-    ]);
-    const shards = order.map((address) => map.find(address));
-    expect(new Set(shards)).toEqual(new Set(['00', '01', '100', '101', '11']));
-    expect(shards).toEqual([...shards].sort());
+    const files = order.map(shardNumberOf);
+    expect(new Set(files).size).toBe(16);
+    expect(files).toEqual([...files].sort((a, b) => a - b));
   });
 
   test('a temporary file that a crash left is cleared away at the next start', async () => {
@@ -270,7 +263,7 @@ describe('when it reaches the disk', () => {
   test('looking only writes nothing at all', async () => {
     const bench = makeBench();
     mkdirSync(bench.dir, { recursive: true });
-    writeFileSync(join(bench.dir, 'mailboxes.json'), 'garbage');
+    writeFileSync(fileOf(bench.dir, ANN), 'garbage');
     const before = readdirSync(bench.dir);
     const store = await bench.open({
       readOnly: true,
@@ -280,60 +273,17 @@ describe('when it reaches the disk', () => {
     await store.updateRun(() => ({ lastUserSync: '2026-03-01T03:00:00.000Z' }));
     await store.close();
     expect(readdirSync(bench.dir)).toEqual(before);
-    expect(readFileSync(join(bench.dir, 'mailboxes.json'), 'utf8')).toBe('garbage');
+    expect(readFileSync(fileOf(bench.dir, ANN), 'utf8')).toBe('garbage');
   });
 });
 
-describe('a file that grows', () => {
-  const budget = { allBytes: 1_000_000, passingBytes: 10_000, largestBytes: 4_000 };
-
-  test('is split again and again, and no file stays larger than it should', async () => {
-    const bench = makeBench();
-    const store = await bench.open({ budget });
-    for (const address of users(200)) await store.writeMailbox(address, recordOf(address), 'soon');
-    await store.close();
-    const names = readdirSync(bench.dir).filter((name) => name.startsWith('mailboxes'));
-    expect(names).not.toContain('mailboxes.json');
-    for (const name of names) expect(readFileSync(join(bench.dir, name)).length).toBeLessThan(5_000);
-    for (const address of users(200)) expect(onDisk(bench.dir, address)?.syncState).toBe(address);
-  });
-
-  test('stays one file for a small company', async () => {
-    const bench = makeBench();
-    const store = await bench.open();
-    for (const address of users(100)) await store.writeMailbox(address, recordOf('x'.repeat(1000)), 'soon');
-    await store.close();
-    expect(readdirSync(bench.dir).sort()).toEqual(['first-syncs.json', 'mailboxes.json']);
-  });
-
-  test('counts undivided as long as it is there: a crash in the midst of a split costs nothing', async () => {
-    const bench = makeBench();
-    const first = await bench.open({ budget: { ...budget, largestBytes: 1e9 } });
-    for (const address of users(40)) await first.writeMailbox(address, recordOf('whole'), 'soon');
-    await first.close();
-    writeFileSync(join(bench.dir, 'mailboxes-0.json'), '{"format":1,"mailboxes":{}}');
-    writeFileSync(join(bench.dir, 'mailboxes-11.json'), 'half a fi');
-    const second = await bench.open({ budget: { ...budget, largestBytes: 1e9 } });
-    for (const address of users(40)) expect((await second.readMailbox(address)).syncState).toBe('whole');
-    expect(readdirSync(bench.dir).sort()).toEqual(['first-syncs.json', 'mailboxes.json']);
-    expect(bench.log.lines).toEqual([]);
-  });
-
-  test('is not split by one that lost the lock, and stays whole', async () => {
-    const bench = makeBench();
-    const first = await bench.open({ budget: { ...budget, largestBytes: 1e9 } });
-    for (const address of users(40)) await first.writeMailbox(address, recordOf('whole'), 'soon');
-    await first.close();
-    const lost = new StateError('LockLost', 'Another instance has taken over.');
-    let isHeld = true;
-    const guard = { assertHeld: () => (isHeld ? Promise.resolve() : Promise.reject(lost)) };
-    const second = await bench.open({ budget, guard });
-    isHeld = false;
-    expect((await second.readMailbox(ANN)).syncState).toBeUndefined();
-    await expect(second.writeMailbox(ANN, recordOf('two'), 'soon')).resolves.toBeUndefined();
-    await expect(second.flush()).rejects.toThrow(lost);
-    expect(readdirSync(bench.dir).sort()).toEqual(['first-syncs.json', 'mailboxes.json']);
-  });
+test('only the files of mailboxes that there are exist', async () => {
+  const bench = makeBench();
+  const store = await bench.open();
+  await store.writeMailbox(ANN, recordOf('one'), 'soon');
+  for (const address of users(100)) await store.readMailbox(address);
+  await store.close();
+  expect(readdirSync(bench.dir).sort()).toEqual(['first-syncs.json', shardFileName(shardNumberOf(ANN))]);
 });
 
 describe('the lock', () => {

@@ -4,8 +4,7 @@ import { MemoryLog, freeGuard, recordOf, wallClock } from '../port-doubles.js';
 
 const [dir = '', round = ''] = process.argv.slice(2);
 const log = new MemoryLog();
-const budget = { allBytes: 20_000, passingBytes: 5_000, largestBytes: 3_000 };
-const store = await openStateStore(dir, { log, guard: freeGuard, clock: wallClock, budget });
+const store = await openStateStore(dir, { log, guard: freeGuard, clock: wallClock, keptMailboxes: 20 });
 for (const line of log.lines) process.stdout.write(`logged ${line.message}\n`);
 
 async function lane(first: number): Promise<never> {

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { StateFile } from '../../../src/store/state-file.js';
+import { HandClock, MemoryLog } from './port-doubles.js';
+import { makeTempDir } from './temp-dir.js';
+
+/** A file whose writes stop before they become visible until they are let go. */
+function makeHeldFile() {
+  const path = join(makeTempDir(), 'notes.json');
+  const held: (() => void)[] = [];
+  const reached: (() => void)[] = [];
+  const guard = {
+    assertHeld: () =>
+      new Promise<void>((resolve) => {
+        held.push(resolve);
+        for (const told of reached.splice(0)) told();
+      }),
+  };
+  const deps = { log: new MemoryLog(), clock: new HandClock(), guard, readOnly: false };
+  const file = new StateFile(path, deps, {
+    empty: { note: '' },
+    check: (document) => ({ note: String(document['note']) }),
+    loss: '',
+  });
+  return {
+    file,
+    untilHeld: async () => {
+      if (held.length === 0) await new Promise<void>((resolve) => reached.push(resolve));
+    },
+    letGo: () => held.shift()?.(),
+    writesHeld: () => held.length,
+    noteOnDisk: () => (JSON.parse(readFileSync(path, 'utf8')) as { note: string }).note,
+  };
+}
+
+test('a save that is asked for while the same is being written writes nothing more', async () => {
+  const { file, untilHeld, letGo, writesHeld } = makeHeldFile();
+  file.change((data) => (data.note = 'one'));
+  const first = file.save();
+  await untilHeld();
+  const second = file.save();
+  letGo();
+  await Promise.all([first, second]);
+  expect(writesHeld()).toBe(0);
+  expect(file.isDirty).toBe(false);
+});
+
+test('what changes while the file is being written is not taken for saved, and goes out with the next save', async () => {
+  const { file, untilHeld, letGo, noteOnDisk } = makeHeldFile();
+  file.change((data) => (data.note = 'one'));
+  const first = file.save();
+  await untilHeld();
+  file.change((data) => (data.note = 'two'));
+  letGo();
+  await first;
+  expect(noteOnDisk()).toBe('one');
+  expect(file.isDirty).toBe(true);
+  const second = file.save();
+  await untilHeld();
+  letGo();
+  await second;
+  expect(noteOnDisk()).toBe('two');
+  expect(file.isDirty).toBe(false);
+});

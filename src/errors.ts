@@ -25,7 +25,7 @@ export interface TroubleOptions {
   readonly reach: Reach;
   readonly retry: Retry;
   /** What to do about it: one imperative sentence. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -107,12 +107,19 @@ export type CmsErrorCode =
   | 'RoomIncomplete'
   | 'Aborted';
 
+/** `room` is the URI that was looked for, where it is about one room. */
 export class CmsError extends Trouble {
   readonly code: CmsErrorCode;
+  readonly room: string | undefined;
 
-  constructor(code: CmsErrorCode, message: string, options: TroubleOptions) {
+  constructor(
+    code: CmsErrorCode,
+    message: string,
+    options: TroubleOptions & { readonly room?: string | undefined },
+  ) {
     super(message, options);
     this.code = code;
+    this.room = options.room;
   }
 }
 
@@ -129,7 +136,7 @@ export class SettingsError extends Trouble {
   readonly problems: readonly SettingsProblem[];
 
   constructor(message: string, problems: readonly SettingsProblem[], hint?: string) {
-    super(message, { reach: 'run', retry: { when: 'never' }, ...(hint === undefined ? {} : { hint }) });
+    super(message, { reach: 'run', retry: { when: 'never' }, hint });
     this.problems = problems;
   }
 }
@@ -141,12 +148,7 @@ export class TemplateError extends Trouble {
   readonly line: number | undefined;
 
   constructor(message: string, at: { file: string; line?: number; hint?: string; cause?: unknown }) {
-    super(message, {
-      reach: 'run',
-      retry: { when: 'never' },
-      cause: at.cause,
-      ...(at.hint === undefined ? {} : { hint: at.hint }),
-    });
+    super(message, { reach: 'run', retry: { when: 'never' }, cause: at.cause, hint: at.hint });
     this.file = at.file;
     this.line = at.line;
   }
@@ -156,7 +158,15 @@ export class TemplateError extends Trouble {
 export class UsageError extends Trouble {
   readonly code = 'Usage';
   constructor(message: string, hint?: string) {
-    super(message, { reach: 'run', retry: { when: 'never' }, ...(hint === undefined ? {} : { hint }) });
+    super(message, { reach: 'run', retry: { when: 'never' }, hint });
+  }
+}
+
+/** A run in which no mailbox at all was served. Exit code 1. */
+export class NobodyServedError extends Trouble {
+  readonly code = 'NobodyServed';
+  constructor(message: string, hint?: string) {
+    super(message, { reach: 'run', retry: { when: 'next-cycle' }, hint });
   }
 }
 

@@ -26,6 +26,7 @@ export async function readPersonalRoom(
     throw new CmsError('NoPersonalRoom', `CMS has no space with the URI ${uri}.`, {
       reach: 'meeting',
       retry: { when: 'growing' },
+      room: uri,
       hint: 'Give the user a space with this URI (in the LDAP mapping of CMS, for instance), or check personal_room.',
     });
   }

@@ -1,20 +1,21 @@
 /** One cycle as the commands run it: who is served, the pass over the mailboxes, the line of figures, the exit code. */
 import type { App, Instance } from '../app.js';
-import { ExchangeError, UsageError } from '../errors.js';
+import { NobodyServedError, UsageError } from '../errors.js';
 import { runCycle } from '../sync/cycle.js';
 import type { CycleResult } from '../sync/cycle.js';
-import { describeFigures } from '../sync/figures.js';
+import { describeCycle, isNobodyServed, remedyOf } from '../sync/describe-cycle.js';
 import type { MailboxDeps } from '../sync/mailbox-deps.js';
 import { findServedUsers } from '../sync/users.js';
-import type { UserSyncDeps } from '../sync/users.js';
+import type { ServedUsers, UserSyncDeps } from '../sync/users.js';
 import { recordCms } from './cms-record.js';
 import { createProgress } from './progress.js';
 import type { ResyncInbox } from './resync-requests.js';
+import { recordSettingsVersion } from './settings-version.js';
 import { recordSignIn, wasSignInRefused } from './sign-in-record.js';
 
 export interface CycleRun {
   /** Only these mailboxes, read from the start; undefined: the changes of all. */
-  readonly resync?: readonly string[];
+  readonly resync?: readonly string[] | undefined;
   /** What `--resync` left for this cycle; these mailboxes are read from the start beside the others. */
   readonly inbox?: ResyncInbox;
   /** The users are read from CMS although it is not yet time. */
@@ -30,21 +31,22 @@ export interface CycleRun {
 
 export interface CycleOutcome extends CycleResult {
   readonly areUsersSynced: boolean;
+  /** The line of figures, with all that is not well. */
+  readonly line: string;
 }
 
 /**
- * For a run of a single cycle: a cycle that was ended by trouble, or in which every mailbox that was asked failed, has
- * failed as a whole.
- * @throws Trouble
+ * For a run of a single cycle: tells a person who was not served and what waits, on stderr whether that is a terminal or
+ * not, each time.
+ * @throws Trouble where the cycle was ended by it; NobodyServedError
  */
-export function requireSuccess({ figures, trouble, failure }: CycleOutcome): void {
+export function reportRun(app: App, outcome: CycleOutcome): void {
+  const { trouble, figures, unserved, waitingMeetings, line } = outcome;
   if (trouble !== undefined) throw trouble;
-  if (failure === undefined || figures.served > 0 || figures.unfinished > 0) return;
-  throw new ExchangeError('Transient', `No mailbox could be served. The first trouble: ${failure.message}`, {
-    reach: 'run',
-    retry: { when: 'next-cycle' },
-    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
-  });
+  if (app.stop.aborted) return;
+  if (isNobodyServed(figures)) throw new NobodyServedError(line, remedyOf(outcome));
+  // A terminal has seen the line of the log.
+  if ((unserved.length > 0 || waitingMeetings.length > 0) && !app.isTerminal) app.printError(line);
 }
 
 /**
@@ -63,36 +65,52 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
 }
 
 async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<CycleOutcome> {
+  const { store } = instance;
   const now = app.clock.now();
+  const isDry = run.dryRun === true;
+  if (!isDry) await recordSettingsVersion(app.home, store, now);
   const users = await findServedUsers(toUserSyncDeps(app, instance, run), run.syncUsers === true, now);
   instance.calendar.setServed(users.addresses, users.isSynced);
   const addresses = run.resync ?? users.addresses;
   requireServed(run.resync ?? [], users.addresses);
-  const mode = run.resync === undefined ? 'changes' : 'resync';
+  const turn = run.resync !== undefined ? 'resync' : isDry ? 'anyway' : 'due';
   await run.inbox?.look(users.addresses);
-  const progress = createProgress(app, addresses.length, mode);
+  const progress = createProgress(app, addresses.length, turn);
   const deps: MailboxDeps = {
     ...toMailboxDeps(app, instance, run),
-    lastUserSync: users.lastUserSync,
+    signOfChange: latest(users.lastUserSync, (await store.readRun()).settingsChangedAt),
     onMeetings: progress.onMeetings,
   };
   try {
     const result = await runCycle(addresses, instance.lanes, deps, {
-      mode,
+      turn,
       onMailbox: progress.onMailbox,
-      ...(run.inbox === undefined ? {} : { resyncs: run.inbox }),
-      ...(run.stragglerMs === undefined ? {} : { stragglerMs: run.stragglerMs }),
-      ...(run.hasTime === undefined ? {} : { hasTime: run.hasTime }),
+      resyncs: run.inbox,
+      stragglerMs: run.stragglerMs,
+      hasTime: run.hasTime,
     });
-    if (run.dryRun !== true) {
-      app.log.info(describeFigures(result.figures), { figures: { ...result.figures } });
-      await recordSignIn(instance.store, result, app.clock.now());
+    const line = toLine(result, users);
+    if (!isDry) {
+      // Where nobody was served, that is said in these words, and not only for information.
+      if (result.trouble !== undefined || !isNobodyServed(result.figures))
+        app.log.info(line, { figures: { ...result.figures } });
+      await recordSignIn(store, result, app.clock.now());
     }
-    return { ...result, areUsersSynced: users.isSynced };
+    return { ...result, areUsersSynced: users.isSynced, line };
   } finally {
     progress.stop();
-    if (run.dryRun !== true) await instance.store.flush();
+    if (!isDry) await store.flush();
   }
+}
+
+function toLine(result: CycleResult, { problem }: ServedUsers): string {
+  const line = describeCycle(result);
+  return problem === undefined ? line : `${line} ${problem}`;
+}
+
+function latest(lastUserSync: Date | undefined, settingsChangedAt: string | undefined): Date | undefined {
+  if (settingsChangedAt === undefined) return lastUserSync;
+  return new Date(Math.max(lastUserSync?.getTime() ?? 0, Date.parse(settingsChangedAt)));
 }
 
 /** @throws UsageError naming the addresses that are not served */
@@ -105,7 +123,6 @@ export function requireServed(wanted: readonly string[], served: readonly string
     'Use the primary SMTP address in the form user@domain. A user who is new in CMS is served after the next user sync.',
   );
 }
-
 function toUserSyncDeps(app: App, instance: Instance, run: CycleRun): UserSyncDeps {
   return {
     server: instance.server,
@@ -123,7 +140,7 @@ function toUserSyncDeps(app: App, instance: Instance, run: CycleRun): UserSyncDe
   };
 }
 
-function toMailboxDeps(app: App, instance: Instance, run: CycleRun): Omit<MailboxDeps, 'lastUserSync'> {
+function toMailboxDeps(app: App, instance: Instance, run: CycleRun): Omit<MailboxDeps, 'signOfChange'> {
   const { invitation } = app.settings;
   return {
     calendar: instance.calendar,

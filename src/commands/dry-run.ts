@@ -7,7 +7,8 @@ import type { App } from '../app.js';
 import { StateError } from '../errors.js';
 import { escapeUnsafe } from '../logging/clean-text.js';
 import type { Meeting } from '../model.js';
-import { requireSuccess, runOneCycle } from './cycle-run.js';
+import { reportRun, runOneCycle } from './cycle-run.js';
+import type { CycleOutcome } from './cycle-run.js';
 
 /** @returns the exit code */
 export async function runDryRun(app: App, mailboxes: readonly string[]): Promise<number> {
@@ -16,18 +17,33 @@ export async function runDryRun(app: App, mailboxes: readonly string[]): Promise
   try {
     const outcome = await runOneCycle(app, instance, {
       dryRun: true,
-      ...(mailboxes.length === 0 ? {} : { resync: mailboxes }),
+      resync: mailboxes.length === 0 ? undefined : mailboxes,
       onChange: (meeting, { action, reason }) => {
         changes += 1;
         app.print(describe(meeting, action, reason));
       },
     });
-    requireSuccess(outcome);
-    app.print(changes === 0 ? 'Nothing would be changed.' : `${changes} would be changed; nothing was.`);
+    for (const { mailbox, failure } of outcome.unserved) {
+      app.printError(`${mailbox} could not be looked at: ${failure.message}`);
+      if (failure.hint !== undefined) app.printError(`  ${failure.hint}`);
+    }
+    reportRun(app, outcome);
+    app.print(describeEnd(changes, outcome));
     return 0;
   } finally {
     await instance.close();
   }
+}
+
+function describeEnd(changes: number, { figures, unserved, waitingMeetings }: CycleOutcome): string {
+  const { served, mailboxes } = figures;
+  const isWhole = unserved.length === 0 && waitingMeetings.length === 0 && served === mailboxes;
+  if (changes === 0 && isWhole) return 'Nothing would be changed.';
+  const would =
+    changes === 0
+      ? 'No meeting that could be looked at would change.'
+      : `${changes} ${changes === 1 ? 'meeting' : 'meetings'} would change. Nothing was written.`;
+  return served === mailboxes ? would : `${would} ${served} of ${mailboxes} mailboxes could be looked at.`;
 }
 
 /** Tab-separated, so that it can be sorted and filtered. A subject may hold whatever its author likes. */

@@ -5,15 +5,17 @@
 import path from 'node:path';
 import { openInstance } from '../app.js';
 import type { App, Instance } from '../app.js';
-import { StateError } from '../errors.js';
+import { NobodyServedError, StateError } from '../errors.js';
 import type { Trouble } from '../errors.js';
 import { describeError } from '../report-error.js';
 import { runWaitMs } from '../scheduler/waits.js';
 import { acquireInstanceLock, waitForInstanceLock } from '../store/instance-lock.js';
 import type { InstanceLock, InstanceLockOptions } from '../store/instance-lock.js';
+import { isNobodyServed, remedyOf } from '../sync/describe-cycle.js';
 import { toRunTrouble } from '../sync/unforeseen.js';
 import { loadAllParts } from './load-all-parts.js';
 import { runOneCycle } from './cycle-run.js';
+import type { CycleOutcome } from './cycle-run.js';
 import { ResyncInbox } from './resync-requests.js';
 
 /** A mailbox in hand for longer than this does not hold up the next cycle of the others. */
@@ -85,6 +87,7 @@ async function serveWithLock(app: App, lock: InstanceLock): Promise<'stopped' | 
 async function runCycles(app: App, instance: Instance): Promise<void> {
   const intervalMs = app.settings.ews.pollIntervalMs;
   const inbox = new ResyncInbox(app, instance.store);
+  const watch = new ServiceWatch(app);
   let failures = 0;
   let areUsersSynced = false;
   while (!app.stop.aborted) {
@@ -97,17 +100,35 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
         stragglerMs: Math.max(STRAGGLER_MS, intervalMs),
       });
       areUsersSynced ||= outcome.areUsersSynced;
+      watch.see(outcome);
       return outcome.trouble;
     });
     failures = trouble === undefined ? 0 : failures + 1;
     const waitMs =
       trouble === undefined ? startedMs + intervalMs - app.clock.now().getTime() : runWaitMs(failures);
-    if (trouble !== undefined && !app.stop.aborted) logRunTrouble(app, trouble, waitMs);
+    if (trouble !== undefined && !app.stop.aborted) tellError(app, trouble, waitMs);
     // A clock that was set back must not stretch the wait.
     await app.clock.sleep(
       trouble === undefined ? Math.min(Math.max(waitMs, 0), intervalMs) : waitMs,
       app.stop,
     );
+  }
+}
+
+/** Says once when nobody at all is served any more, and once when that is over; the mailboxes have waits of their own. */
+class ServiceWatch {
+  #isNobodyServed = false;
+
+  constructor(private readonly app: App) {}
+
+  see(outcome: CycleOutcome): void {
+    const { trouble, figures, line } = outcome;
+    if (trouble !== undefined || this.app.stop.aborted) return;
+    const wasNobodyServed = this.#isNobodyServed;
+    this.#isNobodyServed = isNobodyServed(figures);
+    if (this.#isNobodyServed && !wasNobodyServed)
+      tellError(this.app, new NobodyServedError(line, remedyOf(outcome)));
+    if (wasNobodyServed && !this.#isNobodyServed) this.app.log.info('Mailboxes are served again.');
   }
 }
 
@@ -130,12 +151,9 @@ function isLockLost(error: unknown): boolean {
   return error instanceof StateError && error.code === 'LockLost';
 }
 
-function logRunTrouble(app: App, trouble: Trouble, waitMs: number): void {
-  app.log.error(trouble.message, {
-    code: trouble.code,
-    waitMs,
-    ...(trouble.hint === undefined ? {} : { hint: trouble.hint }),
-  });
+function tellError(app: App, trouble: Trouble, waitMs?: number): void {
+  const { message, code, hint } = trouble;
+  app.log.error(message, { code, waitMs, hint });
   // A terminal has seen the line of the log; a service manager keeps what is written to stderr.
   if (!app.isTerminal) describeError(trouble, false).forEach(app.printError);
 }

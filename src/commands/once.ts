@@ -3,7 +3,7 @@ import path from 'node:path';
 import { openInstance } from '../app.js';
 import type { App } from '../app.js';
 import { acquireInstanceLock } from '../store/instance-lock.js';
-import { requireSuccess, runOneCycle } from './cycle-run.js';
+import { reportRun, runOneCycle } from './cycle-run.js';
 import { ResyncInbox } from './resync-requests.js';
 
 /** Shortly before Task Scheduler starts the next run, which would leave everybody to this one. */
@@ -27,10 +27,10 @@ export async function runOnce(app: App): Promise<number> {
     try {
       const inbox = new ResyncInbox(app, instance.store);
       const outcome = await runOneCycle(app, instance, { inbox, hasTime });
-      requireSuccess(outcome);
+      reportRun(app, outcome);
       const { unfinished } = outcome.figures;
       if (unfinished > 0)
-        app.log.info('What is unfinished the next run goes on with.', { count: unfinished });
+        app.log.info('The next run continues with the unfinished mailboxes.', { count: unfinished });
       return 0;
     } finally {
       await instance.close();

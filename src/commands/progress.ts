@@ -1,6 +1,7 @@
 /** A progress bar for a long first sync or resync on a terminal; nothing at all elsewhere. */
 import cliProgress from 'cli-progress';
 import type { App } from '../app.js';
+import type { Turn } from '../sync/mailbox.js';
 
 /** Whoever waits less than this needs no bar. */
 const SHOWN_AFTER_MS = 1_500;
@@ -11,14 +12,14 @@ export interface Progress {
   stop(): void;
 }
 
-export function createProgress(app: App, mailboxes: number, mode: 'changes' | 'resync'): Progress {
+export function createProgress(app: App, mailboxes: number, turn: Turn): Progress {
   let done = 0;
   let meetings = 0;
   if (!app.isTerminal || mailboxes === 0) {
     return { onMailbox: () => undefined, onMeetings: () => undefined, stop: () => undefined };
   }
   const bar = new cliProgress.SingleBar({
-    format: `${mode === 'resync' ? 'Resync' : 'Calendars'} {bar} {value}/{total} mailboxes, {meetings} calendar items`,
+    format: `${turn === 'resync' ? 'Resync' : 'Calendars'} {bar} {value}/{total} mailboxes, {meetings} calendar items`,
     stream: process.stderr,
     hideCursor: true,
     clearOnComplete: true,

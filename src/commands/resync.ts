@@ -9,7 +9,7 @@ import { acquireInstanceLock, waitForInstanceLock } from '../store/instance-lock
 import type { InstanceLock } from '../store/instance-lock.js';
 import { leaveResyncRequest } from '../store/resync-requests.js';
 import { createUsersFile } from '../store/users-file.js';
-import { requireServed, requireSuccess, runOneCycle } from './cycle-run.js';
+import { reportRun, requireServed, runOneCycle } from './cycle-run.js';
 
 /** A run-once is over within its minute. */
 const WAIT_FOR_ONCE_MS = 60_000;
@@ -43,7 +43,7 @@ async function resyncWithLock(app: App, lock: InstanceLock, mailboxes: readonly 
     const instance = await openInstance(app, lock);
     try {
       const outcome = await runOneCycle(app, instance, { resync: mailboxes });
-      requireSuccess(outcome);
+      reportRun(app, outcome);
       return outcome.figures.notReached > 0 ? stoppedBefore(app, outcome.figures.notReached) : 0;
     } finally {
       await instance.close();

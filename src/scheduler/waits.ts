@@ -4,16 +4,16 @@
 
 const MINUTE_MS = 60_000;
 
-/** A mailbox in permanent trouble, and the second failure of a full resync, are asked again after this. */
+/** A mailbox that somebody has to mend, and the second failure of a full resync, are asked again after this. */
 export const HOUR_MS = 60 * MINUTE_MS;
 
 /**
- * The wait before the next look at one meeting: 1, 2, 4 ... 60 minutes.
+ * The wait before the next look at a mailbox or a meeting: none (the next cycle), then 1, 2, 4 ... 60 minutes.
  * @param attempts how many looks have failed, from 1
- * @param chance 0 to 1; spreads the wait over 80 to 100 % so that meetings which failed together do not return together
+ * @param chance 0 to 1; spreads the wait over 80 to 100 % so that what failed together does not return together
  */
 export function growingWaitMs(attempts: number, chance: number): number {
-  return spread(doubled(attempts, HOUR_MS), chance);
+  return attempts <= 1 ? 0 : spread(doubled(attempts - 1, HOUR_MS), chance);
 }
 
 /** The loop's wait after a run that failed as a whole: 1, 2, 4 ... 15 minutes. */

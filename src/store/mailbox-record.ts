@@ -26,15 +26,21 @@ const RETRY_FIELDS: FieldChecks<RetryEntry> = {
   sendOwed: isAbsentOr((value) => value === 'block' || value === 'removal'),
   sendBegunUnder: isAbsentOr(isText),
   warned: isAbsentOr(isFlag),
+  message: isAbsentOr(isText),
+  hint: isAbsentOr(isText),
+  room: isAbsentOr(isText),
 };
 
 const FAILURE_FIELDS: FieldChecks<MailboxFailure> = {
   code: isText,
   serverCode: isAbsentOr(isText),
+  message: isText,
+  hint: isAbsentOr(isText),
   since: isInstant,
+  lastAt: isInstant,
   count: isCount,
   notBefore: isInstant,
-  untilUserSync: isAbsentOr(isFlag),
+  isFixed: isAbsentOr(isFlag),
 };
 
 /** What can be kept or left out as a whole; of the lists below, the right entries are kept. */

@@ -8,6 +8,8 @@ const FIELDS: Readonly<Record<keyof Required<RunRecord>, (value: unknown) => boo
   primaryAddresses: (value) => isJsonObject(value) && Object.values(value).every(isText),
   signInRefusedAt: isInstant,
   cmsDownSince: isInstant,
+  settingsVersion: isText,
+  settingsChangedAt: isInstant,
 };
 
 /** @returns undefined where the document is no run record at all */

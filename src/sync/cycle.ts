@@ -4,20 +4,36 @@
  */
 import pLimit from 'p-limit';
 import type { LimitFunction } from 'p-limit';
-import { ExchangeError } from '../errors.js';
 import type { Trouble } from '../errors.js';
 import { countServed, emptyFigures } from './figures.js';
 import type { CycleFigures } from './figures.js';
 import { serveMailbox } from './mailbox.js';
+import type { Served, Turn } from './mailbox.js';
 import type { MailboxDeps } from './mailbox-deps.js';
+import { causeOf, isNews } from './mailbox-failure.js';
+import type { MailboxFailure, RetryEntry } from './ports.js';
 import { toRunTrouble } from './unforeseen.js';
+
+/** A mailbox that was asked in vain, or waits and was not asked. */
+export interface Unserved {
+  readonly mailbox: string;
+  readonly failure: MailboxFailure;
+  readonly isAsked: boolean;
+}
+
+/** A meeting on the retry list of a mailbox that was served. */
+export interface WaitingMeeting {
+  readonly mailbox: string;
+  readonly itemId: string;
+  readonly retry: RetryEntry;
+}
 
 export interface CycleResult {
   readonly figures: CycleFigures;
   /** What ended the cycle before its time. */
-  readonly trouble?: Trouble;
-  /** The first trouble with a single mailbox. */
-  readonly failure?: Trouble;
+  readonly trouble?: Trouble | undefined;
+  readonly unserved: readonly Unserved[];
+  readonly waitingMeetings: readonly WaitingMeeting[];
 }
 
 /** Mailboxes in hand, across cycles: a slow one is neither asked twice at a time nor waited for. */
@@ -47,14 +63,14 @@ export interface ResyncInHand {
 }
 
 export interface CycleOptions {
-  readonly mode: 'changes' | 'resync';
-  readonly resyncs?: ResyncsAskedFor;
+  readonly turn: Turn;
+  readonly resyncs?: ResyncsAskedFor | undefined;
   /** A mailbox in hand for longer than this is left to finish on its own; undefined: everything is waited for. */
-  readonly stragglerMs?: number;
+  readonly stragglerMs?: number | undefined;
   /** False once those who are still in hand, when every mailbox has had its turn, are to begin no further page. */
-  readonly hasTime?: () => boolean;
+  readonly hasTime?: (() => boolean) | undefined;
   /** Told of each mailbox that is finished, for a progress bar. */
-  readonly onMailbox?: () => void;
+  readonly onMailbox?: (() => void) | undefined;
 }
 
 /** Serves all mailboxes once. Never throws: what ends the cycle is in the result. */
@@ -64,126 +80,180 @@ export async function runCycle(
   deps: MailboxDeps,
   options: CycleOptions,
 ): Promise<CycleResult> {
-  const startedMs = deps.clock.now().getTime();
-  const figures = emptyFigures(addresses.length);
-  const asked = new Set(options.resyncs?.addresses());
-  const first = asked.size === 0 ? [] : addresses.filter((address) => asked.has(address));
-  const order = new Set([...first, ...deps.store.servingOrder(addresses)]);
-  let notBegun = order.size;
-  const areAllBegun = (): boolean => notBegun === 0;
-  const mayReadOn = (): boolean => !areAllBegun() || options.hasTime?.() !== false;
-  const reporting = { ...withReporting(deps, figures), mayReadOn };
-  const passedBy = new Set<string>();
-  let trouble: Trouble | undefined;
-  let failure: Trouble | undefined;
+  return await new Cycle(addresses, lanes, deps, options).run();
+}
 
-  async function serve(address: string): Promise<void> {
-    if (trouble !== undefined || deps.stop.aborted) {
-      figures.notReached += 1;
+class Cycle {
+  readonly #figures: CycleFigures;
+  readonly #deps: MailboxDeps;
+  readonly #unserved = new Map<string, Unserved>();
+  readonly #waitingMeetings: WaitingMeeting[] = [];
+  readonly #passedBy = new Set<string>();
+  #trouble: Trouble | undefined;
+  #notBegun = 0;
+  #isServerTroubleSaid = false;
+
+  constructor(
+    private readonly addresses: readonly string[],
+    private readonly lanes: Lanes,
+    deps: MailboxDeps,
+    private readonly options: CycleOptions,
+  ) {
+    this.#figures = emptyFigures(addresses.length);
+    this.#deps = {
+      ...deps,
+      mayReadOn: () => this.#notBegun > 0 || options.hasTime?.() !== false,
+      onChange: (meeting, change) => {
+        this.#figures[change.action] += 1;
+        if (change.sent) this.#figures.sent += 1;
+        deps.onChange?.(meeting, change);
+      },
+      onServerTrouble: (error) => this.#countServerTrouble(error),
+    };
+  }
+
+  async run(): Promise<CycleResult> {
+    const { clock, store } = this.#deps;
+    const startedMs = clock.now().getTime();
+    const asked = new Set(this.options.resyncs?.addresses());
+    const first = asked.size === 0 ? [] : this.addresses.filter((address) => asked.has(address));
+    await this.#serveAll(new Set([...first, ...store.servingOrder(this.addresses)]), this.options.turn);
+    await this.#endCommonWait();
+    const unserved = [...this.#unserved.values()];
+    const figures = { ...this.#figures, durationMs: clock.now().getTime() - startedMs };
+    figures.failed += unserved.filter(({ isAsked }) => isAsked).length;
+    figures.waiting = unserved.length - unserved.filter(({ isAsked }) => isAsked).length;
+    return { figures, trouble: this.#trouble, unserved, waitingMeetings: [...this.#waitingMeetings] };
+  }
+
+  /**
+   * A cause that keeps most of the mailboxes waiting, such as a missing right or a server that was down, is likely to end
+   * for all of them at once: one mailbox is asked in each cycle, the one that was asked the longest ago.
+   */
+  async #endCommonWait(): Promise<void> {
+    const waiting = this.#longestCommonWait();
+    const [next, ...others] = waiting.map(({ mailbox }) => mailbox);
+    if (next === undefined) return;
+    await this.#serveAll(new Set([next]), 'anyway');
+    if (this.#unserved.has(next) || others.length === 0) return;
+    this.#deps.log.info(`${next} is served again; those that wait for the same reason are asked as well.`, {
+      count: others.length,
+    });
+    await this.#serveAll(new Set(others), 'anyway');
+  }
+
+  /** @returns more than half of all mailboxes, which wait for the same reason; else none */
+  #longestCommonWait(): readonly Unserved[] {
+    const byCause = new Map<string, Unserved[]>();
+    for (const unserved of this.#unserved.values()) {
+      if (unserved.isAsked || unserved.failure.isFixed === true) continue;
+      const cause = causeOf(unserved.failure);
+      const sameCause = byCause.get(cause);
+      if (sameCause === undefined) byCause.set(cause, [unserved]);
+      else sameCause.push(unserved);
+    }
+    const common = [...byCause.values()].find(({ length }) => length > this.addresses.length / 2) ?? [];
+    return common.sort((a, b) => (a.failure.lastAt < b.failure.lastAt ? -1 : 1));
+  }
+
+  async #serve(address: string, turn: Turn): Promise<void> {
+    if (this.#trouble !== undefined || this.#deps.stop.aborted) {
+      this.#figures.notReached += 1;
       return;
     }
-    const resync = options.resyncs?.take(address);
+    const resync = this.options.resyncs?.take(address);
     try {
-      const served = await serveMailbox(address, resync === undefined ? options.mode : 'resync', reporting);
-      countServed(figures, served);
-      if (served.kind === 'failed') {
-        failure ??= served.trouble;
-        logFailure(deps, address, served.trouble);
-      }
+      const served = await serveMailbox(address, resync === undefined ? turn : 'resync', this.#deps);
+      this.#note(address, served);
       if (served.kind === 'stopped') resync?.putBack();
       else await resync?.done();
     } catch (error) {
       resync?.putBack();
-      figures.failed += 1;
-      trouble ??= toRunTrouble(error);
+      this.#figures.failed += 1;
+      this.#trouble ??= toRunTrouble(error);
     }
-    options.onMailbox?.();
+    this.options.onMailbox?.();
   }
 
-  const addressesLeft = order.values();
-  /** One after the other: as many of these as there are lanes, instead of a job for each of fifty thousand mailboxes. */
-  async function serveNext(): Promise<void> {
-    for (const address of addressesLeft) {
-      if (lanes.busy.has(address)) {
-        notBegun -= 1;
-        figures.unfinished += 1;
-        passedBy.add(address);
-        continue;
+  #note(mailbox: string, served: Served): void {
+    countServed(this.#figures, served);
+    this.#unserved.delete(mailbox);
+    if (served.kind === 'served' || served.kind === 'unfinished') {
+      for (const [itemId, retry] of served.retries) {
+        // One that is gone is looked for once more, to be sure.
+        if (retry.reason !== 'ItemGone') this.#waitingMeetings.push({ mailbox, itemId, retry });
       }
-      const done = lanes.limit(async () => {
-        notBegun -= 1;
-        lanes.busy.set(address, { done, sinceMs: deps.clock.now().getTime() });
-        await serve(address);
-        lanes.busy.delete(address);
-      });
-      await done;
+    } else if (served.kind === 'failed' || served.kind === 'waiting') {
+      const { failure } = served;
+      this.#unserved.set(mailbox, { mailbox, failure, isAsked: served.kind === 'failed' });
+      if (served.kind === 'failed' && !this.#deps.dryRun)
+        this.#logFailure(mailbox, failure, isNews(failure, served.earlier));
     }
   }
 
-  const all = Array.from({ length: lanes.limit.concurrency }, serveNext);
-  const isFinished = await waitForAllBut(options.stragglerMs, all, areAllBegun, lanes, deps);
-  if (!isFinished) figures.unfinished += [...lanes.busy.keys()].filter((busy) => !passedBy.has(busy)).length;
-  figures.durationMs = deps.clock.now().getTime() - startedMs;
-  return {
-    figures: { ...figures },
-    ...(trouble === undefined ? {} : { trouble }),
-    ...(failure === undefined ? {} : { failure }),
-  };
-}
-
-/** @returns false when mailboxes that are slow were left to finish on their own */
-async function waitForAllBut(
-  stragglerMs: number | undefined,
-  all: readonly Promise<void>[],
-  areAllBegun: () => boolean,
-  lanes: Lanes,
-  deps: MailboxDeps,
-): Promise<boolean> {
-  const finished = Promise.all(all).then(() => true as const);
-  if (stragglerMs === undefined) return finished;
-  for (;;) {
-    const nowMs = deps.clock.now().getTime();
-    const agesMs = [...lanes.busy.values()].map(({ sinceMs }) => nowMs - sinceMs);
-    // A clock that was set back does not tell how long it was, and must not hold up the others by as much.
-    const youngMs = agesMs.filter((ageMs) => ageMs >= 0 && ageMs < stragglerMs);
-    if (areAllBegun() && youngMs.length === 0 && lanes.busy.size > 0) return false;
-    const wake = new AbortController();
-    const waitMs = Math.max(10, stragglerMs - Math.max(0, ...youngMs));
-    const isDone = await Promise.race([finished, deps.clock.sleep(waitMs, wake.signal).then(() => false)]);
-    wake.abort();
-    if (isDone) return true;
+  #logFailure(mailbox: string, failure: MailboxFailure, isNew: boolean): void {
+    const { code, serverCode, hint, message, notBefore } = failure;
+    const waitMs = Date.parse(notBefore) - this.#deps.clock.now().getTime();
+    const fields = { mailbox, code, serverCode, hint, ...(waitMs > 0 ? { waitMs } : {}) };
+    if (isNew) this.#deps.log.warn(message, fields);
+    else this.#deps.log.debug(message, fields);
   }
-}
 
-/** Counts the changes, and says once a cycle, not once a meeting, that CMS is away. */
-function withReporting(deps: MailboxDeps, figures: CycleFigures): MailboxDeps {
-  let isTroubleSaid = false;
-  return {
-    ...deps,
-    onChange: (meeting, change) => {
-      figures[change.action] += 1;
-      if (change.sent) figures.sent += 1;
-      deps.onChange?.(meeting, change);
-    },
-    onServerTrouble: (error) => {
-      figures.waitingForCms += 1;
-      if (isTroubleSaid) return;
-      isTroubleSaid = true;
-      deps.log.warn(`${error.message} The meetings that need a room wait for it.`, {
-        code: error.code,
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
-      });
-    },
-  };
-}
+  /** Says once a cycle, not once a meeting, that CMS is away. */
+  #countServerTrouble({ message, code, hint }: Trouble): void {
+    this.#figures.waitingForCms += 1;
+    if (this.#isServerTroubleSaid) return;
+    this.#isServerTroubleSaid = true;
+    this.#deps.log.warn(`${message} The meetings that need a room wait for it.`, { code, hint });
+  }
 
-function logFailure(deps: MailboxDeps, address: string, trouble: Trouble): void {
-  const serverCode = trouble instanceof ExchangeError ? trouble.serverCode : undefined;
-  deps.log.warn(trouble.message, {
-    mailbox: address,
-    code: trouble.code,
-    ...(serverCode === undefined ? {} : { serverCode }),
-    ...(trouble.hint === undefined ? {} : { hint: trouble.hint }),
-    ...(trouble.retry.when === 'after' ? { waitMs: trouble.retry.ms } : {}),
-  });
+  /** One after the other: as many jobs as there are lanes, instead of one for each of fifty thousand mailboxes. */
+  async #serveAll(order: ReadonlySet<string>, turn: Turn): Promise<void> {
+    const left = order.values();
+    const { lanes } = this;
+    this.#notBegun = order.size;
+    const serveNext = async (): Promise<void> => {
+      for (const address of left) {
+        if (lanes.busy.has(address)) {
+          this.#notBegun -= 1;
+          this.#figures.unfinished += 1;
+          this.#passedBy.add(address);
+          continue;
+        }
+        const done = lanes.limit(async () => {
+          this.#notBegun -= 1;
+          lanes.busy.set(address, { done, sinceMs: this.#deps.clock.now().getTime() });
+          await this.#serve(address, turn);
+          lanes.busy.delete(address);
+        });
+        await done;
+      }
+    };
+    const all = Promise.all(Array.from({ length: lanes.limit.concurrency }, serveNext));
+    if (await this.#isDoneInTime(all)) return;
+    const leftBehind = [...lanes.busy.keys()].filter((busy) => !this.#passedBy.has(busy));
+    this.#figures.unfinished += leftBehind.length;
+    for (const address of leftBehind) this.#passedBy.add(address);
+  }
+
+  /** @returns false when mailboxes that are slow were left to finish on their own */
+  async #isDoneInTime(all: Promise<unknown>): Promise<boolean> {
+    const { stragglerMs } = this.options;
+    const { clock } = this.#deps;
+    const { busy } = this.lanes;
+    const finished = all.then(() => true as const);
+    if (stragglerMs === undefined) return finished;
+    for (;;) {
+      const nowMs = clock.now().getTime();
+      const agesMs = [...busy.values()].map(({ sinceMs }) => nowMs - sinceMs);
+      // A clock that was set back does not tell how long it was, and must not hold up the others by as much.
+      const youngMs = agesMs.filter((ageMs) => ageMs >= 0 && ageMs < stragglerMs);
+      if (this.#notBegun === 0 && youngMs.length === 0 && busy.size > 0) return false;
+      const wake = new AbortController();
+      const waitMs = Math.max(10, stragglerMs - Math.max(0, ...youngMs));
+      const isDone = await Promise.race([finished, clock.sleep(waitMs, wake.signal).then(() => false)]);
+      wake.abort();
+      if (isDone) return true;
+    }
+  }
 }

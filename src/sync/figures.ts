@@ -1,4 +1,4 @@
-/** What a cycle counts, and the one line that it ends with. */
+/** What a cycle counts. */
 import type { Served } from './mailbox.js';
 
 export interface CycleFigures {
@@ -60,38 +60,11 @@ export function countServed(figures: CycleFigures, served: Served): void {
       figures.meetings += served.meetings;
       break;
     case 'failed':
-      figures.failed += 1;
-      break;
     case 'waiting':
-      figures.waiting += 1;
+      // Counted at the end: of those that wait, some may still be asked.
       break;
     case 'stopped':
       figures.notReached += 1;
       break;
   }
-}
-
-/** The figures as a sentence; what did not happen is left out. */
-export function describeFigures(figures: CycleFigures): string {
-  const parts = [
-    count(figures.insert, 'inserted'),
-    count(figures.replace, 'replaced'),
-    count(figures.remove, 'removed'),
-    count(figures.send, 'sent late'),
-    count(figures.waitingForCms, 'waiting for CMS'),
-    count(figures.failed, 'failed', 'mailbox'),
-    count(figures.waiting, 'not asked yet', 'mailbox'),
-    count(figures.unfinished, 'unfinished', 'mailbox'),
-    count(figures.notReached, 'not reached', 'mailbox'),
-  ].filter((part) => part !== '');
-  const changes = parts.length === 0 ? 'nothing to do' : parts.join(', ');
-  const seconds = (figures.durationMs / 1000).toFixed(1);
-  return `${figures.served} of ${figures.mailboxes} mailboxes served in ${seconds} s: ${changes}.`;
-}
-
-/** @param noun what is counted where it is not meetings */
-function count(value: number, what: string, noun?: 'mailbox'): string {
-  if (value === 0) return '';
-  if (noun === undefined) return `${value} ${what}`;
-  return `${value} ${value === 1 ? noun : `${noun}es`} ${what}`;
 }

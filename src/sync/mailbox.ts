@@ -3,50 +3,69 @@
  * only once every item of a page is done or on the retry list. A crash at any point means that a change is seen again.
  */
 import { ExchangeError } from '../errors.js';
-import type { Trouble } from '../errors.js';
 import type { ChangePage } from '../model.js';
 import { selectCandidates, selectDeleted } from './candidates.js';
 import type { MailboxDeps } from './mailbox-deps.js';
+import { isWaiting, toFailure } from './mailbox-failure.js';
+import type { MailboxFailure, RetryEntry } from './ports.js';
 import { HOUR_MS } from '../scheduler/waits.js';
 import { RecordKeeper } from './record-keeper.js';
 import * as records from './record.js';
 import { createRepeatGuard } from './repeat-guard.js';
 import { toMailboxTrouble } from './unforeseen.js';
 
+/** `due`: its changes, unless it waits. `anyway`: its changes, also where it waits. `resync`: its whole calendar. */
+export type Turn = 'due' | 'anyway' | 'resync';
+
 export type Served =
-  | { readonly kind: 'served'; readonly polls: number; readonly meetings: number }
+  | {
+      /** `unfinished`: some pages are done and saved, the others are left to the next cycle. */
+      readonly kind: 'served' | 'unfinished';
+      readonly polls: number;
+      readonly meetings: number;
+      /** Item ids and what is remembered of the meetings that are to be looked at again. */
+      readonly retries: readonly (readonly [itemId: string, retry: RetryEntry])[];
+    }
   /** Not asked: the mailbox is in trouble, or the server wants to be left alone. */
-  | { readonly kind: 'waiting' }
-  /** Some pages are done and saved, the others are left to the next cycle. */
-  | { readonly kind: 'unfinished'; readonly polls: number; readonly meetings: number }
-  | { readonly kind: 'failed'; readonly trouble: Trouble }
+  | { readonly kind: 'waiting'; readonly failure: MailboxFailure }
+  | {
+      readonly kind: 'failed';
+      readonly failure: MailboxFailure;
+      /** What it failed with the time before. */
+      readonly earlier: MailboxFailure | undefined;
+    }
   | { readonly kind: 'stopped' };
 
 /**
  * Serves one mailbox.
  * @throws Trouble of reach run: nothing more can be done for any mailbox
  */
-export async function serveMailbox(
-  address: string,
-  mode: 'changes' | 'resync',
-  deps: MailboxDeps,
-): Promise<Served> {
+export async function serveMailbox(address: string, turn: Turn, deps: MailboxDeps): Promise<Served> {
   const stored = await deps.store.readMailbox(address);
+  const earlier = stored.failure;
   const now = deps.clock.now();
-  if (mode === 'changes' && records.isWaiting(stored, now, deps.lastUserSync)) return { kind: 'waiting' };
-  const record = mode === 'resync' ? records.forResync(stored, now) : records.withFirstSyncBegun(stored, now);
+  if (turn === 'due' && earlier !== undefined && isWaiting(earlier, now, deps.signOfChange))
+    return { kind: 'waiting', failure: earlier };
+  const isResync = turn === 'resync';
+  const record = isResync ? records.forResync(stored, now) : records.withFirstSyncBegun(stored, now);
   const keeper = new RecordKeeper(address, record, deps.store, deps);
   try {
-    if (mode === 'resync') deps.rooms.forget(address);
-    return await new Pass(address, mode, keeper, deps).run();
+    if (isResync) deps.rooms.forget(address);
+    const served = await new Pass(address, isResync, keeper, deps).run();
+    if (earlier !== undefined && served.kind !== 'stopped' && !deps.dryRun)
+      deps.log.info('The mailbox is served again.', { mailbox: address, code: earlier.code });
+    return served;
   } catch (error) {
     const trouble = toMailboxTrouble(error, address);
-    if (trouble.reach !== 'run')
-      keeper.update((failed) => records.withFailure(failed, trouble, deps.clock.now()));
+    if (trouble.reach === 'run') {
+      await keeper.save('soon');
+      throw trouble;
+    }
+    const failure = toFailure(earlier, trouble, deps.clock.now(), deps.chance());
+    keeper.update((failed) => ({ ...failed, failure }));
     // What must not be lost was saved when it was done; with Exchange away this is every mailbox.
     await keeper.save('soon');
-    if (trouble.reach === 'run') throw trouble;
-    return { kind: 'failed', trouble };
+    return { kind: 'failed', failure, earlier };
   }
 }
 
@@ -59,13 +78,13 @@ class Pass {
   #polls = 0;
   #meetings = 0;
 
-  constructor(address: string, mode: 'changes' | 'resync', keeper: RecordKeeper, deps: MailboxDeps) {
+  constructor(address: string, isResync: boolean, keeper: RecordKeeper, deps: MailboxDeps) {
     this.#address = address;
     this.#keeper = keeper;
     this.#deps = deps;
     const { syncState, firstSyncBegan } = keeper.record;
     if (syncState === undefined) keeper.update(records.withFullSyncBegun);
-    const isSkipping = deps.existingMeetings === 'skip' && mode === 'changes' && firstSyncBegan !== undefined;
+    const isSkipping = deps.existingMeetings === 'skip' && !isResync && firstSyncBegan !== undefined;
     this.#skipOlderThan = isSkipping ? new Date(firstSyncBegan) : undefined;
   }
 
@@ -89,7 +108,8 @@ class Pass {
   }
 
   #ended(kind: 'served' | 'unfinished'): Served {
-    return { kind, polls: this.#polls, meetings: this.#meetings };
+    const retries = Object.entries(this.#keeper.record.retries);
+    return { kind, polls: this.#polls, meetings: this.#meetings, retries };
   }
 
   /** A refused sync state costs one full resync; where that does not help either, an hour's wait. */
@@ -138,6 +158,14 @@ class Pass {
     return isDone;
   }
 
+  /** A dry run looks at those that wait, too. */
+  #dueRetries(): readonly string[] {
+    const { record } = this.#keeper;
+    return this.#deps.dryRun
+      ? Object.keys(record.retries)
+      : records.dueRetries(record, this.#deps.clock.now());
+  }
+
   /** @returns false when the program was asked to stop before the page was done */
   async #servePage(page: ChangePage): Promise<boolean> {
     const { clock, rules, onMeetings } = this.#deps;
@@ -146,7 +174,7 @@ class Pass {
     for (const id of selectDeleted(page.changes)) keeper.update((record) => records.withoutItem(record, id));
     const { ownChangeKeys } = keeper.record;
     const candidates = selectCandidates(page.changes, rules, ownChangeKeys, clock.now());
-    const due = this.#polls === 1 ? records.dueRetries(keeper.record, clock.now()) : [];
+    const due = this.#polls === 1 ? this.#dueRetries() : [];
     const ids = [...new Set([...candidates, ...due])];
     if (ids.length > 0 && !(await this.#serveMeetings(ids))) return false;
     onMeetings?.(page.changes.length);

@@ -79,18 +79,30 @@ export interface RetryEntry {
   readonly sendBegunUnder?: string;
   /** `reason` is the meeting's own trouble, and a warning about it was already logged. */
   readonly warned?: boolean;
+  /** What `reason` stands for, as sentences for people. */
+  readonly message?: string;
+  readonly hint?: string | undefined;
+  /** URI of the room that CMS does not have. */
+  readonly room?: string | undefined;
 }
 
-/** Why a mailbox is not asked before a certain time. */
+/** Why a mailbox could not be served when it was last asked. Times are ISO 8601 instants. */
 export interface MailboxFailure {
   readonly code: string;
-  readonly serverCode?: string;
+  readonly serverCode?: string | undefined;
+  /** What happened and what to do about it, as sentences for people. */
+  readonly message: string;
+  readonly hint?: string | undefined;
+  /** Since when the mailbox has not been served. */
   readonly since: string;
+  /** When it was last asked. */
+  readonly lastAt: string;
+  /** In a row, whatever the trouble was. */
   readonly count: number;
   /** Not asked again before this instant. */
   readonly notBefore: string;
-  /** Asked again as soon as a user sync has happened since `since`. */
-  readonly untilUserSync?: boolean;
+  /** The server named the time itself: nothing but that time, or a resync, ends the wait. */
+  readonly isFixed?: boolean;
 }
 
 /** All that is remembered of a mailbox. Holds no secrets, PINs, links or bodies. */
@@ -121,6 +133,10 @@ export interface RunRecord {
   readonly signInRefusedAt?: string;
   /** ISO 8601 instant since which CMS has been down, as far as it was asked; undefined once it answered. */
   readonly cmsDownSince?: string;
+  /** Tells one version of settings.ini from the next; holds nothing of its content. */
+  readonly settingsVersion?: string;
+  /** ISO 8601 instant at which `settingsVersion` was first seen. */
+  readonly settingsChangedAt?: string;
 }
 
 /** How soon a record has to be safe on disk. */
@@ -175,28 +191,28 @@ export interface Clock {
  * accident.
  */
 export interface LogFields {
-  mailbox?: string;
-  itemId?: string;
-  uid?: string;
-  start?: string;
-  action?: string;
-  reason?: string;
-  code?: string;
-  serverCode?: string;
-  hint?: string;
-  requestId?: string;
-  operation?: string;
-  httpStatus?: number;
-  durationMs?: number;
-  waitMs?: number;
-  attempt?: number;
-  count?: number;
-  total?: number;
-  file?: string;
-  version?: string;
-  sent?: boolean;
+  mailbox?: string | undefined;
+  itemId?: string | undefined;
+  uid?: string | undefined;
+  start?: string | undefined;
+  action?: string | undefined;
+  reason?: string | undefined;
+  code?: string | undefined;
+  serverCode?: string | undefined;
+  hint?: string | undefined;
+  requestId?: string | undefined;
+  operation?: string | undefined;
+  httpStatus?: number | undefined;
+  durationMs?: number | undefined;
+  waitMs?: number | undefined;
+  attempt?: number | undefined;
+  count?: number | undefined;
+  total?: number | undefined;
+  file?: string | undefined;
+  version?: string | undefined;
+  sent?: boolean | undefined;
   /** Figures of a cycle. */
-  figures?: Readonly<Record<string, number>>;
+  figures?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface Log {

@@ -4,14 +4,11 @@
  */
 import { growingWaitMs, HOUR_MS } from '../scheduler/waits.js';
 import type { Trouble } from '../errors.js';
-import { ExchangeError } from '../errors.js';
-import type { MailboxFailure, MailboxRecord, RetryEntry } from './ports.js';
+import { CmsError } from '../errors.js';
+import type { MailboxRecord, RetryEntry } from './ports.js';
 
 /** Own change keys only save a look, so a bounded number of them is enough. */
 const OWN_CHANGE_KEYS_KEPT = 100;
-
-/** A clock that is set back by less is one that is being kept right. */
-const SET_BACK_MS = 60_000;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -38,15 +35,21 @@ export function toRetryEntry(
   if (earlier?.warned === true && trouble.reach !== 'meeting') {
     return { ...earlier, notBefore: toNotBefore(trouble, 1, now, chance) };
   }
-  const attempts = earlier?.reason === trouble.code ? earlier.attempts + 1 : 1;
+  const isOwn = trouble.reach === 'meeting';
+  // Of whatever kind: a meeting that is refused with another code each time is to wait as well.
+  const isAgain = isOwn ? earlier?.warned === true : earlier?.reason === trouble.code;
+  const attempts = isAgain ? (earlier?.attempts ?? 0) + 1 : 1;
   return {
     since: earlier?.since ?? now.toISOString(),
     attempts,
     notBefore: toNotBefore(trouble, attempts, now, chance),
     reason: trouble.code,
+    message: trouble.message,
+    hint: trouble.hint,
+    room: trouble instanceof CmsError ? trouble.room : undefined,
     ...(earlier?.sendOwed === undefined ? {} : { sendOwed: earlier.sendOwed }),
     ...(earlier?.sendBegunUnder === undefined ? {} : { sendBegunUnder: earlier.sendBegunUnder }),
-    ...(trouble.reach === 'meeting' ? { warned: true } : {}),
+    ...(isOwn ? { warned: true } : {}),
   };
 }
 
@@ -177,30 +180,4 @@ export function forResync(record: MailboxRecord, now: Date): MailboxRecord {
     ]),
   );
   return { ...withFullSyncBegun(next), retries, isResyncing: true };
-}
-
-/** What keeps a mailbox from being asked: trouble of reach mailbox. */
-export function withFailure(record: MailboxRecord, trouble: Trouble, now: Date): MailboxRecord {
-  const waitMs = trouble.retry.when === 'after' ? trouble.retry.ms : 0;
-  const earlier = record.failure?.code === trouble.code ? record.failure : undefined;
-  const serverCode = trouble instanceof ExchangeError ? trouble.serverCode : undefined;
-  const failure: MailboxFailure = {
-    code: trouble.code,
-    ...(serverCode === undefined ? {} : { serverCode }),
-    since: now.toISOString(),
-    count: (earlier?.count ?? 0) + 1,
-    notBefore: new Date(now.getTime() + waitMs).toISOString(),
-    ...(trouble.code === 'MailboxUnavailable' ? { untilUserSync: true } : {}),
-  };
-  return { ...record, failure };
-}
-
-/** @returns true while the mailbox must not be asked. */
-export function isWaiting(record: MailboxRecord, now: Date, lastUserSync: Date | undefined): boolean {
-  const failure = record.failure;
-  if (failure === undefined || !isAhead(failure.notBefore, now, 24 * HOUR_MS)) return false;
-  // Noted at a time that is yet to come: the clock was wrong then and has been set back, so the wait would be too long.
-  if (Date.parse(failure.since) - now.getTime() > SET_BACK_MS) return false;
-  const isUserSyncSince = lastUserSync !== undefined && Date.parse(failure.since) < lastUserSync.getTime();
-  return !(failure.untilUserSync === true && isUserSyncSince);
 }

@@ -17,11 +17,14 @@ export interface UserRules {
 
 export interface MailboxList {
   readonly addresses: readonly string[];
-  /** JIDs in another domain than `jiddomain`. */
-  readonly otherDomain: number;
+  /** How many JIDs there are in each domain that is not `jiddomain`. */
+  readonly otherDomains: ReadonlyMap<string, number>;
   /** JIDs that give no mailbox address. */
   readonly unusable: number;
 }
+
+/** RFC 5321, 4.5.3.1.3, less the angle brackets. */
+const LONGEST_ADDRESS = 254;
 
 /** What may stand before the `@` of a mailbox address: RFC 5321's Dot-string, and letters of any script. */
 const LOCAL_PART = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
@@ -29,7 +32,7 @@ const LOCAL_PART = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?
 /** The mailbox of JID `ann@jid.domain` is `ann@<mail_domain>`. Pure. */
 export function toMailboxes(users: CmsUserList, rules: UserRules): MailboxList {
   const addresses = new Set<string>();
-  let otherDomain = 0;
+  const otherDomains = new Map<string, number>();
   let unusable = 0;
   for (const jid of users.jids) {
     const at = jid.lastIndexOf('@');
@@ -41,11 +44,13 @@ export function toMailboxes(users: CmsUserList, rules: UserRules): MailboxList {
             .slice(at + 1)
             .trim()
             .toLowerCase();
-    if (rules.jidDomain !== '' && domain !== rules.jidDomain) otherDomain += 1;
-    else if (!LOCAL_PART.test(user)) unusable += 1;
-    else addresses.add(`${user}@${rules.mailDomain}`);
+    const address = `${user}@${rules.mailDomain}`;
+    if (rules.jidDomain !== '' && domain !== rules.jidDomain)
+      otherDomains.set(domain, (otherDomains.get(domain) ?? 0) + 1);
+    else if (!LOCAL_PART.test(user) || address.length > LONGEST_ADDRESS) unusable += 1;
+    else addresses.add(address);
   }
-  return { addresses: [...addresses], otherDomain, unusable };
+  return { addresses: [...addresses], otherDomains, unusable };
 }
 
 export interface UserSyncDeps {
@@ -70,6 +75,8 @@ export interface SyncedUsers {
   /** Empty where CMS gave none. */
   readonly addresses: readonly string[];
   readonly at: Date;
+  /** Why there are none, and what to do about it. */
+  readonly problem?: string | undefined;
 }
 
 /** Nearly every CMS gives all of its users sooner, so that who is new is served in the same cycle. */
@@ -89,6 +96,8 @@ export interface ServedUsers {
   readonly lastUserSync: Date | undefined;
   /** They were read from CMS just now. */
   readonly isSynced: boolean;
+  /** Why CMS gave no users that could be served, and what to do about it. */
+  readonly problem?: string | undefined;
 }
 
 /**
@@ -114,13 +123,11 @@ export async function findServedUsers(
     const synced = await awaitSync(deps, known?.addresses, now);
     if (synced === undefined) return ofLastTime;
     const addresses = synced.addresses.length > 0 ? synced.addresses : ofLastTime.addresses;
-    return { addresses, lastUserSync: synced.at, isSynced: true };
+    return { addresses, lastUserSync: synced.at, isSynced: true, problem: synced.problem };
   } catch (error) {
     if (known === undefined || !isWaitedOut(error)) throw error;
-    deps.log.warn(`${error.message} The users of the last sync are served.`, {
-      code: error.code,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-    });
+    const { message, code, hint } = error;
+    deps.log.warn(`${message} The users of the last sync are served.`, { code, hint });
     // It was an earlier cycle's: this one tries again.
     return wasUnderWay ? findServedUsers(deps, isForced, now) : ofLastTime;
   }
@@ -148,9 +155,9 @@ async function readAndRecord(
   now: Date,
 ): Promise<SyncedUsers> {
   try {
-    const addresses = await syncUsers(deps, known, now);
+    const synced = await syncUsers(deps, known, now);
     deps.rooms.recordOutcome();
-    return { addresses, at: now };
+    return { ...synced, at: now };
   } catch (error) {
     deps.rooms.recordOutcome(error);
     throw error;
@@ -178,14 +185,13 @@ function isWaitedOut(error: unknown): error is CmsError | StateError {
 /**
  * Reads the users from CMS and writes the list; a failure half way leaves it as it was.
  * @param known of the last sync, if there was one
- * @returns the addresses that are to be served; empty where CMS gave none
  * @throws CmsError, StateError
  */
 async function syncUsers(
   deps: UserSyncDeps,
   known: readonly string[] | undefined,
   now: Date,
-): Promise<readonly string[]> {
+): Promise<Omit<SyncedUsers, 'at'>> {
   const isWaitedFor = known !== undefined && !deps.mayServeMeanwhile;
   const mayGoOn = isWaitedFor ? limitReading(deps.clock) : undefined;
   const users = await deps.server.readUsers(mayGoOn);
@@ -194,21 +200,15 @@ async function syncUsers(
     users: users.jids.length + users.withoutJid,
     served: list.addresses.length,
     withoutJid: users.withoutJid,
-    otherDomain: list.otherDomain,
+    otherDomain: sum(list.otherDomains),
     unusable: list.unusable,
   };
-  if (list.addresses.length === 0) {
-    deps.log.warn('CMS gave no user that could be served; users.txt is left as it was.', {
-      figures,
-      hint:
-        list.otherDomain > 0
-          ? 'All users are in other domains than [CMS API] jiddomain: check it against the JIDs in CMS.'
-          : 'Check that CMS has imported its users from LDAP.',
-    });
-  }
+  const problem = list.addresses.length === 0 ? describeNoUsers(list, deps.rules) : undefined;
+  if (problem !== undefined) deps.log.warn(`${problem} users.txt is left as it was.`, { figures });
+  else warnOfDropped(list, deps);
   const hasGap = users.hasGap === true && list.addresses.length > 0;
   const addresses = hasGap ? withKnown(list.addresses, known ?? [], deps.rules) : list.addresses;
-  if (deps.dryRun) return addresses;
+  if (deps.dryRun) return { addresses, problem };
   // Where there is a gap and no list of last time either, the next cycle has one more look.
   const isDone = !hasGap || known !== undefined;
   if (addresses.length > 0) {
@@ -218,7 +218,48 @@ async function syncUsers(
   await deps.store.updateRun(({ lastUserSync: _, ...run }) =>
     isDone ? { ...run, lastUserSync: now.toISOString() } : run,
   );
-  return addresses;
+  return { addresses, problem };
+}
+
+function describeNoUsers({ otherDomains, unusable }: MailboxList, { jidDomain }: UserRules): string {
+  if (otherDomains.size > 0)
+    return `CMS has no users in jiddomain = ${jidDomain}, but in ${listDomains(otherDomains)}. Check jiddomain in section [CMS API] of settings.ini.`;
+  if (unusable > 0)
+    return 'CMS has no users whose JID gives a mail address. Check the JIDs in the LDAP mapping of CMS.';
+  return 'CMS has no users. Check that it has imported them from LDAP, and that the API account may list them.';
+}
+
+function warnOfDropped({ otherDomains, unusable }: MailboxList, { log, rules }: UserSyncDeps): void {
+  if (otherDomains.size > 0) {
+    log.warn(
+      `CMS users in other domains than jiddomain = ${rules.jidDomain} are not served: ${listDomains(otherDomains)}.`,
+      { count: sum(otherDomains) },
+    );
+  }
+  if (unusable > 0)
+    log.warn('CMS users whose JID gives no mail address are not served.', { count: unusable });
+}
+
+const DOMAINS_SHOWN = 5;
+
+/** The largest first. A JID may hold whatever its author likes, and so may its domain: what is no host name is not shown. */
+function listDomains(domains: ReadonlyMap<string, number>): string {
+  const sorted = [...domains].sort(([, a], [, b]) => b - a);
+  const shown = sorted.slice(0, DOMAINS_SHOWN).map(([domain, count]) => {
+    const name =
+      domain === ''
+        ? 'no domain'
+        : /^[\p{L}\p{N}.-]{1,253}$/u.test(domain)
+          ? domain
+          : 'a domain that is none';
+    return `${name} (${count})`;
+  });
+  const rest = sorted.length - shown.length;
+  return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+function sum(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((total, count) => total + count, 0);
 }
 
 /**

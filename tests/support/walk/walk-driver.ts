@@ -67,7 +67,8 @@ class InProcessDriver implements WalkDriver {
     if (outcome === 'dead') throw new Error('The program is dead in a quiet cycle.');
     if ('thrown' in outcome) throw outcome.thrown;
     if (outcome.trouble !== undefined) throw outcome.trouble;
-    if (outcome.failure !== undefined) throw outcome.failure;
+    const [unserved] = outcome.unserved;
+    if (unserved !== undefined) throw new Error(`${unserved.mailbox}: ${unserved.failure.message}`);
   }
 
   async calmDown(): Promise<void> {

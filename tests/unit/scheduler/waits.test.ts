@@ -4,9 +4,9 @@ import { growingWaitMs, HOUR_MS, runWaitMs } from '../../../src/scheduler/waits.
 const MINUTE_MS = 60_000;
 
 describe('waits', () => {
-  it('a meeting waits 1, 2, 4 ... minutes and never more than an hour', () => {
+  it('what failed waits for the next cycle, then 1, 2, 4 ... minutes and never more than an hour', () => {
     const minutes = [1, 2, 3, 4, 5, 6, 7, 8, 50, 5000].map((n) => growingWaitMs(n, 1) / MINUTE_MS);
-    expect(minutes).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
+    expect(minutes).toEqual([0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
   });
 
   it('chance spreads the wait over its last fifth and never beyond its ceiling', () => {

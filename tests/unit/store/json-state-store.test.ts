@@ -84,10 +84,12 @@ describe('what is remembered', () => {
       failure: {
         code: 'Throttled',
         serverCode: 'ErrorServerBusy',
-        since: '2026-03-01T00:00:00.000Z',
+        message: 'Reading the changes failed: the server is busy.',
+        since: '2026-02-28T00:00:00.000Z',
+        lastAt: '2026-03-01T00:00:00.000Z',
         count: 3,
         notBefore: '2026-03-01T00:05:00.000Z',
-        untilUserSync: true,
+        isFixed: true,
       },
     };
     const first = await bench.open();

@@ -62,12 +62,12 @@ function setUp(steps: Step[], over: Partial<MailboxDeps> = {}) {
     sendUpdates: 'all',
     dryRun: false,
     existingMeetings: 'patch',
-    lastUserSync: undefined,
+    signOfChange: undefined,
     stop: new AbortController().signal,
     chance: () => 0.5,
     ...over,
   };
-  const run = (mode: 'changes' | 'resync') => runCycle(['ann'], createLanes(1), deps, { mode });
+  const run = (turn: 'due' | 'resync') => runCycle(['ann'], createLanes(1), deps, { turn });
   return { store, clock, meetings, written, run };
 }
 
@@ -108,7 +108,7 @@ describe('a mailbox', () => {
     store.records.set('ann', synced);
     await run('resync');
     expect(written).toEqual(['first']);
-    await run('changes');
+    await run('due');
     expect(written).toEqual(['first', 'second']);
   });
 
@@ -120,8 +120,8 @@ describe('a mailbox', () => {
       page('p2', true, seen('second')),
     ]);
     store.records.set('ann', synced);
-    await run('changes');
-    await run('changes');
+    await run('due');
+    await run('due');
     expect(written).toEqual(['first', 'second']);
   });
 
@@ -133,7 +133,7 @@ describe('a mailbox', () => {
     async (_when, steps) => {
       const { store, written, run } = setUp(steps, { existingMeetings: 'skip' });
       await run('resync');
-      await run('changes');
+      await run('due');
       expect(written).toEqual(['first', 'second']);
       expect(store.records.get('ann')).not.toHaveProperty('isResyncing');
       expect(store.records.get('ann')).toHaveProperty('firstSyncedAt');
@@ -145,17 +145,17 @@ describe('a mailbox', () => {
       [page('p1', false, seen('first')), busy(), busy(), page('p1', true, seen('first'))],
       { existingMeetings: 'skip' },
     );
-    await run('changes');
+    await run('due');
     await run('resync');
     expect(written).toEqual([]);
-    await run('changes');
+    await run('due');
     expect(written).toEqual(['first']);
   });
 
   it('is noted as synced by a last page that says nothing new after a stop', async () => {
     const { store, run } = setUp([page('p1', true)]);
     store.records.set('ann', { syncState: 'p1', isResyncing: true, retries: {}, ownChangeKeys: {} });
-    await run('changes');
+    await run('due');
     expect(store.records.get('ann')).toEqual({
       syncState: 'p1',
       firstSyncedAt: '2026-06-10T10:00:00.000Z',
@@ -174,14 +174,14 @@ describe('a mailbox', () => {
       { existingMeetings: 'skip' },
     );
     const began = clock.now();
-    await run('changes');
+    await run('due');
     clock.pass(8 * 3_600_000);
     const modified = new Date(clock.now().getTime() - 60_000);
     meetings.set('first', toMeeting('first', { ref: { id: 'first', changeKey: 'k2' }, modified }));
     meetings.set('second', toMeeting('second', { modified: new Date(began.getTime() - 60_000) }));
     // What the server does not tell cannot be a reason to write to years of old meetings.
     meetings.set('third', toMeeting('third'));
-    await run('changes');
+    await run('due');
     expect(written).toEqual(['first']);
   });
 });

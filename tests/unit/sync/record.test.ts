@@ -1,29 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { CmsError, ExchangeError } from '../../../src/errors.js';
 import * as records from '../../../src/sync/record.js';
-import type { MailboxRecord } from '../../../src/sync/ports.js';
+import type { MailboxFailure, MailboxRecord } from '../../../src/sync/ports.js';
 
 const now = new Date('2026-06-10T10:00:00Z');
 const later = (ms: number): Date => new Date(now.getTime() + ms);
 const empty: MailboxRecord = { retries: {}, ownChangeKeys: {} };
 const noRoom = new CmsError('NoPersonalRoom', 'no room', { reach: 'meeting', retry: { when: 'growing' } });
 const away = new CmsError('Unavailable', 'away', { reach: 'run', retry: { when: 'next-cycle' } });
-const denied = new ExchangeError('MailboxUnavailable', 'denied', {
-  reach: 'mailbox',
-  retry: { when: 'after', ms: 3_600_000 },
-  serverCode: 'ErrorImpersonateUserDenied',
-});
+const failure: MailboxFailure = {
+  code: 'MailboxUnavailable',
+  message: 'denied',
+  since: now.toISOString(),
+  lastAt: now.toISOString(),
+  count: 1,
+  notBefore: later(3_600_000).toISOString(),
+};
 
 describe('what is remembered of a mailbox', () => {
   it('a meeting with growing waits is due only after its wait', () => {
-    const entry = records.toRetryEntry(undefined, noRoom, now, 1);
-    const record = records.withRetry(empty, 'a', entry);
+    const first = records.toRetryEntry(undefined, noRoom, now, 1);
+    expect(records.dueRetries(records.withRetry(empty, 'a', first), now)).toEqual(['a']);
+    const second = records.toRetryEntry(first, noRoom, now, 1);
+    expect(second).toMatchObject({ attempts: 2, since: now.toISOString() });
+    const record = records.withRetry(empty, 'a', second);
     expect(records.dueRetries(record, later(59_999))).toEqual([]);
     expect(records.dueRetries(record, later(60_000))).toEqual(['a']);
-    expect(records.toRetryEntry(entry, noRoom, now, 1)).toMatchObject({
-      attempts: 2,
-      since: now.toISOString(),
-    });
+  });
+
+  it('a meeting that is refused with another code each time waits all the same (case 9)', () => {
+    let entry = records.toRetryEntry(undefined, noRoom, now, 1);
+    for (const code of ['ItemRefused', 'BadAnswer', 'Transient'] as const) {
+      const refused = new ExchangeError(code, code, { reach: 'meeting', retry: { when: 'growing' } });
+      entry = records.toRetryEntry(entry, refused, now, 1);
+    }
+    expect(entry).toMatchObject({ attempts: 4, notBefore: later(4 * 60_000).toISOString() });
   });
 
   it('a meeting waits no longer for its own trouble because CMS was away before', () => {
@@ -31,7 +42,7 @@ describe('what is remembered of a mailbox', () => {
     for (let n = 0; n < 30; n += 1) entry = records.toRetryEntry(entry, away, now, 1);
     expect(entry).toMatchObject({ attempts: 31, notBefore: now.toISOString() });
     entry = records.toRetryEntry(entry, noRoom, now, 1);
-    expect(entry).toMatchObject({ attempts: 1, notBefore: later(60_000).toISOString(), warned: true });
+    expect(entry).toMatchObject({ attempts: 1, notBefore: now.toISOString(), warned: true });
   });
 
   it('CMS being away does not make a meeting’s own trouble a new one: it waits on, and is not warned of again', () => {
@@ -41,7 +52,7 @@ describe('what is remembered of a mailbox', () => {
     expect(during).toEqual({ ...before, notBefore: later(120_000).toISOString() });
     const after = records.toRetryEntry(during, noRoom, later(120_000), 1);
     expect(after).toMatchObject({ attempts: 3, reason: 'NoPersonalRoom', warned: true, sendOwed: 'block' });
-    expect(after.notBefore).toBe(later(120_000 + 240_000).toISOString());
+    expect(after.notBefore).toBe(later(120_000 + 120_000).toISOString());
   });
 
   it('an owed send survives further trouble, a resync and a dropped sync state', () => {
@@ -55,11 +66,7 @@ describe('what is remembered of a mailbox', () => {
   });
 
   it('a resync forgets the sync state, the failure and the waits, but no meeting of the retry list', () => {
-    let record = records.withFailure(
-      { ...empty, syncState: 's', stateDroppedAt: now.toISOString() },
-      denied,
-      now,
-    );
+    let record: MailboxRecord = { ...empty, syncState: 's', stateDroppedAt: now.toISOString(), failure };
     record = records.withRetry(record, 'a', records.toRetryEntry(undefined, noRoom, now, 1));
     const resync = records.forResync(record, now);
     expect(resync).not.toHaveProperty('syncState');
@@ -68,29 +75,13 @@ describe('what is remembered of a mailbox', () => {
     expect(records.dueRetries(resync, now)).toEqual(['a']);
   });
 
-  it('a mailbox in permanent trouble is asked again after its wait or after the next user sync', () => {
-    const record = records.withFailure(empty, denied, now);
-    expect(records.isWaiting(record, later(3_599_999), undefined)).toBe(true);
-    expect(records.isWaiting(record, later(3_600_000), undefined)).toBe(false);
-    expect(records.isWaiting(record, later(1000), later(500))).toBe(false);
-    expect(records.isWaiting(record, later(1000), later(-500))).toBe(true);
-  });
-
   it('a wait that a wrong clock put years ahead holds nothing up', () => {
-    const record = records.withFailure(empty, denied, new Date('2031-01-01T00:00:00Z'));
-    expect(records.isWaiting(record, now, undefined)).toBe(false);
     const entry = records.toRetryEntry(undefined, noRoom, new Date('2031-01-01T00:00:00Z'), 1);
     expect(records.dueRetries(records.withRetry(empty, 'a', entry), now)).toEqual(['a']);
   });
 
-  it('a wait that was noted by a clock some hours ahead ends when the clock is set right, and a second more or less does not end one', () => {
-    const noted = (aheadMs: number) => records.withFailure(empty, denied, new Date(now.getTime() + aheadMs));
-    expect(records.isWaiting(noted(20 * 3_600_000), now, undefined)).toBe(false);
-    expect(records.isWaiting(noted(1_000), now, undefined)).toBe(true);
-  });
-
   it('the first completed pass is remembered, and a page clears the failure', () => {
-    const failed = records.withFailure(empty, denied, now);
+    const failed = { ...empty, failure };
     const half = records.withPageDone(failed, 's1', false, now);
     expect(half).toEqual({ ...empty, syncState: 's1' });
     expect(records.withPageDone(half, 's2', true, now)).toMatchObject({

@@ -21,7 +21,10 @@ describe('from JIDs to mailboxes', () => {
     const jids = ['ann@jid.example', 'bob@other.example', 'cid@sub.jid.example'];
     expect(toMailboxes({ jids, withoutJid: 0 }, rules)).toEqual({
       addresses: ['ann@mail.example'],
-      otherDomain: 2,
+      otherDomains: new Map([
+        ['other.example', 1],
+        ['sub.jid.example', 1],
+      ]),
       unusable: 0,
     });
     expect(toMailboxes({ jids, withoutJid: 0 }, { ...rules, jidDomain: '' }).addresses).toHaveLength(3);
@@ -42,7 +45,7 @@ describe('from JIDs to mailboxes', () => {
       'иван@jid.example',
     ];
     const list = toMailboxes({ jids, withoutJid: 0 }, rules);
-    expect(list).toEqual({ addresses: ['иван@mail.example'], otherDomain: 0, unusable: 4 });
+    expect(list).toEqual({ addresses: ['иван@mail.example'], otherDomains: new Map(), unusable: 4 });
   });
 });
 

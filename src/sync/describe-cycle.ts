@@ -1,0 +1,103 @@
+/** What a cycle says at its end: who was served, what was changed, who was not served and what waits, and why. Pure. */
+import type { CycleResult, Unserved, WaitingMeeting } from './cycle.js';
+import type { CycleFigures } from './figures.js';
+import { causeOf } from './mailbox-failure.js';
+
+/** So many names and causes are in the line; the rest is counted. */
+const NAMES_SHOWN = 3;
+const CAUSES_SHOWN = 3;
+
+/** True where everybody was served and nothing waits. */
+export function isAllWell({ figures, unserved, waitingMeetings }: CycleResult): boolean {
+  const { mailboxes, served } = figures;
+  return mailboxes > 0 && served === mailboxes && unserved.length === 0 && waitingMeetings.length === 0;
+}
+
+/** True where nobody at all was served, for whatever reason but that the program was asked to stop. */
+export function isNobodyServed({ mailboxes, served, unfinished, failed, waiting }: CycleFigures): boolean {
+  return served + unfinished === 0 && (mailboxes === 0 || failed + waiting > 0);
+}
+
+/** The line of figures, in sentences. */
+export function describeCycle(result: CycleResult): string {
+  const { mailboxes, served, durationMs } = result.figures;
+  const changes =
+    describeChanges(result.figures) || (isAllWell(result) ? 'nothing to do' : 'nothing changed');
+  return [
+    `${served} of ${mailboxes} mailboxes served in ${(durationMs / 1000).toFixed(1)} s: ${changes}.`,
+    ...describeUnserved(result.unserved),
+    ...describeWaiting(result.waitingMeetings),
+  ].join(' ');
+}
+
+/** What to do about the first cause of all that is not served. */
+export function remedyOf({ unserved }: CycleResult): string | undefined {
+  return unserved.find(({ failure }) => failure.hint !== undefined)?.failure.hint;
+}
+
+/** What did not happen is left out. */
+function describeChanges(figures: CycleFigures): string {
+  return [
+    count(figures.insert, 'inserted'),
+    count(figures.replace, 'replaced'),
+    count(figures.remove, 'removed'),
+    count(figures.send, 'sent late'),
+    count(figures.unfinished, 'unfinished', 'mailbox'),
+    count(figures.notReached, 'not reached', 'mailbox'),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+/** @param noun what is counted where it is not meetings */
+function count(value: number, what: string, noun?: 'mailbox'): string {
+  if (value === 0) return '';
+  if (noun === undefined) return `${value} ${what}`;
+  return `${value} ${value === 1 ? noun : `${noun}es`} ${what}`;
+}
+
+function describeUnserved(unserved: readonly Unserved[]): string[] {
+  const groups = groupBy(unserved, ({ failure }) => causeOf(failure));
+  return withRest(groups, 'mailboxes are not served for other reasons', (group) => {
+    const names = listNames(group.map(({ mailbox }) => mailbox));
+    return `Not served: ${names}. ${group[0]?.failure.message ?? ''}`;
+  });
+}
+
+function describeWaiting(meetings: readonly WaitingMeeting[]): string[] {
+  const groups = groupBy(meetings, ({ retry }) => retry.reason);
+  return withRest(groups, 'meetings wait for other reasons', (group) => {
+    const meetingsWait = group.length === 1 ? '1 meeting waits' : `${group.length} meetings wait`;
+    const rooms = [...new Set(group.flatMap(({ retry }) => retry.room ?? []))];
+    const [first] = group;
+    if (first?.retry.reason === 'NoPersonalRoom' && rooms.length > 0)
+      return `${meetingsWait} for a room that CMS does not have: ${listNames(rooms)}.`;
+    const names = listNames([...new Set(group.map(({ mailbox }) => mailbox))]);
+    return `${meetingsWait} in the calendar of ${names}. ${first?.retry.message ?? ''}`.trim();
+  });
+}
+
+function withRest<T>(
+  groups: readonly (readonly T[])[],
+  what: string,
+  describe: (group: readonly T[]) => string,
+): string[] {
+  const rest = groups.slice(CAUSES_SHOWN).reduce((sum, { length }) => sum + length, 0);
+  return [...groups.slice(0, CAUSES_SHOWN).map(describe), ...(rest === 0 ? [] : [`${rest} ${what}.`])];
+}
+
+/** Largest group first. */
+function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group === undefined) groups.set(keyOf(one), [one]);
+    else group.push(one);
+  }
+  return [...groups.values()].sort((a, b) => b.length - a.length);
+}
+
+function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, NAMES_SHOWN).join(', ');
+  return names.length <= NAMES_SHOWN ? shown : `${shown} and ${names.length - NAMES_SHOWN} more`;
+}

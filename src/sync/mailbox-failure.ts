@@ -1,0 +1,57 @@
+/** The wait of a mailbox that could not be served: how long it is, and what ends it before its time. Pure. */
+import { ExchangeError } from '../errors.js';
+import type { Trouble } from '../errors.js';
+import { growingWaitMs, HOUR_MS } from '../scheduler/waits.js';
+import type { MailboxFailure } from './ports.js';
+import { isAhead } from './record.js';
+
+/** A clock that is set back by less is one that is being kept right. */
+const SET_BACK_MS = 60_000;
+
+/**
+ * @param earlier what the mailbox failed with the time before, if it did
+ * @param chance 0 to 1
+ */
+export function toFailure(
+  earlier: MailboxFailure | undefined,
+  trouble: Trouble,
+  now: Date,
+  chance: number,
+): MailboxFailure {
+  const count = (earlier?.count ?? 0) + 1;
+  const { retry } = trouble;
+  const waitMs = retry.when === 'after' ? retry.ms : growingWaitMs(count, chance);
+  return {
+    code: trouble.code,
+    serverCode: trouble instanceof ExchangeError ? trouble.serverCode : undefined,
+    message: trouble.message,
+    hint: trouble.hint,
+    since: earlier?.since ?? now.toISOString(),
+    lastAt: now.toISOString(),
+    count,
+    notBefore: new Date(now.getTime() + waitMs).toISOString(),
+    ...(retry.when === 'after' && trouble.code !== 'MailboxUnavailable' ? { isFixed: true } : {}),
+  };
+}
+
+/** A failure is said once: when it is the first in a row, and when it becomes one that somebody has to mend. */
+export function isNews(failure: MailboxFailure, earlier: MailboxFailure | undefined): boolean {
+  return earlier === undefined || (failure.code === 'MailboxUnavailable' && earlier.code !== failure.code);
+}
+
+/**
+ * @param signOfChange when something last happened that may have put the mailbox right: a user sync, other settings
+ * @returns true while the mailbox must not be asked
+ */
+export function isWaiting(failure: MailboxFailure, now: Date, signOfChange: Date | undefined): boolean {
+  if (!isAhead(failure.notBefore, now, 24 * HOUR_MS)) return false;
+  // Noted at a time that is yet to come: the clock was wrong then and has been set back, so the wait would be too long.
+  if (Date.parse(failure.lastAt) - now.getTime() > SET_BACK_MS) return false;
+  if (failure.isFixed === true || signOfChange === undefined) return true;
+  return Date.parse(failure.lastAt) >= signOfChange.getTime();
+}
+
+/** Failures of one cause have the same one. */
+export function causeOf({ code, serverCode }: MailboxFailure): string {
+  return `${code} ${serverCode ?? ''}`;
+}

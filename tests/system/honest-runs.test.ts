@@ -1,0 +1,218 @@
+/** A run says who was not served, what waits and why, each time, and its exit code says whether anybody was served. */
+import { utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/system-clock.js';
+import { joinLinks } from '../support/blocks.js';
+import { hourAt, openCompany } from '../support/company.js';
+import type { Company, CompanyOptions } from '../support/company.js';
+import { runInProcess } from '../support/in-process.js';
+import type { Ended } from '../support/in-process.js';
+
+let company: Company;
+/** How far the program's clock is ahead of the machine's. */
+let aheadMs = 0;
+afterEach(() => company.close());
+
+const USERS = ['ann', 'bob', 'cleo', 'dan', 'eve'] as const;
+const ANN = 'ann@corp.example';
+const MINUTE_MS = 60_000;
+
+describe('a company in which nobody may be impersonated (case 17)', () => {
+  it('is told so in every run, with exit code 1, and asks one mailbox in each', async () => {
+    await open();
+    deny();
+    for (let run = 0; run < 3; run += 1) {
+      const { code, stderr } = await runOnce();
+      expect(code).toBe(1);
+      expect(stderr).toContain('may not impersonate');
+      expect(stderr).toContain('ApplicationImpersonation');
+      expect(polled()).toHaveLength(run === 0 ? USERS.length : 1);
+    }
+  });
+
+  it('is served whole in the first run after the right was granted', async () => {
+    await open();
+    const fault = deny();
+    const ids = USERS.map(createMeeting);
+    await runOnce();
+    fault.remove();
+    expect(await runOnce()).toMatchObject({ code: 0, stderr: '' });
+    expect(USERS.map((user, index) => links(user, ids[index]!))).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it('is asked about in full by a dry run, which says whom it could not look at', async () => {
+    await open();
+    const faults = USERS.map((user) => deny(`${user}@corp.example`));
+    createMeeting('ann');
+    await runOnce();
+    const all = await run(['--once', '--dry-run']);
+    expect(all.code).toBe(1);
+    expect(all.stdout).not.toContain('Nothing');
+    expect(polled()).toHaveLength(USERS.length);
+    faults[0]?.remove();
+    const some = await run(['--once', '--dry-run']);
+    expect(some.code).toBe(0);
+    expect(some.stdout).toContain(`${ANN}\t`);
+    expect(some.stdout).toContain('1 meeting would change. Nothing was written.');
+    expect(some.stderr).toContain('bob@corp.example could not be looked at');
+    faults.slice(1).forEach((fault) => fault.remove());
+    const none = await run(['--once', '--dry-run']);
+    expect(none).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('a wait', () => {
+  it('of one mailbox is over once settings.ini has changed (case 17)', async () => {
+    await open();
+    const fault = deny(ANN);
+    await runOnce();
+    fault.remove();
+    await runOnce();
+    expect(polled()).not.toContain(ANN);
+    const file = path.join(company.home.dir, 'config', 'settings.ini');
+    await utimes(file, new Date(), new Date(Date.now() + 5_000));
+    await runOnce();
+    expect(polled()).toContain(ANN);
+  });
+
+  it('that is named by the server is kept, however many wait', async () => {
+    await open();
+    company.exchange.faults.add({ kind: 'service-unavailable', retryAfter: '600', times: Infinity });
+    expect((await runOnce()).code).toBe(1);
+    const { code, stderr } = await runOnce();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/0 of 5 mailboxes served/);
+    expect(polled()).toEqual([]);
+  });
+});
+
+describe('a mailbox that answers 503 for days (case 25)', () => {
+  it('is warned of once, asked after growing waits, and said to be well once', async () => {
+    await open();
+    const fault = company.exchange.faults.add({
+      kind: 'service-unavailable',
+      mailbox: ANN,
+      times: Infinity,
+    });
+    const asked: number[] = [];
+    for (let minute = 0; minute < 40; minute += 1) {
+      await runOnce();
+      if (polled().includes(ANN)) asked.push(minute);
+      aheadMs += MINUTE_MS;
+    }
+    expect(asked.slice(0, 3)).toEqual([0, 1, 2]);
+    expect(asked.length).toBeLessThan(8);
+    expect(await logged('warn', ANN)).toHaveLength(1);
+    fault.remove();
+    aheadMs += 61 * MINUTE_MS;
+    await runOnce();
+    await runOnce();
+    expect(await logged('warn', ANN)).toHaveLength(1);
+    expect(await logged('info', ANN)).toMatchObject([{ msg: expect.stringContaining('served again') }]);
+  }, 60_000);
+
+  it('is named in the line of each run, on stderr as well', async () => {
+    await open();
+    company.exchange.faults.add({ kind: 'service-unavailable', mailbox: ANN, times: Infinity });
+    for (let times = 0; times < 3; times += 1) {
+      const { code, stderr } = await runOnce();
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/4 of 5 mailboxes served.*Not served: ann@corp\.example/);
+      expect(stderr).not.toContain('nothing to do');
+    }
+  });
+});
+
+describe('settings that are wrong (case 18)', () => {
+  it('in personal_room are named by the rooms that CMS does not have, in each run', async () => {
+    await open({ settings: { 'CMS API': { personal_room: 'meet' } } });
+    createMeeting('ann');
+    createMeeting('bob');
+    for (let times = 0; times < 3; times += 1) {
+      const { code, stderr } = await runOnce();
+      expect(code).toBe(0);
+      expect(stderr).toContain('2 meetings wait for a room that CMS does not have: ann.meet, bob.meet');
+      expect(stderr).not.toContain('nothing to do');
+    }
+  });
+
+  it.each([
+    ['jiddomain', { 'CMS API': { jiddomain: 'other.example' } }, /jid\.example/],
+    ['an empty CMS', {}, /no users/i],
+  ])('in %s end each run with exit code 1 and the reason', async (_what, settings, reason) => {
+    await open({ settings }, Object.keys(settings).length === 0 ? [] : USERS);
+    for (let times = 0; times < 3; times += 1) {
+      const { code, stderr } = await runOnce();
+      expect(code).toBe(1);
+      expect(stderr).toMatch(reason);
+    }
+  });
+
+  it('in jiddomain, for some of the users, are warned of with the domains', async () => {
+    await open();
+    company.cms.objects.addUser({ jid: 'zoe@elsewhere.example', name: 'Zoe' });
+    await runOnce();
+    const lines = await company.home.readLog();
+    expect(lines.find(({ msg }) => /jiddomain/.test(String(msg)))).toMatchObject({
+      level: 'warn',
+      msg: expect.stringContaining('elsewhere.example'),
+    });
+  });
+});
+
+it('a run in which all is well says nothing on stderr', async () => {
+  await open();
+  createMeeting('ann');
+  expect(await runOnce()).toMatchObject({ code: 0, stderr: '' });
+  const lines = await company.home.readLog();
+  expect(lines.at(-1)?.msg).toMatch(/5 of 5 mailboxes served in .*: 1 inserted\./);
+});
+
+async function open(options: CompanyOptions = {}, users: readonly string[] = USERS): Promise<void> {
+  aheadMs = 0;
+  company = await openCompany(options);
+  for (const user of users) company.hire(user);
+}
+
+function deny(mailbox?: string): { remove(): void } {
+  return company.exchange.faults.add({
+    kind: 'response-error',
+    code: 'ErrorImpersonateUserDenied',
+    times: Infinity,
+    ...(mailbox === undefined ? {} : { mailbox }),
+  });
+}
+
+function createMeeting(user: string): string {
+  const input = { location: '@cms', body: '<p>x</p>', attendees: ['guest@elsewhere.example'] };
+  return company.exchange.createMeeting(`${user}@corp.example`, { ...input, ...hourAt(100) });
+}
+
+function links(user: string, id: string): number {
+  return joinLinks(company.exchange.readItem(`${user}@corp.example`, id).body.text).length;
+}
+
+let requestsBefore = 0;
+
+function run(args: readonly string[]): Promise<Ended> {
+  requestsBefore = company.exchange.requests.length;
+  const clock = { ...systemClock, now: () => new Date(Date.now() + aheadMs) };
+  return runInProcess(company.home, args, { clock });
+}
+
+function runOnce(): Promise<Ended> {
+  return run(['--once']);
+}
+
+/** Whose calendars were asked for in the last run. */
+function polled(): readonly string[] {
+  return company.exchange.requests
+    .slice(requestsBefore)
+    .filter(({ operation }) => operation === 'SyncFolderItems')
+    .map(({ mailbox }) => mailbox ?? '');
+}
+
+async function logged(level: string, mailbox: string): Promise<Record<string, unknown>[]> {
+  return (await company.home.readLog()).filter((line) => line.level === level && line.mailbox === mailbox);
+}

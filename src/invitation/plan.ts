@@ -7,7 +7,7 @@ import { findBlocks, formatBlock, type FoundBlocks } from './block/block.js';
 import { insertBlock, replaceBlocks } from './block/body-change.js';
 import { bestPlaced } from './block/block-place.js';
 import { BlockStudy } from './block/block-study.js';
-import { readBody, type BodyReading } from './html/body-reading.js';
+import { readBody, type Body } from './html/body.js';
 import { fingerprint } from './block/fingerprint.js';
 import { withoutForbiddenCharacters } from './html/forbidden-characters.js';
 import { findKeyword } from './keyword.js';
@@ -52,7 +52,7 @@ interface Known {
 
 /** All that the decision needs. */
 interface Situation extends Known {
-  readonly reading: BodyReading;
+  readonly reading: Body;
   readonly found: FoundBlocks;
   readonly study: BlockStudy;
 }
@@ -75,7 +75,7 @@ export function planMeeting(input: PlanInput): Plan {
 
 /** @param layers how many layers of blocks within blocks may be taken off */
 function planBody(known: Known, html: string, layers: number): Plan {
-  const reading = readBody(html, html.includes(known.tag));
+  const reading = readBody(html);
   const found = findBlocks(reading, known.tag);
   const situation = {
     ...known,

@@ -1,7 +1,7 @@
 /** What we may have written in a block, from the marker, the room and the template of today. Looks at no body. */
 import type { JoinDetails } from '../../model.js';
 import type { BlockWords } from './block-words.js';
-import { readBody } from '../html/body-reading.js';
+import { readBody } from '../html/body.js';
 import { ComparisonBudget } from './comparison-budget.js';
 import { fingerprint } from './fingerprint.js';
 import { JoinLinkTest } from './join-link.js';
@@ -69,7 +69,7 @@ export class BlockCandidates {
 
   #showsFillerLines(): boolean {
     const { tokens, visible } = readBody(this.#render(this.#room ?? SAMPLE_ROOM));
-    return tokens.nameIdOf('hr') !== undefined || readWords(visible.text).fillerLines.length > 0;
+    return tokens.some(({ name }) => name === 'hr') || readWords(visible.text).fillerLines.length > 0;
   }
 
   #exactOnce(written: WrittenDetails): Candidate | undefined {

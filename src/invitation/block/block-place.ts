@@ -1,97 +1,76 @@
 /** Where a block may come to stand, and how well one stands where somebody has put it. Moves nothing. */
 import type { FoundBlock } from './block.js';
-import { readBody, type BodyReading } from '../html/body-reading.js';
-import { TRAIT } from '../html/elements.js';
-import { isFormatLeftOpen } from '../html/html-body.js';
-import { keepCompiled } from '../html/kept-compiled.js';
-import { KIND } from '../html/html-token-list.js';
+import type { Body } from '../html/body.js';
+import { CELLS, FORMATS, NO_PLACE_FOR_BLOCK, ROW_PARTS } from '../html/elements.js';
+import { isFormatLeftOpen } from '../html/formats-left-open.js';
+import { closedAt } from '../html/nesting.js';
 import type { SourceRange } from '../html/source-range.js';
-
-export class BlockPlaces {
-  readonly #reading: BodyReading;
-  #obstacles: Int32Array | undefined;
-
-  constructor(reading: BodyReading) {
-    this.#reading = reading;
-  }
-
-  /**
-   * Where in the source a block may stand instead of what is cut: right there, or after the paragraph, link or table that
-   * it would break; undefined where only the end of the body remains, where all that is open can be ended.
-   * @param isOurs it is a new block, which must not look like what the user wrote
-   */
-  insteadOf(range: SourceRange, isOurs: boolean): number | undefined {
-    const { tokens, nesting } = this.#reading;
-    const { parent, closedAt, partner } = nesting;
-    let around = parent[range.firstToken] ?? -1;
-    while (around >= 0 && (closedAt[around] ?? 0) <= range.lastToken) around = parent[around] ?? -1;
-    const obstacle = around < 0 ? -1 : this.#obstacleAround(around);
-    const end = obstacle < 0 ? undefined : tokens.at(partner[obstacle] ?? -1)?.end;
-    if (obstacle >= 0 && end === undefined) return undefined;
-    // Beyond the old block its own link may seem to have ended one before it.
-    const from = [range.firstToken, ...(obstacle < 0 ? [] : [(partner[obstacle] ?? 0) + 1])];
-    const isCaught = isOurs && from.some((index) => isFormatLeftOpen(this.#reading, index));
-    return isCaught ? undefined : (end ?? range.from);
-  }
-
-  #obstacleAround(startTag: number): number {
-    this.#obstacles ??= readObstacles(this.#reading);
-    return this.#obstacles[startTag] ?? -1;
-  }
-}
-
-keepCompiled(new BlockPlaces(readBody('')));
+import { tokenIndexAt, type Token } from '../html/tokens.js';
 
 /**
- * For each start tag the outermost element around its content that a block must not stand in, -1 for none. A table is no
+ * For each start tag, by its index, the outermost element around its content that a block must not stand in. A table is no
  * obstacle to what stands in one of its cells.
  */
-function readObstacles({ tokens, nesting: { parent } }: BodyReading): Int32Array {
-  const obstacles = new Int32Array(tokens.length).fill(-1);
-  const aroundTable = new Int32Array(tokens.length).fill(-1);
-  for (let index = 0; index < tokens.length; index++) {
-    const type = tokens.types[index] ?? 0;
-    if ((type & KIND.start) === 0) continue;
-    const outer = parent[index] ?? -1;
-    const around = outer < 0 ? -1 : (obstacles[outer] ?? -1);
-    const isStructure = (type & TRAIT.tableStructure) !== 0;
-    const isTable = (type & TRAIT.table) !== 0;
-    aroundTable[index] = isTable ? around : outer < 0 ? -1 : (aroundTable[outer] ?? -1);
-    if ((type & TRAIT.cell) !== 0) obstacles[index] = aroundTable[index] ?? -1;
-    else if (around >= 0) obstacles[index] = around;
-    else if (isStructure || (type & TRAIT.noPlaceForBlock) !== 0) obstacles[index] = index;
+export function findObstacles({ tokens }: Body): readonly (Token | undefined)[] {
+  const obstacles: (Token | undefined)[] = [];
+  const aroundTable: (Token | undefined)[] = [];
+  for (const token of tokens) {
+    const { kind, name, index } = token;
+    const outer = token.parent?.index ?? -1;
+    const around = obstacles[outer];
+    const isObstacle = name === 'table' || ROW_PARTS.has(name) || NO_PLACE_FOR_BLOCK.has(name);
+    aroundTable[index] = name === 'table' ? around : aroundTable[outer];
+    if (kind === 'start' && CELLS.has(name)) obstacles[index] = aroundTable[index];
+    else obstacles[index] = around ?? (kind === 'start' && isObstacle ? token : undefined);
   }
   return obstacles;
 }
 
-/** What a block is caught in: a link, list, table, quotation or format. */
-const CATCHES = TRAIT.noPlaceForBlock | TRAIT.cell | TRAIT.format;
+/**
+ * Where in the source a block may stand instead of what is cut: right there, or after the paragraph, link or table that
+ * it would break; undefined where only the end of the body remains, where all that is open can be ended.
+ * @param isOurs it is a new block, which must not look like what the user wrote
+ */
+export function placeInsteadOf(
+  body: Body,
+  obstacles: readonly (Token | undefined)[],
+  range: SourceRange,
+  isOurs: boolean,
+): number | undefined {
+  let around = body.tokens[range.firstToken]?.parent;
+  while (around !== undefined && closedAt(around) <= range.lastToken) around = around.parent;
+  const obstacle = obstacles[around?.index ?? -1];
+  const end = obstacle?.partner;
+  if (obstacle !== undefined && end === undefined) return undefined;
+  // Beyond the old block its own link may seem to have ended one before it.
+  const places = end === undefined ? [range.firstToken] : [range.firstToken, end.index + 1];
+  const isCaught = isOurs && places.some((index) => isFormatLeftOpen(body, index));
+  return isCaught ? undefined : (end?.end ?? range.from);
+}
 
-/** The block with the fewest such elements around it, the first of several. */
-export function bestPlaced(reading: BodyReading, blocks: readonly FoundBlock[]): FoundBlock | undefined {
+/** The block with the fewest elements around it that it is caught in, the first of several. */
+export function bestPlaced(body: Body, blocks: readonly FoundBlock[]): FoundBlock | undefined {
   if (blocks.length < 2) return blocks[0];
-  const { tokens, visible } = reading;
-  const catches = catchesAround(reading);
+  const catches = countCatches(body);
   let best: FoundBlock | undefined;
   let least = Infinity;
   for (const block of blocks) {
-    const count = catches[tokens.indexAt(visible.starts[block.from] ?? 0)] ?? 0;
+    const count = catches[tokenIndexAt(body.tokens, body.visible.starts[block.from] ?? 0)] ?? 0;
     if (count < least) [best, least] = [block, count];
   }
   return best;
 }
 
-/** For each token how many elements it is caught in. */
-function catchesAround({ tokens, nesting: { parent } }: BodyReading): Int32Array {
-  const counts = new Int32Array(tokens.length);
-  const [quotation, paragraph] = [tokens.nameIdOf('blockquote'), tokens.nameIdOf('p')];
-  for (let index = 0; index < tokens.length; index++) {
-    const around = parent[index] ?? -1;
-    if (around < 0) continue;
-    const name = tokens.nameIds[around] ?? 0;
-    const isCaught = ((tokens.types[around] ?? 0) & CATCHES) !== 0 || name === quotation;
-    // A block's own paragraph is no catch.
-    counts[index] = (counts[around] ?? 0) + (isCaught && name !== paragraph ? 1 : 0);
-  }
+/** For each token in how many links, lists, tables, quotations and formats it stands. */
+function countCatches({ tokens }: Body): readonly number[] {
+  const counts: number[] = [];
+  for (const { parent } of tokens)
+    counts.push(parent === undefined ? 0 : (counts[parent.index] ?? 0) + (isCatch(parent.name) ? 1 : 0));
   return counts;
+}
+
+/** A block's own paragraph is no catch. */
+function isCatch(name: string): boolean {
+  if (name === 'p') return false;
+  return NO_PLACE_FOR_BLOCK.has(name) || CELLS.has(name) || FORMATS.has(name) || name === 'blockquote';
 }

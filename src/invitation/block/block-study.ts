@@ -6,12 +6,11 @@ import type { JoinDetails } from '../../model.js';
 import { BlockCandidates, type RenderBlock } from './block-candidates.js';
 import { readBlockWords, type BlockWords } from './block-words.js';
 import type { FoundBlock } from './block.js';
-import { readBody, type BodyReading } from '../html/body-reading.js';
-import { namesWith, TRAIT } from '../html/elements.js';
-import { readLinkTargets } from './join-link.js';
+import { readLinkTargets } from '../html/attributes.js';
+import type { Body } from '../html/body.js';
+import { tokenIndexAt } from '../html/tokens.js';
 import { CertainDetails } from './known-details.js';
 import type { Marker } from './marker.js';
-import { keepCompiled } from '../html/kept-compiled.js';
 import type { ShownDetails, ShownText } from './shown-details.js';
 import { findTypedText, type TypedText } from './typed-text.js';
 import { WrittenDetailsFinder, type WrittenDetails } from './written-details.js';
@@ -29,7 +28,7 @@ const MAX_STUDIED = 200;
 const LONG = 10_000;
 
 export class BlockStudy {
-  readonly reading: BodyReading;
+  readonly reading: Body;
   readonly candidates: BlockCandidates;
   /** Whether blocks of the past can be told from others. */
   readonly knowsThePast: boolean;
@@ -43,16 +42,14 @@ export class BlockStudy {
   #knownDetails: CertainDetails | undefined;
 
   constructor(
-    reading: BodyReading,
+    reading: Body,
     blocks: readonly FoundBlock[],
     marker: Marker | undefined,
     room: JoinDetails | undefined,
     render: RenderBlock,
   ) {
     [this.reading, this.#blocks, this.#room] = [reading, blocks, room];
-    this.#hasPreformatted = namesWith(TRAIT.preformatted).some(
-      (name) => reading.tokens.nameIdOf(name) !== undefined,
-    );
+    this.#hasPreformatted = reading.tokens.some(({ name }) => name === 'pre');
     this.candidates = new BlockCandidates(marker, room, render);
     this.knowsThePast = marker !== undefined && marker.earlier.length > 0;
     this.writtenDetails = marker === undefined ? undefined : new WrittenDetailsFinder(marker, room);
@@ -94,7 +91,7 @@ export class BlockStudy {
 
   #sourceOf(block: FoundBlock): FoundBlock | string {
     const { html, visible } = this.reading;
-    const [from, to] = [visible.starts[block.from] ?? 0, visible.endAt(block.to - 1) ?? 0];
+    const [from, to] = [visible.starts[block.from] ?? 0, visible.ends[block.to - 1] ?? 0];
     return to - from > LONG ? block : html.slice(from, to);
   }
 }
@@ -140,16 +137,8 @@ export class StudiedBlock implements ShownText {
   }
 }
 
-function linkTargetsIn({ html, tokens, visible }: BodyReading, { from, to }: FoundBlock): string[] {
-  const first = tokens.indexAt(visible.starts[from] ?? 0);
-  const last = tokens.indexAt((visible.endAt(to - 1) ?? 1) - 1);
-  return readLinkTargets(html, tokens, first, last + 1);
+function linkTargetsIn({ html, tokens, visible }: Body, { from, to }: FoundBlock): string[] {
+  const first = tokenIndexAt(tokens, visible.starts[from] ?? 0);
+  const last = tokenIndexAt(tokens, (visible.ends[to - 1] ?? 1) - 1);
+  return readLinkTargets(html, tokens.slice(first, last + 1));
 }
-
-const EXAMPLE = new BlockStudy(readBody(''), [], undefined, undefined, () => '').of({
-  from: 0,
-  contentFrom: 0,
-  contentTo: 0,
-  to: 0,
-});
-keepCompiled([EXAMPLE, EXAMPLE.typed]);

@@ -2,10 +2,8 @@
  * The block: what is put into a body, and what is found there again. It reaches from a begin delimiter to the end
  * delimiter that follows it, both with the item's own tag; whatever carries another tag is ordinary text.
  */
-import type { BodyReading } from '../html/body-reading.js';
+import { readBody, type Body } from '../html/body.js';
 import { findDelimiters, type Delimiter, formatBeginDelimiter, formatEndDelimiter } from './delimiter.js';
-import { readHtmlTokens } from '../html/html-tokens.js';
-import { VisibleText } from '../html/visible-text.js';
 
 /** A whole block: indexes into the visible text. */
 export interface FoundBlock {
@@ -26,7 +24,7 @@ export interface FoundBlocks {
 }
 
 /** Every begin delimiter that the next delimiter ends. */
-export function findBlocks({ visible }: BodyReading, tag: string): FoundBlocks {
+export function findBlocks({ visible }: Body, tag: string): FoundBlocks {
   const delimiters = findDelimiters(visible, tag);
   const blocks: FoundBlock[] = [];
   /** Begin delimiters that are not ended yet, each with the number of blocks before it. */
@@ -79,13 +77,13 @@ export function blockClass(tag: string): string {
 
 /** A subject may hold a delimiter, copied from an invitation: in the block it would end it too early. */
 function withoutDelimiters(content: string, tag: string): string {
-  const visible = new VisibleText(content, readHtmlTokens(content));
+  const { visible } = readBody(content);
   let result = content;
   for (const { from, to } of [...findDelimiters(visible, tag)].reverse()) {
     for (let index = to - 1; index >= from; index--) {
       const character = visible.text[index];
       if (character !== ':' && character !== '.') continue;
-      result = `${result.slice(0, visible.starts[index])}-${result.slice(visible.endAt(index))}`;
+      result = `${result.slice(0, visible.starts[index])}-${result.slice(visible.ends[index])}`;
     }
   }
   return result;

@@ -4,21 +4,21 @@
  */
 import type { BlockStudy } from './block-study.js';
 import { blockClass, type FoundBlock } from './block.js';
-import { readBody, type BodyReading } from '../html/body-reading.js';
+import { bestPlaced, findObstacles, placeInsteadOf } from './block-place.js';
 import { closeUp, cutBlock, remainsOf, type Cut, type Remains } from './cut.js';
-import { bestPlaced, BlockPlaces } from './block-place.js';
-import { plainLines, takeOutWrapper, type SeenLine } from './delimiter-line.js';
-import { Edits } from '../html/edits.js';
-import { KIND } from '../html/html-token-list.js';
-import { appendToBody, isContentAfter, withoutEmptyDocument } from '../html/html-body.js';
+import { plainLines, takeOutWrapper } from './delimiter-line.js';
 import type { EarlierCut } from './line-ends.js';
 import { withoutOwnLook } from './own-element.js';
-import type { SourceRange } from '../html/source-range.js';
 import { typedHtml } from './typed-html.js';
+import { readBody, type Body } from '../html/body.js';
+import { appendToBody, isContentAfter, withoutEmptyDocument } from '../html/content-end.js';
+import { applyEdits, type Edit } from '../html/edits.js';
+import type { SourceRange } from '../html/source-range.js';
+import { tokenIndexAt, type Token } from '../html/tokens.js';
 
 /** @param block as formatBlock gave it */
-export function insertBlock(reading: BodyReading, block: string, tag: string): string {
-  return appendToBody(reading, block, blockClass(tag));
+export function insertBlock(body: Body, block: string, tag: string): string {
+  return appendToBody(body, block, blockClass(tag));
 }
 
 /**
@@ -26,55 +26,57 @@ export function insertBlock(reading: BodyReading, block: string, tag: string): s
  * comes before it.
  */
 export function replaceBlocks(
-  reading: BodyReading,
+  body: Body,
   blocks: readonly FoundBlock[],
   tag: string,
   study: BlockStudy,
   replacement: string | undefined,
 ): string {
-  const edits = new Edits();
-  const places = new BlockPlaces(reading);
-  const freed = new Set<number>();
-  let atEnd = '';
+  const edits: Edit[][] = [];
+  const obstacles = findObstacles(body);
+  const seen = new Set<Token>();
+  const keeper = replacement === undefined ? undefined : bestPlaced(body, blocks);
+  const atEnd: string[] = [];
   let earlier: EarlierCut | undefined;
-  let seenLine: SeenLine | undefined;
-  const keeper = replacement === undefined ? undefined : bestPlaced(reading, blocks);
   for (const block of blocks) {
-    const wide = cutBlock(reading, block, tag, earlier);
+    const wide = cutBlock(body, block, tag, earlier);
     const put = block === keeper ? (replacement ?? '') : '';
-    const added = typedHtml(reading, block, study.of(block).typed) + put;
-    const place = added === '' ? wide.range.from : places.insteadOf(wide.range, put !== '');
+    const added = typedHtml(body, block, study.of(block).typed) + put;
+    const place = added === '' ? wide.range.from : placeInsteadOf(body, obstacles, wide.range, put !== '');
     const isFilled = added !== '' && place === wide.range.from;
-    const cut = isFilled ? wide : closeUp(reading, wide, tag);
-    const remains = remainsOf(reading, cut);
-    takeOut(edits, reading, cut, remains, isFilled ? added : undefined);
-    seenLine = plainLines(edits, reading, cut, seenLine);
-    if (!isFilled || put === '') takeOutMarks(edits, reading, cut.range, tag, isFilled);
-    takeOutWrapper(edits, reading, cut, tag, freed);
-    if (!isFilled && place === undefined) atEnd += added;
-    else if (!isFilled && place !== undefined && added !== '') edits.add(place, place, added);
+    const cut = isFilled ? wide : closeUp(body, wide, tag);
+    const remains = remainsOf(body, cut);
+    edits.push(
+      takeOut(body, cut, remains, isFilled ? added : undefined),
+      plainLines(body, cut, seen),
+      isFilled && put !== '' ? [] : takeOutMarks(body, cut.range, tag, isFilled),
+      takeOutWrapper(body, cut, tag, seen),
+    );
+    if (!isFilled && place === undefined) atEnd.push(added);
+    else if (!isFilled && place !== undefined) edits.push([{ from: place, to: place, text: added }]);
     earlier = { range: cut.range, before: isFilled || remains.isParted ? 'line' : cut.before };
   }
-  const html = edits.apply(reading.html);
-  if (atEnd !== '') return appendToBody(readBody(html), atEnd, blockClass(tag));
+  const html = applyEdits(body.html, edits.flat());
+  if (atEnd.length > 0) return appendToBody(readBody(html), atEnd.join(''), blockClass(tag));
   return replacement === undefined ? withoutEmptyDocument(html, blockClass(tag)) : html;
 }
 
 /** @param put what comes to stand where the block was, if anything does */
 function takeOut(
-  edits: Edits,
-  reading: BodyReading,
+  { html }: Body,
   { range, apart }: Cut,
   { closers, openers, lineEnd }: Remains,
   put: string | undefined,
-): void {
-  const { html, tokens } = reading;
-  let text = '';
-  for (const endTag of closers) text += html.slice(tokens.startAt(endTag), tokens.endAt(endTag));
-  text += put ?? lineEnd;
-  for (const startTag of openers) text += withoutOwnLook(reading, startTag);
-  edits.add(range.from, range.to, text);
-  for (const { from, to } of apart) edits.add(from, to, '');
+): Edit[] {
+  const text = [
+    ...closers.map(({ start, end }) => html.slice(start, end)),
+    put ?? lineEnd,
+    ...openers.map((tag) => withoutOwnLook(html, tag)),
+  ];
+  return [
+    { from: range.from, to: range.to, text: text.join('') },
+    ...apart.map(({ from, to }) => ({ from, to, text: '' })),
+  ];
 }
 
 /**
@@ -82,20 +84,21 @@ function takeOut(
  * more stands below, which they keep from becoming a link or bold, they stay and become the user's.
  */
 function takeOutMarks(
-  edits: Edits,
-  reading: BodyReading,
+  body: Body,
   { from, lastToken }: SourceRange,
   tag: string,
   isFollowed: boolean,
-): void {
-  const { html, tokens } = reading;
+): Edit[] {
+  const { html, tokens } = body;
   const mark = ` ${blockClass(tag)}>`;
+  const edits: Edit[] = [];
   let stays: boolean | undefined;
-  for (let index = tokens.indexAt(from) - 1; index >= 0; index--) {
-    const end = tokens.endAt(index);
-    if (((tokens.types[index] ?? 0) & KIND.end) === 0 || !html.endsWith(mark, end)) break;
-    stays ??= isFollowed || isContentAfter(reading, lastToken);
-    const start = tokens.startAt(index);
-    edits.add(start, end, stays ? `${html.slice(start, end - mark.length)}>` : '');
+  for (let index = tokenIndexAt(tokens, from) - 1; index >= 0; index--) {
+    const token = tokens[index];
+    if (token?.kind !== 'end' || !html.endsWith(mark, token.end)) break;
+    stays ??= isFollowed || isContentAfter(body, lastToken);
+    const { start, end } = token;
+    edits.push({ from: start, to: end, text: stays ? `${html.slice(start, end - mark.length)}>` : '' });
   }
+  return edits;
 }

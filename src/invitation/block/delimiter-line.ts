@@ -1,104 +1,74 @@
 /** What the user typed on the line of a delimiter stays when the block is cut, but not in our element and our style. */
-import type { BodyReading } from '../html/body-reading.js';
 import type { Cut } from './cut.js';
-import { TRAIT } from '../html/elements.js';
-import { KIND } from '../html/html-token-list.js';
 import { isOwnElement, withoutOwnLook } from './own-element.js';
-import { nextTag, type SourceRange } from '../html/source-range.js';
-import type { Edits } from '../html/edits.js';
+import type { Body } from '../html/body.js';
+import type { Edit } from '../html/edits.js';
+import { LINE_ELEMENTS } from '../html/elements.js';
+import { isTag, nextTag, type SourceRange } from '../html/source-range.js';
+import type { Token } from '../html/tokens.js';
 
 /** Our wrapper lies no further around the block than so many elements. */
 const MAX_DEPTH = 8;
 
-/** Tokens of one line that were looked at: with many blocks in a line, each would look at all of it anew. */
-export interface SeenLine {
-  readonly from: number;
-  readonly to: number;
-  /** Does the line begin, or end, there? */
-  readonly isBegun: boolean;
-  readonly isEnded: boolean;
-}
-
 /**
  * Takes our look from the start tags on the lines that the cut leaves.
- * @param seen what the cut before it in the body has seen
- * @returns what this one has seen
+ * @param seen what was looked at before: with many blocks in a line, each would look at all of it anew; gets what is now
  */
-export function plainLines(
-  edits: Edits,
-  reading: BodyReading,
-  { range, before, after }: Cut,
-  seen: SeenLine | undefined,
-): SeenLine {
-  const isJoined = seen !== undefined && seen.to >= range.firstToken - 1;
-  let { from, to, isBegun, isEnded } = isJoined ? seen : lineOf(range);
-  to = Math.max(to, range.lastToken);
-  if (before === 'text' && !isBegun) {
-    const limit = isJoined ? -1 : (seen?.to ?? -1);
-    from = lookAlong(edits, reading, from - 1, -1, limit);
-    if (limit >= 0 && from === limit && seen !== undefined) {
-      // Further left the cut before it may have looked already.
-      from = seen.isBegun ? seen.from : lookAlong(edits, reading, seen.from - 1, -1, -1);
-    }
-    isBegun = true;
-  }
-  if (after.next === 'text' && after.breaks.length === 0 && !isEnded) {
-    to = lookAlong(edits, reading, to + 1, 1, reading.tokens.length);
-    isEnded = true;
-  }
-  return { from, to, isBegun, isEnded };
+export function plainLines(body: Body, { range, before, after }: Cut, seen: Set<Token>): Edit[] {
+  const isTextAfter = after.next === 'text' && after.breaks.length === 0;
+  return [
+    ...(before === 'text' ? plainAlong(body, range.firstToken - 1, -1, seen) : []),
+    ...(isTextAfter ? plainAlong(body, range.lastToken + 1, 1, seen) : []),
+  ];
 }
 
-function lineOf({ firstToken, lastToken }: SourceRange): SeenLine {
-  return { from: firstToken, to: lastToken, isBegun: false, isEnded: false };
-}
-
-/** Where the line begins or ends, or the token that is not to be passed. */
-function lookAlong(edits: Edits, reading: BodyReading, first: number, step: 1 | -1, limit: number): number {
-  const { tokens } = reading;
-  for (let index = first; index !== limit && index >= 0 && index < tokens.length; index += step) {
-    const type = tokens.types[index] ?? 0;
-    const isLine = (type & TRAIT.line) !== 0;
+/** Up to where the line begins or ends. */
+function plainAlong({ html, tokens }: Body, first: number, step: 1 | -1, seen: Set<Token>): Edit[] {
+  const edits: Edit[] = [];
+  for (let index = first; ; index += step) {
+    const token = tokens[index];
+    if (token === undefined || seen.has(token)) break;
+    const isLine = isLineTag(token);
     // What begins the line may be our paragraph.
-    if ((type & KIND.start) !== 0 && (step < 0 || !isLine)) {
-      const [from, to] = [tokens.startAt(index), tokens.endAt(index)];
-      const text = withoutOwnLook(reading, index);
-      if (text !== reading.html.slice(from, to)) edits.add(from, to, text);
+    if (token.kind === 'start' && (step < 0 || !isLine)) {
+      const { start, end } = token;
+      const text = withoutOwnLook(html, token);
+      if (text !== html.slice(start, end)) edits.push({ from: start, to: end, text });
     }
-    if (isLine) return index - (step > 0 ? 1 : 0);
+    if (isLine) break;
+    seen.add(token);
   }
-  return limit;
+  return edits;
+}
+
+function isLineTag(token: Token): boolean {
+  return isTag(token) && LINE_ELEMENTS.has(token.name);
 }
 
 /**
  * The tags of our wrapper, where it stays because of what else it holds, go, or become those of a plain element where
  * text within would run into text outside.
- * @param freed start tags of wrappers that were dealt with before; gets those that are now
+ * @param seen start tags of wrappers that were dealt with before; gets those that are now
  */
-export function takeOutWrapper(
-  edits: Edits,
-  reading: BodyReading,
-  { range }: Cut,
-  tag: string,
-  freed: Set<number>,
-): void {
-  const { tokens, nesting } = reading;
-  let around = nesting.parent[range.firstToken] ?? -1;
-  for (let depth = 0; around >= 0 && depth < MAX_DEPTH; depth++, around = nesting.parent[around] ?? -1) {
-    const end = nesting.partner[around] ?? -1;
-    if (end <= range.lastToken || freed.has(around) || tokens.typeAt(around).name !== 'div') continue;
-    if (!isOwnElement(reading, around, tag)) continue;
-    freed.add(around);
-    const isParted = isEdge(reading, around, range) && isEdge(reading, end, range);
-    edits.add(tokens.startAt(around), tokens.endAt(around), isParted ? '' : '<div>');
-    edits.add(tokens.startAt(end), tokens.endAt(end), isParted ? '' : '</div>');
+export function takeOutWrapper(body: Body, { range }: Cut, tag: string, seen: Set<Token>): Edit[] {
+  const edits: Edit[] = [];
+  let around = body.tokens[range.firstToken]?.parent;
+  for (let depth = 0; around !== undefined && depth < MAX_DEPTH; depth++, around = around.parent) {
+    const { name, partner } = around;
+    if (name !== 'div' || partner === undefined || partner.index <= range.lastToken || seen.has(around))
+      continue;
+    if (!isOwnElement(body.html, around, tag)) continue;
+    seen.add(around);
+    const isParted = isEdge(body, around, range) && isEdge(body, partner, range);
+    edits.push({ from: around.start, to: around.end, text: isParted ? '' : '<div>' });
+    edits.push({ from: partner.start, to: partner.end, text: isParted ? '' : '</div>' });
   }
+  return edits;
 }
 
 /** Whether another tag, too, parts the lines before and after a tag. */
-function isEdge({ html, tokens }: BodyReading, index: number, range: SourceRange): boolean {
-  const isLine = (at: number) => at >= 0 && ((tokens.types[at] ?? 0) & TRAIT.line) !== 0;
-  const [left, right] = [nextTag(html, tokens, index - 1, -1), nextTag(html, tokens, index + 1, 1)];
-  const isCut = (at: number) => at >= range.firstToken && at <= range.lastToken;
-  return (isLine(left) && !isCut(left)) || (isLine(right) && !isCut(right));
+function isEdge(body: Body, { index }: Token, { firstToken, lastToken }: SourceRange): boolean {
+  return [nextTag(body, index - 1, -1), nextTag(body, index + 1, 1)].some(
+    (tag) => tag !== undefined && isLineTag(tag) && (tag.index < firstToken || tag.index > lastToken),
+  );
 }

@@ -2,12 +2,8 @@
  * Finding a room's join link in a body, however a client has spelled it: entities, percent-encoding, upper case in the
  * host, CMS 2.x's `/invited.sf` form, or inside the link of a scanner such as Safe Links. Does not change anything.
  */
-import { decodeCharacterReferences } from '../html/character-references.js';
-import { TRAIT } from '../html/elements.js';
-import { KIND, type HtmlTokenList } from '../html/html-token-list.js';
 import { findJoinAddresses, mayHoldJoinAddress, type JoinAddress } from './join-address.js';
 import { decodePercent } from './percent-encoding.js';
-import { endOfName, scanAttributes, type AttributeVisitor } from '../html/scan-attributes.js';
 
 /** What makes two join links the same. */
 interface JoinTarget {
@@ -15,46 +11,6 @@ interface JoinTarget {
   readonly callId: string;
   readonly secret: string;
 }
-
-/** Addresses that the links among the tokens `from` up to the one before `to` lead to, decoded, in order. */
-export function readLinkTargets(html: string, tokens: HtmlTokenList, from = 0, to = tokens.length): string[] {
-  const targets: string[] = [];
-  const takeTarget: AttributeVisitor = (nameStart, nameEnd, valueStart, valueEnd) => {
-    if (isLinkAttribute(html, nameStart, nameEnd))
-      targets.push(decodeCharacterReferences(html.slice(valueStart, valueEnd)).trim());
-  };
-  const { types } = tokens;
-  const usual = usualLinkPattern();
-  for (let index = from; index < to; index++) {
-    if (((types[index] ?? 0) & LINK_START) !== LINK_START) continue;
-    usual.lastIndex = tokens.startAt(index);
-    const [, quoted, plain] = usual.exec(html) ?? [];
-    const target = quoted ?? plain;
-    if (target !== undefined) targets.push(decodeCharacterReferences(target).trim());
-    else scanAttributes(html, endOfName(html, tokens.startAt(index) + 1), takeTarget);
-  }
-  return targets;
-}
-
-/**
- * A link with nothing but an address, as most are: quick for a program that has just been started. Without the `u` flag for
- * the reason in html-tokens.ts.
- */
-function usualLinkPattern(): RegExp {
-  return /<a[\t\n\f\r ]+href=(?:"([^"]*)"|([^\t\n\f\r "'>][^\t\n\f\r >]*))[\t\n\f\r ]*>/iy;
-}
-
-const LINK_START = KIND.start | TRAIT.link;
-
-function isLinkAttribute(html: string, nameStart: number, nameEnd: number): boolean {
-  // The last letter of either name, in lower case: tells most others without making a string of them.
-  const last = html.charCodeAt(nameEnd - 1) | 0x20;
-  if (nameEnd - nameStart < 4 || (last !== 0x66 && last !== 0x63)) return false;
-  return LINK_ATTRIBUTE.test(html.slice(nameStart, nameEnd).toLowerCase());
-}
-
-/** Safe Links keeps the address as it was in `originalsrc`; OWA puts `x_` before what it does not know. */
-const LINK_ATTRIBUTE = /^(?:x_)*(?:href|originalsrc)$/u;
 
 /** True when `text`, an address or any text, holds the join link `webLink`. */
 export function holdsJoinLink(text: string, webLink: string): boolean {
@@ -125,7 +81,7 @@ export function isJoinLink(address: string): boolean {
   );
 }
 
-/** Without the `u` flag, as above: an old address tells the number in its query, which may be of any length. */
+/** Without the `u` flag, by which V8 remembers each character of a row: an old address tells the number in its query, which may be of any length. */
 const NUMBER = /^[0-9]+$/;
 
 /** The numbers of the rooms that an address leads to, in lower case; mostly one or none. */

@@ -2,7 +2,6 @@
 import type { JoinDetails } from '../../model.js';
 import type { LinkTargets } from './block-words.js';
 import { callIdsOf, JoinLinkTest } from './join-link.js';
-import { keepCompiled } from '../html/kept-compiled.js';
 import { WORD_KIND } from './word-kinds.js';
 import type { WordList } from './word-list.js';
 import { wordSum } from './word-sum.js';
@@ -13,7 +12,7 @@ const MAX_ADDRESSES = 1000;
 /** By the last bits of a sum: tells nearly all words that are no details from the few that may be. */
 const TABLE = 4096;
 
-/** Without the `u` flag for the reason in html-tokens.ts. */
+/** Without the `u` flag, by which V8 remembers each character of a row. */
 const NUMBERS = /\d+/g;
 
 /** Those that are certain for all blocks of a meeting. */
@@ -117,5 +116,3 @@ export class KnownDetails {
     return /^(?:tel|callto):/u.test(text) && this.hasNumberIn(text);
   }
 }
-
-keepCompiled(new KnownDetails(new Map(), new CertainDetails([])));

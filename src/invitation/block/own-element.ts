@@ -1,26 +1,23 @@
 /** What is ours about an element: the class of the block's wrapper, the look of the delimiter lines. Never more than a hint. */
 import { blockClass, DELIMITER_STYLE } from './block.js';
-import type { BodyReading } from '../html/body-reading.js';
-import { readAttributes, type HtmlAttribute } from '../html/html-tokens.js';
+import { readAttributes, type Attribute } from '../html/attributes.js';
+import type { Token } from '../html/tokens.js';
 
 /** Whether a start tag is that of a block's wrapper, however often OWA has put an `x_` before its class. */
-export function isOwnElement({ html, tokens }: BodyReading, startTag: number, tag: string): boolean {
-  const token = tokens.at(startTag);
-  return token !== undefined && hasOwnClass(readAttributes(html, token), tag);
+export function isOwnElement(html: string, startTag: Token, tag: string): boolean {
+  return hasOwnClass(readAttributes(html, startTag), tag);
 }
 
-export function hasOwnClass(attributes: readonly HtmlAttribute[], tag: string): boolean {
-  const ours = new RegExp(`(?:^|\\s)(?:x_)*${blockClass(tag)}(?:\\s|$)`, 'iu');
+export function hasOwnClass(attributes: readonly Attribute[], tag: string): boolean {
+  const ours = new RegExp(`(?:^|\\s)(?:x_)*${blockClass(tag)}(?:\\s|$)`, 'i');
   return attributes.some(({ name, value }) => name === 'class' && ours.test(value));
 }
 
 /** A start tag's source without the look of our delimiter lines, in whatever form a client keeps that; else as it is. */
-export function withoutOwnLook({ html, tokens }: BodyReading, startTag: number): string {
-  const token = tokens.at(startTag);
-  if (token === undefined) return '';
-  const source = html.slice(token.start, token.end);
-  const attributes = readAttributes(html, token);
-  if (!attributes.some(({ name, value }) => isOurs(name, value))) return source;
+export function withoutOwnLook(html: string, { name: element, start, end }: Token): string {
+  const source = html.slice(start, end);
+  const attributes = readAttributes(html, { start, end });
+  if (!attributes.some(isOwnLook)) return source;
   const left = attributes.flatMap(({ name, value }) => {
     if (value.length > LONGEST_LOOK) return [attributeSource(name, value)];
     // Outlook writes colour and size of a text as attributes of a FONT.
@@ -28,7 +25,7 @@ export function withoutOwnLook({ html, tokens }: BodyReading, startTag: number):
     const kept = name === 'style' ? withoutOwnRules(value) : value;
     return kept === '' && value !== '' ? [] : [attributeSource(name, kept)];
   });
-  return `${html.slice(token.start, token.start + 1 + token.name.length)}${left.join('')}>`;
+  return `${source.slice(0, 1 + element.length)}${left.join('')}>`;
 }
 
 const OWN_RULES: ReadonlyMap<string, string> = new Map(rulesOf(DELIMITER_STYLE));
@@ -39,7 +36,7 @@ const TELLING = ['color', 'font-size', 'line-height'];
 /** In characters: no client makes that much of our look, and a pattern cannot remember each of a row of millions. */
 const LONGEST_LOOK = 10_000;
 
-function isOurs(name: string, value: string): boolean {
+function isOwnLook({ name, value }: Attribute): boolean {
   if (value.length > LONGEST_LOOK) return false;
   if (name === 'color') return usual(value) === OWN_RULES.get('color');
   return (

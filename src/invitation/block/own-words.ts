@@ -5,9 +5,8 @@
  * template was changed.
  */
 import type { JoinDetails } from '../../model.js';
-import { readLinkTargets } from './join-link.js';
-import { readHtmlTokens } from '../html/html-tokens.js';
-import { VisibleText } from '../html/visible-text.js';
+import { readLinkTargets } from '../html/attributes.js';
+import { readBody } from '../html/body.js';
 import { WORD_KIND, type WordKind } from './word-kinds.js';
 import type { WordList } from './word-list.js';
 import { wordSum } from './word-sum.js';
@@ -87,7 +86,7 @@ export function readOwnWords(
   details: JoinDetails,
   form: 'masked' | 'exact' = 'masked',
 ): OwnWords {
-  const tokens = readHtmlTokens(content);
+  const { tokens, visible } = readBody(content);
   const secrets = new Set(
     [details.webLink, details.sipAddress, details.callId, details.pin]
       .flatMap((detail) => loneWords(readWords(detail)))
@@ -96,7 +95,7 @@ export function readOwnWords(
   const own = (word: LoneWord) =>
     form === 'exact' && isDetail(word, secrets) ? wordSum(word.text) : maskedWord(word, secrets);
   return new OwnWords(
-    loneWords(readWords(new VisibleText(content, tokens).text)).map(own),
+    loneWords(readWords(visible.text)).map(own),
     readLinkTargets(content, tokens).map((target) => own(targetWord(target))),
   );
 }

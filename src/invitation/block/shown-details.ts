@@ -3,9 +3,9 @@
  * rendered template shows must be shown by the block.
  */
 import type { JoinDetails } from '../../model.js';
-import type { BodyReading } from '../html/body-reading.js';
-import { keepCompiled } from '../html/kept-compiled.js';
-import { JoinLinkTest, readLinkTargets } from './join-link.js';
+import { readLinkTargets } from '../html/attributes.js';
+import type { Body } from '../html/body.js';
+import { JoinLinkTest } from './join-link.js';
 
 export interface ShownText {
   readonly text: string;
@@ -26,7 +26,7 @@ export class ShownDetails {
   }
 
   /** Those that the rendered template shows. */
-  static of(content: BodyReading, room: JoinDetails): ShownDetails {
+  static of(content: Body, room: JoinDetails): ShownDetails {
     const shown = shownText(content);
     return new ShownDetails(detailTests(room).filter((test) => test.isShownIn(shown)));
   }
@@ -42,14 +42,14 @@ export class ShownDetails {
  * a template that shows no link, the address does, too.
  * @param content the rendered template
  */
-export function holdsRoomsDetails(body: BodyReading, room: JoinDetails, content: BodyReading): boolean {
+export function holdsRoomsDetails(body: Body, room: JoinDetails, content: Body): boolean {
   const shown = shownText(body);
   const link = new LinkTest(room.webLink);
   if (link.isShownIn(shown)) return true;
   return !link.isShownIn(shownText(content)) && new AddressTest(room.sipAddress).isShownIn(shown);
 }
 
-function shownText({ html, tokens, visible }: BodyReading): ShownText {
+function shownText({ html, tokens, visible }: Body): ShownText {
   return { text: visible.text, linkTargets: readLinkTargets(html, tokens) };
 }
 
@@ -105,8 +105,6 @@ class ValueTest implements DetailTest {
     return this.#pattern.test(text.toLowerCase());
   }
 }
-
-keepCompiled([new LinkTest(''), new AddressTest(''), new ValueTest(''), new ShownDetails([])]);
 
 function escapeForRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');

@@ -1,5 +1,4 @@
 /** What there is in a text beside words and numbers, noted while it is read. */
-import { keepCompiled } from '../html/kept-compiled.js';
 
 /** Words that are worth a look, by their indexes, in order. */
 export interface MarkedWords {
@@ -34,5 +33,3 @@ export class SpecialWords {
     return this.#count;
   }
 }
-
-keepCompiled(new SpecialWords());

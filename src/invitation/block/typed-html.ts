@@ -4,22 +4,29 @@
  * off.
  */
 import type { FoundBlock } from './block.js';
-import { readBody, type BodyReading } from '../html/body-reading.js';
-import { TRAIT } from '../html/elements.js';
-import { KIND, TAG, type HtmlTokenList } from '../html/html-token-list.js';
-import { isInlineWrapper } from '../html/inline-wrappers.js';
-import { readLinkTargets } from './join-link.js';
-import { keepCompiled } from '../html/kept-compiled.js';
-import { growOverEmptied, rangeOf, type SourceRange } from '../html/source-range.js';
-import { TextInPieces } from '../html/text-in-pieces.js';
 import type { StretchTaker, TypedPassage } from './typed-passages.js';
-import { NOTHING_TYPED, type TypedText } from './typed-text.js';
+import type { TypedText } from './typed-text.js';
+import { readLinkTargets } from '../html/attributes.js';
+import type { Body } from '../html/body.js';
+import {
+  CELLS,
+  DOCUMENT_ELEMENTS,
+  INLINE_WRAPPERS,
+  LINE_ELEMENTS,
+  LINKS,
+  ROW_PARTS,
+  VOID_ELEMENTS,
+} from '../html/elements.js';
+import { growOverEmptied, isTag, rangeOf, type SourceRange } from '../html/source-range.js';
+import type { Token } from '../html/tokens.js';
+
+type IsOurLink = TypedText['isOurLink'];
 
 /** Empty where nothing was typed. */
-export function typedHtml(reading: BodyReading, block: FoundBlock, typed: TypedText): string {
-  const lines = new TypedLines(reading, block, typed);
+export function typedHtml(body: Body, block: FoundBlock, typed: TypedText): string {
+  const lines = new TypedLines(body, block, typed);
   for (const passage of typed.passages) {
-    const whole = wholeSource(reading, block.contentFrom, passage, typed.isOurLink);
+    const whole = wholeSource(body, block.contentFrom, passage, typed.isOurLink);
     if (whole === undefined) passage.forEachLine(lines);
     else lines.addWhole(whole);
   }
@@ -27,126 +34,107 @@ export function typedHtml(reading: BodyReading, block: FoundBlock, typed: TypedT
 }
 
 class TypedLines implements StretchTaker {
-  readonly #reading: BodyReading;
+  readonly #body: Body;
   readonly #contentFrom: number;
   readonly #typed: TypedText;
-  readonly #html = new TextInPieces();
+  readonly #pieces: string[] = [];
   /** Of one line, which may have words of ours between its parts. */
   #lineHtml = '';
   #line = -1;
 
-  constructor(reading: BodyReading, { contentFrom }: FoundBlock, typed: TypedText) {
-    [this.#reading, this.#contentFrom, this.#typed] = [reading, contentFrom, typed];
+  constructor(body: Body, { contentFrom }: FoundBlock, typed: TypedText) {
+    [this.#body, this.#contentFrom, this.#typed] = [body, contentFrom, typed];
   }
 
   addStretch(from: number, to: number, line: number): void {
     if (line === this.#line) this.#lineHtml += ' ';
     else this.#endLine();
     this.#line = line;
-    const visible = rangeOf(this.#reading, this.#contentFrom + from, this.#contentFrom + to);
-    const range = growOverEmptied(this.#reading, visible, isInlineWrapper);
-    this.#lineHtml += balancedSource(this.#reading, range, this.#typed.isOurLink);
+    const visible = rangeOf(this.#body, this.#contentFrom + from, this.#contentFrom + to);
+    const range = growOverEmptied(this.#body, visible, ({ name }) => INLINE_WRAPPERS.has(name));
+    this.#lineHtml += balancedSource(this.#body, range, this.#typed.isOurLink);
   }
 
   addWhole(html: string): void {
     this.#endLine();
-    this.#html.add(html);
+    this.#pieces.push(html);
   }
 
   toHtml(): string {
     this.#endLine();
-    return this.#html.toString();
+    return this.#pieces.join('');
   }
 
   #endLine(): void {
-    if (this.#line >= 0) this.#html.add(`<div>${this.#lineHtml}</div>`);
+    if (this.#line >= 0) this.#pieces.push(`<div>${this.#lineHtml}</div>`);
     this.#lineHtml = '';
     this.#line = -1;
   }
 }
 
-keepCompiled(new TypedLines(readBody(''), { from: 0, contentFrom: 0, contentTo: 0, to: 0 }, NOTHING_TYPED));
-
 /** The source of whole lines as it stands there; undefined where it makes no whole without what is around it. */
 function wholeSource(
-  reading: BodyReading,
+  body: Body,
   contentFrom: number,
   { from, to, lineCount, isAlone }: TypedPassage,
-  isOurLink: (target: string) => boolean,
+  isOurLink: IsOurLink,
 ): string | undefined {
   if (lineCount === 1 && !isAlone) return undefined;
-  const { tokens } = reading;
-  const visible = withInvisible(reading, contentFrom + from, contentFrom + to);
-  const range = growOverEmptied(reading, visible, isElement);
-  if (!isWhole(reading, range)) return undefined;
-  const source = balancedSource(reading, range, isOurLink);
-  return beginsLine(tokens, range.firstToken) && beginsLine(tokens, range.lastToken)
-    ? source
-    : `<div>${source}</div>`;
-}
-
-function isElement({ tokens }: BodyReading, startTag: number): boolean {
-  return ((tokens.types[startTag] ?? 0) & TRAIT.document) === 0;
+  const visible = withInvisible(body, contentFrom + from, contentFrom + to);
+  const range = growOverEmptied(body, visible, ({ name }) => !DOCUMENT_ELEMENTS.has(name));
+  if (!isWhole(body, range)) return undefined;
+  const source = balancedSource(body, range, isOurLink);
+  const isOfLines = [range.firstToken, range.lastToken].every((index) => beginsLine(body.tokens[index]));
+  return isOfLines ? source : `<div>${source}</div>`;
 }
 
 /** Marks of direction and the like at the edges of a text are a part of it, although nobody sees them. */
-function withInvisible(reading: BodyReading, from: number, to: number): SourceRange {
-  const { tokens, visible } = reading;
-  const range = rangeOf(reading, from, to);
+function withInvisible(body: Body, from: number, to: number): SourceRange {
+  const { tokens, visible } = body;
+  const range = rangeOf(body, from, to);
   return {
     ...range,
-    from: Math.max(tokens.startAt(range.firstToken), visible.endAt(from - 1) ?? 0),
-    to: Math.min(tokens.endAt(range.lastToken), visible.starts[to] ?? Infinity),
+    from: Math.max(tokens[range.firstToken]?.start ?? 0, visible.ends[from - 1] ?? 0),
+    to: Math.min(tokens[range.lastToken]?.end ?? 0, visible.starts[to] ?? Infinity),
   };
 }
 
-function beginsLine(tokens: HtmlTokenList, tag: number): boolean {
-  const type = tokens.types[tag] ?? 0;
-  return (type & TAG) !== 0 && (type & TRAIT.line) !== 0 && (type & TRAIT.void) === 0;
+function beginsLine(token: Token | undefined): boolean {
+  return (
+    token !== undefined && isTag(token) && LINE_ELEMENTS.has(token.name) && !VOID_ELEMENTS.has(token.name)
+  );
 }
 
 /** True where all that is opened or closed within the range is both, and no part of a table is without its table. */
-function isWhole({ tokens, nesting: { partner } }: BodyReading, range: SourceRange): boolean {
+function isWhole({ tokens }: Body, range: SourceRange): boolean {
   let tables = 0;
   for (let index = range.firstToken; index <= range.lastToken; index++) {
-    const type = tokens.types[index] ?? 0;
-    if ((type & (KIND.text | KIND.comment | TRAIT.void)) !== 0) continue;
-    if ((type & TAG) === 0 || !isWithin(partner[index] ?? -1, range)) return false;
-    if ((type & TRAIT.table) !== 0) tables += (type & KIND.start) !== 0 ? 1 : -1;
-    else if (tables === 0 && (type & (TRAIT.cell | TRAIT.rowPart)) !== 0) return false;
+    const token = tokens[index];
+    if (token === undefined || token.kind === 'text' || token.kind === 'comment') continue;
+    const { kind, name } = token;
+    if (VOID_ELEMENTS.has(name)) continue;
+    if (!isTag(token) || !isWithin(token.partner, range)) return false;
+    if (name === 'table') tables += kind === 'start' ? 1 : -1;
+    else if (tables === 0 && (CELLS.has(name) || ROW_PARTS.has(name))) return false;
   }
   return true;
 }
 
 /** The source of a range without comments, links of ours, and tags whose partner is outside of it. */
-function balancedSource(
-  reading: BodyReading,
-  range: SourceRange,
-  isOurLink: (target: string) => boolean,
-): string {
-  const { html, tokens } = reading;
-  const { firstToken, lastToken } = range;
-  const dropped = new Set<number>();
-  const startOf = (index: number) => Math.max(tokens.startAt(index), range.from);
-  let source = '';
-  /** Where what is kept in one piece begins, -1 where nothing is. */
-  let pieceFrom = startOf(firstToken);
-  let lastKept = -1;
-  for (let index = firstToken; index <= lastToken; index++) {
-    if (isLeftOut(reading, range, isOurLink, dropped, index)) {
-      if (pieceFrom >= 0) source += html.slice(pieceFrom, startOf(index));
-      pieceFrom = -1;
-      continue;
-    }
-    if (pieceFrom < 0) {
-      pieceFrom = startOf(index);
-      const isAfterText = lastKept >= 0 && isText(tokens, lastKept);
-      if (isAfterText && wouldJoin(html, startOf(lastKept), tokens.endAt(lastKept), pieceFrom))
-        source += '<!-- -->';
-    }
-    lastKept = index;
+function balancedSource({ html, tokens }: Body, range: SourceRange, isOurLink: IsOurLink): string {
+  const dropped = new Set<Token>();
+  const pieces: string[] = [];
+  let last: Token | undefined;
+  for (let index = range.firstToken; index <= range.lastToken; index++) {
+    const token = tokens[index];
+    if (token === undefined || isLeftOut(html, token, range, isOurLink, dropped)) continue;
+    const [start, end] = [Math.max(token.start, range.from), Math.min(token.end, range.to)];
+    if (last?.kind === 'text' && last.end < start && wouldJoin(pieces.at(-1) ?? '', html.charAt(start)))
+      pieces.push('<!-- -->');
+    pieces.push(html.slice(start, end));
+    last = token;
   }
-  return pieceFrom < 0 ? source : source + html.slice(pieceFrom, range.to);
+  return pieces.join('');
 }
 
 /**
@@ -154,36 +142,29 @@ function balancedSource(
  * @param dropped end tags of links of ours; gets that of one which is dropped here
  */
 function isLeftOut(
-  { html, tokens, nesting: { partner } }: BodyReading,
+  html: string,
+  token: Token,
   range: SourceRange,
-  isOurLink: (target: string) => boolean,
-  dropped: Set<number>,
-  index: number,
+  isOurLink: IsOurLink,
+  dropped: Set<Token>,
 ): boolean {
-  const type = tokens.types[index] ?? 0;
-  if ((type & KIND.text) !== 0) return false;
-  if ((type & TAG) === 0) return true;
-  if ((type & KIND.end) !== 0) return dropped.has(index) || !isWithin(partner[index] ?? -1, range);
-  if ((type & TRAIT.link) !== 0 && readLinkTargets(html, tokens, index, index + 1).some(isOurLink)) {
-    dropped.add(partner[index] ?? -1);
-    return (type & TRAIT.void) === 0;
+  const { kind, name, partner } = token;
+  if (kind === 'text') return false;
+  if (!isTag(token)) return true;
+  if (kind === 'end') return dropped.has(token) || !isWithin(partner, range);
+  const isVoid = VOID_ELEMENTS.has(name);
+  if (LINKS.has(name) && readLinkTargets(html, [token]).some(isOurLink)) {
+    if (partner !== undefined) dropped.add(partner);
+    return !isVoid;
   }
-  return (type & TRAIT.void) === 0 && !isWithin(partner[index] ?? -1, range);
+  return !isVoid && !isWithin(partner, range);
 }
 
-function isText(tokens: HtmlTokenList, index: number): boolean {
-  return ((tokens.types[index] ?? 0) & KIND.text) !== 0;
+/** Whether two pieces of source, with nothing between them any more, would make a tag or a character that was not there. */
+function wouldJoin(before: string, next: string): boolean {
+  return /[\w#/!?;]/.test(next) && /(?:<\/?|&[#\w]{0,32})$/.test(before.slice(-34));
 }
 
-/**
- * Whether a text of the source, from one offset up to another, and what stands at a third, with nothing between them any
- * more, would make a tag or a character that was not there.
- */
-function wouldJoin(html: string, from: number, to: number, next: number): boolean {
-  if (!/[\w#/!?;]/u.test(html.charAt(next))) return false;
-  return /(?:<\/?|&[#\w]{0,32})$/u.test(html.slice(Math.max(from, to - 34), to));
-}
-
-function isWithin(token: number, { firstToken, lastToken }: SourceRange): boolean {
-  return token >= firstToken && token <= lastToken;
+function isWithin(token: Token | undefined, { firstToken, lastToken }: SourceRange): boolean {
+  return token !== undefined && token.index >= firstToken && token.index <= lastToken;
 }

@@ -101,5 +101,5 @@ function isQuotation(text: string, from: number, to: number): boolean {
   return QUOTATION.test(text.charAt(from)) && QUOTATION.test(text.slice(from, to));
 }
 
-/** Without the `u` flag for the reason in html-tokens.ts, as all that may meet a row of whatever length. */
+/** Without the `u` flag, by which V8 remembers each character of a row, as all that may meet a row of whatever length. */
 const QUOTATION = /^[>|\s]+$/;

@@ -3,7 +3,6 @@
  * word each; brackets, dashes and bullets are none, since conversions add and drop them.
  */
 import { isJoinLink } from './join-link.js';
-import { keepCompiled } from '../html/kept-compiled.js';
 import { IMAGE_CHARACTER } from '../html/visible-text.js';
 import { CHARACTER, traitsOfCharacter } from './word-characters.js';
 import { WORD_KIND, type WordKind } from './word-kinds.js';
@@ -231,6 +230,3 @@ class WordReader {
 function isSurrogate(unit: number): boolean {
   return (unit & 0xf800) === 0xd800;
 }
-
-keepCompiled(new WordReader(''));
-keepCompiled(readWords(''));

@@ -1,100 +1,60 @@
-/** Which HTML elements behave how, by the HTML standard: only what a body has to be read for. */
+/** Which HTML elements behave how, by the HTML standard: only what a body has to be read for. Names are in lower case. */
 
-/** Bits, so that a reader of a million tags asks once for each. */
-export const TRAIT = {
-  /** Has no end tag. */
-  void: 1,
-  /** The frame of a document: its tags open and close nothing that a block could be caught in. */
-  document: 2,
-  /** A tag of it begins a new line of text. */
-  line: 4,
-  /** A start tag of it ends an open paragraph ("close a p element" in 13.2.6.4.7). */
-  endsParagraph: 8,
-  cell: 16,
-  /** A part of a table that holds no text itself. */
-  tableStructure: 32,
-  /** End tags inside it close nothing outside. So it is with cells and tables, too. */
-  sealed: 64,
-  /** A block must not stand in it: it would become part of a link, or break a paragraph in two. */
-  noPlaceForBlock: 128,
-  /** Stays in force after the element around it has ended, until its own end tag. */
-  format: 256,
-  table: 512,
-  /** A row, or a group of rows or columns. */
-  rowPart: 1024,
-  link: 2048,
-  image: 4096,
-  /** Line ends in it are shown. */
-  preformatted: 8192,
-  /** What stands in it is never markup. */
-  raw: 16384,
-  /** Not HTML, but another language with rules of its own. */
-  foreign: 32768,
-} as const;
+type Names = ReadonlySet<string>;
 
-const NAMES: readonly (readonly [trait: number, names: string])[] = [
-  [
-    TRAIT.void,
-    'area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr',
-  ],
-  [TRAIT.document, 'html head body frameset'],
-  [
-    TRAIT.line,
-    'address article aside blockquote body br caption center col colgroup dd details dialog dir div dl dt',
-  ],
-  [
-    TRAIT.line,
-    'fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html',
-  ],
-  [
-    TRAIT.line,
-    'legend li listing main menu nav ol option p plaintext pre script section select style summary table',
-  ],
-  [TRAIT.line, 'tbody td textarea tfoot th thead title tr ul xmp'],
-  [
-    TRAIT.endsParagraph,
-    'address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption',
-  ],
-  [
-    TRAIT.endsParagraph,
-    'figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol p',
-  ],
-  [TRAIT.endsParagraph, 'plaintext pre section summary ul xmp'],
-  [TRAIT.cell, 'td th caption'],
-  [TRAIT.tableStructure, 'table thead tbody tfoot tr colgroup'],
-  [TRAIT.sealed, 'template object applet marquee select'],
-  [
-    TRAIT.noPlaceForBlock,
-    'a p pre listing h1 h2 h3 h4 h5 h6 button select option optgroup label summary legend',
-  ],
-  [TRAIT.format, 'a b big code em font i nobr s small strike strong tt u'],
-  [TRAIT.noPlaceForBlock, 'svg math dl ol ul'],
-  [TRAIT.table, 'table'],
-  [TRAIT.rowPart, 'thead tbody tfoot tr colgroup'],
-  [TRAIT.link, 'a area'],
-  [TRAIT.image, 'img'],
-  [TRAIT.preformatted, 'pre'],
-  [TRAIT.raw, 'script style title textarea xmp iframe noembed noframes plaintext'],
-  [TRAIT.foreign, 'svg math'],
-];
+const names = (...lists: readonly string[]): Names => new Set(lists.flatMap((list) => list.split(' ')));
 
-const TRAITS: ReadonlyMap<string, number> = NAMES.reduce(
-  (traits, [trait, names]) =>
-    names.split(' ').reduce((map, name) => map.set(name, (map.get(name) ?? 0) | trait), traits),
-  new Map<string, number>(),
+/** Have no end tag. */
+export const VOID_ELEMENTS = names(
+  'area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr',
 );
 
-/** What is known of the element with this lower-case name, as bits of TRAIT. */
-export function traitsOf(name: string): number {
-  return TRAITS.get(name) ?? 0;
-}
+/** The frame of a document: its tags open and close nothing that a block could be caught in. */
+export const DOCUMENT_ELEMENTS = names('html head body frameset');
 
-/** The names of all elements of which anything is known. */
-export function allElements(): readonly string[] {
-  return [...TRAITS.keys()];
-}
+const PARAGRAPH_ENDERS =
+  'address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer ' +
+  'form h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol p plaintext pre section summary ul xmp';
 
-/** The names of all elements with this trait. */
-export function namesWith(trait: number): readonly string[] {
-  return [...TRAITS].filter(([, traits]) => (traits & trait) !== 0).map(([name]) => name);
-}
+/** A start tag of these ends an open paragraph ("close a p element" in 13.2.6.4.7). */
+export const ENDS_PARAGRAPH = names(PARAGRAPH_ENDERS);
+
+/** A tag of these begins a new line of text. */
+export const LINE_ELEMENTS = names(
+  PARAGRAPH_ENDERS,
+  'body br caption col colgroup frame frameset head html legend option script select style table tbody td',
+  'textarea tfoot th thead title tr',
+);
+
+export const CELLS = names('td th caption');
+export const ROW_GROUPS = names('thead tbody tfoot colgroup');
+export const ROW_PARTS = names('tr', ...ROW_GROUPS);
+
+/** End tags inside these close nothing outside. So it is with cells and tables, too. */
+export const SEALED_ELEMENTS = names('template object applet marquee select');
+
+/** Stay in force after the element around them has ended, until their own end tag. */
+export const FORMATS = names('a b big code em font i nobr s small strike strong tt u');
+
+/** A block must not stand in these: it would become part of a link, or break a paragraph in two. */
+export const NO_PLACE_FOR_BLOCK = names(
+  'a p pre listing h1 h2 h3 h4 h5 h6 button select option optgroup label summary legend svg math dl ol ul',
+);
+
+export const LINKS = names('a area');
+
+/** What stands in these is never markup. */
+export const RAW_TEXT_ELEMENTS = names('script style title textarea xmp iframe noembed noframes plaintext');
+
+/** Not HTML, but another language with rules of its own. */
+export const FOREIGN_ELEMENTS = names('svg math');
+
+/** Say nothing but "in this font": once they are empty, nobody misses them. */
+export const INLINE_WRAPPERS = names(
+  'a b big code em font i s small span strike strong sub sup u o:p st1:place',
+);
+
+/** Do nothing in a mail, or what nobody wants there: a template may hold them, an invitation does not. */
+export const DROPPED_ELEMENTS = names(
+  'script style link meta base title template noscript iframe frame frameset object embed applet',
+);

@@ -1,6 +1,6 @@
 /** Stretches of a body's source: from visible text to what stands for it there, and the tags around that go with it. */
-import type { BodyReading } from './body-reading.js';
-import { KIND, TAG, type HtmlTokenList } from './html-token-list.js';
+import type { Body } from './body.js';
+import { tokenIndexAt, type Token } from './tokens.js';
 
 /** A stretch of source, with the indexes of the tokens that it touches first and last. */
 export interface SourceRange {
@@ -11,93 +11,92 @@ export interface SourceRange {
 }
 
 /** The source of the visible text between two indexes into it. */
-export function rangeOf({ tokens, visible }: BodyReading, from: number, to: number): SourceRange {
+export function rangeOf({ tokens, visible }: Body, from: number, to: number): SourceRange {
   const start = visible.starts[from] ?? 0;
-  const end = visible.endAt(to - 1) ?? start;
-  const firstToken = tokens.indexAt(start);
-  const isInOne = tokens.endAt(firstToken) >= end;
-  return {
-    from: start,
-    to: end,
-    firstToken,
-    lastToken: isInOne ? firstToken : tokens.indexAt(end - 1),
-  };
+  const end = visible.ends[to - 1] ?? start;
+  const firstToken = tokenIndexAt(tokens, start);
+  return { from: start, to: end, firstToken, lastToken: Math.max(firstToken, tokenIndexAt(tokens, end - 1)) };
 }
 
 /**
  * The range with the tags around it that would enclose nothing once it is gone: those whose partner is inside, and
  * pairs around it all for which `isWrapper` holds. White space between such tags goes with them.
- * @param isWrapper asked with the index of a start tag
+ * @param isWrapper asked with a start tag
  */
 export function growOverEmptied(
-  reading: BodyReading,
+  body: Body,
   range: SourceRange,
-  isWrapper: (reading: BodyReading, startTag: number) => boolean,
+  isWrapper: (startTag: Token) => boolean,
 ): SourceRange {
-  const {
-    html,
-    tokens,
-    nesting: { partner },
-  } = reading;
   let { firstToken, lastToken } = range;
+  const isInside = (tag: Token | undefined) =>
+    tag !== undefined && tag.index >= firstToken && tag.index <= lastToken;
   // Each side is looked at anew only after it has moved: what stands there may be long.
-  let left = tagBefore(reading, range);
-  let right = tagAfter(reading, range);
+  let left = tagBefore(body, range);
+  let right = tagAfter(body, range);
   for (;;) {
-    const [leftPartner, rightPartner] = [partner[left] ?? -1, partner[right] ?? -1];
-    const isOpening = left >= 0 && ((tokens.types[left] ?? 0) & KIND.start) !== 0;
-    let [takesLeft, takesRight] = [-1, -1];
-    if (isOpening && leftPartner > left && leftPartner <= lastToken) takesLeft = left;
-    else if (rightPartner >= firstToken && rightPartner < right) takesRight = right;
-    else if (isOpening && right >= 0 && leftPartner === right && isWrapper(reading, left))
+    const isOpening = left?.kind === 'start';
+    let takesLeft: Token | undefined;
+    let takesRight: Token | undefined;
+    if (isOpening && isInside(left?.partner)) takesLeft = left;
+    else if (right?.kind === 'end' && isInside(right.partner)) takesRight = right;
+    else if (
+      left !== undefined &&
+      isOpening &&
+      left.partner === right &&
+      right !== undefined &&
+      isWrapper(left)
+    )
       [takesLeft, takesRight] = [left, right];
-    else if (isEmptyOfficeParagraph(reading, right, rightPartner)) takesRight = rightPartner;
+    else if (isEmptyOfficeParagraph(body, right)) takesRight = right?.partner;
     else break;
-    if (takesLeft >= 0) left = nextTag(html, tokens, (firstToken = takesLeft) - 1, -1);
-    if (takesRight >= 0) right = nextTag(html, tokens, (lastToken = takesRight) + 1, 1);
+    if (takesLeft !== undefined) left = nextTag(body, (firstToken = takesLeft.index) - 1, -1);
+    if (takesRight !== undefined) right = nextTag(body, (lastToken = takesRight.index) + 1, 1);
   }
-  const from = firstToken === range.firstToken ? range.from : tokens.startAt(firstToken);
-  const to = lastToken === range.lastToken ? range.to : tokens.endAt(lastToken);
+  const from = firstToken === range.firstToken ? range.from : (body.tokens[firstToken]?.start ?? 0);
+  const to = lastToken === range.lastToken ? range.to : (body.tokens[lastToken]?.end ?? 0);
   return { from, to, firstToken, lastToken };
 }
 
-/** The tag right before the range, over white space; -1 where anything else comes first. */
-export function tagBefore({ html, tokens }: BodyReading, { from, firstToken }: SourceRange): number {
-  return isBlankBefore(html, tokens.startAt(firstToken), from)
-    ? nextTag(html, tokens, firstToken - 1, -1)
-    : -1;
+/** The tag right before the range, over white space; undefined where anything else comes first. */
+export function tagBefore(body: Body, { from, firstToken }: SourceRange): Token | undefined {
+  const start = body.tokens[firstToken]?.start ?? 0;
+  return isBlankBetween(body.html, start, from) ? nextTag(body, firstToken - 1, -1) : undefined;
 }
 
 /** The tag right after it, likewise. */
-export function tagAfter({ html, tokens }: BodyReading, { to, lastToken }: SourceRange): number {
-  return isBlankBetween(html, to, tokens.endAt(lastToken)) ? nextTag(html, tokens, lastToken + 1, 1) : -1;
+export function tagAfter(body: Body, { to, lastToken }: SourceRange): Token | undefined {
+  const end = body.tokens[lastToken]?.end ?? 0;
+  return isBlankBetween(body.html, to, end) ? nextTag(body, lastToken + 1, 1) : undefined;
 }
 
 /** Word ends every paragraph with `<o:p></o:p>`, which would keep an emptied one alive. */
-function isEmptyOfficeParagraph({ html, tokens }: BodyReading, start: number, end: number): boolean {
-  if (start < 0 || end < 0) return false;
-  const { kind, name } = tokens.typeAt(start);
-  if (kind !== 'start' || name !== 'o:p') return false;
-  return html.slice(tokens.endAt(start), tokens.startAt(end)).replaceAll('&nbsp;', '').trim() === '';
+function isEmptyOfficeParagraph({ html }: Body, tag: Token | undefined): boolean {
+  if (tag?.kind !== 'start' || tag.name !== 'o:p' || tag.partner === undefined) return false;
+  if (tag.partner.index > tag.index + 2) return false;
+  return html.slice(tag.end, tag.partner.start).replaceAll('&nbsp;', '').trim() === '';
 }
 
-/** The next tag from `index` on, over white space; -1 where anything else comes first. */
-export function nextTag(html: string, tokens: HtmlTokenList, index: number, step: 1 | -1): number {
-  for (let at = index; at >= 0 && at < tokens.length; at += step) {
-    const type = tokens.types[at] ?? 0;
-    if ((type & TAG) !== 0) return at;
-    if ((type & KIND.text) === 0 || !isBlankBetween(html, tokens.startAt(at), tokens.endAt(at))) return -1;
+/** The next tag from `index` on, over white space; undefined where anything else comes first. */
+export function nextTag({ html, tokens }: Body, index: number, step: 1 | -1): Token | undefined {
+  for (let at = index; ; at += step) {
+    const token = tokens[at];
+    if (token === undefined || isTag(token)) return token;
+    if (!isBlankText(html, token)) return undefined;
   }
-  return -1;
 }
 
-/** The same, looked at from the end: of many blocks in one text, each would look at all before it. */
-export function isBlankBefore(html: string, from: number, to: number): boolean {
-  for (let at = to - 1; at >= from; at--) if (html.charCodeAt(at) > 0x20) return false;
-  return true;
+export function isTag({ kind }: Token): boolean {
+  return kind === 'start' || kind === 'end';
 }
 
+export function isBlankText(html: string, { kind, start, end }: Token): boolean {
+  return kind === 'text' && isBlankBetween(html, start, end);
+}
+
+/** From both ends at once: of many blocks in one text, each would else look at all that stands before or behind it. */
 export function isBlankBetween(html: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (html.charCodeAt(at) > 0x20) return false;
+  for (let left = from, right = to - 1; left <= right; left++, right--)
+    if (html.charCodeAt(left) > 0x20 || html.charCodeAt(right) > 0x20) return false;
   return true;
 }

@@ -4,7 +4,7 @@
  */
 import juice from 'juice';
 import { defaultTreeAdapter, parse, serialize, type DefaultTreeAdapterTypes } from 'parse5';
-import { DROPPED_ELEMENTS } from '../html/dropped-elements.js';
+import { DROPPED_ELEMENTS } from '../html/elements.js';
 
 type Parent = DefaultTreeAdapterTypes.ParentNode;
 type Child = DefaultTreeAdapterTypes.ChildNode;

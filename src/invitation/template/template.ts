@@ -5,9 +5,9 @@
 import { Liquid, type Template } from 'liquidjs';
 import type { JoinDetails, Meeting } from '../../model.js';
 import { TemplateError } from '../../errors.js';
-import { DROPPED_ELEMENTS } from '../html/dropped-elements.js';
-import { isBlank } from '../html/html-body.js';
-import { readHtmlTokens } from '../html/html-tokens.js';
+import { DROPPED_ELEMENTS } from '../html/elements.js';
+import { isBlankText } from '../html/source-range.js';
+import { readTokens } from '../html/tokens.js';
 import {
   checkVariables,
   templateErrorFrom,
@@ -59,8 +59,8 @@ export function parseTemplate(source: string, file: string): ParsedTemplate {
 
 /** Whether anything of it would be in an invitation: a text, or an element that may be in one. */
 function holdsContent(html: string): boolean {
-  return [...readHtmlTokens(html)].some((token) => {
-    if (token.kind === 'text') return !isBlank(html, token);
+  return readTokens(html).some((token) => {
+    if (token.kind === 'text') return !isBlankText(html, token);
     return token.kind === 'start' && !FRAME.has(token.name) && !DROPPED_ELEMENTS.has(token.name);
   });
 }

@@ -1,5 +1,5 @@
 /** What users and their mail clients do to a body: typing in and around the block, pasting, deleting, saving. Pure. */
-import { readBody } from '../../../src/invitation/html/body-reading.js';
+import { readBody } from '../../../src/invitation/html/body.js';
 import { findDelimiters } from '../../../src/invitation/block/delimiter.js';
 import { mobile } from '../../../src/simulator/clients/mobile.js';
 import { outlookRtf } from '../../../src/simulator/clients/outlook-rtf.js';
@@ -46,7 +46,7 @@ export function typeInto(
   );
   if (places.length === 0) return undefined;
   const place = chance.pick(places);
-  const offset = (visible.text[place] === '\n' ? visible.endAt(place) : visible.starts[place]) ?? 0;
+  const offset = (visible.text[place] === '\n' ? visible.ends[place] : visible.starts[place]) ?? 0;
   const form = chance.pick([
     ` ${word} `,
     `<br>${word}<br>`,
@@ -69,7 +69,7 @@ export function deleteDelimiter(html: string, tag: string, chance: SeededChance)
   const found = findDelimiters(visible, tag);
   if (found.length !== 2) return undefined;
   const { from, to } = chance.pick(found);
-  const [start = 0, end = 0] = [visible.starts[from], visible.endAt(to - 1)];
+  const [start = 0, end = 0] = [visible.starts[from], visible.ends[to - 1]];
   const isOneText = !html.slice(start, end).includes('<');
   return isOneText ? html.slice(0, start) + html.slice(end) : undefined;
 }

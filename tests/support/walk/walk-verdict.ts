@@ -1,5 +1,5 @@
 /** Whether everything is right at the end of a random walk. */
-import { readBody } from '../../../src/invitation/html/body-reading.js';
+import { readBody } from '../../../src/invitation/html/body.js';
 import { findDelimiters } from '../../../src/invitation/block/delimiter.js';
 import { htmlToText } from '../../../src/simulator/clients/plain-text.js';
 import type { ItemView } from '../../../src/simulator/exchange/items/item-view.js';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { JoinDetails, Meeting } from '../../../src/model.js';
 import { findBlocks, type FoundBlocks } from '../../../src/invitation/block/block.js';
-import { readBody } from '../../../src/invitation/html/body-reading.js';
+import { readBody } from '../../../src/invitation/html/body.js';
 import { findDelimiters } from '../../../src/invitation/block/delimiter.js';
 import { ownerTag } from '../../../src/invitation/block/owner-tag.js';
 import { mobile } from '../../../src/simulator/clients/mobile.js';
@@ -211,7 +211,7 @@ function deleteAt(html: string, at: number, count: number): string {
   let result = html;
   for (let index = Math.min(from + count, next) - 1; index >= from; index--) {
     if (visible.text[index] === '\n') continue;
-    result = result.slice(0, visible.starts[index]) + result.slice(visible.endAt(index));
+    result = result.slice(0, visible.starts[index]) + result.slice(visible.ends[index]);
   }
   return result;
 }
@@ -272,7 +272,7 @@ function typeAt(html: string, at: number, form: number, word: string, tag: strin
   const places = Array.from({ length: visible.text.length }, (_, index) => index).filter(free);
   const place = places[at % Math.max(1, places.length)];
   if (place === undefined) return html;
-  const offset = visible.text[place] === '\n' ? (visible.endAt(place) ?? 0) : (visible.starts[place] ?? 0);
+  const offset = visible.text[place] === '\n' ? (visible.ends[place] ?? 0) : (visible.starts[place] ?? 0);
   const typed = [
     ` ${word} `,
     `<br>${word}<br>`,

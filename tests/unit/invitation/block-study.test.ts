@@ -1,6 +1,6 @@
 /** What is worked out for one block counts for its copies, and for nothing else. */
 import { expect, test } from 'vitest';
-import { readBody } from '../../../src/invitation/html/body-reading.js';
+import { readBody } from '../../../src/invitation/html/body.js';
 import { BlockStudy } from '../../../src/invitation/block/block-study.js';
 import { findBlocks } from '../../../src/invitation/block/block.js';
 import { formatBeginDelimiter, formatEndDelimiter } from '../../../src/invitation/block/delimiter.js';

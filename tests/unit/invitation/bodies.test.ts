@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { findBlocks } from '../../../src/invitation/block/block.js';
-import { readBody } from '../../../src/invitation/html/body-reading.js';
+import { readBody } from '../../../src/invitation/html/body.js';
 import { ownerTag } from '../../../src/invitation/block/owner-tag.js';
 import { plainTextToHtml } from '../../../src/invitation/html/plain-text.js';
 import {

@@ -1,6 +1,6 @@
 /** The block after each client has re-written the body: found, replaced and removed without a trace. */
 import { describe, expect, test } from 'vitest';
-import { readBody } from '../../../src/invitation/html/body-reading.js';
+import { readBody } from '../../../src/invitation/html/body.js';
 import { mobile } from '../../../src/simulator/clients/mobile.js';
 import { outlookRtf } from '../../../src/simulator/clients/outlook-rtf.js';
 import { outlookWord } from '../../../src/simulator/clients/outlook-word.js';

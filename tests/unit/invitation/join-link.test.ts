@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { holdsJoinLink, readLinkTargets } from '../../../src/invitation/block/join-link.js';
-import { readHtmlTokens } from '../../../src/invitation/html/html-tokens.js';
+import { holdsJoinLink } from '../../../src/invitation/block/join-link.js';
+import { readLinkTargets } from '../../../src/invitation/html/attributes.js';
+import { readTokens } from '../../../src/invitation/html/tokens.js';
 
 const LINK = 'https://join.example.com/meeting/104417?secret=a%2Bb.c%20d-e_f~1234567890';
 
@@ -44,6 +45,6 @@ describe('link targets', () => {
     ['<!-- <a href="x"> --><script><a href="y"></script>', []],
     ['<img src="x">', []],
   ])('of %s', (html, expected) => {
-    expect(readLinkTargets(html, readHtmlTokens(html))).toEqual(expected);
+    expect(readLinkTargets(html, readTokens(html))).toEqual(expected);
   });
 });

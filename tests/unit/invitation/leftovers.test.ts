@@ -1,7 +1,7 @@
 /** A block that is cut or put anew leaves nothing of ours behind, and what was typed inside looks as it did. */
 import { parse, serialize } from 'parse5';
 import { describe, expect, test } from 'vitest';
-import { readBody } from '../../../src/invitation/html/body-reading.js';
+import { readBody } from '../../../src/invitation/html/body.js';
 import type { JoinDetails, Meeting } from '../../../src/model.js';
 import { mobile } from '../../../src/simulator/clients/mobile.js';
 import { plainText } from '../../../src/simulator/clients/plain-text.js';

@@ -1,6 +1,6 @@
 /** What people type inside a block is theirs, numbers and addresses included; what is known to be ours goes. */
 import { describe, expect, test } from 'vitest';
-import { readBody } from '../../../src/invitation/html/body-reading.js';
+import { readBody } from '../../../src/invitation/html/body.js';
 import type { JoinDetails } from '../../../src/model.js';
 import { plainText } from '../../../src/simulator/clients/plain-text.js';
 import {

@@ -1,12 +1,12 @@
 /** Changes by offsets, in whatever order they are added. */
 import { expect, test } from 'vitest';
-import { Edits } from '../../../src/invitation/html/edits.js';
+import { applyEdits } from '../../../../src/invitation/html/edits.js';
 
-const applied = (...edits: readonly (readonly [from: number, to: number, text: string])[]) => {
-  const list = new Edits();
-  for (const [from, to, text] of edits) list.add(from, to, text);
-  return list.apply('0123456789');
-};
+const applied = (...edits: readonly (readonly [from: number, to: number, text: string])[]) =>
+  applyEdits(
+    '0123456789',
+    edits.map(([from, to, text]) => ({ from, to, text })),
+  );
 
 test('edits are carried out in the order of the source', () => {
   expect(applied([8, 9, 'c'], [0, 1, 'a'], [4, 6, ''])).toBe('a12367c9');

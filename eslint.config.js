@@ -26,6 +26,7 @@ const owned = {
   liquidjs: ['invitation'],
   juice: ['invitation'],
   entities: ['invitation'],
+  htmlparser2: ['invitation'],
   parse5: ['invitation', 'simulator'],
   htmlparser2: ['invitation'],
   ini: ['config'],

@@ -42,7 +42,8 @@ async function withApp(
   const app = await createApp(path.resolve(command.home ?? INSTALLATION), surroundings);
   keepYoungGenerationSmall();
   try {
-    if (command.dryRun) return await runDryRun(app, command.mailboxes);
+    if (command.dryRun)
+      return await runDryRun(app, command.kind === 'resync' ? command.mailboxes : undefined);
     return await runCommandOf(app, command);
   } catch (error) {
     return report(app, error);

@@ -1,6 +1,8 @@
 /** One cycle as the commands run it: who is served, the pass over the mailboxes, the line of figures, the exit code. */
 import type { App, Instance } from '../app.js';
+import type { Settings } from '../config/settings.js';
 import { NobodyServedError, UsageError } from '../errors.js';
+import type { PlanRules } from '../invitation/plan-types.js';
 import { runCycle } from '../sync/cycle.js';
 import type { CycleResult } from '../sync/cycle.js';
 import { describeCycle, isNobodyServed, remedyOf } from '../sync/describe-cycle.js';
@@ -27,6 +29,8 @@ export interface CycleRun {
   readonly stragglerMs?: number;
   readonly hasTime?: () => boolean;
   readonly onChange?: MailboxDeps['onChange'];
+  readonly onLeft?: MailboxDeps['onLeft'];
+  readonly onUnfinished?: MailboxDeps['onUnfinished'];
 }
 
 export interface CycleOutcome extends CycleResult {
@@ -150,11 +154,7 @@ function toMailboxDeps(app: App, instance: Instance, run: CycleRun): Omit<Mailbo
     clock: app.clock,
     log: app.log,
     stop: app.stop,
-    rules: {
-      keywords: [invitation.keyword],
-      otherRooms: 'no',
-      keywordRemoved: invitation.keywordRemoved,
-    },
+    rules: toPlanRules(app.settings),
     loadRender: async () => {
       const { renderTemplate } = await import('../invitation/template/render-template.js');
       return (meeting, room) => renderTemplate(app.template, meeting, room);
@@ -163,6 +163,14 @@ function toMailboxDeps(app: App, instance: Instance, run: CycleRun): Omit<Mailbo
     existingMeetings: invitation.existingMeetings,
     dryRun: run.dryRun === true,
     chance: Math.random,
-    ...(run.onChange === undefined ? {} : { onChange: run.onChange }),
+    onChange: run.onChange,
+    onLeft: run.onLeft,
+    onUnfinished: run.onUnfinished,
   };
+}
+
+/** What the settings say about the decision on a meeting. */
+export function toPlanRules({ invitation }: Settings): PlanRules {
+  const { keyword, keywordRemoved } = invitation;
+  return { keywords: [keyword], otherRooms: 'no', keywordRemoved };
 }

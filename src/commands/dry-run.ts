@@ -1,27 +1,34 @@
 /**
- * `--dry-run`: prints what a cycle or a resync would change, and why. It needs no lock, writes nothing to Exchange, and
- * leaves state/ and config/ as they are.
+ * `--dry-run`: prints what a cycle or a resync would change, and why; of a resync also why the other meetings that hold the
+ * keyword would be left as they are. It needs no lock, writes nothing to Exchange, and leaves state/ and config/ as they are.
  */
 import { openInstance } from '../app.js';
 import type { App } from '../app.js';
 import { StateError } from '../errors.js';
+import type { Trouble } from '../errors.js';
+import { findKeyword, mentionsKeyword } from '../invitation/keyword.js';
+import { sentenceFor } from '../invitation/reason-sentences.js';
 import { escapeUnsafe } from '../logging/clean-text.js';
 import type { Meeting } from '../model.js';
-import { reportRun, runOneCycle } from './cycle-run.js';
-import type { CycleOutcome } from './cycle-run.js';
+import { reportRun, runOneCycle, toPlanRules } from './cycle-run.js';
+import type { CycleOutcome, CycleRun } from './cycle-run.js';
 
-/** @returns the exit code */
-export async function runDryRun(app: App, mailboxes: readonly string[]): Promise<number> {
+/**
+ * @param resync the mailboxes whose whole calendars are gone through; undefined: the changes of all
+ * @returns the exit code
+ */
+export async function runDryRun(app: App, resync: CycleRun['resync']): Promise<number> {
   const instance = await openInstance(app, writesNothing, { readOnly: true });
   let changes = 0;
   try {
     const outcome = await runOneCycle(app, instance, {
       dryRun: true,
-      resync: mailboxes.length === 0 ? undefined : mailboxes,
+      resync,
       onChange: (meeting, { action, reason }) => {
         changes += 1;
         app.print(describe(meeting, action, reason));
       },
+      ...(resync === undefined ? {} : explainTo(app)),
     });
     for (const { mailbox, failure } of outcome.unserved) {
       app.printError(`${mailbox} could not be looked at: ${failure.message}`);
@@ -33,6 +40,31 @@ export async function runDryRun(app: App, mailboxes: readonly string[]): Promise
   } finally {
     await instance.close();
   }
+}
+
+/** Says of each meeting that holds the keyword or our marker why nothing would happen. */
+function explainTo({ print, settings }: App): Pick<CycleRun, 'onLeft' | 'onUnfinished'> {
+  const rules = toPlanRules(settings);
+  return {
+    onLeft: (meeting, reason) => {
+      const isMentioned = mentionsKeyword(meeting.location, rules);
+      if (!isMentioned && meeting.marker === undefined) return;
+      const isGlued = isMentioned && findKeyword(meeting.location, rules) === undefined;
+      print(describe(meeting, 'none', sentenceFor(reason, isGlued)));
+    },
+    onUnfinished: (mailbox, meeting, error) => {
+      const why = sentencesOf(error);
+      print(
+        meeting === undefined
+          ? [mailbox, '', '(could not be read)', 'none', why].join('\t')
+          : describe(meeting, 'none', why),
+      );
+    },
+  };
+}
+
+function sentencesOf({ message, hint }: Trouble): string {
+  return hint === undefined ? message : `${message} ${hint}`;
 }
 
 function describeEnd(changes: number, { figures, unserved, waitingMeetings }: CycleOutcome): string {

@@ -47,6 +47,12 @@ export function hasKeyword(location: string, keyword: string): boolean {
   return findKeyword(location, { keywords: [keyword], otherRooms: 'members' }) !== undefined;
 }
 
+/** Whether the Location holds a keyword anywhere, as a part of a longer word too: its author may have meant it. */
+export function mentionsKeyword(location: string, { keywords }: KeywordRules): boolean {
+  const folded = fold(location);
+  return keywords.some((keyword) => keyword.trim() !== '' && folded.includes(fold(keyword.trim())));
+}
+
 /** NFKC first: Japanese and Chinese keyboards type `＠ｃｍｓ`, and decomposed letters would not match composed ones. */
 function fold(text: string): string {
   // Upper case first joins what has two lower cases (`ς`, `σ`) and what has none of its own (`ß`, `ſ`).

@@ -1,5 +1,5 @@
 /** Which of the changes that SyncFolderItems tells of are worth reading. Pure. */
-import { findKeyword, type KeywordRules } from '../invitation/keyword.js';
+import { findKeyword, type KeywordRules, mentionsKeyword } from '../invitation/keyword.js';
 import type { MeetingChange, MeetingSummary } from '../model.js';
 
 /** Bit of AppointmentState: the item came as a meeting request, so this is an attendee's copy. */
@@ -28,6 +28,22 @@ export function selectCandidates(
     if (isWorthReading(change.summary, rules, ownChangeKeys, now)) selected.add(change.summary.ref.id);
   }
   return [...selected];
+}
+
+/**
+ * Ids of all items whose author may wonder what became of them: the keyword stands anywhere in the Location, or our marker
+ * is there. Attendees' copies are among them, and series, whose occurrences may hold what they do not.
+ */
+export function selectMentions(changes: readonly MeetingChange[], rules: KeywordRules, now: Date): string[] {
+  const mentioned = changes.flatMap((change) => {
+    if (change.kind === 'delete') return [];
+    const { ref, type, end, location, marker } = change.summary;
+    const isOver = type === 'Single' && end !== undefined && end.getTime() < now.getTime() - DAY_MS;
+    if (isOver) return [];
+    const isWanted = type === 'RecurringMaster' || marker !== undefined || mentionsKeyword(location, rules);
+    return isWanted ? [ref.id] : [];
+  });
+  return [...new Set(mentioned)];
 }
 
 /** Ids that left the calendar and did not come back within the page: accepting a meeting can be Delete, then Create. */

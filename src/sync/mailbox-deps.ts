@@ -1,5 +1,6 @@
 /** What serving a mailbox takes: the ports, the rules from the settings, and whom to tell. */
 import type { Trouble } from '../errors.js';
+import type { NoneReason } from '../invitation/plan-types.js';
 import type { Meeting } from '../model.js';
 import type { Calendar, Clock, Log, StateStore } from './ports.js';
 import type { ReconcileDeps, Reconciled } from './reconcile.js';
@@ -23,7 +24,13 @@ export interface MailboxDeps extends Omit<ReconcileDeps, 'render' | 'recordSendO
   /** 0 to 1. */
   readonly chance: () => number;
   /** Told of each change made, or that a dry run would make. */
-  readonly onChange?: (meeting: Meeting, change: Extract<Reconciled, { kind: 'changed' }>) => void;
+  readonly onChange?:
+    ((meeting: Meeting, change: Extract<Reconciled, { kind: 'changed' }>) => void) | undefined;
+  /** Told of each meeting that is left as it is. Where somebody listens, all that mention the keyword are read. */
+  readonly onLeft?: ((meeting: Meeting, reason: NoneReason) => void) | undefined;
+  /** Told of each meeting that could not be finished. `meeting` is undefined where it could not even be read. */
+  readonly onUnfinished?:
+    ((mailbox: string, meeting: Meeting | undefined, error: Trouble) => void) | undefined;
   /** Told that a meeting waits because CMS is away; said once a cycle, not once a meeting. */
   readonly onServerTrouble?: (error: Trouble) => void;
   /** Told of the number of meetings gone through, for a progress bar. */

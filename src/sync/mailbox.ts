@@ -4,7 +4,7 @@
  */
 import { ExchangeError } from '../errors.js';
 import type { ChangePage } from '../model.js';
-import { selectCandidates, selectDeleted } from './candidates.js';
+import { selectCandidates, selectDeleted, selectMentions } from './candidates.js';
 import type { MailboxDeps } from './mailbox-deps.js';
 import { isWaiting, toFailure } from './mailbox-failure.js';
 import type { MailboxFailure, RetryEntry } from './ports.js';
@@ -173,7 +173,10 @@ class Pass {
     const before = keeper.record;
     for (const id of selectDeleted(page.changes)) keeper.update((record) => records.withoutItem(record, id));
     const { ownChangeKeys } = keeper.record;
-    const candidates = selectCandidates(page.changes, rules, ownChangeKeys, clock.now());
+    const candidates =
+      this.#deps.onLeft === undefined
+        ? selectCandidates(page.changes, rules, ownChangeKeys, clock.now())
+        : selectMentions(page.changes, rules, clock.now());
     const due = this.#polls === 1 ? this.#dueRetries() : [];
     const ids = [...new Set([...candidates, ...due])];
     if (ids.length > 0 && !(await this.#serveMeetings(ids))) return false;

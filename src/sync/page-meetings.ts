@@ -158,6 +158,7 @@ export class PageMeetings {
     const settle = hasSeriesToServe(result) ? records.withSendSettled : records.withoutRetry;
     this.#keeper.update((record) => settle(record, id));
     if (result.kind === 'none') {
+      this.#deps.onLeft?.(meeting, result.reason);
       log.debug('Nothing to do.', { ...fields, action: 'none', reason: result.reason });
       return;
     }
@@ -176,6 +177,7 @@ export class PageMeetings {
     const error = toMeetingTrouble(thrown);
     if (error.reach !== 'meeting' && !(error instanceof CmsError)) throw error;
     const { log, clock, chance } = this.#deps;
+    this.#deps.onUnfinished?.(this.#address, 'meeting' in read ? read.meeting : undefined, error);
     const earlier = this.#keeper.record.retries[read.id];
     const fields = {
       ...('meeting' in read ? this.#fields(read.meeting) : { mailbox: this.#address, itemId: read.id }),

@@ -113,7 +113,7 @@ export async function openInstance(
 ): Promise<Instance> {
   const { clock, log, settings, version } = app;
   const store = await openStateStore(path.join(app.home, 'state'), { log, guard, clock, ...options });
-  const { primaryAddresses = {}, cmsDownSince } = await store.readRun();
+  const { primaryAddresses = {}, cmsDownSince, ntlmServer } = await store.readRun();
   const calendar = createEwsCalendar(settings.ews, {
     log,
     clock,
@@ -121,6 +121,10 @@ export async function openInstance(
     version,
     primaryAddresses,
     savePrimaryAddresses: (known) => store.updateRun((run) => ({ ...run, primaryAddresses: known })),
+    offers: {
+      ntlmServer,
+      saveNtlmServer: (host) => store.updateRun((run) => ({ ...run, ntlmServer: host })),
+    },
   });
   const server = createCmsServer(settings.cms, {
     log,

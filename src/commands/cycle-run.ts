@@ -59,12 +59,16 @@ export function reportRun(app: App, outcome: CycleOutcome): void {
  */
 export async function runOneCycle(app: App, instance: Instance, run: CycleRun): Promise<CycleOutcome> {
   const { calendar, server, store } = instance;
-  calendar.beginCycle(await wasSignInRefused(store));
+  // A dry run remembers nothing, so that a refusal in it must be the only one.
+  calendar.beginCycle(run.dryRun === true || (await wasSignInRefused(store)));
   server.beginCycle();
   try {
     return await serveAll(app, instance, run);
   } finally {
-    if (run.dryRun !== true) await recordCms(store, server.isDown(), app.clock.now());
+    if (run.dryRun !== true) {
+      await recordSignIn(store, calendar.signInOutcome, app.clock.now());
+      await recordCms(store, server.isDown(), app.clock.now());
+    }
   }
 }
 
@@ -98,7 +102,6 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
       // Where nobody was served, that is said in these words, and not only for information.
       if (result.trouble !== undefined || !isNobodyServed(result.figures))
         app.log.info(line, { figures: { ...result.figures } });
-      await recordSignIn(store, result, app.clock.now());
     }
     return { ...result, areUsersSynced: users.isSynced, line };
   } finally {

@@ -11,16 +11,19 @@ import { readGetItem, renderGetItem } from './get-item.js';
 import { readInBatches } from './read-meetings.js';
 import { readSyncFolderItems, renderSyncFolderItems } from './sync-folder-items.js';
 import { createPrimaryAddresses, type KnownAddresses } from './primary-addresses.js';
-import { createTransport } from './transport/transport.js';
+import type { OfferMemory } from './sign-in/sign-in.js';
+import { Transport } from './transport/transport.js';
 import { readUpdateItem, renderUpdateItem } from './update-item.js';
 
 export interface EwsCalendar extends Calendar {
   /**
-   * To be called at the beginning of each cycle: credentials that were refused get one more attempt.
-   * @param wasRefusedBefore true where an earlier process is known to have been refused: then the first cycle of this
-   * one has a single attempt, too
+   * To be called at the beginning of each cycle.
+   * @param wasRefusedBefore sign-ins were refused in the last cycle, perhaps of another process: this one makes a single
+   * attempt
    */
   beginCycle(wasRefusedBefore?: boolean): void;
+  /** What came of the sign-ins of this cycle; undefined: there was none, or none was answered. */
+  readonly signInOutcome: 'refused' | 'accepted' | undefined;
   /**
    * Tells all the addresses that are served, so that no mailbox is served under two of them.
    * @param isFresh they were read from CMS just now
@@ -41,6 +44,8 @@ export interface EwsCalendarDeps {
   readonly primaryAddresses?: KnownAddresses;
   /** Keeps it for the next one. */
   readonly savePrimaryAddresses?: (known: KnownAddresses) => Promise<void>;
+  /** What servers have offered in earlier processes; default: nothing is known, and nothing kept. */
+  readonly offers?: OfferMemory | undefined;
 }
 
 /** One request and the reading of its answer. */
@@ -53,7 +58,8 @@ interface Operation<T> {
 
 /** Contacts nothing; the first call does. */
 export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps): EwsCalendar {
-  const transport = createTransport(settings, deps);
+  const { offers = { ntlmServer: undefined, saveNtlmServer: () => Promise.resolve() } } = deps;
+  const transport = new Transport(settings, { ...deps, offers });
   const save = deps.savePrimaryAddresses ?? (() => Promise.resolve());
   const primaryAddresses = createPrimaryAddresses(deps.primaryAddresses ?? {}, save);
 
@@ -126,6 +132,9 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
         render: (address) => renderUpdateItem(address, update),
         read: (answer, place) => ({ changeKey: readUpdateItem(answer, place) }),
       }),
+    get signInOutcome() {
+      return transport.signInOutcome;
+    },
     beginCycle: (wasRefusedBefore = false) => transport.beginCycle(wasRefusedBefore),
     setServed: (addresses, isFresh) => primaryAddresses.setServed(addresses, isFresh),
     close: () => transport.close(),

@@ -7,6 +7,7 @@ const FIELDS: Readonly<Record<keyof Required<RunRecord>, (value: unknown) => boo
   lastUserSync: isInstant,
   primaryAddresses: (value) => isJsonObject(value) && Object.values(value).every(isText),
   signInRefusedAt: isInstant,
+  ntlmServer: isText,
   cmsDownSince: isInstant,
   settingsVersion: isText,
   settingsChangedAt: isInstant,

@@ -129,8 +129,10 @@ export interface RunRecord {
   readonly lastUserSync?: string;
   /** Addresses that turned out not to be their mailbox's primary one, to the one that is. */
   readonly primaryAddresses?: Readonly<Record<string, string>>;
-  /** ISO 8601 instant since which Exchange has refused the credentials; undefined once it took them. */
+  /** ISO 8601 instant since which cycles have had sign-ins that Exchange refused; undefined once it took them all. */
   readonly signInRefusedAt?: string;
+  /** Host and port of the Exchange that has offered NTLM: it gets no password in clear any more unless the settings say so. */
+  readonly ntlmServer?: string;
   /** ISO 8601 instant since which CMS has been down, as far as it was asked; undefined once it answered. */
   readonly cmsDownSince?: string;
   /** Tells one version of settings.ini from the next; holds nothing of its content. */

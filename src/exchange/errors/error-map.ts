@@ -207,17 +207,42 @@ function socketCode(error: unknown): string | undefined {
   return Array.isArray(several) ? socketCode(several[0]) : undefined;
 }
 
-/** 401 after the handshake, or "locked out": nothing is asked any more in this cycle. */
-export function mapCredentialsRefused(place: CallPlace, user: string, isLockedOut: boolean): ExchangeError {
-  const why = isLockedOut ? 'says that it is locked out' : 'refuses its name or password';
+/** 401 to the credentials, or "locked out": the sign-ins of this cycle are over. */
+export function mapCredentialsRefused(
+  place: CallPlace,
+  user: string,
+  how: {
+    readonly isLockedOut: boolean;
+    /** The same credentials were accepted on another connection in this cycle. */
+    readonly hasAccepted: boolean;
+    /** NTLM over TLS, which is bound to the certificate that this side sees. */
+    readonly isBoundToTls: boolean;
+  },
+): ExchangeError {
+  const why = how.isLockedOut
+    ? 'says that it is locked out'
+    : how.hasAccepted
+      ? 'accepts it on one connection and refuses it on another'
+      : 'refuses its name or password';
   return new ExchangeError('CredentialsRefused', `Exchange at ${place.host} ${why}: account ${user}.`, {
     reach: 'run',
     retry: { when: 'growing' },
     serverCode: 'HTTP401',
-    hint: isLockedOut
-      ? 'Unlock the account in Active Directory and check impers_pwd in section [EWS] of settings.ini.'
-      : 'Check impers_usr and impers_pwd in section [EWS] of settings.ini, and that no proxy stands between.',
+    hint: hintOfRefusal(how),
   });
+}
+
+function hintOfRefusal(how: Parameters<typeof mapCredentialsRefused>[2]): string {
+  if (how.isLockedOut)
+    return 'Unlock the account in Active Directory and check impers_pwd in section [EWS] of settings.ini.';
+  const first = how.hasAccepted
+    ? 'Check the servers behind the load balancer one by one: they do not all take this account.'
+    : 'Check impers_usr and impers_pwd in section [EWS] of settings.ini, and that no proxy stands between.';
+  if (!how.isBoundToTls) return first;
+  return (
+    `${first} If they are right: a load balancer that re-encrypts with another certificate than Exchange's ` +
+    'breaks Extended Protection (event 0xC000035B); install the same certificate on both.'
+  );
 }
 
 /** The credentials work, but not for this mailbox: a back end with trouble of its own, or a throttle. */

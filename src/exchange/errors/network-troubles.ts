@@ -19,7 +19,8 @@ export const NETWORK_TROUBLES: Readonly<Record<string, TroubleRow>> = {
   'http:302': passing('the web server sent an error page', 'If it lasts, check server in section [EWS].'),
   'http:403': passing(
     'the web server refuses access',
-    'Check that EWS is enabled for the account and that its allow list has the program (Set-OrganizationConfig).',
+    'Check that EWS is enabled for the account. If it has an allow list (Get-OrganizationConfig, Get-CASMailbox: ' +
+      'EwsAllowList), add the User-Agent of this program: CmsCalendarMagic/*.',
   ),
   // Never of the run: a filter of the web server says 404 to one request that it does not like, too.
   'http:404': passing('there is no EWS at this address', CHECK_NETWORK),

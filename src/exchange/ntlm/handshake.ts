@@ -24,29 +24,20 @@ export type HandshakeOutcome =
   /** A 401 without a challenge: the server does not take part. */
   | { readonly kind: 'no-challenge'; readonly answer: HttpAnswer }
   /** The connection did not live from one message to the next. */
-  | { readonly kind: 'not-kept' };
+  | { readonly kind: 'not-kept'; readonly wereCredentialsSent: boolean };
 
-/** @throws PostFailure, or the signal's reason */
+export interface HandshakeOptions {
+  readonly scheme: 'NTLM' | 'Negotiate';
+  readonly settings: EwsSettings;
+  /** A connection was closed within a handshake before: look closely whether this one is kept. */
+  readonly isSecondTry: boolean;
+}
+
+/** One handshake; at most one message with credentials goes out. @throws PostFailure, or the signal's reason */
 export async function signInWithNtlm(
   lane: Lane,
   request: HttpPost,
-  scheme: 'NTLM' | 'Negotiate',
-  settings: EwsSettings,
-): Promise<HandshakeOutcome> {
-  // A connection may end between two messages by chance once; twice is a proxy that keeps none.
-  for (let tries = 1; tries <= 2; tries++) {
-    const outcome = await handshake(lane, request, scheme, settings, tries > 1);
-    if (outcome.kind !== 'not-kept') return outcome;
-  }
-  return { kind: 'not-kept' };
-}
-
-async function handshake(
-  lane: Lane,
-  request: HttpPost,
-  scheme: 'NTLM' | 'Negotiate',
-  settings: EwsSettings,
-  isSecondTry: boolean,
+  { scheme, settings, isSecondTry }: HandshakeOptions,
 ): Promise<HandshakeOutcome> {
   const negotiateMessage = renderNegotiateMessage();
   const first = await postNegotiate(lane, withToken(request, scheme, negotiateMessage, ''));
@@ -56,7 +47,7 @@ async function handshake(
   if (challenge === undefined) return { kind: 'no-challenge', answer: first };
   // A connection that nobody keeps ends by itself; one that ends at the request may do so because of the request.
   if (isSecondTry) await endOf(first.socket);
-  if (first.socket.destroyed) return { kind: 'not-kept' };
+  if (first.socket.destroyed) return { kind: 'not-kept', wereCredentialsSent: false };
   const authenticateMessage = renderAuthenticateMessage({
     negotiateMessage,
     challenge,
@@ -68,23 +59,14 @@ async function handshake(
     now: new Date(),
     clientChallenge: randomBytes(8),
   });
-  const last = withToken(request, scheme, authenticateMessage, request.body);
-  return postAuthenticate(lane, last, first.socket, isSecondTry);
-}
-
-async function postAuthenticate(
-  lane: Lane,
-  request: HttpPost,
-  connection: Socket,
-  isSecondTry: boolean,
-): Promise<HandshakeOutcome> {
   try {
-    const answer = await post(lane, request);
-    const isKept = answer.status !== 401 || answer.socket === connection;
-    return isKept ? { kind: 'answered', answer } : { kind: 'not-kept' };
+    const answer = await post(lane, withToken(request, scheme, authenticateMessage, request.body));
+    const isKept = answer.status !== 401 || answer.socket === first.socket;
+    return isKept ? { kind: 'answered', answer } : { kind: 'not-kept', wereCredentialsSent: true };
   } catch (error) {
     const isStale = error instanceof PostFailure && error.trouble === 'stale';
-    if (isStale && request.isRepeatable && !isSecondTry) return { kind: 'not-kept' };
+    if (isStale && request.isRepeatable && !isSecondTry)
+      return { kind: 'not-kept', wereCredentialsSent: true };
     throw error;
   }
 }

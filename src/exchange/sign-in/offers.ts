@@ -7,8 +7,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** `Negotiate` stands for NTLM messages that are carried under that name. */
 export type Scheme = 'NTLM' | 'Negotiate' | 'Basic';
 
-/** Names of the schemes that a 401 offers, lower case. Node joins several headers with commas. */
-export function readOffers(headers: IncomingHttpHeaders): ReadonlySet<string> {
+/** Names of schemes, lower case. */
+export type Offers = ReadonlySet<string>;
+
+/** The schemes that a 401 offers. Node joins several headers with commas. */
+export function readOffers(headers: IncomingHttpHeaders): Offers {
   const offers = new Set<string>();
   // A scheme stands at the beginning or after a comma, and is not followed by `=` as a parameter is.
   for (const [, name = ''] of (headers['www-authenticate'] ?? '').matchAll(
@@ -19,16 +22,16 @@ export function readOffers(headers: IncomingHttpHeaders): ReadonlySet<string> {
   return offers;
 }
 
-/** @returns undefined where nothing that is offered is allowed. */
+/** @returns undefined where nothing that is offered is allowed */
 export function chooseScheme(
-  offers: ReadonlySet<string>,
+  offers: Offers,
   auth: 'auto' | 'ntlm' | 'basic',
-  isBasicSafe: boolean,
+  mayUseBasic: boolean,
 ): Scheme | undefined {
   if (auth !== 'basic') {
     if (offers.has('ntlm')) return 'NTLM';
     // Windows takes NTLM messages under this name too.
     if (offers.has('negotiate')) return 'Negotiate';
   }
-  return auth !== 'ntlm' && isBasicSafe && offers.has('basic') ? 'Basic' : undefined;
+  return auth !== 'ntlm' && mayUseBasic && offers.has('basic') ? 'Basic' : undefined;
 }

@@ -1,181 +1,202 @@
 /**
- * Signs requests in: finds out what the server offers, and sends each request so that it is accepted, with Basic on each
- * request or with one NTLM handshake per connection. The limits that keep the account from being locked are the gate's.
- * Does not try a request again for any reason but a 401, which says that nothing was done.
+ * Signs requests in: finds out what the server offers, and sends a request so that it is accepted, with Basic on each
+ * request or with one NTLM handshake per connection. Whether an attempt may be made is decided before, by the budget.
  */
 import type { EwsSettings } from '../../config/settings.js';
 import { ExchangeError } from '../../errors.js';
-import {
-  mapCredentialsRefused,
-  mapMailboxSignInRefused,
-  mapNoCommonSignIn,
-  mapSilentServer,
-} from '../errors/error-map.js';
-import type { Deadline } from '../transport/deadline.js';
-import type { CallPlace } from '../transport/ews-call.js';
+import { mapCredentialsRefused, mapNoCommonSignIn, mapSilentServer } from '../errors/error-map.js';
 import { signInWithNtlm } from '../ntlm/handshake.js';
-import { post, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
+import type { CallPlace } from '../transport/ews-call.js';
+import { post, PostFailure, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
 import type { Lane } from '../transport/lanes.js';
 import { isLoopbackHost } from './loopback.js';
-import { chooseScheme, readOffers, type Scheme } from './offers.js';
-import { createSignInGate, type GateVerdict } from './sign-in-gate.js';
+import { chooseScheme, readOffers, type Offers, type Scheme } from './offers.js';
+import type { Stop, Verdict } from './sign-in-budget.js';
 
-export interface SignIn {
-  /**
-   * The answer to the request once signed in; never a 401.
-   * @param deadline starts anew where the request had to wait for its turn to sign in
-   * @throws ExchangeError `CredentialsRefused`, `NoCommonSignIn`, `Transient`, `TimedOut`; PostFailure; the signal's reason
-   */
-  post(lane: Lane, request: HttpPost, place: CallPlace, deadline: Deadline): Promise<HttpAnswer>;
-  beginCycle(wasRefusedBefore: boolean): void;
+/** Thrown where the connection ended between two messages of a handshake; the request may be tried once more. */
+export class ConnectionNotKept extends Error {
+  constructor(readonly wereCredentialsSent: boolean) {
+    super('The connection ended within the NTLM handshake.');
+  }
 }
 
-export function createSignIn(settings: EwsSettings): SignIn {
-  const gate = createSignInGate(Math.min(5_000, settings.timeoutMs / 4));
-  const url = new URL(settings.url);
-  const isBasicSafe = url.protocol === 'https:' || isLoopbackHost(url.hostname);
-  let scheme: Scheme | undefined = settings.auth === 'basic' ? 'Basic' : undefined;
-  let isLockedOut = false;
+/** Which server has offered NTLM, as it is remembered from one process to the next. */
+export interface OfferMemory {
+  /** Host and port. */
+  readonly ntlmServer: string | undefined;
+  readonly saveNtlmServer: (host: string) => Promise<void>;
+}
 
-  /** The server offers no way that the settings allow: to ask again for each mailbox would only send the password again. */
-  let noWay: ExchangeError | undefined;
+export class SignIn {
+  readonly #settings: EwsSettings;
+  readonly #url: URL;
+  /** Basic sends the password itself. */
+  readonly #isBasicSafe: boolean;
+  readonly #memory: OfferMemory;
+  #hasOfferedNtlm: boolean;
+  #scheme: Scheme | undefined;
 
-  const refused = (place: CallPlace): Error =>
-    noWay ?? mapCredentialsRefused(place, settings.user, isLockedOut);
+  constructor(settings: EwsSettings, memory: OfferMemory) {
+    this.#settings = settings;
+    this.#url = new URL(settings.url);
+    this.#isBasicSafe = this.#url.protocol === 'https:' || isLoopbackHost(this.#url.hostname);
+    this.#memory = memory;
+    this.#hasOfferedNtlm = memory.ntlmServer === this.#url.host;
+    this.#scheme = settings.auth === 'basic' ? 'Basic' : undefined;
+  }
 
-  const withBasic = async (lane: Lane, request: HttpPost, place: CallPlace): Promise<HttpAnswer> => {
-    if (!isBasicSafe) {
-      throw mapNoCommonSignIn(place, 'Basic would send the password unprotected', 'Use an https address.');
-    }
-    const credentials = Buffer.from(`${settings.user}:${settings.password.reveal()}`, 'utf8').toString(
-      'base64',
-    );
-    const answer = await post(lane, withHeader(request, 'Authorization', `Basic ${credentials}`));
-    if (answer.status !== 401) return answer;
-    const offers = readOffers(answer.headers);
-    if (offers.size > 0 && !offers.has('basic')) {
-      if (settings.auth === 'basic') throw noCommon(place, offers, settings.auth);
-      // The server has been set up anew: the next attempt asks again what it offers.
-      scheme = undefined;
-    }
-    return answer;
-  };
+  /** Each request holds the password, on a connection that is signed in, too. */
+  get signsInEachTime(): boolean {
+    return this.#scheme === 'Basic';
+  }
 
-  const attempt = async (lane: Lane, request: HttpPost, place: CallPlace): Promise<HttpAnswer> => {
-    let offers: ReadonlySet<string> = new Set();
-    if (scheme === undefined) {
+  /**
+   * Sends the request with at most one message that holds credentials.
+   * @param isSecondTry the first ended with ConnectionNotKept
+   * @throws ExchangeError `NoCommonSignIn`; ConnectionNotKept, PostFailure; the signal's reason
+   */
+  async send(lane: Lane, request: HttpPost, place: CallPlace, isSecondTry: boolean): Promise<HttpAnswer> {
+    if (lane.isSignedIn && !this.signsInEachTime) return post(lane, request);
+    let offers: Offers = new Set();
+    if (this.#scheme === undefined) {
       // The request itself asks what is offered: a server that needs no sign-in answers it.
       const asked = await post(lane, request);
       if (asked.status !== 401) return asked;
       offers = readOffers(asked.headers);
-      scheme = chooseScheme(offers, settings.auth, isBasicSafe);
-      if (scheme === undefined) throw noCommon(place, offers, settings.auth);
+      await this.#remember(offers.has('ntlm') || (offers.has('negotiate') && !offers.has('basic')));
+      this.#scheme = chooseScheme(offers, this.#settings.auth, this.#mayUseBasic);
+      if (this.#scheme === undefined) throw this.#noCommon(place, offers);
     }
-    if (scheme === 'Basic') return withBasic(lane, request, place);
-    const outcome = await signInWithNtlm(lane, request, scheme, settings);
-    if (outcome.kind === 'not-kept') throw connectionNotKept(place);
-    if (outcome.kind === 'answered') return outcome.answer;
+    const scheme = this.#scheme;
+    if (scheme === 'Basic') return this.#sendWithBasic(lane, request, place);
+    const options = { scheme, settings: this.#settings, isSecondTry };
+    const outcome = await signInWithNtlm(lane, request, options);
+    if (outcome.kind === 'not-kept') {
+      if (isSecondTry) throw connectionNotKept(place);
+      throw new ConnectionNotKept(outcome.wereCredentialsSent);
+    }
+    if (outcome.kind === 'answered') {
+      await this.#remember(true);
+      return outcome.answer;
+    }
     if (scheme === 'NTLM') {
       // Trouble of the server's, counted like a refusal; or it has been set up anew, which the next attempt will ask.
-      if (!readOffers(outcome.answer.headers).has('ntlm')) scheme = undefined;
+      if (!readOffers(outcome.answer.headers).has('ntlm')) this.#scheme = undefined;
       return outcome.answer;
     }
     // Negotiate without NTLM in it: a server of Kerberos only, or one that is no Windows.
-    scheme = settings.auth === 'auto' && isBasicSafe && offers.has('basic') ? 'Basic' : undefined;
-    if (scheme === undefined) throw noCommon(place, offers, settings.auth);
-    return withBasic(lane, request, place);
-  };
+    const canFallBack = this.#settings.auth === 'auto' && this.#mayUseBasic && offers.has('basic');
+    this.#scheme = canFallBack ? 'Basic' : undefined;
+    if (!canFallBack) throw this.#noCommon(place, offers);
+    return this.#sendWithBasic(lane, request, place);
+  }
 
-  const enter = async (request: HttpPost, place: CallPlace, deadline: Deadline): Promise<void> => {
-    // Nothing is sent before its turn, so that the time of the wait is not the server's.
-    const mayWait = !gate.isOpen;
-    if (mayWait) deadline.stop();
-    const admission = await gate.enter(request.signal);
-    if (admission === 'closed') throw refused(place);
-    if (admission === 'silent') throw mapSilentServer(place);
-    if (mayWait) deadline.start();
-  };
+  /** Why a call was not made. */
+  describeStop(stop: Stop, place: CallPlace, hasAccepted: boolean): ExchangeError {
+    if (stop instanceof ExchangeError) return stop;
+    if (stop === 'silent') return mapSilentServer(place);
+    const isBoundToTls =
+      this.#url.protocol === 'https:' && this.#scheme !== undefined && this.#scheme !== 'Basic';
+    return mapCredentialsRefused(place, this.#settings.user, {
+      isLockedOut: stop === 'locked-out',
+      hasAccepted,
+      isBoundToTls,
+    });
+  }
 
-  return {
-    async post(lane, request, place, deadline) {
-      if (gate.isClosed) throw refused(place);
-      if (lane.signedIn !== undefined && !lane.signedIn.destroyed) {
-        const answer = await post(lane, request);
-        if (answer.status !== 401) return answer;
-        if (saysLockedOut(answer)) {
-          isLockedOut = true;
-          gate.close();
-          throw refused(place);
-        }
-        // The server has forgotten the connection's sign-in: that is no refusal.
-      }
-      lane.signedIn = undefined;
-      for (let tries = 1; ; tries++) {
-        await enter(request, place, deadline);
-        let verdict: GateVerdict = 'undecided';
-        try {
-          const answer = await attempt(lane, request, place);
-          verdict = judge(answer);
-          if (verdict === 'accepted' && scheme !== 'Basic' && scheme !== undefined)
-            lane.signedIn = answer.socket;
-          if (verdict === 'locked-out') isLockedOut = true;
-          if (answer.status !== 401) return answer;
-        } catch (error) {
-          if (error instanceof ExchangeError && error.code === 'NoCommonSignIn') {
-            noWay = error;
-            // Closes the gate, as a locked account does.
-            verdict = 'locked-out';
-          }
-          if (error instanceof ExchangeError && error.code === 'TimedOut') verdict = 'unanswered';
-          throw error;
-        } finally {
-          gate.end(verdict);
-        }
-        if (gate.isClosed) throw refused(place);
-        if (tries >= 2 && gate.wasEverAccepted) throw mapMailboxSignInRefused(place);
-      }
-    },
-    beginCycle(wasRefusedBefore) {
-      isLockedOut = false;
-      noWay = undefined;
-      gate.beginCycle(wasRefusedBefore);
-    },
-  };
+  async #sendWithBasic(lane: Lane, request: HttpPost, place: CallPlace): Promise<HttpAnswer> {
+    const { user, password, auth } = this.#settings;
+    if (!this.#isBasicSafe) {
+      throw mapNoCommonSignIn(place, 'Basic would send the password unprotected', 'Use an https address.');
+    }
+    const credentials = Buffer.from(`${user}:${password.reveal()}`, 'utf8').toString('base64');
+    const headers = { ...request.headers, Authorization: `Basic ${credentials}` };
+    const answer = await post(lane, { ...request, headers });
+    if (answer.status !== 401) return answer;
+    const offers = readOffers(answer.headers);
+    await this.#remember(offers.has('ntlm'));
+    if (offers.size > 0 && !offers.has('basic')) {
+      if (auth === 'basic') throw this.#noCommon(place, offers);
+      // The server has been set up anew: the next attempt asks again what it offers.
+      this.#scheme = undefined;
+    }
+    return answer;
+  }
+
+  /** Never below what the server once offered, and never to a server whose certificate nobody looks at. */
+  get #mayUseBasic(): boolean {
+    if (!this.#isBasicSafe) return false;
+    if (this.#settings.auth === 'basic') return true;
+    const isVerified = this.#settings.tls.verify || this.#url.protocol === 'http:';
+    return isVerified && !this.#hasOfferedNtlm;
+  }
+
+  async #remember(isNtlmOffered: boolean): Promise<void> {
+    if (!isNtlmOffered || this.#hasOfferedNtlm) return;
+    this.#hasOfferedNtlm = true;
+    await this.#memory.saveNtlmServer(this.#url.host);
+  }
+
+  #noCommon(place: CallPlace, offers: Offers): ExchangeError {
+    const { auth } = this.#settings;
+    if (auth === 'auto' && offers.has('basic') && this.#isBasicSafe) {
+      return this.#hasOfferedNtlm
+        ? mapNoCommonSignIn(
+            place,
+            'the server offered NTLM before and offers only Basic now, which would hand it the password itself',
+            'Turn Windows authentication on again for the EWS directory. If Basic is wanted, write auth = basic in section [EWS] of settings.ini.',
+          )
+        : mapNoCommonSignIn(
+            place,
+            'the server offers only Basic, and with tls_verify = no any server could ask for the password in this way',
+            'Name the certificate of your CA as ca_file and set tls_verify = yes, or write auth = basic in section [EWS] of settings.ini.',
+          );
+    }
+    const known = ['ntlm', 'negotiate', 'basic', 'digest', 'bearer'].filter((each) => offers.has(each));
+    const offered = known.length === 0 ? 'nothing known' : known.join(', ');
+    return mapNoCommonSignIn(
+      place,
+      `the server offers ${offered}, and auth is ${auth}`,
+      'Turn on Windows authentication or Basic for the EWS directory, or change auth in section [EWS] of settings.ini.',
+    );
+  }
 }
 
-/** A proxy's error page says nothing about the credentials. */
-function judge(answer: HttpAnswer): GateVerdict {
+/** What an answer says of the credentials. A proxy's error page says nothing. */
+export function judgeAnswer(answer: HttpAnswer): Verdict {
+  if (answer.status === 401) return 'refused';
   if (answer.status === 200) return 'accepted';
-  if (answer.status === 500) return answer.body.includes('Envelope') ? 'accepted' : 'undecided';
-  if (answer.status !== 401) return 'undecided';
-  return saysLockedOut(answer) ? 'locked-out' : 'refused';
+  return answer.status === 500 && answer.body.includes('Envelope') ? 'accepted' : 'undecided';
 }
 
-function saysLockedOut({ statusText, headers, body }: HttpAnswer): boolean {
-  const diagnostics = [headers['x-ms-diagnostics'], headers['www-authenticate']].flat().join(' ');
-  return /lock(?:ed)?[\s_-]?out/i.test(
-    `${statusText} ${diagnostics} ${body.subarray(0, 8_192).toString('latin1')}`,
-  );
+/** What a failure says of the credentials. @param status of the answer, where its head had come */
+export function judgeFailure(error: unknown, status: number | undefined): Verdict {
+  // A refusal counts from its first line: its body may never come.
+  if (status === 401) return 'refused';
+  if (error instanceof ExchangeError) return error.code === 'TimedOut' ? 'unanswered' : 'undecided';
+  if (error instanceof ConnectionNotKept) return error.wereCredentialsSent ? 'reset' : 'undecided';
+  if (!(error instanceof PostFailure)) return 'undecided';
+  const code = (error.cause as NodeJS.ErrnoException | undefined)?.code;
+  const isBroken = code === undefined || code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED';
+  return isBroken ? 'reset' : 'undecided';
 }
 
-function noCommon(place: CallPlace, offers: ReadonlySet<string>, auth: 'auto' | 'ntlm' | 'basic'): Error {
-  const known = ['ntlm', 'negotiate', 'basic', 'digest', 'bearer'].filter((each) => offers.has(each));
-  const offered = known.length === 0 ? 'nothing known' : known.join(', ');
-  return mapNoCommonSignIn(
-    place,
-    `the server offers ${offered}, and auth is ${auth}`,
-    'Turn on Windows authentication or Basic for the EWS directory, or change auth in section [EWS] of settings.ini.',
-  );
+/**
+ * Windows' own words or code for a locked account (ERROR_ACCOUNT_LOCKED_OUT), or a header that says so. Error pages
+ * speak of accounts that may be locked out in their help texts, too.
+ */
+export function saysLockedOut({ status, statusText, headers, body }: HttpAnswer): boolean {
+  if (status !== 401) return false;
+  const head = [statusText, headers['x-ms-diagnostics'], headers['www-authenticate']].flat().join(' ');
+  if (/lock(?:ed)?[\s_-]?out/i.test(head)) return true;
+  const text = body.subarray(0, 8_192).toString('latin1');
+  return /account is currently locked out and may not be logged on|0x80070775|0xc0000234/i.test(text);
 }
 
-function connectionNotKept(place: CallPlace): Error {
+function connectionNotKept(place: CallPlace): ExchangeError {
   return mapNoCommonSignIn(
     place,
     'NTLM needs a connection that is kept, and this one was closed between two of its messages',
     'Let the proxy or load balancer in front of Exchange keep connections, or use Basic over HTTPS.',
   );
-}
-
-function withHeader(request: HttpPost, name: string, value: string): HttpPost {
-  return { ...request, headers: { ...request.headers, [name]: value } };
 }

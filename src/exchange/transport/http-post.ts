@@ -60,6 +60,7 @@ export async function post(
   { url, headers, body, signal, maxAnswerBytes }: HttpPost,
 ): Promise<HttpAnswer> {
   signal.throwIfAborted();
+  lane.status = undefined;
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const request = start(url, {
     method: 'POST',
@@ -76,7 +77,7 @@ export async function post(
         lane.renew();
       };
       signal.addEventListener('abort', abort, { once: true });
-      carryOut(request, body, maxAnswerBytes, resolve, reject);
+      carryOut(request, body, maxAnswerBytes, lane, resolve, reject);
     });
     // An answer to half a request: Node would keep the connection for the rest of it, which nobody may ever read, and
     // the next request of the lane would wait for that.
@@ -106,12 +107,14 @@ function carryOut(
   request: ClientRequest,
   body: string,
   maxBytes: number,
+  lane: Lane,
   resolve: (answer: RawAnswer) => void,
   reject: (error: Error) => void,
 ): void {
   let isAnswered = false;
   request.once('response', (response) => {
     isAnswered = true;
+    lane.status = response.statusCode;
     // The response lets go of it at its end.
     const socket = response.socket;
     readWhole(response, maxBytes).then((raw) => resolve({ response, socket, raw }), reject);

@@ -1,95 +1,177 @@
 /**
  * Keep-alive lanes: each is one connection at most and serves one request at a time, so that a connection that is signed
- * in with NTLM is never shared half-way. The lane used last is used next, which keeps few connections busy instead of
- * letting many grow old.
+ * in with NTLM is never shared half-way. Whoever asks for a lane gets it once a request may go out on it: a lane that is
+ * signed in comes first, one that is not takes a unit of the sign-in budget. The lane used last is used next, which keeps
+ * few connections busy instead of letting many grow old.
  */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
+import type { Attempt, SignInBudget, Stop } from '../sign-in/sign-in-budget.js';
 
-export interface Lane {
-  readonly agent: HttpAgent;
-  /** Lets go of the connection, whatever state it is in: the next request gets a new one. */
-  renew(): void;
-  /** The connection that the server has signed in, while it lives. */
-  signedIn: Socket | undefined;
+export class Lane {
+  #agent: HttpAgent;
+  /** The connection on which the server has accepted the credentials. */
+  #signedIn: Socket | undefined;
   /** Ends the request under way. Used for one request after the other until it has aborted: see transport.ts. */
-  end: AbortController;
+  end = new AbortController();
+  /** HTTP status of the answer under way, once its head has come. */
+  status: number | undefined;
+
+  constructor(private readonly createAgent: () => HttpAgent) {
+    this.#agent = createAgent();
+  }
+
+  get agent(): HttpAgent {
+    return this.#agent;
+  }
+
+  get isSignedIn(): boolean {
+    return this.#signedIn !== undefined && !this.#signedIn.destroyed;
+  }
+
+  setSignedIn(connection: Socket | undefined): void {
+    this.#signedIn = connection;
+  }
+
+  /** Lets go of the connection, whatever state it is in: the next request gets a new one. */
+  renew(): void {
+    this.#agent.destroy();
+    this.#agent = this.createAgent();
+    this.#signedIn = undefined;
+  }
 }
 
-export interface Lanes {
-  /** @throws the signal's reason when it aborts while all lanes are taken. */
-  take(signal: AbortSignal): Promise<Lane>;
-  giveBack(lane: Lane): void;
-  close(): void;
+/** Which lane a request would rather have: `signed-in` waits for one as long as there is any. */
+export type Preference = 'any' | 'signed-in' | 'new';
+
+/** A lane that a request may go out on, and the unit that it has taken; none: it will send no credentials. */
+export interface Admission {
+  readonly lane: Lane;
+  readonly attempt: Attempt | undefined;
 }
 
 interface Waiting {
-  readonly give: (lane: Lane) => void;
+  readonly preference: Preference;
+  readonly settle: (outcome: Admission | Stop) => void;
 }
 
-/** @param readTls options of every connection, for https; called once, at the first connection */
-export function createLanes(count: number, readTls: (() => ConnectionOptions) | undefined): Lanes {
-  const free: Lane[] = [];
-  const all: Lane[] = [];
-  const waiting: Waiting[] = [];
-  let tls: ConnectionOptions | undefined;
+export interface LanesOptions {
+  readonly count: number;
+  /** Options of every connection, for https; called once, at the first connection. */
+  readonly readTls: (() => ConnectionOptions) | undefined;
+  readonly budget: SignInBudget;
+  /** Basic: each request is an attempt to sign in, also on a lane that is signed in. */
+  readonly signsInEachTime: () => boolean;
+}
 
-  const createAgent = (): HttpAgent => {
+export class Lanes {
+  readonly #options: LanesOptions;
+  readonly #all: Lane[] = [];
+  readonly #free: Lane[] = [];
+  #waiting: Waiting[] = [];
+  #tls: ConnectionOptions | undefined;
+
+  constructor(options: LanesOptions) {
+    this.#options = options;
+  }
+
+  /** @throws the signal's reason when it aborts while none can be had */
+  async take(preference: Preference, signal: AbortSignal): Promise<Admission | Stop> {
+    signal.throwIfAborted();
+    const outcome = this.#find(preference);
+    if (outcome !== undefined) return outcome;
+    return new Promise((resolve, reject) => {
+      const entry: Waiting = {
+        preference,
+        settle(outcome) {
+          signal.removeEventListener('abort', leave);
+          resolve(outcome);
+        },
+      };
+      const leave = (): void => {
+        this.#waiting = this.#waiting.filter((each) => each !== entry);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      this.#waiting.push(entry);
+    });
+  }
+
+  giveBack(lane: Lane): void {
+    this.#free.push(lane);
+    this.admit();
+  }
+
+  /** Those who wait look again, in the order in which they came. */
+  admit(): void {
+    const waiting = this.#waiting;
+    if (waiting.length === 0) return;
+    this.#waiting = [];
+    this.#waiting = waiting.filter((entry) => {
+      const outcome = this.#find(entry.preference);
+      if (outcome !== undefined) entry.settle(outcome);
+      return outcome === undefined;
+    });
+  }
+
+  close(): void {
+    for (const lane of this.#all) lane.agent.destroy();
+  }
+
+  /** @returns undefined where it is worth waiting */
+  #find(preference: Preference): Admission | Stop | undefined {
+    const { budget } = this.#options;
+    const isAnySignedIn = this.#all.some((lane) => lane.isSignedIn);
+    const isFree = isAnySignedIn && !this.#options.signsInEachTime();
+    const stop = budget.findStop(true);
+    if (stop !== undefined) return stop;
+    const ways = [() => this.#takeSignedIn(), () => this.#takeNew(isAnySignedIn)];
+    if (preference === 'new') ways.reverse();
+    if (preference === 'signed-in' && isAnySignedIn) ways.pop();
+    for (const way of ways) {
+      const admission = way();
+      if (admission !== undefined) return admission;
+    }
+    return budget.findStop(isFree);
+  }
+
+  #takeSignedIn(): Admission | undefined {
+    const lane = this.#free.findLast(({ isSignedIn }) => isSignedIn);
+    if (lane === undefined) return undefined;
+    const { budget, signsInEachTime } = this.#options;
+    if (!signsInEachTime()) return this.#remove(lane, undefined);
+    return budget.mayBegin(0) ? this.#remove(lane, budget.begin(true)) : undefined;
+  }
+
+  #takeNew(isAnySignedIn: boolean): Admission | undefined {
+    const { budget, count, signsInEachTime } = this.#options;
+    // With Basic, a connection that is known to work needs a unit for each request, and the last one is kept for it.
+    if (!budget.mayBegin(isAnySignedIn && signsInEachTime() ? 1 : 0)) return undefined;
+    const lane = this.#free.findLast(({ isSignedIn }) => !isSignedIn);
+    if (lane !== undefined) return this.#remove(lane, budget.begin(false));
+    return this.#all.length < count ? { lane: this.#open(), attempt: budget.begin(false) } : undefined;
+  }
+
+  #remove(lane: Lane, attempt: Attempt | undefined): Admission {
+    this.#free.splice(this.#free.lastIndexOf(lane), 1);
+    return { lane, attempt };
+  }
+
+  #open(): Lane {
+    const lane = new Lane(() => this.#createAgent());
+    this.#all.push(lane);
+    return lane;
+  }
+
+  #createAgent(): HttpAgent {
     // Our own agents, so that no proxy setting of the environment applies.
     const keep = { keepAlive: true, maxSockets: 1, maxFreeSockets: 1 };
-    tls ??= readTls?.();
+    this.#tls ??= this.#options.readTls?.();
     // Without a session cache: the certificate of every connection is looked at.
-    return tls === undefined
+    return this.#tls === undefined
       ? new HttpAgent(keep)
-      : new HttpsAgent({ ...keep, ...tls, maxCachedSessions: 0 });
-  };
-  const open = (): Lane => {
-    let agent = createAgent();
-    const lane: Lane = {
-      get agent() {
-        return agent;
-      },
-      renew() {
-        agent.destroy();
-        agent = createAgent();
-        lane.signedIn = undefined;
-      },
-      signedIn: undefined,
-      end: new AbortController(),
-    };
-    all.push(lane);
-    return lane;
-  };
-
-  return {
-    async take(signal) {
-      signal.throwIfAborted();
-      const lane = free.pop() ?? (all.length < count ? open() : undefined);
-      if (lane !== undefined) return lane;
-      return new Promise<Lane>((resolve, reject) => {
-        const entry: Waiting = {
-          give(given) {
-            signal.removeEventListener('abort', leave);
-            resolve(given);
-          },
-        };
-        const leave = (): void => {
-          waiting.splice(waiting.indexOf(entry), 1);
-          reject(signal.reason as Error);
-        };
-        signal.addEventListener('abort', leave, { once: true });
-        waiting.push(entry);
-      });
-    },
-    giveBack(lane) {
-      const next = waiting.shift();
-      if (next === undefined) free.push(lane);
-      else next.give(lane);
-    },
-    close() {
-      for (const lane of all) lane.agent.destroy();
-    },
-  };
+      : new HttpsAgent({ ...keep, ...this.#tls, maxCachedSessions: 0 });
+  }
 }

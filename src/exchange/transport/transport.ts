@@ -13,97 +13,107 @@ import {
   mapAborted,
   mapBadAnswer,
   mapHttpStatus,
+  mapMailboxSignInRefused,
   mapSocketError,
   mapTimeout,
   mapTooLarge,
   mapUnexpected,
 } from '../errors/error-map.js';
-import type { CallPlace, EwsAnswer, EwsCall } from './ews-call.js';
-import { Deadline } from './deadline.js';
-import { createSignIn } from '../sign-in/sign-in.js';
+import { SignInBudget, type Verdict } from '../sign-in/sign-in-budget.js';
+import {
+  ConnectionNotKept,
+  judgeAnswer,
+  judgeFailure,
+  saysLockedOut,
+  SignIn,
+  type OfferMemory,
+} from '../sign-in/sign-in.js';
 import { isCompleteEnvelope } from '../soap/answer.js';
-import { readTlsOptions } from './tls.js';
+import type { CallPlace, EwsAnswer, EwsCall } from './ews-call.js';
 import { PostFailure, type HttpAnswer, type HttpPost } from './http-post.js';
-import { createLanes, type Lane } from './lanes.js';
+import { Lanes, type Admission, type Lane, type Preference } from './lanes.js';
 import { createMailboxQueue } from './mailbox-queue.js';
 import { readRetryAfter } from './retry-after.js';
+import { readTlsOptions } from './tls.js';
 
 export interface TransportDeps {
   readonly log: Log;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly version: string;
-}
-
-export interface EwsTransport {
-  /** @throws ExchangeError */
-  call(call: EwsCall): Promise<EwsAnswer>;
-  /** Where a call goes, for messages. */
-  readonly host: string;
-  beginCycle(wasRefusedBefore: boolean): void;
-  close(): void;
+  readonly offers: OfferMemory;
 }
 
 /** Ten meetings with bodies of some MB each still fit; what is larger is no answer to anything that is asked. */
 const MAX_ANSWER_BYTES = 48 * 1_048_576;
 
-export function createTransport(settings: EwsSettings, deps: TransportDeps): EwsTransport {
-  const { log, clock } = deps;
-  const url = new URL(settings.url);
-  const isTls = url.protocol === 'https:';
-  const lanes = createLanes(settings.concurrency, isTls ? () => readTlsOptions(settings.tls) : undefined);
-  const queue = createMailboxQueue();
-  const signIn = createSignIn(settings);
-  const closing = new AbortController();
-  const stop = AbortSignal.any([deps.signal, closing.signal]);
-  setMaxListeners(0, stop);
-  /** One listener on `stop` for all calls, and not one for each. */
-  const underWay = new Map<AbortController, CallPlace>();
-  const giveUpAll = (): void => {
-    for (const [end, place] of underWay) end.abort(mapAborted(place));
-  };
-  stop.addEventListener('abort', giveUpAll, { once: true });
+export class Transport {
+  /** Where a call goes, for messages. */
+  readonly host: string;
+  readonly #settings: EwsSettings;
+  readonly #deps: TransportDeps;
+  readonly #url: URL;
+  readonly #queue = createMailboxQueue();
+  readonly #signIn: SignIn;
+  readonly #budget: SignInBudget;
+  readonly #lanes: Lanes;
+  readonly #closing = new AbortController();
+  readonly #stop: AbortSignal;
+  /** One listener on `#stop` for all calls, and not one for each. */
+  readonly #underWay = new Map<AbortController, CallPlace>();
 
-  const send = async (
-    call: EwsCall,
-    place: CallPlace,
-    lane: Lane,
-    requestId: string,
-  ): Promise<HttpAnswer> => {
-    // Not AbortSignal.any: a signal made from one that lives as long as the process is kept as long, on some versions.
-    // Nor a controller for each call, which costs a tenth of an idle poll: nothing is left of a call that has ended.
-    if (lane.end.signal.aborted) lane.end = new AbortController();
-    const { end } = lane;
-    const { timeoutMs } = settings;
-    const deadline = new Deadline(timeoutMs, () => end.abort(mapTimeout(place, timeoutMs)));
-    underWay.set(end, place);
-    const request: HttpPost = {
-      url,
-      headers: headersOf(call, requestId, deps.version),
-      body: call.body,
-      signal: end.signal,
-      maxAnswerBytes: MAX_ANSWER_BYTES,
-      isRepeatable: call.isRepeatable,
+  constructor(settings: EwsSettings, deps: TransportDeps) {
+    this.#settings = settings;
+    this.#deps = deps;
+    this.#url = new URL(settings.url);
+    this.host = this.#url.host;
+    const signIn = new SignIn(settings, deps.offers);
+    this.#signIn = signIn;
+    this.#budget = new SignInBudget(Math.min(5_000, settings.timeoutMs / 4), () => this.#lanes.admit());
+    this.#lanes = new Lanes({
+      count: settings.concurrency,
+      readTls: this.#url.protocol === 'https:' ? () => readTlsOptions(settings.tls) : undefined,
+      budget: this.#budget,
+      signsInEachTime: () => signIn.signsInEachTime,
+    });
+    this.#stop = AbortSignal.any([deps.signal, this.#closing.signal]);
+    setMaxListeners(0, this.#stop);
+    const giveUpAll = (): void => {
+      for (const [end, place] of this.#underWay) end.abort(mapAborted(place));
     };
-    try {
-      return await signIn.post(lane, request, place, deadline);
-    } catch (error) {
-      const isStale = error instanceof PostFailure && error.trouble === 'stale';
-      if (!isStale || !call.isRepeatable) throw error;
-      lane.signedIn = undefined;
-      return await signIn.post(lane, request, place, deadline);
-    } finally {
-      deadline.stop();
-      underWay.delete(end);
-    }
-  };
+    this.#stop.addEventListener('abort', giveUpAll, { once: true });
+  }
 
-  const callOnLane = async (call: EwsCall, place: CallPlace): Promise<EwsAnswer> => {
-    const lane = await lanes.take(stop);
+  /** What came of this cycle's sign-ins; undefined: there was none, or none was answered. */
+  get signInOutcome(): 'refused' | 'accepted' | undefined {
+    return this.#budget.outcome;
+  }
+
+  /** @param wasRefusedBefore the last cycle had sign-ins that were refused: this one has a single attempt */
+  beginCycle(wasRefusedBefore: boolean): void {
+    this.#budget.beginCycle(wasRefusedBefore);
+  }
+
+  /** @throws ExchangeError */
+  async call(call: EwsCall): Promise<EwsAnswer> {
+    const place: CallPlace = { operation: call.operation, mailbox: call.mailbox, host: this.host };
+    try {
+      return await this.#queue.run(call.mailbox, () => this.#callInTurn(call, place));
+    } catch (error) {
+      throw toExchangeError(error, place, this.#stop);
+    }
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#lanes.close();
+  }
+
+  async #callInTurn(call: EwsCall, place: CallPlace): Promise<EwsAnswer> {
     const requestId = randomUUID();
     const began = performance.now();
     const seen = (httpStatus?: number): void =>
-      log.debug('Exchange call', {
+      this.#deps.log.debug('Exchange call', {
         mailbox: call.mailbox,
         operation: call.operation,
         requestId,
@@ -111,33 +121,103 @@ export function createTransport(settings: EwsSettings, deps: TransportDeps): Ews
         ...(httpStatus === undefined ? {} : { httpStatus }),
       });
     try {
-      const http = await send(call, place, lane, requestId);
+      const http = await this.#send(call, place, requestId);
       seen(http.status);
-      return toEwsAnswer(http, place, clock.now());
+      return toEwsAnswer(http, place, this.#deps.clock.now());
     } catch (error) {
       if (!(error instanceof ExchangeError)) seen();
       throw error;
-    } finally {
-      lanes.giveBack(lane);
     }
-  };
+  }
 
-  return {
-    host: url.host,
-    async call(call) {
-      const place: CallPlace = { operation: call.operation, mailbox: call.mailbox, host: url.host };
-      try {
-        return await queue.run(call.mailbox, () => callOnLane(call, place));
-      } catch (error) {
-        throw toExchangeError(error, place, stop);
+  /** The answer to the request once it is signed in; never a 401. */
+  async #send(call: EwsCall, place: CallPlace, requestId: string): Promise<HttpAnswer> {
+    let preference: Preference = 'any';
+    let hasBroken = false;
+    for (let refusals = 0; ;) {
+      const admission = await this.#lanes.take(preference, this.#stop);
+      if (typeof admission === 'string' || admission instanceof Error) {
+        throw this.#signIn.describeStop(admission, place, this.#budget.hasAccepted);
       }
-    },
-    beginCycle: (wasRefusedBefore) => signIn.beginCycle(wasRefusedBefore),
-    close() {
-      closing.abort();
-      lanes.close();
-    },
-  };
+      const { lane, attempt } = admission;
+      const wasSignedIn = lane.isSignedIn;
+      try {
+        const answer = await this.#post(admission, call, place, { requestId, isSecondTry: hasBroken });
+        if (answer.status !== 401) return answer;
+      } catch (error) {
+        const isStale = error instanceof PostFailure && error.trouble === 'stale';
+        if (hasBroken || !(error instanceof ConnectionNotKept || (isStale && call.isRepeatable))) throw error;
+        hasBroken = true;
+        continue;
+      } finally {
+        this.#lanes.giveBack(lane);
+      }
+      refusals++;
+      // Refused on connections on which others are served: it is the mailbox's trouble.
+      if (wasSignedIn && refusals >= 2) throw mapMailboxSignInRefused(place);
+      // Without credentials in it, the server has only forgotten who is at the other end of the connection.
+      preference = attempt === undefined ? 'new' : 'signed-in';
+    }
+  }
+
+  /** One request on the lane, within the deadline, and what it says of the credentials. */
+  async #post(
+    { lane, attempt }: Admission,
+    call: EwsCall,
+    place: CallPlace,
+    { requestId, isSecondTry }: { readonly requestId: string; readonly isSecondTry: boolean },
+  ): Promise<HttpAnswer> {
+    const end = this.#beginOn(lane, place);
+    const { timeoutMs } = this.#settings;
+    const deadline = setTimeout(() => end.abort(mapTimeout(place, timeoutMs)), timeoutMs);
+    const request: HttpPost = {
+      url: this.#url,
+      headers: headersOf(call, requestId, this.#deps.version),
+      body: call.body,
+      signal: end.signal,
+      maxAnswerBytes: MAX_ANSWER_BYTES,
+      isRepeatable: call.isRepeatable,
+    };
+    let verdict: Verdict = 'undecided';
+    try {
+      const answer = await this.#signIn.send(lane, request, place, isSecondTry);
+      verdict = judgeAnswer(answer);
+      if (verdict === 'accepted') lane.setSignedIn(answer.socket);
+      if (saysLockedOut(answer)) this.#budget.close('locked-out');
+      return answer;
+    } catch (error) {
+      verdict = judgeFailure(error, lane.status);
+      if (error instanceof ExchangeError && error.code === 'NoCommonSignIn') {
+        // To ask again for each mailbox would only send the password again.
+        verdict = 'undecided';
+        this.#budget.close(error);
+      }
+      throw error;
+    } finally {
+      clearTimeout(deadline);
+      this.#underWay.delete(end);
+      if (verdict === 'refused') this.#forgetSignIn(lane, attempt?.isOnSignedIn ?? true);
+      if (attempt !== undefined) this.#budget.end(attempt, verdict);
+    }
+  }
+
+  #beginOn(lane: Lane, place: CallPlace): AbortController {
+    // Not AbortSignal.any: a signal made from one that lives as long as the process is kept as long, on some versions.
+    // Nor a controller for each call, which costs a tenth of an idle poll: nothing is left of a call that has ended.
+    if (lane.end.signal.aborted) lane.end = new AbortController();
+    this.#underWay.set(lane.end, place);
+    return lane.end;
+  }
+
+  #forgetSignIn(lane: Lane, wasSignedIn: boolean): void {
+    // With Basic, one mailbox that is refused says nothing of the connection.
+    if (wasSignedIn) {
+      if (!this.#signIn.signsInEachTime) lane.setSignedIn(undefined);
+    } else {
+      // The connection may lead to the one server of several that refuses: the next attempt tries another.
+      lane.renew();
+    }
+  }
 }
 
 function headersOf(call: EwsCall, requestId: string, version: string): Record<string, string> {

@@ -1,9 +1,9 @@
 /** What a server can do below HTTP's rules must not hold a lane up, nor the deadline of a call. */
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { post, type HttpPost } from '../../../src/exchange/transport/http-post.js';
-import { createLanes, type Lane } from '../../../src/exchange/transport/lanes.js';
+import { Lane } from '../../../src/exchange/transport/lanes.js';
 import { createTestCalendar } from './local-ews.js';
 
 /** @param speak what is done with each connection, counted from 1. @returns the address */
@@ -24,10 +24,10 @@ async function listen(speak: (socket: Socket, number: number) => void): Promise<
 const say = (status: string, body: string): string =>
   `HTTP/1.1 ${status}\r\nContent-Type: text/xml\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
-async function takeLane(): Promise<Lane> {
-  const lanes = createLanes(1, undefined);
-  onTestFinished(() => lanes.close());
-  return lanes.take(new AbortController().signal);
+function openLane(): Lane {
+  const lane = new Lane(() => new Agent({ keepAlive: true, maxSockets: 1 }));
+  onTestFinished(() => lane.agent.destroy());
+  return lane;
 }
 
 const ask = (url: string, body: string, signal = new AbortController().signal): HttpPost => ({
@@ -65,7 +65,7 @@ test('an answer in the middle of a large request does not hold up the next one o
       socket.write(number === 1 ? say('413 Content Too Large', '') : say('200 OK', 'well'));
     });
   });
-  const lane = await takeLane();
+  const lane = openLane();
   expect((await post(lane, ask(url, 'x'.repeat(16_000_000)))).status).toBe(413);
   const deadline = AbortSignal.timeout(10_000);
   expect((await post(lane, ask(url, 'x', deadline))).body.toString()).toBe('well');
@@ -77,7 +77,7 @@ test('a request that never gets a connection ends at its deadline, and its lane 
       if (data.toString('latin1').startsWith('POST')) socket.write(say('200 OK', 'well'));
     });
   });
-  const lane = await takeLane();
+  const lane = openLane();
   // A GET that is never answered has the only connection.
   request(url, { agent: lane.agent })
     .on('error', () => undefined)

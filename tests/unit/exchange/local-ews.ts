@@ -5,7 +5,11 @@ import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { Secret } from '../../../src/config/secret.js';
 import type { EwsSettings } from '../../../src/config/settings.js';
-import { createEwsCalendar, type EwsCalendar } from '../../../src/exchange/ews-calendar.js';
+import {
+  createEwsCalendar,
+  type EwsCalendar,
+  type EwsCalendarDeps,
+} from '../../../src/exchange/ews-calendar.js';
 import type { Log, LogFields } from '../../../src/sync/ports.js';
 import { keptEnvelopes } from '../../support/kept-envelopes.js';
 
@@ -82,7 +86,11 @@ export interface TestCalendar extends EwsCalendar {
 }
 
 /** Ends with the test. Signs in with Basic where nothing else is said. */
-export function createTestCalendar(url: string, over: Partial<EwsSettings> = {}): TestCalendar {
+export function createTestCalendar(
+  url: string,
+  over: Partial<EwsSettings> = {},
+  more: Partial<EwsCalendarDeps> = {},
+): TestCalendar {
   const lines: LoggedLine[] = [];
   const to =
     (level: LoggedLine['level']) =>
@@ -103,7 +111,13 @@ export function createTestCalendar(url: string, over: Partial<EwsSettings> = {})
     ...over,
   };
   const clock = { now: () => new Date(), sleep: () => Promise.resolve() };
-  const calendar = createEwsCalendar(settings, { log, clock, signal: stop.signal, version: '1.2.3' });
+  const calendar = createEwsCalendar(settings, {
+    log,
+    clock,
+    signal: stop.signal,
+    version: '1.2.3',
+    ...more,
+  });
   onTestFinished(() => calendar.close());
   return Object.assign(calendar, { lines, abort: () => stop.abort() });
 }

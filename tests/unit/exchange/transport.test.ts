@@ -316,6 +316,11 @@ describe.each(OPERATIONS)('%s', (_name, call) => {
     }
   });
 
+  test('names the User-Agent for the allow list of EWS where the web server says 403 (case 24)', async () => {
+    const error = await answered((_request, response) => void response.writeHead(403).end());
+    expect(error.hint).toMatch(/EwsAllowList.*CmsCalendarMagic\/\*/);
+  });
+
   test('never takes HTTP 404 to one request for the end of all of them', async () => {
     const error = await answered((_request, response) => void response.writeHead(404).end());
     expect(['Transient mailbox', 'ItemRefused meeting']).toContain(`${error.code} ${error.reach}`);

@@ -1,0 +1,87 @@
+/**
+ * An Exchange behind a load balancer with several minds: each connection leads to a server that accepts the credentials,
+ * refuses them, hangs, or breaks the connection. Speaks Basic and NTLM over real HTTP, and counts what reached it.
+ */
+import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { messageType, renderChallenge } from '../../../src/simulator/exchange/sign-in/ntlm-messages.js';
+import { answerWell, startLocalEws, type Answering, type LocalEws } from './local-ews.js';
+
+export type Mind = 'accepts' | 'refuses' | 'refuses-without-end' | 'hangs' | 'resets';
+export type Scheme = 'basic' | 'ntlm';
+
+export interface MindsServer extends LocalEws {
+  /** Times that credentials were refused since the last call. */
+  takeRefusals(): number;
+  /** Times that the connection broke with credentials on their way, since the last call. */
+  takeResets(): number;
+  /** Changes what new connections meet; the pattern starts again. */
+  setMinds(minds: readonly Mind[]): void;
+}
+
+const NAMES = { domain: 'CORP', computer: 'EX01', dnsDomain: 'corp.test', dnsComputer: 'ex01.corp.test' };
+const OFFER = { basic: 'Basic realm="exchange"', ntlm: 'NTLM' };
+
+/** @param minds of one connection after the other, again and again */
+export async function startMinds(
+  minds: readonly Mind[],
+  scheme: Scheme,
+  tls?: { key: string; cert: string },
+): Promise<MindsServer> {
+  let pattern = minds;
+  let refusals = 0;
+  let resets = 0;
+  let connections = 0;
+  const mindOf = new WeakMap<Socket, Mind>();
+  const signedIn = new WeakSet<Socket>();
+
+  const offer = (response: ServerResponse, header = OFFER[scheme]): void =>
+    void response.writeHead(401, { 'WWW-Authenticate': header }).end();
+
+  const judge: Answering = (request, response, socket) => {
+    if (!mindOf.has(socket)) mindOf.set(socket, pattern[connections++ % pattern.length]!);
+    const mind = mindOf.get(socket)!;
+    if (mind === 'accepts') {
+      signedIn.add(socket);
+      return answerWell(request, response, socket);
+    }
+    if (mind === 'hangs') return;
+    if (mind === 'resets') {
+      resets++;
+      socket.resetAndDestroy();
+      return;
+    }
+    refusals++;
+    if (mind === 'refuses') return offer(response);
+    response.writeHead(401, { 'WWW-Authenticate': OFFER[scheme], 'Content-Length': '10' }).write('<');
+  };
+
+  const ews = await startLocalEws((request, response, socket) => {
+    const [, token = ''] = (request.headers.authorization ?? '').split(' ');
+    if (scheme === 'basic') return token === '' ? offer(response) : judge(request, response, socket);
+    if (token === '') {
+      return signedIn.has(socket) ? answerWell(request, response, socket) : offer(response);
+    }
+    const message = Buffer.from(token, 'base64');
+    if (messageType(message) === 3) return judge(request, response, socket);
+    const challenge = renderChallenge(message.readUInt32LE(12), randomBytes(8), NAMES, new Date());
+    offer(response, `NTLM ${challenge.toString('base64')}`);
+  }, tls);
+  return Object.assign(ews, {
+    takeRefusals(): number {
+      const count = refusals;
+      refusals = 0;
+      return count;
+    },
+    takeResets(): number {
+      const count = resets;
+      resets = 0;
+      return count;
+    },
+    setMinds(changed: readonly Mind[]): void {
+      pattern = changed;
+      connections = 0;
+    },
+  });
+}

@@ -22,14 +22,14 @@ describe('credentials that are refused', () => {
       expect((await runOnce()).code).toBe(1);
       seen.push(failures());
     }
-    expect(seen).toEqual([2, 3, 4, 5]);
+    expect(seen).toEqual([3, 4, 5, 6]);
     accounts.setPassword('svc@corp.example', PASSWORDS.exchange);
     expect(await runOnce()).toMatchObject({ code: 0, stderr: '' });
     // That is over: once it has worked, a refusal may be the server's own trouble again.
     accounts.setPassword('svc@corp.example', 'another');
     await runOnce();
     await runOnce();
-    expect(failures() - seen.at(-1)!).toBe(2 + 1);
+    expect(failures() - seen.at(-1)!).toBe(3 + 1);
   });
 
   it('cost one attempt in a dry run and a resync, too, and a dry run that works leaves it at that', async () => {
@@ -37,15 +37,15 @@ describe('credentials that are refused', () => {
     const { accounts } = company.exchange;
     accounts.setPassword('svc@corp.example', 'another');
     await runOnce();
-    expect(failures()).toBe(2);
+    expect(failures()).toBe(3);
     for (const args of [['--once', '--dry-run'], ['--resync', 'ann@corp.example'], ['--once']])
       await run(args);
-    expect(failures()).toBe(5);
+    expect(failures()).toBe(6);
     accounts.setPassword('svc@corp.example', PASSWORDS.exchange);
     expect((await run(['--once', '--dry-run'])).code).toBe(0);
     accounts.setPassword('svc@corp.example', 'another');
     await runOnce();
-    expect(failures()).toBe(6);
+    expect(failures()).toBe(7);
   });
 
   it('by CMS cost one attempt in each run, and a mended password is seen to work at once', async () => {

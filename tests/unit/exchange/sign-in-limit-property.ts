@@ -1,63 +1,76 @@
-/** Any pattern of servers behind one name: how many refusals reach them in five runs. */
+/**
+ * Any pattern of servers behind one name: how many refusals reach them in five runs. The clock of the deadlines is the
+ * test's own, and goes on only when nothing else moves, so that no answer is ever late.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { createTestCalendar } from './local-ews.js';
-import { startMinds, type Mind, type Scheme } from './minds.js';
+import { startMinds, type Mind, type MindsServer, type Scheme } from './minds.js';
 
-const MIND = fc.constantFrom<Mind>('accepts', 'accepts', 'refuses', 'refuses', 'hangs', 'resets');
+const TIMEOUT_MS = 10_000;
+/** On loopback, what has been sent arrives within a few turns of the event loop. */
+const QUIET_TURNS = 200;
+
+const MIND = fc.constantFrom<Mind>(
+  ...(['accepts', 'accepts', 'refuses', 'refuses', 'hangs', 'resets', 'refuses-without-end'] as const),
+);
 
 const STORY = fc.record({
   scheme: fc.constantFrom<Scheme>('basic', 'ntlm'),
   lanes: fc.constantFrom(1, 2, 3, 4, 16, 64),
   mailboxes: fc.integer({ min: 1, max: 70 }),
   /** The servers that the connections of each run meet. */
-  runs: fc.array(
-    fc.array(
-      fc.oneof(
-        { weight: 9, arbitrary: MIND },
-        { weight: 1, arbitrary: fc.constant<Mind>('refuses-without-end') },
-      ),
-      {
-        minLength: 1,
-        maxLength: 8,
-      },
-    ),
-    { minLength: 5, maxLength: 5 },
-  ),
+  runs: fc.array(fc.array(MIND, { minLength: 1, maxLength: 8 }), { minLength: 5, maxLength: 5 }),
   /** One process for all runs, or a new one for each. */
   isLoop: fc.boolean(),
 });
 
-export async function checkSignInLimit(numRuns: number, seed?: number): Promise<void> {
-  await fc.assert(
-    fc.asyncProperty(STORY, async ({ scheme, lanes, mailboxes, runs, isLoop }) => {
-      const server = await startMinds([], scheme);
-      const create = () =>
-        createTestCalendar(server.url, {
-          auth: scheme === 'basic' ? 'basic' : 'auto',
-          concurrency: lanes,
-          // Most attempts that hang are to be given up, whatever else comes in time.
-          timeoutMs: 60,
-        });
-      let calendar = create();
-      let wasRefused = false;
-      let refusalsBefore = 0;
-      for (const minds of runs) {
-        server.setMinds(minds);
-        if (!isLoop) calendar = create();
-        calendar.beginCycle(wasRefused);
-        await Promise.allSettled(
-          Array.from({ length: mailboxes }, (_, index) =>
+/** Lets time pass for as long as the work waits for nothing but time. */
+async function passTime(server: MindsServer, work: Promise<unknown>): Promise<void> {
+  let isDone = false;
+  void work.then(() => (isDone = true));
+  for (let quiet = 0, seen = 0; !isDone; quiet++) {
+    await nextTurn();
+    if (server.requests.length !== seen) [quiet, seen] = [0, server.requests.length];
+    if (quiet < QUIET_TURNS) continue;
+    vi.advanceTimersByTime(TIMEOUT_MS / 4);
+    quiet = 0;
+  }
+}
+
+export async function checkSignInLimit(numRuns: number): Promise<void> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    await fc.assert(
+      fc.asyncProperty(STORY, async ({ scheme, lanes, mailboxes, runs, isLoop }) => {
+        const server = await startMinds([], scheme);
+        const auth = scheme === 'basic' ? 'basic' : 'auto';
+        const create = () =>
+          createTestCalendar(server.url.replace('localhost', '127.0.0.1'), {
+            ...{ auth, concurrency: lanes, timeoutMs: TIMEOUT_MS },
+          });
+        let calendar = create();
+        let wasRefused = false;
+        let refusalsBefore = 0;
+        for (const minds of runs) {
+          server.setMinds(minds);
+          if (!isLoop) calendar = create();
+          calendar.beginCycle(wasRefused);
+          const calls = Array.from({ length: mailboxes }, (_, index) =>
             calendar.readChanges(`user${index}@example.test`, undefined),
-          ),
-        );
-        if (!isLoop) calendar.close();
-        const refusals = server.takeRefusals();
-        expect(refusals).toBeLessThanOrEqual(refusalsBefore > 0 ? 1 : 3);
-        refusalsBefore = refusals;
-        if (calendar.signInOutcome !== undefined) wasRefused = calendar.signInOutcome === 'refused';
-      }
-    }),
-    { numRuns, endOnFailure: false, ...(seed === undefined ? {} : { seed }) },
-  );
+          );
+          await passTime(server, Promise.allSettled(calls));
+          if (!isLoop) calendar.close();
+          const refusals = server.takeRefusals();
+          expect(refusals).toBeLessThanOrEqual(refusalsBefore > 0 ? 1 : 3);
+          refusalsBefore = refusals;
+          if (calendar.signInOutcome !== undefined) wasRefused = calendar.signInOutcome === 'refused';
+        }
+      }),
+      { numRuns, endOnFailure: false },
+    );
+  } finally {
+    vi.useRealTimers();
+  }
 }

@@ -6,6 +6,6 @@ test(
   'never more than three refusals in a run, nor more than one in the run after',
   { timeout: 900_000 },
   async () => {
-    await checkSignInLimit(400);
+    await checkSignInLimit(1_000);
   },
 );

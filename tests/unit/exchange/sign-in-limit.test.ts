@@ -68,6 +68,6 @@ test(
   'never more than three refusals in a run, nor more than one in the run after',
   { timeout: 120_000 },
   async () => {
-    await checkSignInLimit(15);
+    await checkSignInLimit(25);
   },
 );

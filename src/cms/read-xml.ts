@@ -4,7 +4,7 @@
  * not know which elements an answer should have.
  */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { decodeReferences } from './decode-references.js';
+import { decodeXmlReferences, withoutForbiddenCharacters } from '../xml-characters.js';
 import type { XmlElement } from './xml-element.js';
 
 /** CMS's own documents are four levels deep. */
@@ -67,9 +67,10 @@ const TEXT = '#text';
 function parse(text: string): XmlReading {
   let hasUnknownReference = false;
   const decode = (raw: string): string => {
-    const decoded = decodeReferences(raw);
+    const decoded = decodeXmlReferences(raw, '');
     if (decoded === undefined) hasUnknownReference = true;
-    return decoded ?? '';
+    // A name, a PIN or a link has no place for what XML forbids.
+    return withoutForbiddenCharacters(decoded ?? '');
   };
   const parser = new XMLParser({
     preserveOrder: true,

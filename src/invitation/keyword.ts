@@ -2,6 +2,7 @@
  * What a meeting's Location asks for: by which keyword, and for which room. A keyword counts as a whole word in any case,
  * so that an address (`help@cms.example.com`), a path or a longer word is never taken for it. Looks at nothing but the text.
  */
+import { escapeForRegExp } from './escape-for-reg-exp.js';
 
 export interface KeywordRules {
   /** `magic_w`, and those of [Templates]. */
@@ -67,7 +68,3 @@ function fold(text: string): string {
 
 /** Zero-width characters come along when text is pasted from a web page. */
 const INVISIBLE = /[\u00AD\u200B-\u200F\u2060\uFEFF]/gu;
-
-function escapeForRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
-}

@@ -3,13 +3,13 @@
  * it. Pure: the time, the room and the rendered template are arguments; nothing is asked or written here.
  */
 import type { JoinDetails, Meeting } from '../model.js';
+import { withoutForbiddenCharacters } from '../xml-characters.js';
 import { findBlocks, formatBlock, type FoundBlocks } from './block/block.js';
 import { insertBlock, replaceBlocks } from './block/body-change.js';
 import { bestPlaced } from './block/block-place.js';
 import { BlockStudy } from './block/block-study.js';
 import { readBody, type Body } from './html/body.js';
 import { fingerprint } from './block/fingerprint.js';
-import { withoutForbiddenCharacters } from './html/forbidden-characters.js';
 import { findKeyword } from './keyword.js';
 import { formatMarker, parseMarker, type Marker } from './block/marker.js';
 import { isOrganizersOwn } from './organizer.js';

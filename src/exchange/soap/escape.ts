@@ -2,9 +2,7 @@
  * Text on its way into a request: escaped, and without the characters that XML 1.0 forbids. Nothing else in this folder
  * puts a caller's text into XML. Reading answers is scan.ts.
  */
-
-/** Matches what XML 1.0 (section 2.2, Char) forbids: most control characters, lone surrogates, U+FFFE and U+FFFF. */
-const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu;
+import { withoutForbiddenCharacters } from '../../xml-characters.js';
 
 /**
  * A carriage return has to go as a reference: a bare one is turned into a line feed by every reader of XML (section
@@ -29,10 +27,10 @@ const toReference = (character: string): string => REFERENCES[character] ?? '';
 
 /** `text` as the content of an element. */
 export function toXmlText(text: string): string {
-  return text.replace(FORBIDDEN, '').replace(SPECIAL_IN_TEXT, toReference);
+  return withoutForbiddenCharacters(text).replace(SPECIAL_IN_TEXT, toReference);
 }
 
 /** `text` as the value of an attribute, between either kind of quotes. */
 export function toXmlAttribute(text: string): string {
-  return text.replace(FORBIDDEN, '').replace(SPECIAL_IN_ATTRIBUTE, toReference);
+  return withoutForbiddenCharacters(text).replace(SPECIAL_IN_ATTRIBUTE, toReference);
 }

@@ -7,6 +7,7 @@
  * Names are local names: EWS has no two elements that differ by their namespace only. Document types are refused, so
  * there are no entities to expand.
  */
+import { decodeXmlReferences } from '../../xml-characters.js';
 
 export interface XmlSink {
   /** `rawAttributes` is what stands after the name; see readAttributes. */
@@ -121,48 +122,10 @@ export function readAttributes(rawAttributes: string): Readonly<Record<string, s
   return attributes;
 }
 
-const NAMED = new Map([
-  ['lt', '<'],
-  ['gt', '>'],
-  ['amp', '&'],
-  ['quot', '"'],
-  ['apos', "'"],
-  // What nearly every body has, at each end of a line.
-  ['#xD', '\r'],
-]);
-
-/** Longest reference that means anything: `&#x0010FFFF;`, with room for leading zeros. */
-const LONGEST_REFERENCE = 16;
-
-/**
- * A loop and not a replace with a pattern: a body of HTML is one reference in ten characters.
- * @throws SyntaxError at a reference that XML does not know.
- */
+/** @throws SyntaxError at a reference that XML does not know. */
 export function decodeReferences(raw: string): string {
-  let at = raw.indexOf('&');
-  if (at === -1) return raw;
-  let decoded = '';
-  let from = 0;
-  while (at !== -1) {
-    const end = raw.indexOf(';', at);
-    if (end === -1 || end - at > LONGEST_REFERENCE) throw noReference();
-    decoded += raw.slice(from, at) + toCharacter(raw.slice(at + 1, end));
-    from = end + 1;
-    at = raw.indexOf('&', from);
-  }
-  return decoded + raw.slice(from);
+  const decoded = decodeXmlReferences(raw);
+  if (decoded === undefined)
+    throw new SyntaxError('There is a reference to a character that does not exist.');
+  return decoded;
 }
-
-/** @param name what stands between `&` and `;` */
-function toCharacter(name: string): string {
-  const named = NAMED.get(name);
-  if (named !== undefined) return named;
-  const number = /^#(?:[xX]([0-9a-fA-F]+)|([0-9]+))$/.exec(name);
-  if (number === null) throw noReference();
-  const code = number[1] === undefined ? Number(number[2]) : parseInt(number[1], 16);
-  if (code > 0x10ffff) throw noReference();
-  return String.fromCodePoint(code);
-}
-
-const noReference = (): SyntaxError =>
-  new SyntaxError('There is a reference to a character that does not exist.');

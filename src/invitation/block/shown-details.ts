@@ -2,6 +2,7 @@
  * Which join details a reader finds in a piece of a body, as text or behind a link. The measure of "current": what the
  * rendered template shows must be shown by the block.
  */
+import { escapeForRegExp } from '../escape-for-reg-exp.js';
 import type { JoinDetails } from '../../model.js';
 import { readLinkTargets } from '../html/attributes.js';
 import type { Body } from '../html/body.js';
@@ -104,8 +105,4 @@ class ValueTest implements DetailTest {
   isIn(text: string): boolean {
     return this.#pattern.test(text.toLowerCase());
   }
-}
-
-function escapeForRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 }

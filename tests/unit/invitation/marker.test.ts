@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { fingerprint } from '../../../src/invitation/block/fingerprint.js';
 import { formatMarker, parseMarker } from '../../../src/invitation/block/marker.js';
 import { ownerTag } from '../../../src/invitation/block/owner-tag.js';
-import { withoutForbiddenCharacters } from '../../../src/invitation/html/forbidden-characters.js';
+import { withoutForbiddenCharacters } from '../../../src/xml-characters.js';
 import { CHANGED_ROOM, ROOM } from './given.js';
 
 const MARKER = { uid: 'u-1', fingerprint: 'f', repairs: 2, words: 'abcd.n!', earlier: ['e', 'd'] };

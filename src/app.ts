@@ -32,6 +32,8 @@ export interface Surroundings {
   readonly print: (line: string) => void;
   readonly printError: (line: string) => void;
   readonly isTerminal: boolean;
+  /** Asks the person at the terminal; absent where there is none. */
+  readonly ask?: ((question: string) => Promise<boolean>) | undefined;
   /** Aborts when the program is asked to stop: no further meeting is begun. */
   readonly stop: AbortSignal;
   /** Aborts some seconds later: calls in flight are given up. */

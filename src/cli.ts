@@ -13,8 +13,12 @@ export interface CommandArguments {
   readonly home?: string;
   /** With `once` and `resync` only. */
   readonly dryRun: boolean;
-  /** Addresses to resync, lower case, each once; empty with every other command. */
-  readonly mailboxes: readonly string[];
+  /** Addresses to resync, lower case, each once, or all; empty with every other command. */
+  readonly mailboxes: readonly string[] | 'all';
+  /** With `resync` only: blocks whose text is not today's template are replaced, too. */
+  readonly rewrite: boolean;
+  /** With `rewrite` only: nobody is asked first. */
+  readonly yes: boolean;
 }
 
 export type Command = { [K in CommandKind]: { readonly kind: K } & CommandArguments }[CommandKind];
@@ -28,9 +32,15 @@ Usage: cms-calendar-magic [options]
   (no option)        run until stopped: a cycle every poll_interval seconds
   --once             one cycle, then end; for Windows Task Scheduler
   --resync ADDRESS   read the whole calendar of this mailbox again and put right
-                     every meeting that has not ended; may be given repeatedly
+                     every meeting that has not ended; may be given repeatedly;
+                     --resync all: every mailbox
+  --rewrite          with --resync: also replace join details that are right, but
+                     not written as today's template says; says how many mails
+                     that sends, and asks first on a terminal
+  --yes              with --rewrite: do not ask
   --dry-run          with --once or --resync: print what would be changed, and
-                     change nothing
+                     change nothing; with --resync also why nothing would
+                     happen to the other meetings with the keyword
   --home DIR         the folder that holds config, templates, state and logs;
                      without it the folder of the installation
   -h, --help         this text
@@ -43,13 +53,15 @@ Settings: config/settings.ini in the home folder; see settings.ini.sample there.
 
 Exit codes: 0 done, also when some mailboxes or meetings are to be tried again
             1 the run failed as a whole: server unreachable, credentials
-              refused, certificate not trusted, every mailbox failed; or a
+              refused, certificate not trusted, nobody was served; or a
               resync was stopped before it was through
             2 wrong usage, settings or template`;
 
 const OPTIONS = {
   once: { type: 'boolean' },
   resync: { type: 'string', multiple: true },
+  rewrite: { type: 'boolean' },
+  yes: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   home: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -75,7 +87,7 @@ interface Given {
  */
 export function parseCommandLine(argv: readonly string[]): Command {
   const { options, command } = readArguments(argv);
-  const none = { dryRun: false, mailboxes: [] };
+  const none = { dryRun: false, mailboxes: [], rewrite: false, yes: false };
   // Whoever asks for help is not told about mistakes in the rest.
   if (options.has('help') || command === 'help') return { kind: 'help', ...none };
   if (options.has('version') || command === 'version') return { kind: 'version', ...none };
@@ -92,7 +104,12 @@ function toRunCommand(options: Given['options']): Command {
   const dryRun = options.has('dry-run');
   const addresses = options.get('resync');
   const home = toHome(options.get('home') ?? []);
-  const shared = { dryRun, ...(home === undefined ? {} : { home }) };
+  const rewrite = options.has('rewrite');
+  const yes = options.has('yes');
+  if (rewrite && addresses === undefined)
+    throw new UsageError('--rewrite needs --resync.', 'For instance: --resync all --rewrite');
+  if (yes && !rewrite) throw new UsageError('--yes needs --rewrite.', SEE_HELP);
+  const shared = { dryRun, rewrite, yes, ...(home === undefined ? {} : { home }) };
   if (addresses !== undefined) {
     if (options.has('once')) {
       throw new UsageError(
@@ -130,7 +147,8 @@ function toHome(given: readonly string[]): string | undefined {
 /** One `@` between two parts; blanks, lists and brackets of a display name are mistakes that would otherwise look served. */
 const ADDRESS = /^[^\s@,;<>()"]+@[^\s@,;<>()"./\\]+(?:\.[^\s@,;<>()"./\\]+)*$/;
 
-function toMailboxes(given: readonly string[]): readonly string[] {
+function toMailboxes(given: readonly string[]): readonly string[] | 'all' {
+  if (given.every((text) => text.toLowerCase() === 'all')) return 'all';
   for (const text of given) {
     if (ADDRESS.test(text)) continue;
     const isList = /[,;]/.test(text);

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** Arguments in, exit code out; the only top-level catch. Exit codes: 0 done, else see report-error.ts. */
+import { createInterface } from 'node:readline/promises';
 import { parseCommandLine } from './cli.js';
 import { runCommand } from './commands/command.js';
 import { endProcess } from './process-end.js';
@@ -13,6 +14,18 @@ const printError = (line: string): void => void process.stderr.write(`${line}\n`
 
 const signals = createStopSignals(process);
 
+/** Anything but a clear yes is a no. */
+async function ask(question: string, stop: AbortSignal): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal: stop })).trim());
+  } catch {
+    return false;
+  } finally {
+    terminal.close();
+  }
+}
+
 async function main(): Promise<number> {
   try {
     return await runCommand(parseCommandLine(process.argv.slice(2)), {
@@ -21,6 +34,8 @@ async function main(): Promise<number> {
       print: (line) => void process.stdout.write(`${line}\n`),
       printError,
       isTerminal: process.stderr.isTTY === true,
+      ask:
+        process.stdin.isTTY && process.stderr.isTTY ? (question) => ask(question, signals.stop) : undefined,
       stop: signals.stop,
       abandon: signals.abandon,
       version: PROGRAM_VERSION,

@@ -42,8 +42,7 @@ async function withApp(
   const app = await createApp(path.resolve(command.home ?? INSTALLATION), surroundings);
   keepYoungGenerationSmall();
   try {
-    if (command.dryRun)
-      return await runDryRun(app, command.kind === 'resync' ? command.mailboxes : undefined);
+    if (command.dryRun) return await runDryRun(app, command.kind === 'resync' ? command : undefined);
     return await runCommandOf(app, command);
   } catch (error) {
     return report(app, error);
@@ -75,6 +74,6 @@ function runCommandOf(
     case 'once':
       return runOnce(app);
     case 'resync':
-      return runResync(app, command.mailboxes);
+      return runResync(app, command);
   }
 }

@@ -16,8 +16,10 @@ import { recordSettingsVersion } from './settings-version.js';
 import { recordSignIn, wasSignInRefused } from './sign-in-record.js';
 
 export interface CycleRun {
-  /** Only these mailboxes, read from the start; undefined: the changes of all. */
-  readonly resync?: readonly string[] | undefined;
+  /** These mailboxes only, or all, are read from the start; undefined: the changes of all. */
+  readonly resync?: readonly string[] | 'all' | undefined;
+  /** With `resync`: blocks whose text is not today's template are replaced, too. */
+  readonly rewrite?: boolean;
   /** What `--resync` left for this cycle; these mailboxes are read from the start beside the others. */
   readonly inbox?: ResyncInbox;
   /** The users are read from CMS although it is not yet time. */
@@ -79,8 +81,9 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   if (!isDry) await recordSettingsVersion(app.home, store, now);
   const users = await findServedUsers(toUserSyncDeps(app, instance, run), run.syncUsers === true, now);
   instance.calendar.setServed(users.addresses, users.isSynced);
-  const addresses = run.resync ?? users.addresses;
-  requireServed(run.resync ?? [], users.addresses);
+  const wanted = run.resync === 'all' ? undefined : run.resync;
+  const addresses = wanted ?? users.addresses;
+  requireServed(wanted ?? [], users.addresses);
   const turn = run.resync !== undefined ? 'resync' : isDry ? 'anyway' : 'due';
   await run.inbox?.look(users.addresses);
   const progress = createProgress(app, addresses.length, turn);
@@ -157,7 +160,7 @@ function toMailboxDeps(app: App, instance: Instance, run: CycleRun): Omit<Mailbo
     clock: app.clock,
     log: app.log,
     stop: app.stop,
-    rules: toPlanRules(app.settings),
+    rules: { ...toPlanRules(app.settings), rewrite: run.rewrite === true },
     loadRender: async () => {
       const { renderTemplate } = await import('../invitation/template/render-template.js');
       return (meeting, room) => renderTemplate(app.template, meeting, room);

@@ -4,7 +4,6 @@
  */
 import { openInstance } from '../app.js';
 import type { App } from '../app.js';
-import { StateError } from '../errors.js';
 import type { Trouble } from '../errors.js';
 import { findKeyword, mentionsKeyword } from '../invitation/keyword.js';
 import { sentenceFor } from '../invitation/reason-sentences.js';
@@ -12,18 +11,24 @@ import { escapeUnsafe } from '../logging/clean-text.js';
 import type { Meeting } from '../model.js';
 import { reportRun, runOneCycle, toPlanRules } from './cycle-run.js';
 import type { CycleOutcome, CycleRun } from './cycle-run.js';
+import type { ResyncWish } from './resync.js';
+import { writesNothing } from './writes-nothing.js';
 
 /**
  * @param resync the mailboxes whose whole calendars are gone through; undefined: the changes of all
  * @returns the exit code
  */
-export async function runDryRun(app: App, resync: CycleRun['resync']): Promise<number> {
+export async function runDryRun(
+  app: App,
+  resync: Pick<ResyncWish, 'mailboxes' | 'rewrite'> | undefined,
+): Promise<number> {
   const instance = await openInstance(app, writesNothing, { readOnly: true });
   let changes = 0;
   try {
     const outcome = await runOneCycle(app, instance, {
       dryRun: true,
-      resync,
+      resync: resync?.mailboxes,
+      rewrite: resync?.rewrite === true,
       onChange: (meeting, { action, reason }) => {
         changes += 1;
         app.print(describe(meeting, action, reason));
@@ -83,8 +88,3 @@ function describe(meeting: Meeting, action: string, reason: string): string {
   const subject = escapeUnsafe(meeting.subject.replace(/\s+/g, ' ').trim());
   return [meeting.mailbox, meeting.start.toISOString(), subject, action, reason].join('\t');
 }
-
-/** The last line of defence: whatever tries to write during a dry run is stopped here. */
-const writesNothing = {
-  assertHeld: () => Promise.reject(new StateError('LockLost', 'A dry run writes nothing.')),
-};

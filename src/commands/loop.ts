@@ -14,6 +14,7 @@ import type { InstanceLock, InstanceLockOptions } from '../store/instance-lock.j
 import { isNobodyServed, remedyOf } from '../sync/describe-cycle.js';
 import { toRunTrouble } from '../sync/unforeseen.js';
 import { loadAllParts } from './load-all-parts.js';
+import { announceFirstRun } from './count-changes.js';
 import { runOneCycle } from './cycle-run.js';
 import type { CycleOutcome } from './cycle-run.js';
 import { ResyncInbox } from './resync-requests.js';
@@ -93,6 +94,8 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
   while (!app.stop.aborted) {
     const startedMs = app.clock.now().getTime();
     const trouble = await runSafely(async () => {
+      await announceFirstRun(app, instance.store);
+      if (app.stop.aborted) return undefined;
       const outcome = await runOneCycle(app, instance, {
         inbox,
         syncUsers: !areUsersSynced,

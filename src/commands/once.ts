@@ -3,6 +3,7 @@ import path from 'node:path';
 import { openInstance } from '../app.js';
 import type { App } from '../app.js';
 import { acquireInstanceLock } from '../store/instance-lock.js';
+import { announceFirstRun } from './count-changes.js';
 import { reportRun, runOneCycle } from './cycle-run.js';
 import { ResyncInbox } from './resync-requests.js';
 
@@ -25,6 +26,7 @@ export async function runOnce(app: App): Promise<number> {
   try {
     const instance = await openInstance(app, lock);
     try {
+      await announceFirstRun(app, instance.store);
       const inbox = new ResyncInbox(app, instance.store);
       const outcome = await runOneCycle(app, instance, { inbox, hasTime });
       reportRun(app, outcome);

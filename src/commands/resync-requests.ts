@@ -11,13 +11,17 @@ import type { ResyncRequest } from '../store/resync-requests.js';
 import type { ResyncInHand, ResyncsAskedFor } from '../sync/cycle.js';
 import type { StateStore } from '../sync/ports.js';
 
+/** A request, and the mailboxes that it still asks for. */
+interface Pending {
+  readonly request: ResyncRequest;
+  readonly left: Set<string>;
+  inHand: number;
+}
+
 export class ResyncInbox implements ResyncsAskedFor {
-  /** By address: what is carried out once the cycle comes to the mailbox. */
-  #waiting = new Map<string, ResyncRequest>();
-  /** Files of requests that are being carried out, and of those that cannot be removed, as when somebody else made them. */
+  #pending: Pending[] = [];
+  /** Files of requests that are known, and of those that cannot be removed, as when somebody else made them. */
   readonly #passedOver = new Set<string>();
-  /** Files of requests that the log has told of. */
-  readonly #told = new Set<string>();
   readonly #dir: string;
 
   /** @param store what became of a request is on the disk before that is forgotten */
@@ -34,62 +38,64 @@ export class ResyncInbox implements ResyncsAskedFor {
    */
   async look(served: readonly string[]): Promise<void> {
     const { log } = this.app;
-    const requests = await takeResyncRequests(this.#dir, log, this.#passedOver);
-    const known = requests.length === 0 ? new Set() : new Set(served);
-    this.#waiting = new Map(
-      requests.filter(({ address }) => known.has(address)).map((request) => [request.address, request]),
-    );
-    for (const request of requests) {
+    const known = new Set(served);
+    for (const { left } of this.#pending)
+      for (const address of left) if (!known.has(address)) left.delete(address);
+    for (const request of await takeResyncRequests(this.#dir, log, this.#passedOver)) {
       const mailbox = request.address;
-      const isTold = request.files.every((file) => this.#told.has(file));
-      for (const file of request.files) this.#told.add(file);
-      if (known.has(mailbox)) {
-        if (!isTold) log.info('Resync asked for.', { mailbox });
-      } else {
+      const isServed = mailbox === 'all' || known.has(mailbox);
+      if (isServed) log.info('Resync asked for.', { mailbox });
+      else
         log.warn('Resync asked for, but the mailbox is not served: it is not in config/users.txt.', {
           mailbox,
         });
-        await this.#forget(request);
-      }
+      for (const file of request.files) this.#passedOver.add(file);
+      const left = new Set(mailbox === 'all' ? served : isServed ? [mailbox] : []);
+      this.#pending.push({ request, left, inHand: 0 });
     }
+    await this.#forgetDone();
   }
 
   addresses(): readonly string[] {
-    return [...this.#waiting.keys()];
+    return this.#pending.flatMap(({ left }) => [...left]);
   }
 
   take(address: string): ResyncInHand | undefined {
-    const request = this.#waiting.get(address);
-    if (request === undefined) return undefined;
-    this.#waiting.delete(address);
-    for (const file of request.files) this.#passedOver.add(file);
+    const taken = this.#pending.filter(({ left }) => left.delete(address));
+    if (taken.length === 0) return undefined;
+    for (const pending of taken) pending.inHand += 1;
     return {
+      rewrite: taken.some(({ request }) => request.rewrite),
       done: async () => {
-        await this.store.flush();
-        await this.#forget(request);
+        for (const pending of taken) pending.inHand -= 1;
+        await this.#forgetDone();
       },
       putBack: () => {
-        for (const file of request.files) this.#passedOver.delete(file);
+        for (const pending of taken) {
+          pending.inHand -= 1;
+          pending.left.add(address);
+        }
       },
     };
+  }
+
+  async #forgetDone(): Promise<void> {
+    const done = this.#pending.filter(({ left, inHand }) => left.size === 0 && inHand === 0);
+    if (done.length === 0) return;
+    this.#pending = this.#pending.filter((pending) => !done.includes(pending));
+    await this.store.flush();
+    for (const { request } of done) await this.#forget(request);
   }
 
   async #forget(request: ResyncRequest): Promise<void> {
     const { files } = request;
     try {
       await forgetResyncRequest(this.#dir, request);
-      for (const file of files) {
-        this.#passedOver.delete(file);
-        this.#told.delete(file);
-      }
+      for (const file of files) this.#passedOver.delete(file);
     } catch (error) {
       if (!(error instanceof StateError)) throw error;
-      for (const file of files) this.#passedOver.add(file);
-      this.app.log.warn(error.message, {
-        mailbox: request.address,
-        code: error.code,
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
-      });
+      const { message, code, hint } = error;
+      this.app.log.warn(message, { mailbox: request.address, code, hint });
     }
   }
 }

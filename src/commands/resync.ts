@@ -9,40 +9,73 @@ import { acquireInstanceLock, waitForInstanceLock } from '../store/instance-lock
 import type { InstanceLock } from '../store/instance-lock.js';
 import { leaveResyncRequest } from '../store/resync-requests.js';
 import { createUsersFile } from '../store/users-file.js';
+import { changesOf, countChanges } from './count-changes.js';
 import { reportRun, requireServed, runOneCycle } from './cycle-run.js';
 
 /** A run-once is over within its minute. */
 const WAIT_FOR_ONCE_MS = 60_000;
 
+export interface ResyncWish {
+  readonly mailboxes: readonly string[] | 'all';
+  readonly rewrite: boolean;
+  readonly yes: boolean;
+}
+
 /**
  * @returns the exit code
  * @throws UsageError for a mailbox that is not served
  */
-export async function runResync(app: App, mailboxes: readonly string[]): Promise<number> {
+export async function runResync(app: App, wish: ResyncWish): Promise<number> {
+  if (wish.rewrite && !(await isRewriteWanted(app, wish))) return 0;
   const dir = path.join(app.home, 'state');
   const options = { mode: 'resync', clock: app.clock, log: app.log } as const;
   const lock = await acquireInstanceLock(dir, options, app.stop);
-  if (!('heldBy' in lock)) return await resyncWithLock(app, lock, mailboxes);
-  if (app.stop.aborted) return stoppedBefore(app, mailboxes.length);
+  if (!('heldBy' in lock)) return await resyncWithLock(app, lock, wish);
+  if (app.stop.aborted) return stoppedBefore(app, wish.mailboxes.length);
   if (lock.heldBy.mode !== 'loop') {
     app.printError('Another run is at work on this home; waiting for it to end.');
     const giveUp = AbortSignal.any([app.stop, AbortSignal.timeout(WAIT_FOR_ONCE_MS)]);
     const taken = await waitForInstanceLock(dir, options, giveUp);
-    if (taken !== undefined) return await resyncWithLock(app, taken, mailboxes);
-    if (app.stop.aborted) return stoppedBefore(app, mailboxes.length);
+    if (taken !== undefined) return await resyncWithLock(app, taken, wish);
+    if (app.stop.aborted) return stoppedBefore(app, wish.mailboxes.length);
   }
-  const users = await createUsersFile(path.join(app.home, 'config', 'users.txt'), { log: app.log }).read();
-  requireServed(mailboxes, users?.addresses ?? []);
-  for (const mailbox of mailboxes) await leaveResyncRequest(dir, mailbox);
-  app.print(`Another instance is at work: it resyncs ${mailboxes.join(', ')} in its next cycle.`);
+  return await leaveRequests(app, dir, wish);
+}
+
+async function leaveRequests(app: App, dir: string, { mailboxes, rewrite }: ResyncWish): Promise<number> {
+  const addresses = mailboxes === 'all' ? ['all'] : mailboxes;
+  if (mailboxes !== 'all') {
+    const file = createUsersFile(path.join(app.home, 'config', 'users.txt'), { log: app.log });
+    requireServed(mailboxes, (await file.read())?.addresses ?? []);
+  }
+  for (const address of addresses) await leaveResyncRequest(dir, address, app.clock.now(), rewrite);
+  const which = mailboxes === 'all' ? 'all mailboxes' : mailboxes.join(', ');
+  app.print(`Another instance is at work: it resyncs ${which} in its next cycle.`);
   return 0;
 }
 
-async function resyncWithLock(app: App, lock: InstanceLock, mailboxes: readonly string[]): Promise<number> {
+/** Says how many mails a rewrite sends, and asks on a terminal. */
+async function isRewriteWanted(app: App, { mailboxes, rewrite, yes }: ResyncWish): Promise<boolean> {
+  const counted = await countChanges(app, { resync: mailboxes, rewrite });
+  reportRun(app, counted);
+  const { invitations, mails } = changesOf(counted.figures);
+  if (invitations === 0) {
+    app.print('All invitations are as the template says today. Nothing is to be written.');
+    return false;
+  }
+  app.print(
+    `${invitations} ${invitations === 1 ? 'invitation' : 'invitations'} will be written, and ${mails} ${mails === 1 ? 'update' : 'updates'} mailed to attendees.`,
+  );
+  if (yes || app.ask === undefined || (await app.ask('Go on?'))) return true;
+  app.print('Nothing was written.');
+  return false;
+}
+
+async function resyncWithLock(app: App, lock: InstanceLock, wish: ResyncWish): Promise<number> {
   try {
     const instance = await openInstance(app, lock);
     try {
-      const outcome = await runOneCycle(app, instance, { resync: mailboxes });
+      const outcome = await runOneCycle(app, instance, { resync: wish.mailboxes, rewrite: wish.rewrite });
       reportRun(app, outcome);
       return outcome.figures.notReached > 0 ? stoppedBefore(app, outcome.figures.notReached) : 0;
     } finally {

@@ -27,6 +27,8 @@ export type ChangeReason =
   | 'keyword-without-block'
   /** The block's details are no longer the room's. */
   | 'details-differ'
+  /** The details are the room's, but the text is not that of today's template; only where that was asked for. */
+  | 'template-differs'
   /** More than one block of this meeting: one is left. */
   | 'several-blocks'
   | 'keyword-gone'
@@ -49,6 +51,8 @@ export type Plan =
 
 export interface PlanRules extends KeywordRules {
   readonly keywordRemoved: 'remove' | 'keep';
+  /** Blocks with current details, but with another text than today's template gives, are replaced as well. */
+  readonly rewrite?: boolean;
 }
 
 export interface PlanInput {

@@ -145,12 +145,13 @@ function planWithKeyword(situation: Situation, room: JoinDetails): Plan {
 }
 
 function planWithBlock(situation: Situation, room: JoinDetails, content: string): Plan {
-  const { found, marker, reading, tag, study } = situation;
+  const { input, found, marker, reading, tag, study } = situation;
   const wanted = ShownDetails.of(readBody(content), room);
   const isOfToday = marker === undefined || marker.fingerprint === fingerprint(room);
   const current = isOfToday ? bestPlaced(reading, study.blocksThatShow(wanted)) : undefined;
   const only = found.blocks.length === 1;
-  if (current !== undefined && only) return none('block-is-current');
+  if (current !== undefined && only)
+    return input.rules.rewrite === true ? planRewrite(situation, room, content) : none('block-is-current');
   const repairs = marker !== undefined && isOfToday ? marker.repairs : 0;
   if (only && isOfToday && marker !== undefined && repairs >= MAX_REPAIRS) {
     return none('lost-too-often', LOST_TOO_OFTEN);
@@ -163,6 +164,15 @@ function planWithBlock(situation: Situation, room: JoinDetails, content: string)
   const html = replaceBlocks(reading, found.blocks, tag, study, formatBlock(content, tag));
   const updated = newMarker(situation, room, content, isOfToday && marker !== undefined ? repairs + 1 : 0);
   return change('replace', only ? 'details-differ' : 'several-blocks', html, updated);
+}
+
+/** The marker tells one text from another: it holds a hash of each word. */
+function planRewrite(situation: Situation, room: JoinDetails, content: string): Plan {
+  const { input, found, marker, reading, tag, study } = situation;
+  const updated = newMarker(situation, room, content, marker?.repairs ?? 0);
+  if (updated === input.meeting.marker) return none('block-is-current');
+  const html = replaceBlocks(reading, found.blocks, tag, study, formatBlock(content, tag));
+  return change('replace', 'template-differs', html, updated);
 }
 
 /** The marker as it is, where there is one. */

@@ -14,8 +14,10 @@ import { isInstant, isText } from './mailbox-record.js';
 import { checkFormat, STATE_FORMAT } from './state-format.js';
 
 export interface ResyncRequest {
-  /** Lower case. */
+  /** Lower case; `all` for every mailbox. */
   readonly address: string;
+  /** Blocks whose text is not today's template are replaced, too. */
+  readonly rewrite: boolean;
   /** ISO 8601, by the clock of whoever asked; of several requests, the first one's. */
   readonly requestedAt: string;
   /** The files that stand for it. */
@@ -33,12 +35,14 @@ export async function leaveResyncRequest(
   dir: string,
   address: string,
   requestedAt: Date = new Date(),
+  rewrite = false,
 ): Promise<void> {
   const requests = join(dir, 'requests');
   const request = {
     format: STATE_FORMAT,
     address: address.toLowerCase(),
     requestedAt: requestedAt.toISOString(),
+    rewrite,
   };
   try {
     await withPatience(() => mkdir(requests, { recursive: true }));
@@ -69,7 +73,8 @@ export async function takeResyncRequests(
     const known = byAddress.get(found.address);
     const requestedAt =
       known !== undefined && known.requestedAt < found.requestedAt ? known.requestedAt : found.requestedAt;
-    byAddress.set(found.address, { ...found, requestedAt, files: [...(known?.files ?? []), file] });
+    const rewrite = found.rewrite || known?.rewrite === true;
+    byAddress.set(found.address, { ...found, rewrite, requestedAt, files: [...(known?.files ?? []), file] });
   }
   return [...byAddress.values()].sort((a, b) => (a.requestedAt < b.requestedAt ? -1 : 1));
 }
@@ -113,13 +118,13 @@ async function readRequest(
   file: string,
   log: Log | undefined,
   named: Set<string>,
-): Promise<{ address: string; requestedAt: string } | undefined> {
+): Promise<Omit<ResyncRequest, 'files'> | undefined> {
   if (named.has(file)) return undefined;
   try {
     const request = checkFormat(JSON.parse(await withPatience(() => readFile(file, 'utf8'))), file);
-    const { address, requestedAt } = request ?? {};
-    if (isText(address) && address.includes('@') && isInstant(requestedAt))
-      return { address: address.toLowerCase(), requestedAt };
+    const { address, requestedAt, rewrite } = request ?? {};
+    if (isText(address) && /@|^all$/.test(address) && isInstant(requestedAt))
+      return { address: address.toLowerCase(), requestedAt, rewrite: rewrite === true };
   } catch (error) {
     // Carried out and removed meanwhile, or a share that is away for the moment.
     if (errnoOf(error) === 'ENOENT' || isPassing(error)) return undefined;

@@ -56,6 +56,8 @@ export interface ResyncsAskedFor {
 
 /** One of the two is to be called in the end. */
 export interface ResyncInHand {
+  /** Blocks whose text is not today's template are replaced, too. */
+  readonly rewrite: boolean;
   /** Carried out, or failed in a way that the record remembers. @throws Trouble */
   done(): Promise<void>;
   /** Left to a later cycle. */
@@ -163,7 +165,8 @@ class Cycle {
     }
     const resync = this.options.resyncs?.take(address);
     try {
-      const served = await serveMailbox(address, resync === undefined ? turn : 'resync', this.#deps);
+      const deps = resync?.rewrite === true ? this.#withRewrite() : this.#deps;
+      const served = await serveMailbox(address, resync === undefined ? turn : 'resync', deps);
       this.#note(address, served);
       if (served.kind === 'stopped') resync?.putBack();
       else await resync?.done();
@@ -173,6 +176,10 @@ class Cycle {
       this.#trouble ??= toRunTrouble(error);
     }
     this.options.onMailbox?.();
+  }
+
+  #withRewrite(): MailboxDeps {
+    return { ...this.#deps, rules: { ...this.#deps.rules, rewrite: true } };
   }
 
   #note(mailbox: string, served: Served): void {

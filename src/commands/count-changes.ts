@@ -1,0 +1,62 @@
+/**
+ * How many invitations a run will write and mail, found out by a dry run that says nothing: before the first run, and before
+ * `--rewrite`, since mails cannot be called back.
+ */
+import { openInstance } from '../app.js';
+import type { App } from '../app.js';
+import type { CycleFigures } from '../sync/figures.js';
+import type { Log, StateStore } from '../sync/ports.js';
+import { runOneCycle } from './cycle-run.js';
+import type { CycleOutcome, CycleRun } from './cycle-run.js';
+import { writesNothing } from './writes-nothing.js';
+
+/** @throws Trouble */
+export async function countChanges(
+  app: App,
+  run: Pick<CycleRun, 'resync' | 'rewrite'>,
+): Promise<CycleOutcome> {
+  const quiet: App = { ...app, log: SILENT };
+  const instance = await openInstance(quiet, writesNothing, { readOnly: true });
+  try {
+    return await runOneCycle(quiet, instance, { ...run, dryRun: true });
+  } finally {
+    await instance.close();
+  }
+}
+
+export function changesOf(figures: CycleFigures): { readonly invitations: number; readonly mails: number } {
+  const { insert, replace, remove, send, sent } = figures;
+  return { invitations: insert + replace + remove + send, mails: sent };
+}
+
+/**
+ * Says before the first run of a home how many mails it sends, and what prevents that. Whoever asked for a resync knows.
+ * @throws Trouble
+ */
+export async function announceFirstRun(app: App, store: StateStore): Promise<void> {
+  if ((await store.readRun()).firstRunAnnouncedAt !== undefined) return;
+  const { existingMeetings } = app.settings.invitation;
+  if (existingMeetings === 'patch') {
+    const { trouble, figures } = await countChanges(app, {});
+    if (trouble !== undefined) throw trouble;
+    if (app.stop.aborted) return;
+    announce(app, changesOf(figures));
+  }
+  const firstRunAnnouncedAt = app.clock.now().toISOString();
+  await store.updateRun((run) => ({ ...run, firstRunAnnouncedAt }));
+}
+
+function announce(app: App, { invitations, mails }: { invitations: number; mails: number }): void {
+  if (invitations === 0) return;
+  const message =
+    `First run: ${invitations} ${invitations === 1 ? 'invitation' : 'invitations'} will be written now, ` +
+    `and ${mails} ${mails === 1 ? 'update' : 'updates'} mailed to attendees.`;
+  const hint =
+    'To prevent it, stop the program and set existing_meetings = skip (meetings that are there already stay as they are) ' +
+    'or send_updates = none (nobody is mailed) in section [EWS] of settings.ini.';
+  app.log.warn(message, { hint });
+  if (!app.isTerminal) [message, hint].forEach(app.printError);
+}
+
+const ignore = (): void => undefined;
+const SILENT: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };

@@ -34,9 +34,9 @@ Usage: cms-calendar-magic [options]
   --resync ADDRESS   read the whole calendar of this mailbox again and put right
                      every meeting that has not ended; may be given repeatedly;
                      --resync all: every mailbox
-  --rewrite          with --resync: also replace join details that are right, but
-                     not written as today's template says; says how many mails
-                     that sends, and asks first on a terminal
+  --rewrite          with --resync: also replace join details that are right
+                     but not written as today's template says; tells how many
+                     mails that sends, and asks first on a terminal
   --yes              with --rewrite: do not ask
   --dry-run          with --once or --resync: print what would be changed, and
                      change nothing; with --resync also why nothing would

@@ -1,17 +1,19 @@
 /** One cycle as the commands run it: who is served, the pass over the mailboxes, the line of figures, the exit code. */
 import type { App, Instance } from '../app.js';
 import type { Settings } from '../config/settings.js';
-import { NobodyServedError, UsageError } from '../errors.js';
+import { NobodyServedError, StateError, UsageError } from '../errors.js';
 import type { PlanRules } from '../invitation/plan-types.js';
 import { runCycle } from '../sync/cycle.js';
 import type { CycleResult } from '../sync/cycle.js';
 import { describeCycle, isNobodyServed, remedyOf } from '../sync/describe-cycle.js';
 import type { MailboxDeps } from '../sync/mailbox-deps.js';
+import { toRunTrouble } from '../sync/unforeseen.js';
 import { findServedUsers } from '../sync/users.js';
 import type { ServedUsers, UserSyncDeps } from '../sync/users.js';
 import { recordCms } from './cms-record.js';
 import { createProgress } from './progress.js';
 import type { ResyncInbox } from './resync-requests.js';
+import { recordStatus } from './record-status.js';
 import { recordSettingsVersion } from './settings-version.js';
 import { recordSignIn, wasSignInRefused } from './sign-in-record.js';
 
@@ -64,8 +66,16 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
   // A dry run remembers nothing, so that a refusal in it must be the only one.
   calendar.beginCycle(run.dryRun === true || (await wasSignInRefused(store)));
   server.beginCycle();
+  const isStatusKept = run.dryRun !== true && run.resync === undefined;
   try {
-    return await serveAll(app, instance, run);
+    const outcome = await serveAll(app, instance, run);
+    if (isStatusKept) await recordStatus(app, instance, outcome, outcome.line, outcome.trouble);
+    return outcome;
+  } catch (error) {
+    const trouble = toRunTrouble(error);
+    const isLockLost = trouble instanceof StateError && trouble.code === 'LockLost';
+    if (isStatusKept && !isLockLost) await recordStatus(app, instance, undefined, trouble.message, trouble);
+    throw error;
   } finally {
     if (run.dryRun !== true) {
       await recordSignIn(store, calendar.signInOutcome, app.clock.now());

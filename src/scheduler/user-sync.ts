@@ -8,6 +8,12 @@ export function lastDailyTime(at: { readonly hour: number; readonly minute: numb
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1, at.hour, at.minute);
 }
 
+/** @returns the first instant after `now` at which local clocks show `at`. */
+export function nextDailyTime(at: { readonly hour: number; readonly minute: number }, now: Date): Date {
+  const last = lastDailyTime(at, now);
+  return new Date(last.getFullYear(), last.getMonth(), last.getDate() + 1, at.hour, at.minute);
+}
+
 /**
  * Due when no successful sync has happened since the last daily time.
  * A sync time in the future (a clock that was set back) counts as none.

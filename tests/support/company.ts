@@ -21,6 +21,7 @@ export interface CompanyOptions {
   readonly settings?: SettingsChanges;
   readonly exchange?: Partial<ExchangeOptions>;
   readonly cms?: Partial<CmsOptions>;
+  readonly isFirstRun?: boolean;
 }
 
 const HOUR_MS = 3_600_000;
@@ -41,6 +42,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
     exchangeUrl: exchange.url,
     cmsUrl: cms.url,
     ...(options.settings === undefined ? {} : { settings: options.settings }),
+    isFirstRun: options.isFirstRun === true,
   });
   let callId = 4_000;
   return {

@@ -6,7 +6,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createApp, openInstance } from '../../src/app.js';
-import type { App, Instance } from '../../src/app.js';
+import type { App, Instance, Surroundings } from '../../src/app.js';
 import { parseCommandLine } from '../../src/cli.js';
 import { runCommand } from '../../src/commands/command.js';
 import { runOneCycle } from '../../src/commands/cycle-run.js';
@@ -26,7 +26,13 @@ export interface Ended {
 export async function runInProcess(
   home: Home,
   args: readonly string[],
-  options: { readonly clock: Clock; readonly stop?: AbortSignal; readonly abandon?: AbortSignal },
+  options: {
+    readonly clock: Clock;
+    readonly stop?: AbortSignal;
+    readonly abandon?: AbortSignal;
+    readonly ask?: Surroundings['ask'];
+    readonly onError?: ((line: string) => void) | undefined;
+  },
 ): Promise<Ended> {
   let stdout = '';
   let stderr = '';
@@ -35,8 +41,12 @@ export async function runInProcess(
     env: process.env,
     clock: options.clock,
     print: (line) => void (stdout += `${line}\n`),
-    printError: (line) => void (stderr += `${line}\n`),
+    printError: (line) => {
+      stderr += `${line}\n`;
+      options.onError?.(line);
+    },
     isTerminal: false,
+    ask: options.ask,
     stop: options.stop ?? never,
     abandon: options.abandon ?? never,
     version: 'test',

@@ -6,6 +6,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { STATE_FORMAT } from '../../src/store/state-format.js';
 import { shardFileName, shardNumberOf } from '../../src/store/shard.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -53,7 +54,14 @@ export interface HomeOptions {
   readonly exchangeUrl: string;
   readonly cmsUrl: string;
   readonly settings?: SettingsChanges;
+  /** The first run counts the mails that it will send before it sends any. Default: that was done before. */
+  readonly isFirstRun?: boolean;
 }
+
+const ANNOUNCED = JSON.stringify({
+  format: STATE_FORMAT,
+  run: { firstRunAnnouncedAt: '2020-01-01T00:00:00.000Z' },
+});
 
 export const PASSWORDS = { cms: 'Cms-Pass_9#x', exchange: 'Ews;Pass"7ü' } as const;
 
@@ -75,6 +83,7 @@ export async function createHome(options: HomeOptions): Promise<Home> {
     remove: () => rm(dir, { recursive: true, force: true, maxRetries: 3 }),
   };
   await home.writeSettings();
+  if (options.isFirstRun !== true) await writeFile(path.join(dir, 'state', 'run.json'), ANNOUNCED);
   return home;
 }
 

@@ -12,24 +12,29 @@ const readError = (argv: readonly string[]): UsageError => {
   throw new Error(`accepted: ${argv.join(' ')}`);
 };
 
-const NONE = { dryRun: false, mailboxes: [] };
+const NONE = { dryRun: false, mailboxes: [], rewrite: false, yes: false };
 
 describe('a command line that is understood', () => {
   it.each([
     [[], { kind: 'loop', ...NONE }],
     [['--once'], { kind: 'once', ...NONE }],
     [['--once', '--once'], { kind: 'once', ...NONE }],
-    [['--once', '--dry-run'], { kind: 'once', dryRun: true, mailboxes: [] }],
+    [['--once', '--dry-run'], { kind: 'once', ...NONE, dryRun: true }],
     [['--home', 'C:\\Magic', '--once'], { kind: 'once', ...NONE, home: 'C:\\Magic' }],
     [['--home=a=b'], { kind: 'loop', ...NONE, home: 'a=b' }],
     [['--home=-odd'], { kind: 'loop', ...NONE, home: '-odd' }],
     [['--home', 'a', '--home', 'a'], { kind: 'loop', ...NONE, home: 'a' }],
-    [['--resync', 'ann@x.test'], { kind: 'resync', dryRun: false, mailboxes: ['ann@x.test'] }],
+    [['--resync', 'ann@x.test'], { kind: 'resync', ...NONE, mailboxes: ['ann@x.test'] }],
     [
       ['--resync', 'Ann@X.test', '--resync=bob@x.test', '--resync', 'ann@x.TEST', '--dry-run'],
-      { kind: 'resync', dryRun: true, mailboxes: ['ann@x.test', 'bob@x.test'] },
+      { kind: 'resync', ...NONE, dryRun: true, mailboxes: ['ann@x.test', 'bob@x.test'] },
     ],
-    [['--resync', "o'hara+1@host"], { kind: 'resync', dryRun: false, mailboxes: ["o'hara+1@host"] }],
+    [['--resync', "o'hara+1@host"], { kind: 'resync', ...NONE, mailboxes: ["o'hara+1@host"] }],
+    [['--resync', 'all'], { kind: 'resync', ...NONE, mailboxes: 'all' }],
+    [
+      ['--resync', 'all', '--rewrite', '--yes'],
+      { kind: 'resync', ...NONE, mailboxes: 'all', rewrite: true, yes: true },
+    ],
     [['demo'], { kind: 'demo', ...NONE }],
     [['--', 'demo'], { kind: 'demo', ...NONE }],
     [['--version'], { kind: 'version', ...NONE }],
@@ -60,6 +65,8 @@ describe('a command line that is not', () => {
     [['--once=yes'], '--once takes no value.', /--help/],
     [['--dry-run'], '--dry-run needs --once or --resync.', /--once --dry-run/],
     [['--dry-run', '--home', 'x'], '--dry-run needs --once or --resync.', /--once --dry-run/],
+    [['--rewrite'], '--rewrite needs --resync.', /--resync all --rewrite/],
+    [['--resync', 'a@b.test', '--yes'], '--yes needs --rewrite.', /--help/],
     [['--once', '--resync', 'a@b.test'], '--once and --resync cannot be used together.', /--resync alone/],
     [['--resync'], '--resync needs the address of a mailbox.', /ann@example\.com/],
     [['--resync='], '--resync needs the address of a mailbox.', /ann@example\.com/],

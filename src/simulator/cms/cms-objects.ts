@@ -24,11 +24,32 @@ export interface CmsSpace {
   nonMemberAccess?: boolean;
   /** JIDs besides the owner's. */
   memberJids?: readonly string[];
+  accessMethods?: CmsAccessMethod[];
+  /** The user that it was provisioned for from a space template. */
+  provisionedForJid?: string;
+}
+
+/** A further way into a space. */
+export interface CmsAccessMethod {
+  id: string;
+  name?: string;
+  uri?: string;
+  callId?: string;
+  passcode?: string;
+  /** Exists where there is a callId. */
+  secret?: string;
+  /** Only CMS 3.0 and later has it. */
+  scope?: 'public' | 'private';
 }
 
 export type NewCmsUser = Omit<CmsUser, 'id'> & { readonly id?: string };
 /** `secret: null` makes a space without one although it has a callId. */
-export type NewCmsSpace = Omit<CmsSpace, 'id' | 'secret'> & {
+export type NewCmsSpace = Omit<CmsSpace, 'id' | 'secret' | 'accessMethods'> & {
+  readonly id?: string;
+  readonly secret?: string | null;
+  readonly accessMethods?: readonly NewCmsAccessMethod[];
+};
+export type NewCmsAccessMethod = Omit<CmsAccessMethod, 'id' | 'secret'> & {
   readonly id?: string;
   readonly secret?: string | null;
 };
@@ -57,16 +78,27 @@ export class CmsObjects {
   }
 
   addSpace(space: NewCmsSpace): CmsSpace {
-    const { secret, ...rest } = space;
-    const given = secret ?? (secret === undefined && rest.callId !== undefined ? newSecret() : undefined);
+    const { accessMethods, ...rest } = space;
     const added: CmsSpace = {
-      ...rest,
-      id: space.id ?? randomUUID(),
+      ...withSecret(rest),
       ...(rest.uri === undefined ? {} : { uri: rest.uri.toLowerCase() }),
-      ...(given === undefined ? {} : { secret: given }),
+      ...(accessMethods === undefined ? {} : { accessMethods: accessMethods.map(withSecret) }),
     };
     this.spaces.push(added);
     return added;
+  }
+
+  addAccessMethod(key: string, method: NewCmsAccessMethod): CmsAccessMethod {
+    const added = withSecret(method);
+    (this.space(key).accessMethods ??= []).push(added);
+    return added;
+  }
+
+  /** @param name of the access method */
+  accessMethod(key: string, name: string): CmsAccessMethod {
+    const found = this.space(key).accessMethods?.find((method) => method.name === name);
+    if (found === undefined) throw new Error(`The space ${key} of the embedded CMS has no way in ${name}.`);
+    return found;
   }
 
   /** @param key a space's id or its URI */
@@ -113,6 +145,15 @@ export class CmsObjects {
   setNonMemberAccess(key: string, isAllowed: boolean): void {
     this.space(key).nonMemberAccess = isAllowed;
   }
+}
+
+/** With what CMS makes by itself: an id, and a secret where there is a call ID. */
+function withSecret<T extends { readonly id?: string; readonly secret?: string | null; callId?: string }>(
+  object: T,
+): Omit<T, 'id' | 'secret'> & { id: string; secret?: string } {
+  const { id, secret, ...rest } = object;
+  const given = secret ?? (secret === undefined && rest.callId !== undefined ? newSecret() : undefined);
+  return { ...rest, id: id ?? randomUUID(), ...(given === undefined ? {} : { secret: given }) };
 }
 
 function newSecret(): string {

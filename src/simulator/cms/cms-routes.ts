@@ -3,8 +3,12 @@
  * failureDetails, and what our program has no business doing is a violation besides. Pure but for the data it reads.
  */
 import {
+  renderAccessMethod,
+  renderAccessMethodEntry,
   renderFailure,
   renderList,
+  renderMemberEntry,
+  renderProvisionedSpaceEntry,
   renderSpace,
   renderSpaceEntry,
   renderStatus,
@@ -13,7 +17,7 @@ import {
   renderUserSpaceEntry,
   type UnsetElements,
 } from './cms-documents.js';
-import type { CmsObjects } from './cms-objects.js';
+import type { CmsObjects, CmsSpace } from './cms-objects.js';
 
 export interface CmsReply {
   readonly status: number;
@@ -31,10 +35,15 @@ export interface RouteOptions {
 }
 
 const API = '/api/v1/';
+const PAGE = ['offset', 'limit'];
+/** By the last part of a list's path in lower case: CMS takes any case. */
 const LIST_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
-  users: ['filter', 'offset', 'limit', 'tenantFilter', 'emailFilter', 'cdrTagFilter'],
-  coSpaces: ['filter', 'offset', 'limit', 'tenantFilter', 'callLegProfileFilter', 'cdrTagFilter'],
-  usercoSpaces: ['offset', 'limit'],
+  users: [...PAGE, 'filter', 'tenantFilter', 'emailFilter', 'cdrTagFilter'],
+  cospaces: [...PAGE, 'filter', 'tenantFilter', 'callLegProfileFilter', 'cdrTagFilter'],
+  usercospaces: PAGE,
+  userprovisionedcospaces: PAGE,
+  accessmethods: [...PAGE, 'filter', 'callLegProfileFilter'],
+  cospaceusers: [...PAGE, 'filter', 'callLegProfileFilter'],
 };
 
 /** @param target path and query as they came */
@@ -50,7 +59,8 @@ export function answerRequest(
   if (!url.pathname.startsWith(API)) return refuse(404, undefined, `${url.pathname}: not below ${API}`);
   const path = findPath(url.pathname.slice(API.length));
   if (path === undefined) return refuse(400, 'parameterError', `${target}: wrongly encoded`);
-  const list = path[0] === 'users' && path.length === 3 ? path[2] : path.length === 1 ? path[0] : undefined;
+  // Lists are the odd parts: users, users/<id>/usercoSpaces.
+  const list = path.length % 2 === 1 ? path.at(-1)?.toLowerCase() : undefined;
   const problem = findParameterProblem(url.searchParams, LIST_PARAMETERS[list ?? ''] ?? []);
   if (problem !== undefined) return refuse(400, 'parameterError', `${target}: ${problem}`);
   const document = renderAnswer(path, url.searchParams, objects, options);
@@ -68,55 +78,103 @@ function findPath(encoded: string): readonly string[] | undefined {
 }
 
 function renderAnswer(
-  [first, id, below, ...rest]: readonly string[],
+  path: readonly string[],
+  query: URLSearchParams,
+  objects: CmsObjects,
+  options: RouteOptions,
+): string | undefined {
+  const [first, id, ...below] = path;
+  if (first === 'system')
+    return id === 'status' && below.length === 0 ? renderStatus(options.softwareVersion) : undefined;
+  if (first === 'users') return renderOfUsers(id, below, query, objects, options);
+  if (first === 'coSpaces') return renderOfSpaces(id, below, query, objects, options);
+  return undefined;
+}
+
+function renderOfUsers(
+  id: string | undefined,
+  [list, ...rest]: readonly string[],
   query: URLSearchParams,
   objects: CmsObjects,
   options: RouteOptions,
 ): string | undefined {
   const { unset } = options;
   if (rest.length > 0) return undefined;
-  if (first === 'system' && id === 'status' && below === undefined)
-    return renderStatus(options.softwareVersion);
-  if (first === 'users' && id === undefined) {
-    const found = objects.users.filter((user) => matches(query, user.jid, user.name));
+  if (id === undefined) {
+    const email = query.get('emailFilter');
+    const found = objects.users
+      .filter((user) => matches(query, user.jid, user.name))
+      .filter((user) => email === null || user.email === email);
     return renderPage('users', found, (user) => renderUserEntry(user, unset), query, options);
   }
-  if (first === 'coSpaces' && id === undefined) {
-    const found = objects.spaces.filter((space) => matches(query, space.name, space.uri));
-    return renderPage(
-      'coSpaces',
-      found,
-      (s) => renderSpaceEntry(s, unset, options.listsUris),
-      query,
-      options,
-    );
+  const user = objects.users.find((candidate) => candidate.id === id);
+  if (user === undefined) return renderFailure('userDoesNotExist');
+  const { jid } = user;
+  const isOfUser = (other: string | undefined): boolean => jid !== undefined && other === jid;
+  switch (list?.toLowerCase()) {
+    case undefined:
+      return renderUser(user, unset);
+    case 'usercospaces': {
+      const isIn = (space: CmsSpace): boolean =>
+        isOfUser(space.ownerJid) || (space.memberJids ?? []).some(isOfUser);
+      const spaces = objects.spaces.filter(isIn);
+      return renderPage('userCoSpaces', spaces, renderUserSpaceEntry, query, options);
+    }
+    case 'userprovisionedcospaces': {
+      const spaces = objects.spaces.filter((space) => isOfUser(space.provisionedForJid));
+      return renderPage('userProvisionedCoSpaces', spaces, renderProvisionedSpaceEntry, query, options);
+    }
+    default:
+      return undefined;
   }
-  if (first === 'users') return renderOfUser(id ?? '', below, query, objects, options);
-  if (first === 'coSpaces' && below === undefined) {
-    const space = objects.spaces.find((candidate) => candidate.id === id);
-    if (space === undefined) return renderFailure('coSpaceDoesNotExist');
-    const owner = objects.users.find((user) => user.jid !== undefined && user.jid === space.ownerJid);
-    return renderSpace(space, owner?.id, unset);
-  }
-  return undefined;
 }
 
-function renderOfUser(
-  id: string,
-  below: string | undefined,
+function renderOfSpaces(
+  id: string | undefined,
+  [list, methodId, ...rest]: readonly string[],
   query: URLSearchParams,
   objects: CmsObjects,
   options: RouteOptions,
 ): string | undefined {
-  if (below !== undefined && below.toLowerCase() !== 'usercospaces') return undefined;
-  const user = objects.users.find((candidate) => candidate.id === id);
-  if (user === undefined) return renderFailure('userDoesNotExist');
-  if (below === undefined) return renderUser(user, options.unset);
-  const { jid } = user;
-  const spaces = objects.spaces.filter(
-    (space) => jid !== undefined && (space.ownerJid === jid || space.memberJids?.includes(jid)),
-  );
-  return renderPage('userCoSpaces', spaces, renderUserSpaceEntry, query, options);
+  const { unset, listsUris } = options;
+  if (rest.length > 0) return undefined;
+  if (id === undefined) {
+    const found = objects.spaces.filter((space) => matches(query, space.name, space.uri, space.secondaryUri));
+    return renderPage('coSpaces', found, (s) => renderSpaceEntry(s, unset, listsUris), query, options);
+  }
+  const space = objects.spaces.find((candidate) => candidate.id === id);
+  if (space === undefined) return renderFailure('coSpaceDoesNotExist');
+  const userOf = (jid: string | undefined): string | undefined =>
+    objects.users.find((user) => user.jid !== undefined && user.jid === jid)?.id;
+  switch (list?.toLowerCase()) {
+    case undefined:
+      return renderSpace(space, userOf(space.ownerJid), unset);
+    case 'cospaceusers': {
+      if (methodId !== undefined) return undefined;
+      const members = (space.memberJids ?? []).filter((jid) => matches(query, jid));
+      const toMember = (jid: string) => ({ jid, userId: userOf(jid) ?? `id of ${jid}` });
+      return renderPage('coSpaceUsers', members.map(toMember), renderMemberEntry, query, options);
+    }
+    case 'accessmethods': {
+      const methods = space.accessMethods ?? [];
+      if (methodId === undefined) {
+        const found = methods.filter(({ uri, name }) => matches(query, uri, name));
+        return renderPage(
+          'accessMethods',
+          found,
+          (method) => renderAccessMethodEntry(method, unset),
+          query,
+          options,
+        );
+      }
+      const method = methods.find((candidate) => candidate.id === methodId);
+      return method === undefined
+        ? renderFailure('accessMethodDoesNotExist')
+        : renderAccessMethod(method, unset);
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** A substring match, so that `ann.space` finds `joann.space` too. */

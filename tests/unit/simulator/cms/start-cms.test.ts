@@ -151,6 +151,66 @@ describe('signing in', () => {
   });
 });
 
+describe('rooms with several ways in', () => {
+  const team = {
+    id: 't1',
+    name: 'Team',
+    uri: 'team',
+    secondaryUri: 'team.rocks',
+    ownerJid: 'ann@x.y',
+    memberJids: ['bob@x.y', 'joann@x.y'],
+    provisionedForJid: 'ann@x.y',
+    accessMethods: [
+      { id: 'm1', name: 'Host', uri: 'team', callId: '1', passcode: '99', secret: 'sHost', scope: 'private' },
+      { id: 'm2', name: 'Guest', uri: 'team', callId: '2', secret: 'sGuest', scope: 'public' },
+    ],
+  } as const;
+  const withTeam = {
+    users: [{ id: 'u1', jid: 'ann@x.y', email: 'Ann.Archer@x.y' }, { jid: 'bob@x.y' }],
+    spaces: [{ ...team, memberJids: [...team.memberJids], accessMethods: [...team.accessMethods] }],
+  };
+
+  test('the list of access methods shows neither secret nor scope; the single answer does', async () => {
+    await start({ ...withTeam, pageCap: 1 });
+    const list = await ask('coSpaces/t1/accessMethods');
+    expect(list.body).toContain('<accessMethods total="2"><accessMethod id="m1">');
+    expect(list.body.match(/<accessMethod /g)).toHaveLength(1);
+    expect(list.body).toContain('<passcode>99</passcode><name>Host</name>');
+    expect(list.body).not.toMatch(/secret|scope/);
+    const { body } = await ask('coSpaces/t1/accessMethods/m2');
+    expect(body).toContain('<secret>sGuest</secret><scope>public</scope>');
+    expect(body).not.toContain('99');
+    expect((await ask('coSpaces/t1/accessMethods/m3')).body).toContain('<accessMethodDoesNotExist/>');
+    expect(cms.violations).toEqual([]);
+  });
+
+  test('how many there are stands in the single answer only', async () => {
+    await start(withTeam);
+    expect((await ask('coSpaces?filter=team')).body).not.toContain('numAccessMethods');
+    expect((await ask('coSpaces/t1')).body).toContain('<numAccessMethods>2</numAccessMethods>');
+  });
+
+  test('provisioned spaces are found in any case of the path, members by their JIDs', async () => {
+    await start(withTeam);
+    for (const path of ['userProvisionedCoSpaces', 'userProvisionedcoSpaces'])
+      expect((await ask(`users/u1/${path}`)).body).toContain('<coSpace>t1</coSpace>');
+    const members = await ask('coSpaces/t1/coSpaceUsers?filter=bob@x.y');
+    expect(members.body).toContain('<coSpaceUsers total="1">');
+    expect((await ask('coSpaces/t1/coSpaceUsers?filter=ann@')).body).toContain(
+      '<userJid>joann@x.y</userJid>',
+    );
+    expect(cms.violations).toEqual([]);
+  });
+
+  test('users are found by their exact e-mail address, which lists do not show', async () => {
+    await start(withTeam);
+    expect((await ask('users?emailFilter=Ann.Archer@x.y')).body).toContain('<users total="1"><user id="u1">');
+    expect((await ask('users?emailFilter=Archer')).body).toContain('total="0"');
+    expect((await ask('users')).body).not.toContain('Archer');
+    expect((await ask('users/u1')).body).toContain('<email>Ann.Archer@x.y</email>');
+  });
+});
+
 describe('what it refuses', () => {
   test.each([
     ['coSpaces/nope', 'coSpaceDoesNotExist'],
@@ -165,7 +225,7 @@ describe('what it refuses', () => {
 
   test.each([
     ['calls', 'unrecognisedObject'],
-    ['coSpaces/s1/accessMethods', 'unrecognisedObject'],
+    ['coSpaces/s1/messages', 'unrecognisedObject'],
     ['users?page=2', 'parameterError'],
     ['users?limit=ten', 'parameterError'],
     ['users?limit=1&limit=2', 'parameterError'],

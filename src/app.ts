@@ -22,6 +22,7 @@ import type { Rooms } from './sync/rooms.js';
 import { UserSyncInHand } from './sync/user-sync-in-hand.js';
 import type { SyncedUsers } from './sync/users.js';
 import { openStateStore } from './store/json-state-store.js';
+import { createUserLooks } from './store/user-looks.js';
 import { createUsersFile } from './store/users-file.js';
 
 /** What the process gives a command besides its arguments. */
@@ -114,7 +115,8 @@ export async function openInstance(
   options: { readonly readOnly?: boolean } = {},
 ): Promise<Instance> {
   const { clock, log, settings, version } = app;
-  const store = await openStateStore(path.join(app.home, 'state'), { log, guard, clock, ...options });
+  const stateDir = path.join(app.home, 'state');
+  const store = await openStateStore(stateDir, { log, guard, clock, ...options });
   const { primaryAddresses = {}, cmsDownSince, ntlmServer } = await store.readRun();
   const calendar = createEwsCalendar(settings.ews, {
     log,
@@ -135,6 +137,7 @@ export async function openInstance(
     version,
     timeoutMs: settings.ews.timeoutMs,
     wasDown: cmsDownSince !== undefined,
+    userLooks: createUserLooks(stateDir, { log, guard, clock, readOnly: options.readOnly === true }),
   });
   const userSync = new UserSyncInHand<SyncedUsers>();
   return {

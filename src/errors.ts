@@ -103,8 +103,16 @@ export type CmsErrorCode =
   | 'BadAnswer'
   /** No space with the personal room's URI. Reach: meeting, growing waits. */
   | 'NoPersonalRoom'
+  /** No space with the URI that the Location names. Reach: meeting, growing waits. */
+  | 'NoSuchRoom'
+  /** The organizer may not use the room that the Location names. Reach: meeting, growing waits. */
+  | 'RoomNotAllowed'
   /** The room has no callId, so there is no link to give. Reach: meeting, growing waits. */
   | 'RoomIncomplete'
+  /** The room lacks the access method that the settings name. Reach: meeting, growing waits. */
+  | 'NoSuchAccessMethod'
+  /** Which of the room's access methods to publish is not to be known. Reach: meeting, growing waits. */
+  | 'AccessMethodUnclear'
   | 'Aborted';
 
 /** `room` is the URI that was looked for, where it is about one room. */

@@ -90,7 +90,15 @@ export interface MeetingBody {
   readonly isTruncated: boolean;
 }
 
-/** What the attendees need to join; from the organizer's personal room. Secret: never logged, never stored. */
+/** Which room a meeting asks for. */
+export interface RoomRequest {
+  /** Of the organizer. */
+  readonly mailbox: string;
+  /** URI of a room other than the organizer's own, in lower case: `team` for `@cms:team`. */
+  readonly name?: string;
+}
+
+/** What the attendees need to join; from the organizer's room. Secret: never logged, never stored. */
 export interface JoinDetails {
   /** `<wb_url>/meeting/<callId>?secret=<secret>`, URL-encoded. */
   readonly webLink: string;
@@ -102,11 +110,13 @@ export interface JoinDetails {
   readonly spaceName: string;
 }
 
-/** The personal room of one user. */
-export interface PersonalRoom {
+/** A room as it may be published. */
+export interface Room {
   readonly details: JoinDetails;
   /** False: only members of the space may join, so the link does not help the attendees. */
   readonly nonMemberAccess: boolean;
+  /** A personal room whose owner, by CMS, is somebody else. */
+  readonly isOwnedByOther?: true;
 }
 
 /** Who is known to CMS. */
@@ -117,6 +127,8 @@ export interface CmsUserList {
   readonly withoutJid: number;
   /** CMS says that there are more of them than it gave. */
   readonly hasGap?: true;
+  /** With `mailbox_from = email`: the e-mail address of each JID in lower case; empty where the user has none. */
+  readonly emails?: ReadonlyMap<string, string>;
 }
 
 /**

@@ -5,16 +5,17 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { CmsSettings } from '../config/settings.js';
-import type { Clock, Log, MeetingServer } from '../sync/ports.js';
+import type { Clock, Log, MeetingServer, UserLooks } from '../sync/ports.js';
 import { askWhile } from './ask-while.js';
 import type { Attempt } from './bridge-failure.js';
 import { createCallBridges } from './call-bridges.js';
 import type { CmsRequest } from './cms-request.js';
 import { createCycleGate } from './cycle-gate.js';
 import type { FetchDeps } from './fetch-answer.js';
-import { readPersonalRoom } from './read-personal-room.js';
+import { readRoom } from './read-room.js';
 import { readTlsContext } from './tls-context.js';
 import { readUsers } from './read-users.js';
+import { UserEmails } from './user-emails.js';
 
 export interface CmsServer extends MeetingServer {
   /**
@@ -31,6 +32,7 @@ export interface CmsServer extends MeetingServer {
 export interface CmsServerDeps {
   readonly log: Log;
   readonly clock: Clock;
+  readonly userLooks: UserLooks;
   /** Aborts when the program is being stopped. */
   readonly signal: AbortSignal;
   /** Of the program, for the User-Agent. */
@@ -62,10 +64,16 @@ export function createCmsServer(settings: CmsSettings, deps: CmsServerDeps): Cms
   };
   const bridges = createCallBridges({ baseUrls, attempt, clock, signal: stopping.signal, log });
   const gate = createCycleGate(bridges, deps.wasDown);
+  const emails = new UserEmails(deps.userLooks, clock);
 
   return {
-    readUsers: (mayGoOn) => readUsers(mayGoOn === undefined ? gate.ask : askWhile(gate.ask, mayGoOn), log),
-    readPersonalRoom: (owner) => readPersonalRoom(gate.ask, owner, settings, log),
+    readUsers(mayGoOn) {
+      const ask = mayGoOn === undefined ? gate.ask : askWhile(gate.ask, mayGoOn);
+      const { jidDomain, mailboxFrom } = settings;
+      return readUsers(ask, log, mailboxFrom === 'email' ? { of: emails, jidDomain } : undefined);
+    },
+    readRoom: (request) =>
+      readRoom(request, { ask: gate.ask, settings, log, findJid: (email) => emails.findJid(email) }),
     beginCycle: () => gate.beginCycle(),
     isDown: () => gate.isDown(),
     close() {

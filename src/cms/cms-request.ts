@@ -8,6 +8,8 @@ export interface CmsRequest {
   readonly query?: Readonly<Record<string, string>>;
   /** Name of the root element of the answer. */
   readonly root: string;
+  /** An older CMS may not know the path: the answer is then `gone`. */
+  readonly mayBeMissing?: boolean;
   /** For messages: "the list of users". Never holds a parameter. */
   readonly what: string;
 }

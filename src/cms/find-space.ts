@@ -12,7 +12,7 @@ import { findAttribute, findText } from './xml-element.js';
 const MAX_LOOKED_INTO = 50;
 
 /**
- * @param uri user part only; compared without regard to case
+ * @param uri user part only; compared with `uri` and `secondaryUri`, without regard to case
  * @returns undefined where there is none, or where it went while we looked
  * @throws CmsError
  */
@@ -24,7 +24,8 @@ export async function findSpaceByUri(ask: AskCms, uri: string, log: Log): Promis
       const id = findAttribute(entry, 'id') ?? '';
       const entryUri = findText(entry, 'uri');
       if (id === '') continue;
-      if (isSame(entryUri, uri)) return readIfStill(ask, id, uri);
+      if (isSame(entryUri, uri) || isSame(findText(entry, 'secondaryUri'), uri))
+        return readIfStill(ask, id, uri);
       // CMS's own documentation shows list entries without a URI.
       if (entryUri === undefined) withoutUri.push(id);
     }
@@ -35,7 +36,7 @@ export async function findSpaceByUri(ask: AskCms, uri: string, log: Log): Promis
 /** Between the list and the details the space may have been deleted or given another URI. */
 async function readIfStill(ask: AskCms, id: string, uri: string): Promise<Space | undefined> {
   const space = await readSpace(ask, id);
-  return isSame(space?.uri, uri) ? space : undefined;
+  return isSame(space?.uri, uri) || isSame(space?.secondaryUri, uri) ? space : undefined;
 }
 
 async function findAmong(

@@ -1,23 +1,25 @@
-/** From a space to what the attendees need to join it. Pure. The link is that of the CMS 3.x web app. */
+/** From a way into a space to what the attendees need to join it. Pure. The link is that of the CMS 3.x web app. */
 import type { JoinDetails } from '../model.js';
-import type { Space } from './read-space.js';
+import type { WayIn } from './choose-way-in.js';
 
 /**
- * @param space with a callId
+ * @param wayIn with a callId
  * @param at `webAppUrl` without a trailing `/`, `sipDomain` without `@`
  */
 export function toJoinDetails(
-  space: Space,
+  wayIn: WayIn,
+  spaceName: string,
   at: { readonly webAppUrl: string; readonly sipDomain: string },
 ): JoinDetails {
-  const link = `${at.webAppUrl}/meeting/${encodeURIComponent(space.callId)}`;
-  // A secret is any text, `&` and blanks included; a space without one is joined by its call ID and PIN alone.
-  const query = space.secret === '' ? '' : `?secret=${encodeURIComponent(space.secret)}`;
+  const { uri, callId, passcode, secret } = wayIn;
+  const link = `${at.webAppUrl}/meeting/${encodeURIComponent(callId)}`;
+  // A secret is any text, `&` and blanks included; a way in without one is joined by its call ID and PIN alone.
+  const query = secret === '' ? '' : `?secret=${encodeURIComponent(secret)}`;
   return {
     webLink: link + query,
-    sipAddress: `${space.uri}@${at.sipDomain}`,
-    callId: space.callId,
-    pin: space.passcode,
-    spaceName: space.name,
+    sipAddress: uri === '' ? '' : `${uri}@${at.sipDomain}`,
+    callId,
+    pin: passcode,
+    spaceName,
   };
 }

@@ -28,6 +28,7 @@ function judgeBody(answer: HttpAnswer, request: CmsRequest, asked: Asked): Attem
   if (answer.bytes === undefined) {
     return failed(badDocument(asked, 'more data than any real answer has', false));
   }
+  if (answer.status === 404 && request.mayBeMissing === true) return gone();
   const charset = /;\s*charset\s*=\s*"?([\w.-]+)/i.exec(answer.contentType)?.[1];
   const reading = readXml(answer.bytes, charset);
   const isHtml = /^\s*text\/html/i.test(answer.contentType);
@@ -60,6 +61,7 @@ function judgeFailure(root: XmlElement, request: CmsRequest, asked: Asked): Atte
   if (isObject(request) && names.some((name) => name.endsWith('doesnotexist'))) return gone();
   // Both spellings occur.
   if (names.includes('unrecognizedobject') || names.includes('unrecognisedobject')) {
+    if (request.mayBeMissing === true) return gone();
     return failed(toNotTheApi(asked, `does not know the address at which it was asked for ${asked.what}`));
   }
   const problem = names.includes('parametererror')

@@ -15,9 +15,13 @@ const MAX_PAGES = 10_000;
 export interface ListRequest {
   /** e.g. `users` */
   readonly path: string;
+  /** Name of the root element, where it is not the path. */
+  readonly root?: string;
   /** Of the elements, e.g. `user`. */
   readonly item: string;
   readonly what: string;
+  /** An older CMS may not know the list: it is then empty. */
+  readonly mayBeMissing?: boolean;
   readonly query?: Readonly<Record<string, string>>;
 }
 
@@ -59,8 +63,12 @@ async function readPage(
   offset: number,
 ): Promise<{ readonly found: readonly XmlElement[]; readonly total: number | undefined }> {
   const query = { ...list.query, offset: String(offset), limit: String(PAGE_LIMIT) };
-  const answer = await ask({ path: list.path, query, root: list.path, what: list.what });
-  if (answer.kind === 'gone') throw badList(list, 'does not know the list');
+  const { path, root = path, what, mayBeMissing = false } = list;
+  const answer = await ask({ path, query, root, what, mayBeMissing });
+  if (answer.kind === 'gone') {
+    if (mayBeMissing) return { found: [], total: 0 };
+    throw badList(list, 'does not know the list');
+  }
   const found = findChildren(answer.root, list.item);
   const total = findAttribute(answer.root, 'total');
   return { found, total: total !== undefined && /^\d{1,9}$/.test(total) ? Number(total) : undefined };

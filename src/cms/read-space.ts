@@ -1,20 +1,18 @@
 /** One space with all that CMS tells of it. `GET /coSpaces/<id>`: only here are the passcode and the secret. */
-import { CmsError } from '../errors.js';
+import type { WayIn } from './choose-way-in.js';
 import type { AskCms } from './cms-request.js';
-import { findAttribute, findChild, findText } from './xml-element.js';
+import { readObject } from './read-object.js';
+import { findChild, findText, type XmlElement } from './xml-element.js';
 
-/** Elements that are not set are absent or empty; both are the empty text here. Secret: never logged, never stored. */
-export interface Space {
+/** Its own values are one way in. Elements that are not set are absent or empty; both are the empty text here. */
+export interface Space extends WayIn {
   readonly id: string;
   readonly name: string;
-  /** User part only, without a domain. */
-  readonly uri: string;
-  readonly callId: string;
-  /** The PIN. May begin with 0. */
-  readonly passcode: string;
-  /** Any text at all. */
-  readonly secret: string;
+  readonly secondaryUri: string;
+  readonly ownerJid: string;
   readonly nonMemberAccess: boolean;
+  /** How many access methods it has: only for these are they asked for. */
+  readonly accessMethodCount: number;
 }
 
 /**
@@ -23,25 +21,26 @@ export interface Space {
  */
 export async function readSpace(ask: AskCms, id: string): Promise<Space | undefined> {
   const what = 'the details of a space';
-  const answer = await ask({ path: `coSpaces/${encodeURIComponent(id)}`, root: 'coSpace', what });
-  if (answer.kind === 'gone') return undefined;
-  const { root } = answer;
-  const ownId = findAttribute(root, 'id') ?? id;
-  if (ownId.toLowerCase() !== id.toLowerCase()) {
-    // Publishing somebody else's room is worse than publishing none.
-    throw new CmsError('BadAnswer', `CMS was asked for ${what} and gave another one.`, {
-      reach: 'meeting',
-      retry: { when: 'next-cycle' },
-      hint: 'Check for a caching proxy between here and CMS.',
-    });
-  }
+  const root = await readObject(ask, { list: 'coSpaces', id, root: 'coSpace', what });
+  if (root === undefined) return undefined;
   return {
+    ...toWayIn(root),
     id,
     name: findText(root, 'name') ?? '',
+    secondaryUri: findText(root, 'secondaryUri') ?? '',
+    ownerJid: findText(root, 'ownerJid') ?? '',
+    nonMemberAccess: findText(root, 'nonMemberAccess')?.toLowerCase() !== 'false',
+    accessMethodCount: Number(/^\d{1,6}$/.exec(findText(root, 'numAccessMethods') ?? '')?.[0] ?? 0),
+  };
+}
+
+/** Spaces and access methods have the same elements for it. */
+export function toWayIn(root: XmlElement): WayIn {
+  return {
     uri: findText(root, 'uri') ?? '',
     callId: findText(root, 'callId') ?? '',
     passcode: findText(root, 'passcode') ?? '',
+    // A blank may belong to it.
     secret: findChild(root, 'secret')?.text ?? '',
-    nonMemberAccess: findText(root, 'nonMemberAccess')?.toLowerCase() !== 'false',
   };
 }

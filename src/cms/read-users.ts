@@ -5,6 +5,7 @@ import type { Log } from '../sync/ports.js';
 import type { AskCms } from './cms-request.js';
 import { toReachRun } from './cycle-gate.js';
 import { readPages } from './read-pages.js';
+import type { ListedUser, UserEmails } from './user-emails.js';
 import { findAttribute, findText, type XmlElement } from './xml-element.js';
 
 /** A list that changes while it is read is read again, so that nobody slips through between two pages. */
@@ -13,11 +14,21 @@ const MAX_PAGES_WITHOUT_NEW_JID = 100;
 /** More than any company has; a total beyond it is garbage. */
 const MAX_USERS = 1_000_000;
 
-/** @throws CmsError of reach run: a page that fails fails the whole reading */
-export async function readUsers(ask: AskCms, log: Log): Promise<CmsUserList> {
+/**
+ * @param emails where the mailboxes are the users' e-mail addresses; of those in `jidDomain`, or of all where that is empty
+ * @throws CmsError of reach run: a page that fails fails the whole reading
+ */
+export async function readUsers(
+  ask: AskCms,
+  log: Log,
+  emails?: { readonly of: UserEmails; readonly jidDomain: string },
+): Promise<CmsUserList> {
   try {
     const { entries, hasGap } = await readEntries(ask, log);
-    return { ...toUserList(entries), ...(hasGap ? { hasGap } : {}) };
+    const list = { ...toUserList(entries), ...(hasGap ? { hasGap } : {}) };
+    if (emails === undefined) return list;
+    const users = toListedUsers(entries).filter(({ jid }) => isInDomain(jid, emails.jidDomain));
+    return { ...list, emails: await emails.of.read(ask, users) };
   } catch (error) {
     throw error instanceof CmsError ? toReachRun(error) : error;
   }
@@ -91,6 +102,18 @@ function noUsers(): CmsError {
     retry: { when: 'next-cycle' },
     hint: 'Check that the API account may see the users.',
   });
+}
+
+function toListedUsers(entries: readonly XmlElement[]): ListedUser[] {
+  const users = entries.map((entry) => ({
+    id: findAttribute(entry, 'id') ?? '',
+    jid: findText(entry, 'userJid') ?? '',
+  }));
+  return users.filter(({ id, jid }) => id !== '' && jid !== '');
+}
+
+function isInDomain(jid: string, domain: string): boolean {
+  return domain === '' || jid.toLowerCase().endsWith(`@${domain}`);
 }
 
 function toUserList(entries: readonly XmlElement[]): CmsUserList {

@@ -2,8 +2,9 @@
  * The one table of what may stand in settings.ini. Reading, checking, messages and the test of settings.ini.sample all
  * follow from it; a new key is one entry here and one line where `Settings` is put together.
  */
-import type { EwsSettings, InvitationSettings } from './settings.js';
+import type { CmsSettings, EwsSettings, InvitationSettings } from './settings.js';
 import {
+  toAccessMethod,
   toApiUser,
   toDomain,
   toDomainOrAll,
@@ -114,6 +115,20 @@ export const KEYS = {
     name: 'wb_url',
     meaning: 'address of the web app where guests join',
     parse: toWebAppUrl,
+  }),
+  accessMethod: key({
+    section: 'CMS API',
+    name: 'access_method',
+    fallback: 'auto',
+    meaning: "which of a room's ways in is published: auto, space, or the name of an access method",
+    parse: toAccessMethod,
+  }),
+  mailboxFrom: key({
+    section: 'CMS API',
+    name: 'mailbox_from',
+    fallback: 'jid',
+    meaning: "what a user's mailbox address is made from: jid or email",
+    parse: (text) => toChoice<CmsSettings['mailboxFrom']>(text, { jid: 'jid', email: 'email' }),
   }),
   cmsCaFile: key(caFile('CMS API', 'CMS')),
   cmsTlsVerify: key(tlsVerify('CMS API', 'CMS')),

@@ -155,6 +155,8 @@ function toSettings(values: Values, found: NamedThings): Settings {
       sipDomain: values.sipDomain,
       personalRoomSuffix: values.personalRoomSuffix,
       webAppUrl: values.webAppUrl,
+      accessMethod: values.accessMethod,
+      mailboxFrom: values.mailboxFrom,
       userSyncAt: values.userSyncAt,
       tls: toTls(found.cmsCaFile, values.cmsTlsVerify),
     },

@@ -56,6 +56,12 @@ export function toPersonalRoomSuffix(text: string): ParseResult<string> {
   return accept(suffix);
 }
 
+/** `auto` and `space` in any case, or a name as CMS has it. */
+export function toAccessMethod(text: string): ParseResult<string> {
+  const word = text.toLowerCase();
+  return accept(word === 'auto' || word === 'space' ? word : text);
+}
+
 /** A path relative to home: `\` becomes `/`, leading ones are left out. That it stays inside home is checked later. */
 export function toHomePath(text: string): ParseResult<string> {
   const path = text.replaceAll('\\', '/').replace(/^\/+/, '');

@@ -30,6 +30,10 @@ export interface CmsSettings {
   readonly personalRoomSuffix: string;
   /** Without a trailing `/`. */
   readonly webAppUrl: string;
+  /** `auto`, `space`, or the name of an access method. */
+  readonly accessMethod: string;
+  /** What a mailbox address is made from: the JID, or the e-mail address of the CMS user. */
+  readonly mailboxFrom: 'jid' | 'email';
   /** Local time of the daily user sync. */
   readonly userSyncAt: { readonly hour: number; readonly minute: number };
   readonly tls: TlsSettings;

@@ -2,7 +2,7 @@
  * What the sync domain asks of the world: a calendar (Exchange), a meeting server (CMS), a store, a users file, a clock,
  * a log. The adapters in exchange/, cms/, store/ and logging/ implement these and know nothing of each other.
  */
-import type { ChangePage, CmsUserList, ItemRef, Meeting, PersonalRoom } from '../model.js';
+import type { ChangePage, CmsUserList, ItemRef, Meeting, Room, RoomRequest } from '../model.js';
 import type { ExchangeError } from '../errors.js';
 
 /** What is read of one item: the meeting, or why it could not be read (reach `meeting`). */
@@ -51,11 +51,10 @@ export interface MeetingServer {
    */
   readUsers(mayGoOn?: () => boolean): Promise<CmsUserList>;
   /**
-   * The space whose URI equals `<user>.<personal_room>` without regard to case.
-   * @param user the part of the mailbox address before the `@`
-   * @throws CmsError `NoPersonalRoom` or `RoomIncomplete` (reach meeting), or trouble with the server (reach run)
+   * The organizer's personal room, or the one that is asked for by name.
+   * @throws CmsError of reach meeting where there is no such room or it may not be published, or trouble with the server
    */
-  readPersonalRoom(user: string): Promise<PersonalRoom>;
+  readRoom(request: RoomRequest): Promise<Room>;
 }
 
 /** A meeting (or a changed occurrence) that is to be looked at again. Times are ISO 8601 instants. */
@@ -168,6 +167,26 @@ export interface StateStore {
   updateRun(change: (run: RunRecord) => RunRecord): Promise<void>;
   /** Writes what is still in memory. @throws StateError */
   flush(): Promise<void>;
+}
+
+/** What CMS said of one user when it was last asked about that user alone. */
+export interface UserLook {
+  readonly jid: string;
+  /** Empty where the user has none. */
+  readonly email: string;
+  /** ISO 8601 instant. */
+  readonly at: string;
+}
+
+/**
+ * The e-mail addresses of CMS's users, which stand in no list: kept, so that each user is asked about once and not with each
+ * user sync. By the ids of the users.
+ */
+export interface UserLooks {
+  /** @throws StateError */
+  read(): Promise<ReadonlyMap<string, UserLook>>;
+  /** @throws StateError */
+  write(looks: ReadonlyMap<string, UserLook>): Promise<void>;
 }
 
 /** config/users.txt. */

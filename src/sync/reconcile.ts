@@ -123,7 +123,7 @@ async function plan(meeting: Meeting, deps: ReconcileDeps): Promise<Step> {
   const input = { meeting, rules: deps.rules, now: deps.clock.now(), render: deps.render };
   const withoutRoom = planMeeting(input);
   if (withoutRoom.action !== 'ask-room') return withoutRoom;
-  const room = await deps.rooms.find(meeting.mailbox);
+  const room = await deps.rooms.find({ mailbox: meeting.mailbox });
   const withRoom = planMeeting({ ...input, room: room.details });
   if (withRoom.action === 'ask-room')
     throw new Error('planMeeting asked for a room that it was given: a bug of ours.');

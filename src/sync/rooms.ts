@@ -1,11 +1,11 @@
 /**
- * The personal rooms of organizers, asked of CMS as rarely as can be: kept for some minutes within the process, asked
+ * The rooms of organizers, asked of CMS as rarely as can be: kept for some minutes within the process, asked
  * once while several meetings wait for the same one, and not at all while CMS's refusal of our credentials is waited out.
  */
 import { CmsError } from '../errors.js';
-import type { PersonalRoom } from '../model.js';
+import type { Room, RoomRequest } from '../model.js';
 import { runWaitMs } from '../scheduler/waits.js';
-import type { Clock, Log, MeetingServer } from './ports.js';
+import type { Clock, Log, LogFields, MeetingServer } from './ports.js';
 
 /** Long enough for a burst of edits, short enough that a new PIN is in the next invitation. */
 const KEPT_MS = 5 * 60_000;
@@ -14,13 +14,18 @@ const MISSING_KEPT_MS = 20_000;
 
 export interface Rooms {
   /** @throws CmsError */
-  find(mailbox: string): Promise<PersonalRoom>;
-  /** Drops what is kept for the mailbox: a resync wants what CMS says now. */
+  find(request: RoomRequest): Promise<Room>;
+  /** Drops all that is kept for the mailbox: a resync wants what CMS says now. */
   forget(mailbox: string): void;
   /** True while a refusal of the credentials is waited out; then nothing of CMS should be asked. */
   isWaiting(): boolean;
   /** Tells the outcome of any other call to CMS, so that all calls share one wait. */
   recordOutcome(error?: unknown): void;
+}
+
+interface Kept {
+  readonly room: Promise<Room>;
+  readonly untilMs: number;
 }
 
 export function createRooms(deps: {
@@ -29,8 +34,9 @@ export function createRooms(deps: {
   readonly log: Log;
 }): Rooms {
   const { server, clock, log } = deps;
-  const kept = new Map<string, { readonly room: Promise<PersonalRoom>; readonly untilMs: number }>();
-  const closedRooms = new Set<string>();
+  /** By mailbox, then by the name of the room; the personal one has none. */
+  const kept = new Map<string, Map<string, Kept>>();
+  const warnedOf = new Set<string>();
   let refusals = 0;
   let waitUntilMs = 0;
   let refusal: CmsError | undefined;
@@ -52,12 +58,12 @@ export function createRooms(deps: {
     return refusal !== undefined && leftMs > 0 && leftMs <= runWaitMs(refusals);
   }
 
-  async function ask(mailbox: string): Promise<PersonalRoom> {
+  async function ask(request: RoomRequest): Promise<Room> {
     if (refusal !== undefined && isWaiting()) throw refusal;
     try {
-      const room = await server.readPersonalRoom(mailbox.slice(0, mailbox.lastIndexOf('@')));
+      const room = await server.readRoom(request);
       recordOutcome();
-      warnOfClosedRoom(mailbox, room);
+      warnOfRoom(request, room);
       return room;
     } catch (error) {
       recordOutcome(error);
@@ -65,28 +71,49 @@ export function createRooms(deps: {
     }
   }
 
-  function warnOfClosedRoom(mailbox: string, room: PersonalRoom): void {
-    if (room.nonMemberAccess || closedRooms.has(mailbox)) return;
-    closedRooms.add(mailbox);
-    log.warn('The personal room lets only its members in, so the invitation will not help the attendees.', {
-      mailbox,
-      hint: 'Set nonMemberAccess=true on the space in CMS.',
-    });
+  function warnOfRoom(request: RoomRequest, room: Room): void {
+    const { mailbox } = request;
+    if (!room.nonMemberAccess) {
+      warnOnce(request, 'The room lets only its members in, so the invitation will not help the attendees.', {
+        mailbox,
+        hint: 'Set nonMemberAccess=true on the space in CMS.',
+      });
+    }
+    if (room.isOwnedByOther === true) {
+      warnOnce(
+        request,
+        'The personal room of this mailbox belongs to another user in CMS; it is published all the same.',
+        {
+          mailbox,
+          hint: 'Check the owner (ownerJid) of the space in CMS.',
+        },
+      );
+    }
+  }
+
+  function warnOnce(request: RoomRequest, message: string, fields: LogFields): void {
+    const key = `${request.mailbox} ${request.name ?? ''} ${message}`;
+    if (warnedOf.has(key)) return;
+    warnedOf.add(key);
+    log.warn(message, fields);
   }
 
   return {
-    find(mailbox) {
+    find(request) {
+      const { mailbox, name = '' } = request;
+      const ofMailbox = kept.get(mailbox) ?? new Map<string, Kept>();
+      kept.set(mailbox, ofMailbox);
       const nowMs = clock.now().getTime();
-      const known = kept.get(mailbox);
+      const known = ofMailbox.get(name);
       // A clock that was set back must not keep a room for hours.
       if (known !== undefined && nowMs < known.untilMs && known.untilMs - nowMs <= KEPT_MS) return known.room;
-      const room = ask(mailbox);
-      kept.set(mailbox, { room, untilMs: nowMs + KEPT_MS });
+      const room = ask(request);
+      ofMailbox.set(name, { room, untilMs: nowMs + KEPT_MS });
       room.catch((error: unknown) => {
-        if (kept.get(mailbox)?.room !== room) return;
+        if (ofMailbox.get(name)?.room !== room) return;
         const isMissing = error instanceof CmsError && error.reach === 'meeting';
-        if (isMissing) kept.set(mailbox, { room, untilMs: nowMs + MISSING_KEPT_MS });
-        else kept.delete(mailbox);
+        if (isMissing) ofMailbox.set(name, { room, untilMs: nowMs + MISSING_KEPT_MS });
+        else ofMailbox.delete(name);
       });
       return room;
     },

@@ -29,7 +29,9 @@ const LONGEST_ADDRESS = 254;
 /** What may stand before the `@` of a mailbox address: RFC 5321's Dot-string, and letters of any script. */
 const LOCAL_PART = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
 
-/** The mailbox of JID `ann@jid.domain` is `ann@<mail_domain>`. Pure. */
+const DOMAIN = /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*$/u;
+
+/** The mailbox of JID `ann@jid.domain` is `ann@<mail_domain>`, or the user's e-mail address where that was asked for. Pure. */
 export function toMailboxes(users: CmsUserList, rules: UserRules): MailboxList {
   const addresses = new Set<string>();
   const otherDomains = new Map<string, number>();
@@ -44,13 +46,23 @@ export function toMailboxes(users: CmsUserList, rules: UserRules): MailboxList {
             .slice(at + 1)
             .trim()
             .toLowerCase();
-    const address = `${user}@${rules.mailDomain}`;
+    const email =
+      users.emails === undefined ? `${user}@${rules.mailDomain}` : users.emails.get(jid.toLowerCase());
+    const address = toAddress(email ?? '');
     if (rules.jidDomain !== '' && domain !== rules.jidDomain)
       otherDomains.set(domain, (otherDomains.get(domain) ?? 0) + 1);
-    else if (!LOCAL_PART.test(user) || address.length > LONGEST_ADDRESS) unusable += 1;
+    else if (address === undefined) unusable += 1;
     else addresses.add(address);
   }
   return { addresses: [...addresses], otherDomains, unusable };
+}
+
+/** @returns undefined where it is none */
+function toAddress(text: string): string | undefined {
+  const at = text.lastIndexOf('@');
+  const address = text.toLowerCase();
+  const isAddress = LOCAL_PART.test(address.slice(0, at)) && DOMAIN.test(address.slice(at + 1));
+  return isAddress && address.length <= LONGEST_ADDRESS ? address : undefined;
 }
 
 export interface UserSyncDeps {
@@ -207,7 +219,8 @@ async function syncUsers(
   if (problem !== undefined) deps.log.warn(`${problem} users.txt is left as it was.`, { figures });
   else warnOfDropped(list, deps);
   const hasGap = users.hasGap === true && list.addresses.length > 0;
-  const addresses = hasGap ? withKnown(list.addresses, known ?? [], deps.rules) : list.addresses;
+  const hasEmails = users.emails !== undefined;
+  const addresses = hasGap ? withKnown(list.addresses, known ?? [], deps.rules, hasEmails) : list.addresses;
   if (deps.dryRun) return { addresses, problem };
   // Where there is a gap and no list of last time either, the next cycle has one more look.
   const isDone = !hasGap || known !== undefined;
@@ -270,8 +283,10 @@ function withKnown(
   addresses: readonly string[],
   known: readonly string[],
   { mailDomain }: UserRules,
+  hasEmails: boolean,
 ): readonly string[] {
-  return [...new Set([...addresses, ...known.filter((address) => address.endsWith(`@${mailDomain}`))])];
+  const isOfToday = (address: string): boolean => hasEmails || address.endsWith(`@${mailDomain}`);
+  return [...new Set([...addresses, ...known.filter(isOfToday)])];
 }
 
 const LONG_AGO = new Date('2000-01-01T12:00:00Z');

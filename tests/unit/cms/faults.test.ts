@@ -59,8 +59,8 @@ const FAULTS: readonly [CmsFault, CmsErrorCode][] = [
 
 const CALLS: readonly [string, RegExp, (client: TestClient) => Promise<unknown>][] = [
   ['the list of users', /users/, (client) => client.readUsers()],
-  ['the list of spaces', /coSpaces\?/, (client) => client.readPersonalRoom('ann')],
-  ['the details of a space', /coSpaces\//, (client) => client.readPersonalRoom('ann')],
+  ['the list of spaces', /coSpaces\?/, (client) => client.roomOf('ann')],
+  ['the details of a space', /coSpaces\//, (client) => client.roomOf('ann')],
 ];
 
 describe.each(CALLS)('%s', (_name, at, call) => {
@@ -106,7 +106,7 @@ function expectNothingSecret(value: unknown): void {
 test('a good answer leaves nothing secret in the log', async () => {
   const cms = await startTestCms({ spaces: [ANN] });
   const client = connect(cms);
-  await client.readPersonalRoom('ann');
+  await client.roomOf('ann');
   expect(client.log.lines.length).toBeGreaterThan(0);
   expectNothingSecret(client.log.lines);
 });

@@ -40,7 +40,7 @@ describe('paging', () => {
     const trouble = await failure(client.readUsers(() => (pages += 1) <= 2));
     expect(trouble).toMatchObject({ code: 'Unavailable', reach: 'run' });
     expect(cms.requests).toHaveLength(2);
-    await expect(client.readPersonalRoom('ann')).resolves.toBeDefined();
+    await expect(client.roomOf('ann')).resolves.toBeDefined();
   });
 
   test('a list without a total is read until a page is empty', async () => {

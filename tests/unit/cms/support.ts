@@ -6,7 +6,8 @@ import { Secret } from '../../../src/config/secret.js';
 import type { CmsSettings } from '../../../src/config/settings.js';
 import { CmsError } from '../../../src/errors.js';
 import { startCms, type CmsOptions, type RunningCms } from '../../../src/simulator/cms/start-cms.js';
-import type { Clock, Log, LogFields } from '../../../src/sync/ports.js';
+import type { Room } from '../../../src/model.js';
+import type { Clock, Log, LogFields, UserLook, UserLooks } from '../../../src/sync/ports.js';
 
 export const ACCOUNT = { user: 'apiuser', password: 'Pa$$wörd:1' } as const;
 
@@ -26,6 +27,19 @@ export function keepLog(): KeptLog {
     lines.push({ level, message, fields });
   };
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** As the state keeps them between two processes. */
+export function keepLooks(): UserLooks & { all: ReadonlyMap<string, UserLook> } {
+  const kept = {
+    all: new Map() as ReadonlyMap<string, UserLook>,
+    read: () => Promise.resolve(kept.all),
+    write(looks: ReadonlyMap<string, UserLook>) {
+      kept.all = looks;
+      return Promise.resolve();
+    },
+  };
+  return kept;
 }
 
 /** Waits take no time, and are kept. */
@@ -50,6 +64,8 @@ export function settingsFor(baseUrls: readonly string[], changes: Partial<CmsSet
     sipDomain: 'example.com',
     personalRoomSuffix: 'space',
     webAppUrl: 'https://join.example.com',
+    accessMethod: 'auto',
+    mailboxFrom: 'jid',
     userSyncAt: { hour: 3, minute: 0 },
     tls: { verify: true },
     ...changes,
@@ -70,6 +86,8 @@ export async function startTestCms(options: Partial<CmsOptions> = {}): Promise<R
 }
 
 export interface TestClient extends CmsServer {
+  /** @param user of `user@example.com` */
+  roomOf(user: string): Promise<Room>;
   readonly log: KeptLog;
   readonly clock: ReturnType<typeof instantClock>;
   readonly stop: AbortController;
@@ -78,9 +96,13 @@ export interface TestClient extends CmsServer {
 /** Closed after the test. */
 export function connect(
   to: RunningCms | readonly string[],
-  changes: Partial<CmsSettings> & { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+  changes: Partial<CmsSettings> & {
+    readonly timeoutMs?: number;
+    readonly signal?: AbortSignal;
+    readonly looks?: UserLooks;
+  } = {},
 ): TestClient {
-  const { timeoutMs = 5_000, signal, ...settings } = changes;
+  const { timeoutMs = 5_000, signal, looks = keepLooks(), ...settings } = changes;
   const log = keepLog();
   const clock = instantClock();
   const stop = new AbortController();
@@ -88,12 +110,14 @@ export function connect(
   const client = createCmsServer(settingsFor(urls, settings), {
     log,
     clock,
+    userLooks: looks,
     signal: signal ?? stop.signal,
     version: '9.9',
     timeoutMs,
   });
   toClose.push(() => client.close());
-  return { ...client, log, clock, stop };
+  const roomOf = (user: string) => client.readRoom({ mailbox: `${user}@example.com` });
+  return { ...client, roomOf, log, clock, stop };
 }
 
 /** The CmsError that a call fails with. */

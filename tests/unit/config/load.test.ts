@@ -24,6 +24,8 @@ describe('settings that are complete', () => {
         sipDomain: 'contoso.test',
         personalRoomSuffix: 'space',
         webAppUrl: 'https://join.contoso.test',
+        accessMethod: 'auto',
+        mailboxFrom: 'jid',
         userSyncAt: { hour: 3, minute: 0 },
         tls: { verify: true },
       },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CmsError } from '../../../src/errors.js';
-import type { PersonalRoom } from '../../../src/model.js';
+import type { Room, RoomRequest } from '../../../src/model.js';
 import { createRooms } from '../../../src/sync/rooms.js';
 import { createManualClock, createSilentLog } from '../../support/ports.js';
 
-const room: PersonalRoom = {
+const room: Room = {
   details: {
     webLink: 'https://x/meeting/1?secret=s',
     sipAddress: 'a@x',
@@ -20,13 +20,14 @@ const refused = new CmsError('CredentialsRefused', 'refused', {
 });
 const missing = new CmsError('NoPersonalRoom', 'none', { reach: 'meeting', retry: { when: 'growing' } });
 
-function setUp(answer: (user: string) => Promise<PersonalRoom>) {
+function setUp(answer: (user: string) => Promise<Room>) {
   const clock = createManualClock();
   const log = createSilentLog();
   const asked: string[] = [];
   const server = {
     readUsers: () => Promise.resolve({ jids: [], withoutJid: 0 }),
-    readPersonalRoom: (user: string) => {
+    readRoom: ({ mailbox, name }: RoomRequest) => {
+      const user = mailbox.replace('@x', '') + (name === undefined ? '' : `:${name}`);
       asked.push(user);
       return answer(user);
     },
@@ -37,26 +38,30 @@ function setUp(answer: (user: string) => Promise<PersonalRoom>) {
 describe('the rooms of organizers', () => {
   it('a room is asked for once while several meetings wait for it, and again after some minutes', async () => {
     const { rooms, asked, clock } = setUp(() => Promise.resolve(room));
-    await Promise.all([rooms.find('ann@x'), rooms.find('ann@x'), rooms.find('bob@x')]);
+    await Promise.all([
+      rooms.find({ mailbox: 'ann@x' }),
+      rooms.find({ mailbox: 'ann@x' }),
+      rooms.find({ mailbox: 'bob@x' }),
+    ]);
     expect(asked).toEqual(['ann', 'bob']);
     clock.pass(6 * 60_000);
-    await rooms.find('ann@x');
+    await rooms.find({ mailbox: 'ann@x' });
     expect(asked).toEqual(['ann', 'bob', 'ann']);
   });
 
   it('a resync asks CMS anew', async () => {
     const { rooms, asked } = setUp(() => Promise.resolve(room));
-    await rooms.find('ann@x');
+    await rooms.find({ mailbox: 'ann@x' });
     rooms.forget('ann@x');
-    await rooms.find('ann@x');
+    await rooms.find({ mailbox: 'ann@x' });
     expect(asked).toHaveLength(2);
   });
 
   it('a clock that is set back does not keep a room for ever', async () => {
     const { rooms, asked, clock } = setUp(() => Promise.resolve(room));
-    await rooms.find('ann@x');
+    await rooms.find({ mailbox: 'ann@x' });
     clock.pass(-3_600_000);
-    await rooms.find('ann@x');
+    await rooms.find({ mailbox: 'ann@x' });
     expect(asked).toHaveLength(2);
   });
 
@@ -65,7 +70,8 @@ describe('the rooms of organizers', () => {
     const minutes: number[] = [];
     for (let minute = 0; minute < 62; minute += 1) {
       const before = asked.length;
-      for (const user of ['ann@x', 'bob@x', 'cid@x']) await expect(rooms.find(user)).rejects.toBe(refused);
+      for (const user of ['ann@x', 'bob@x', 'cid@x'])
+        await expect(rooms.find({ mailbox: user })).rejects.toBe(refused);
       if (asked.length > before) minutes.push(minute);
       clock.pass(60_000);
     }
@@ -76,27 +82,27 @@ describe('the rooms of organizers', () => {
   it('a success ends the waits', async () => {
     let isRefusing = true;
     const { rooms, clock } = setUp(() => (isRefusing ? Promise.reject(refused) : Promise.resolve(room)));
-    await expect(rooms.find('ann@x')).rejects.toBe(refused);
+    await expect(rooms.find({ mailbox: 'ann@x' })).rejects.toBe(refused);
     expect(rooms.isWaiting()).toBe(true);
     isRefusing = false;
     clock.pass(60_000);
-    await expect(rooms.find('ann@x')).resolves.toBe(room);
+    await expect(rooms.find({ mailbox: 'ann@x' })).resolves.toBe(room);
     expect(rooms.isWaiting()).toBe(false);
   });
 
   it('a missing room is asked for once while one mailbox is gone through, and again a minute later', async () => {
     const { rooms, asked, clock } = setUp(() => Promise.reject(missing));
-    for (let n = 0; n < 5; n += 1) await expect(rooms.find('ann@x')).rejects.toBe(missing);
+    for (let n = 0; n < 5; n += 1) await expect(rooms.find({ mailbox: 'ann@x' })).rejects.toBe(missing);
     expect(asked).toHaveLength(1);
     clock.pass(60_000);
-    await expect(rooms.find('ann@x')).rejects.toBe(missing);
+    await expect(rooms.find({ mailbox: 'ann@x' })).rejects.toBe(missing);
     expect(asked).toHaveLength(2);
   });
 
   it('a room that is closed to guests is warned of once', async () => {
     const { rooms, log, clock } = setUp(() => Promise.resolve({ ...room, nonMemberAccess: false }));
     for (let n = 0; n < 3; n += 1) {
-      await rooms.find('ann@x');
+      await rooms.find({ mailbox: 'ann@x' });
       clock.pass(10 * 60_000);
     }
     expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);

@@ -60,7 +60,7 @@ function setUp(changes: Partial<UserSyncDeps> & { readonly known?: readonly stri
   const written: (readonly string[])[] = [];
   const server: MeetingServer = {
     readUsers: () => Promise.resolve({ jids: ['new@jid.example'], withoutJid: 0 }),
-    readPersonalRoom: () => Promise.reject(new Error('nobody asks')),
+    readRoom: () => Promise.reject(new Error('nobody asks')),
   };
   const deps: UserSyncDeps = {
     server,

@@ -1,0 +1,79 @@
+/** Which CMS user a mailbox belongs to: by the local part of the JID, or by the user's e-mail address. */
+import type { CmsSettings } from '../config/settings.js';
+import { CmsError } from '../errors.js';
+import type { AskCms } from './cms-request.js';
+import { readPages } from './read-pages.js';
+import { findAttribute, findText } from './xml-element.js';
+
+export type OrganizerSettings = Pick<CmsSettings, 'jidDomain' | 'mailboxFrom'>;
+
+export interface Organizer {
+  /** What the URIs of personal rooms begin with: the local part of the JID, in lower case. */
+  readonly user: string;
+  /** Finds the organizer's JIDs among others, as a filter of CMS's lists. */
+  readonly jidFilter: string;
+  readonly isOwnJid: (jid: string) => boolean;
+}
+
+interface CmsUser {
+  readonly id: string;
+  readonly jid: string;
+}
+
+/**
+ * @param mailbox in lower case
+ * @param findJid what is known from the last user sync: asked where the mailbox is the user's e-mail address
+ * @throws CmsError
+ */
+export async function findOrganizer(
+  ask: AskCms,
+  mailbox: string,
+  settings: OrganizerSettings,
+  findJid: (email: string) => Promise<string | undefined>,
+): Promise<Organizer> {
+  if (settings.mailboxFrom === 'email') {
+    const jid = ((await findJid(mailbox)) ?? (await askForJid(ask, mailbox))).toLowerCase();
+    return { user: localPart(jid), jidFilter: jid, isOwnJid: (other) => other.toLowerCase() === jid };
+  }
+  const user = localPart(mailbox);
+  const { jidDomain } = settings;
+  const isOwnJid = (other: string): boolean => {
+    const jid = other.toLowerCase();
+    return localPart(jid) === user && (jidDomain === '' || jid.slice(user.length + 1) === jidDomain);
+  };
+  return { user, jidFilter: `${user}@${jidDomain}`, isOwnJid };
+}
+
+/** The CMS users that the organizer is; nearly always one. @throws CmsError */
+export async function readUsersOf(ask: AskCms, organizer: Organizer): Promise<readonly CmsUser[]> {
+  const users = await readFiltered(ask, { filter: organizer.jidFilter });
+  return users.filter(({ jid }) => organizer.isOwnJid(jid));
+}
+
+async function askForJid(ask: AskCms, email: string): Promise<string> {
+  const [user, ...others] = await readFiltered(ask, { emailFilter: email });
+  if (user !== undefined && others.length === 0) return user.jid;
+  const problem = user === undefined ? 'no user' : 'several users';
+  throw new CmsError('NoPersonalRoom', `CMS has ${problem} with the e-mail address ${email}.`, {
+    reach: 'meeting',
+    retry: { when: 'growing' },
+    hint: 'Check the e-mail addresses of the users in CMS.',
+  });
+}
+
+async function readFiltered(ask: AskCms, query: Readonly<Record<string, string>>): Promise<CmsUser[]> {
+  const users: CmsUser[] = [];
+  for await (const page of readPages(ask, { path: 'users', item: 'user', what: 'a user', query })) {
+    for (const entry of page.items) {
+      const id = findAttribute(entry, 'id') ?? '';
+      const jid = findText(entry, 'userJid') ?? '';
+      if (id !== '' && jid !== '') users.push({ id, jid });
+    }
+  }
+  return users;
+}
+
+function localPart(address: string): string {
+  const at = address.lastIndexOf('@');
+  return at < 0 ? address : address.slice(0, at);
+}

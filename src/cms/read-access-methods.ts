@@ -1,0 +1,57 @@
+/**
+ * The access methods of a space: `GET /coSpaces/<id>/accessMethods`, and one by one, since scope, passcode and secret stand
+ * in each one's own answer only. Does not choose among them: see choose-way-in.ts.
+ */
+import { CmsError } from '../errors.js';
+import type { WayIn } from './choose-way-in.js';
+import type { AskCms } from './cms-request.js';
+import { readObject } from './read-object.js';
+import { readPages } from './read-pages.js';
+import { toWayIn, type Space } from './read-space.js';
+import { findAttribute, findText } from './xml-element.js';
+
+export interface AccessMethod extends WayIn {
+  /** CMS 2.9 and later; empty where it has none. */
+  readonly name: string;
+  /** `public` or `private`, CMS 3.0 and later; empty where it is not set. */
+  readonly scope: string;
+}
+
+/** @throws CmsError `BadAnswer` where CMS gives fewer than the space has: one that is not seen may be the one to publish */
+export async function readAccessMethods(ask: AskCms, space: Space): Promise<readonly AccessMethod[]> {
+  if (space.accessMethodCount === 0) return [];
+  const list = `coSpaces/${encodeURIComponent(space.id)}/accessMethods`;
+  const methods: AccessMethod[] = [];
+  const pages = {
+    path: list,
+    root: 'accessMethods',
+    item: 'accessMethod',
+    what: 'the access methods of a space',
+  };
+  for await (const page of readPages(ask, pages)) {
+    for (const entry of page.items) {
+      const id = findAttribute(entry, 'id') ?? '';
+      const method = id === '' ? undefined : await readAccessMethod(ask, list, id);
+      // Its name may stand in the list alone.
+      if (method !== undefined)
+        methods.push(method.name === '' ? { ...method, name: findText(entry, 'name') ?? '' } : method);
+    }
+  }
+  if (methods.length >= space.accessMethodCount) return methods;
+  throw new CmsError('BadAnswer', 'CMS did not give all access methods of a space.', {
+    reach: 'meeting',
+    retry: { when: 'next-cycle' },
+    hint: 'Check that the API account may see them, if this lasts.',
+  });
+}
+
+async function readAccessMethod(ask: AskCms, list: string, id: string): Promise<AccessMethod | undefined> {
+  const what = 'the details of an access method';
+  const root = await readObject(ask, { list, id, root: 'accessMethod', what });
+  if (root === undefined) return undefined;
+  return {
+    ...toWayIn(root),
+    name: findText(root, 'name') ?? '',
+    scope: findText(root, 'scope')?.toLowerCase() ?? '',
+  };
+}

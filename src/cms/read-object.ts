@@ -1,0 +1,32 @@
+/** One object of CMS by its id, such as `GET /coSpaces/<id>`. Knows nothing of what it holds. */
+import { CmsError } from '../errors.js';
+import type { AskCms } from './cms-request.js';
+import { findAttribute, type XmlElement } from './xml-element.js';
+
+export interface ObjectRequest {
+  /** Of the list that it stands in, e.g. `coSpaces`. */
+  readonly list: string;
+  readonly id: string;
+  /** Name of the root element. */
+  readonly root: string;
+  /** For messages: "the details of a space". */
+  readonly what: string;
+}
+
+/**
+ * @returns undefined where there is no such object (any more)
+ * @throws CmsError
+ */
+export async function readObject(ask: AskCms, request: ObjectRequest): Promise<XmlElement | undefined> {
+  const { list, id, root, what } = request;
+  const answer = await ask({ path: `${list}/${encodeURIComponent(id)}`, root, what });
+  if (answer.kind === 'gone') return undefined;
+  const ownId = findAttribute(answer.root, 'id') ?? id;
+  if (ownId.toLowerCase() === id.toLowerCase()) return answer.root;
+  // Publishing somebody else's room is worse than publishing none.
+  throw new CmsError('BadAnswer', `CMS was asked for ${what} and gave another one.`, {
+    reach: 'meeting',
+    retry: { when: 'next-cycle' },
+    hint: 'Check for a caching proxy between here and CMS.',
+  });
+}

@@ -1,0 +1,110 @@
+/**
+ * The e-mail addresses of CMS's users (`mailbox_from = email`). They stand in no list, only in the answer about one user, so
+ * what was seen is kept between user syncs: a company of 5,000 does not cost 5,000 requests a day.
+ */
+import type { Clock, UserLook, UserLooks } from '../sync/ports.js';
+import type { AskCms } from './cms-request.js';
+import { readObject } from './read-object.js';
+import { findText } from './xml-element.js';
+
+/** Requests that wait for an answer at the same time; the gate lets even fewer through. */
+const AT_ONCE = 3;
+const DAY_MS = 24 * 3_600_000;
+/** An address that changes shows in no list: the looks of this part of the users, the oldest, are renewed with each sync. */
+const RENEWED_SHARE = 1 / 14;
+
+export interface ListedUser {
+  readonly id: string;
+  readonly jid: string;
+}
+
+export class UserEmails {
+  readonly #looks: UserLooks;
+  readonly #clock: Clock;
+  #jids:
+    { readonly of: ReadonlyMap<string, UserLook>; readonly byEmail: ReadonlyMap<string, string> } | undefined;
+
+  constructor(looks: UserLooks, clock: Clock) {
+    this.#looks = looks;
+    this.#clock = clock;
+  }
+
+  /** @returns undefined where no user, or more than one, is known to have this address */
+  async findJid(email: string): Promise<string | undefined> {
+    const looks = await this.#looks.read();
+    if (this.#jids?.of !== looks) this.#jids = { of: looks, byEmail: toJids(looks) };
+    return this.#jids.byEmail.get(email.toLowerCase());
+  }
+
+  /**
+   * @param users all that are served
+   * @returns the address of each JID in lower case; empty where the user has none
+   * @throws CmsError, StateError; what was seen until then is kept
+   */
+  async read(ask: AskCms, users: readonly ListedUser[]): Promise<ReadonlyMap<string, string>> {
+    const known = await this.#looks.read();
+    const looks = new Map<string, UserLook>();
+    for (const { id, jid } of users) {
+      const look = known.get(id);
+      if (look?.jid === jid) looks.set(id, look);
+    }
+    const missing = users.filter(({ id }) => !looks.has(id));
+    const toRead = [...missing, ...this.#findOld(users, looks)];
+    try {
+      await forEach(toRead, async (user) => {
+        const look = await this.#look(ask, user);
+        if (look === undefined) looks.delete(user.id);
+        else looks.set(user.id, look);
+      });
+    } finally {
+      if (toRead.length > 0 || looks.size !== known.size) await this.#looks.write(looks);
+    }
+    return new Map([...looks.values()].map(({ jid, email }) => [jid.toLowerCase(), email.toLowerCase()]));
+  }
+
+  #findOld(users: readonly ListedUser[], looks: ReadonlyMap<string, UserLook>): ListedUser[] {
+    const yesterday = new Date(this.#clock.now().getTime() - DAY_MS).toISOString();
+    return users
+      .filter(({ id }) => (looks.get(id)?.at ?? yesterday) < yesterday)
+      .sort((a, b) => (looks.get(a.id)!.at < looks.get(b.id)!.at ? -1 : 1))
+      .slice(0, Math.ceil(users.length * RENEWED_SHARE));
+  }
+
+  /** @returns undefined where the user went since the list was read */
+  async #look(ask: AskCms, { id, jid }: ListedUser): Promise<UserLook | undefined> {
+    const root = await readObject(ask, { list: 'users', id, root: 'user', what: 'the details of a user' });
+    if (root === undefined) return undefined;
+    return { jid, email: findText(root, 'email') ?? '', at: this.#clock.now().toISOString() };
+  }
+}
+
+function toJids(looks: ReadonlyMap<string, UserLook>): ReadonlyMap<string, string> {
+  const jids = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const look of looks.values()) {
+    const email = look.email.toLowerCase();
+    if (jids.has(email)) shared.add(email);
+    jids.set(email, look.jid);
+  }
+  for (const email of shared) jids.delete(email);
+  return jids;
+}
+
+/** Ends with the first trouble; what is on its way then is waited for. */
+async function forEach<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values();
+  let isBroken = false;
+  const worker = async (): Promise<void> => {
+    for (const item of left) {
+      if (isBroken) return;
+      try {
+        await work(item);
+      } catch (error) {
+        isBroken = true;
+        throw error;
+      }
+    }
+  };
+  const outcomes = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}

@@ -6,6 +6,7 @@ import { MARKER_PROPERTY } from '../model.js';
 import { outlookRtf } from './clients/outlook-rtf.js';
 import { outlookWord } from './clients/outlook-word.js';
 import { owa } from './clients/owa.js';
+import type { NewCmsSpace } from './cms/cms-objects.js';
 import { startCms } from './cms/start-cms.js';
 import type { RunningCms } from './cms/start-cms.js';
 import { startExchange } from './exchange/exchange.js';
@@ -57,9 +58,19 @@ export async function openDemoCompany(now: Date): Promise<DemoCompany> {
 }
 
 function hire(exchange: EmbeddedExchange, cms: RunningCms): void {
-  const people = [
+  const people: readonly (Partial<NewCmsSpace> & { readonly user: string; readonly name: string })[] = [
     { user: 'ann', name: 'Ann Archer', callId: '4711001', passcode: '0042' },
-    { user: 'boris', name: 'Борис Белов', callId: '4711002' },
+    {
+      user: 'boris',
+      name: 'Борис Белов',
+      callId: '4711002',
+      passcode: '246810',
+      // One way in for hosts, one for guests: the attendees must receive the second one.
+      accessMethods: [
+        { name: 'Host', uri: 'boris.host', callId: '4711012', passcode: '135791', scope: 'private' },
+        { name: 'Guest', uri: 'boris.guest', callId: '4711022', scope: 'public' },
+      ],
+    },
     { user: 'carla', name: 'Carla Conti', callId: '4711003', passcode: '775533', secret: 'v4-SeCrEt' },
     // Her name ends like Ann's: CMS's filter finds both rooms for `ann.space`, and only one is Ann's.
     { user: 'joann', name: 'Joann Jones', callId: '4711004' },
@@ -114,7 +125,7 @@ function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
   const copy = exchange.items(boris ?? '')[0];
   if (copy !== undefined)
     meetings.push({ mailbox: boris ?? '', id: copy.id, about: "an attendee's copy of it" });
-  add(boris, 'beside a room, written in Outlook on the web', {
+  add(boris, 'beside a room; the way in for guests, not that for hosts', {
     subject: 'Совещание по бюджету',
     location: 'Переговорная 4 (@CMS)',
     body: owa('<p>Коллеги, повестка во вложении.</p><p>С уважением,<br>Борис</p>'),

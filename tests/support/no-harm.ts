@@ -29,7 +29,8 @@ export async function expectNoHarm(
 }
 
 function secretTexts({ cms }: Company): string[] {
-  const spaces = cms.objects.spaces.flatMap(({ secret, passcode }) => [
+  const waysIn = cms.objects.spaces.flatMap((space) => [space, ...(space.accessMethods ?? [])]);
+  const spaces = waysIn.flatMap(({ secret, passcode }) => [
     ...(secret === undefined ? [] : [secret, encodeURIComponent(secret)]),
     ...(passcode !== undefined && passcode.length >= SHORTEST_PIN ? [passcode] : []),
   ]);

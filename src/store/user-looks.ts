@@ -6,36 +6,42 @@ import { StateFile, type StateFileDeps } from './state-file.js';
 import { isJsonObject, type JsonObject } from './state-format.js';
 
 interface UserLooksContent {
-  readonly users: Readonly<Record<string, UserLook>>;
+  /** By the ids of the users. */
+  users: Readonly<Record<string, UserLook>>;
 }
 
 /** Reads the file with the first call, and not again. */
 export function createUserLooks(dir: string, deps: StateFileDeps): UserLooks {
-  const file = new StateFile<UserLooksContent>(
-    join(dir, 'cms-users.json'),
-    deps,
-    checkUserLooks,
-    'CMS is asked about each user once more.',
-  );
-  let known: ReadonlyMap<string, UserLook> | undefined;
+  const file = new StateFile<UserLooksContent>(join(dir, 'cms-users.json'), deps, {
+    empty: { users: {} },
+    check: checkUserLooks,
+    loss: 'CMS is asked about each user once more.',
+  });
+  let known: Promise<ReadonlyMap<string, UserLook>> | undefined;
+  const read = async (): Promise<ReadonlyMap<string, UserLook>> => {
+    await file.read();
+    return new Map(Object.entries(file.data.users));
+  };
   return {
-    read: async () => (known ??= new Map(Object.entries((await file.read())?.users ?? {}))),
+    async read() {
+      known ??= read();
+      // Trouble of the moment is not remembered.
+      known.catch(() => (known = undefined));
+      return await known;
+    },
     async write(looks) {
-      known = looks;
-      await file.write({ users: Object.fromEntries(looks) });
+      known = Promise.resolve(looks);
+      file.change((data) => void (data.users = Object.fromEntries(looks)));
+      await file.save();
     },
   };
 }
 
 function checkUserLooks(document: JsonObject): UserLooksContent | undefined {
   const { users } = document;
-  return isJsonObject(users)
-    ? {
-        users: Object.fromEntries(
-          Object.entries(users).filter((entry): entry is [string, UserLook] => isLook(entry[1])),
-        ),
-      }
-    : undefined;
+  if (!isJsonObject(users)) return undefined;
+  const right = Object.entries(users).filter((entry): entry is [string, UserLook] => isLook(entry[1]));
+  return { users: Object.fromEntries(right) };
 }
 
 function isLook(value: unknown): value is UserLook {

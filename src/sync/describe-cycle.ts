@@ -70,7 +70,7 @@ function describeWaiting(meetings: readonly WaitingMeeting[]): string[] {
     const meetingsWait = group.length === 1 ? '1 meeting waits' : `${group.length} meetings wait`;
     const rooms = [...new Set(group.flatMap(({ retry }) => retry.room ?? []))];
     const [first] = group;
-    if (first?.retry.reason === 'NoPersonalRoom' && rooms.length > 0)
+    if (isMissingRoom(first?.retry.reason) && rooms.length > 0)
       return `${meetingsWait} for a room that CMS does not have: ${listNames(rooms)}.`;
     const names = listNames([...new Set(group.map(({ mailbox }) => mailbox))]);
     return `${meetingsWait} in the calendar of ${names}. ${first?.retry.message ?? ''}`.trim();
@@ -100,4 +100,8 @@ function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): (readonly T[]
 function listNames(names: readonly string[]): string {
   const shown = names.slice(0, NAMES_SHOWN).join(', ');
   return names.length <= NAMES_SHOWN ? shown : `${shown} and ${names.length - NAMES_SHOWN} more`;
+}
+
+function isMissingRoom(reason: string | undefined): boolean {
+  return reason === 'NoPersonalRoom' || reason === 'NoSuchRoom';
 }

@@ -9,9 +9,10 @@ const layers = {
   sync: ['invitation', 'scheduler'],
   cms: ['sync/ports', 'xml-characters', 'config/settings', 'config/secret', 'config/trusted-cas'],
   exchange: ['sync/ports', 'xml-characters', 'config/settings', 'config/secret', 'config/trusted-cas'],
-  store: ['sync/ports'],
-  logging: ['sync/ports'],
-  config: [],
+  store: ['sync/ports', 'files'],
+  logging: ['sync/ports', 'files'],
+  config: ['files'],
+  files: [],
   simulator: [],
 };
 

@@ -2,16 +2,13 @@
  * The composition root: settings, template, logs and clients are put together here, and only here, into what the
  * commands work with. Nothing is contacted and nothing is written to Exchange by building an App.
  */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createCmsServer } from './cms/cms-client.js';
 import type { CmsServer } from './cms/cms-client.js';
 import { loadSettings } from './config/load.js';
 import type { Settings } from './config/settings.js';
-import { TemplateError } from './errors.js';
 import { createEwsCalendar } from './exchange/ews-calendar.js';
 import type { EwsCalendar } from './exchange/ews-calendar.js';
-import { parseTemplate } from './invitation/template/template.js';
 import type { ParsedTemplate } from './invitation/template/template.js';
 import { createLogs } from './logging/logs.js';
 import type { Clock, Log, StateStore, UsersFile, WriteGuard } from './sync/ports.js';
@@ -21,6 +18,7 @@ import { createRooms } from './sync/rooms.js';
 import type { Rooms } from './sync/rooms.js';
 import { UserSyncInHand } from './sync/user-sync-in-hand.js';
 import type { SyncedUsers } from './sync/users.js';
+import { readTemplateFile } from './template-file.js';
 import { openStateStore } from './store/json-state-store.js';
 import { createUserLooks } from './store/user-looks.js';
 import { createUsersFile } from './store/users-file.js';
@@ -54,7 +52,10 @@ export interface App extends Surroundings {
 /** @throws SettingsError, TemplateError, StateError */
 export async function createApp(home: string, surroundings: Surroundings): Promise<App> {
   const { settings, warnings } = await loadSettings(home, surroundings.env);
-  const template = await readTemplate(home, settings.invitation.templateFile);
+  const { template, warnings: templateWarnings } = await readTemplateFile(
+    home,
+    settings.invitation.templateFile,
+  );
   const logs = createLogs({
     dir: path.join(home, 'logs'),
     level: settings.logging.level,
@@ -63,36 +64,12 @@ export async function createApp(home: string, surroundings: Surroundings): Promi
     terminal: surroundings.isTerminal,
     secrets: [settings.cms.password.reveal(), settings.ews.password.reveal()],
   });
-  for (const warning of warnings) {
+  for (const warning of [...warnings, ...templateWarnings]) {
     logs.log.warn(warning);
     // Whoever starts it by hand with its output redirected is to see them as well.
     if (!surroundings.isTerminal) surroundings.printError(warning);
   }
   return { ...surroundings, home, settings, template, log: logs.log, close: () => logs.close() };
-}
-
-async function readTemplate(home: string, file: string): Promise<ParsedTemplate> {
-  const name = path.relative(home, file);
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(file);
-  } catch (cause) {
-    throw new TemplateError(`The template ${name} cannot be read.`, {
-      file: name,
-      hint: 'Check [EWS] inv_template and the rights of the account that runs the program.',
-      cause,
-    });
-  }
-  try {
-    return parseTemplate(new TextDecoder('utf-8', { fatal: true }).decode(bytes), name);
-  } catch (cause) {
-    if (cause instanceof TemplateError) throw cause;
-    throw new TemplateError(`The template ${name} is not UTF-8 text.`, {
-      file: name,
-      hint: 'Save it as UTF-8.',
-      cause,
-    });
-  }
 }
 
 /** What one holder of the instance lock works with. */

@@ -155,7 +155,10 @@ export class TemplateError extends Trouble {
   readonly file: string;
   readonly line: number | undefined;
 
-  constructor(message: string, at: { file: string; line?: number; hint?: string; cause?: unknown }) {
+  constructor(
+    message: string,
+    at: { file: string; line?: number | undefined; hint?: string | undefined; cause?: unknown },
+  ) {
     super(message, { reach: 'run', retry: { when: 'never' }, cause: at.cause, hint: at.hint });
     this.file = at.file;
     this.line = at.line;

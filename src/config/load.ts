@@ -6,7 +6,7 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SettingsError } from '../errors.js';
 import { findDpapiProgram } from './dpapi.js';
-import { toReason } from './file-reason.js';
+import { reasonOf } from '../files/file-trouble.js';
 import { readIniText } from './ini-text.js';
 import { SECTIONS, type KeyId, type Values } from './keys.js';
 import { listKeys, matchKeys, type GivenTexts } from './match-keys.js';
@@ -17,7 +17,7 @@ import { applyRules } from './rules.js';
 import { readSecret, type SecretSurroundings } from './secret-source.js';
 import type { Secret } from './secret.js';
 import type { Settings, TlsSettings } from './settings.js';
-import { decodeText } from './text-encoding.js';
+import { decodeText } from '../files/text-encoding.js';
 
 const MAX_SETTINGS_BYTES = 1024 * 1024;
 
@@ -55,7 +55,7 @@ async function readSettingsFile(file: string): Promise<string> {
     if (error instanceof SettingsError) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw await toMissingFileError(file);
     throw new SettingsError(
-      `The settings file ${file} cannot be read${toReason(error)}.`,
+      `The settings file ${file} cannot be read because ${reasonOf(error)}.`,
       [],
       'Let the account that runs this program read it.',
     );

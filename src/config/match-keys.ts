@@ -3,7 +3,7 @@
  * spelling, and reports what is unknown, misplaced, doubled, doubtful or missing. What the texts mean comes later.
  */
 import { IGNORED_KEYS, KEYS, SECTIONS, type KeyId, type KeySpec, type SectionName } from './keys.js';
-import { UNDECODABLE } from './text-encoding.js';
+import { UNDECODABLE } from '../files/text-encoding.js';
 import { findNearest } from './nearest.js';
 import type { IniEntry, IniText } from './ini-text.js';
 import type { ProblemList } from './problems.js';

@@ -5,7 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { toReason } from './file-reason.js';
+import { reasonOf } from '../files/file-trouble.js';
 import { findNearest } from './nearest.js';
 import { accept, quote, reject, type ParseResult } from './parse-result.js';
 import { isCertificate, parseCaFile, type CaTextTrouble } from './trusted-cas.js';
@@ -48,7 +48,7 @@ export async function findCaFile(home: string, path: string): Promise<ParseResul
     if ((await stat(file)).size > MAX_CA_FILE_BYTES) return reject(`names a file that is too large: ${file}`);
     bytes = await readFile(file);
   } catch (error) {
-    return reject(`names a file that cannot be read: ${file}${toReason(error)}`);
+    return reject(`names a file that cannot be read: ${file} because ${reasonOf(error)}`);
   }
   const { cas, trouble } = parseCaFile(bytes);
   if (trouble !== undefined) return reject(`${describeTrouble(trouble, bytes)}: ${file}`);

@@ -5,10 +5,10 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readDpapiSecret, type DpapiProgram } from './dpapi.js';
-import { toReason } from './file-reason.js';
+import { reasonOf } from '../files/file-trouble.js';
 import { accept, reject, type ParseResult } from './parse-result.js';
 import { Secret } from './secret.js';
-import { decodeText, UNDECODABLE } from './text-encoding.js';
+import { decodeText, UNDECODABLE } from '../files/text-encoding.js';
 
 export interface SecretSurroundings {
   readonly home: string;
@@ -79,7 +79,7 @@ async function readSecretFile(path: string, home: string): Promise<ParseResult<s
       isOpenToAll ? `comes from ${file}, which every user can read; chmod 600 it` : undefined,
     );
   } catch (error) {
-    return reject(`comes from ${file}, which cannot be read${toReason(error)}`);
+    return reject(`comes from ${file}, which cannot be read because ${reasonOf(error)}`);
   } finally {
     await handle?.close();
   }

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { withPatience } from './file-trouble.js';
+import { withPatience } from '../files/patience.js';
 
 export interface AtomicWriteOptions {
   /** The last word before the new content becomes visible; when it rejects, the old content stays. */

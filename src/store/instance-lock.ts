@@ -18,7 +18,8 @@ import { join } from 'node:path';
 import { StateError } from '../errors.js';
 import type { Clock, Log, LogFields, WriteGuard } from '../sync/ports.js';
 import { Coalesced } from './coalesced.js';
-import { toStateError, withPatience } from './file-trouble.js';
+import { toStateError } from '../files/file-trouble.js';
+import { withPatience } from '../files/patience.js';
 import * as lockFile from './lock-file.js';
 import { LockWatch, type LockTiming } from './lock-watch.js';
 

@@ -17,7 +17,8 @@ import {
 } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errnoOf, withPatience } from './file-trouble.js';
+import { errnoOf } from '../files/file-trouble.js';
+import { withPatience } from '../files/patience.js';
 
 export type InstanceMode = 'loop' | 'once' | 'resync';
 

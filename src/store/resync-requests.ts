@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { StateError } from '../errors.js';
 import type { Log } from '../sync/ports.js';
 import { writeFileAtomically } from './atomic-write.js';
-import { errnoOf, isPassing, toStateError, withPatience } from './file-trouble.js';
+import { errnoOf, toStateError } from '../files/file-trouble.js';
+import { isPassing, withPatience } from '../files/patience.js';
 import { isInstant, isText } from './mailbox-record.js';
 import { checkFormat, STATE_FORMAT } from './state-format.js';
 

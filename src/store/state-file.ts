@@ -10,7 +10,8 @@ import { Low } from 'lowdb';
 import type { Clock, Log, WriteGuard } from '../sync/ports.js';
 import { writeFileAtomically } from './atomic-write.js';
 import { Coalesced } from './coalesced.js';
-import { errnoOf, isPassing, reasonOf, toStateError, withPatience } from './file-trouble.js';
+import { errnoOf, reasonOf, toStateError } from '../files/file-trouble.js';
+import { isPassing, withPatience } from '../files/patience.js';
 import { checkFormat, type JsonObject, STATE_FORMAT } from './state-format.js';
 
 export interface StateFileDeps {

@@ -7,7 +7,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Log, UsersFile, WriteGuard } from '../sync/ports.js';
 import { removeLeftoverTemps, writeFileAtomically } from './atomic-write.js';
-import { errnoOf, toStateError, withPatience } from './file-trouble.js';
+import { errnoOf, toStateError } from '../files/file-trouble.js';
+import { withPatience } from '../files/patience.js';
 import { parseLocalTime, renderLocalTime } from './local-time.js';
 
 /** One `@` with something on either side, and nothing that would make it a name or a sentence. RFC 5321: 254 at most. */

@@ -1,6 +1,7 @@
 /** What is wrong with a template, said so that whoever wrote it finds the place: file, line and the remedy. */
 import type { Liquid, Template } from 'liquidjs';
 import { TemplateError } from '../../errors.js';
+import { REFUSED_FILTERS, REFUSED_TAGS } from './engine.js';
 
 /** What a template may use. The first five are the Python service's. */
 export const TEMPLATE_VARIABLES = [
@@ -51,27 +52,35 @@ export function templateErrorFrom(error: unknown, file: string): Error {
 }
 
 function hintFor(problem: string): string {
-  if (problem.startsWith('undefined filter')) return 'Use a filter of the Liquid language, or leave it out.';
+  const filter = /^undefined filter: (.*)$/u.exec(problem)?.[1];
+  if (filter !== undefined && Object.hasOwn(REFUSED_FILTERS, filter)) return REFUSED_FILTERS[filter]!;
+  if (filter !== undefined) return 'Use a filter of the Liquid language, or leave it out.';
+  const tag = /^tag "(.*)" not found/u.exec(problem)?.[1] ?? '';
+  if (REFUSED_TAGS.has(tag)) return 'A template is one file and reads no other: put the text here.';
   if (/not found/u.test(problem))
     return 'Use the tags if, unless, case, for, assign, capture, comment and raw.';
   if (/not closed/u.test(problem)) return 'Close what is opened: {{ with }}, {% with %}, if with endif.';
-  return 'Mend this line; the Liquid language is described at https://liquidjs.com.';
+  return 'Correct this line; the Liquid language is described at https://liquidjs.com.';
 }
 
-function templateError(
+export function templateError(
   problem: string,
   file: string,
   line: number | undefined,
   hint: string,
   cause?: unknown,
 ): TemplateError {
-  const place = line === undefined ? file : `${file}, line ${line}`;
-  return new TemplateError(`The template ${place} ${problem}.`, {
+  return new TemplateError(`The template ${placeOf(file, line)} ${problem}.`, {
     file,
+    line,
     hint,
-    ...(line === undefined ? {} : { line }),
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   });
+}
+
+/** For messages. */
+export function placeOf(file: string, line: number | undefined): string {
+  return line === undefined ? file : `${file}, line ${line}`;
 }
 
 function lineOf(error: Error): number | undefined {

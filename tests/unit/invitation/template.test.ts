@@ -119,6 +119,55 @@ test('a text without tags is a template', () => {
   expect(render('\uFEFFJoin: {{ WEB_LINK }} & more')).toBe(`Join: ${ROOM.webLink} &amp; more`);
 });
 
+describe('what is captured is escaped once and keeps its markup (case 13)', () => {
+  const subject = 'R&D <i>{{ x }}</i>';
+  const shown = 'R&amp;D &lt;i&gt;{{ x }}&lt;/i&gt;';
+  test.each([
+    ['{% capture s %}<b>{{ SUBJECT }}</b>{% endcapture %}{{ s }}', `<b>${shown}</b>`],
+    ['{% capture s %} <b>{{ SUBJECT }}</b> {% endcapture %}{{ s | strip }}', `<b>${shown}</b>`],
+    [
+      '{% capture s %}<b>{{ SUBJECT }}</b>{% endcapture %}{{ SUBJECT | append: s }}',
+      `${shown}<b>${shown}</b>`,
+    ],
+    [
+      '{% capture s %}<b>{{ SUBJECT }}</b>{% endcapture %}{{ s | append: SUBJECT | prepend: "&" }}',
+      `&amp;<b>${shown}</b>${shown}`,
+    ],
+    [
+      '{% capture s %}{{ SUBJECT }},<b>x</b>{% endcapture %}{{ s | split: "," | join: "<" }}',
+      `${shown}&lt;<b>x</b>`,
+    ],
+    [
+      '{% capture s %}{{ SUBJECT }}{% endcapture %}{% capture t %}<u>{{ s }}</u>{% endcapture %}{% assign v = t %}{{ v | escape }}',
+      `<u>${shown}</u>`,
+    ],
+    ['{% capture s %}{% endcapture %}x{% if s %}y{% endif %}{% if s == "" %}z{% endif %}', 'xz'],
+    ['{% capture s %}ab{% endcapture %}{{ s | size }}{% if s contains "a" %}y{% endif %}', '2y'],
+    ['{% assign s = SUBJECT | append: "<u>" %}{{ s }}', `${shown}&lt;u&gt;`],
+  ])('%s', (source, html) => {
+    expect(render(source, { subject })).toBe(html);
+  });
+});
+
+describe('the same meeting gives the same text at any time (case 13)', () => {
+  test.each([
+    ['{{ "now" | date }}', 'date'],
+    ['{{ "today" | date: "%s" }}', 'date'],
+    ['{{ START | date_to_string }}', 'date_to_string'],
+    ['{{ "a,b" | split: "," | sample }}', 'sample'],
+  ])('%s is refused by name', (source, name) => {
+    const error = errorOf(`x\n${source}`);
+    expect(error.message).toContain(`line 2 has a mistake: undefined filter: ${name}.`);
+    expect(error.hint).toMatch(/no clock|always give the same text/u);
+  });
+
+  test.each(['include', 'render', 'layout', 'block'])('{%% %s %%} would read a file, and is refused', (name) => {
+    const error = errorOf(`x\n{% ${name} "other.html" %}`);
+    expect(error.message).toContain(`tag "${name}" not found`);
+    expect(error.hint).toContain('A template is one file');
+  });
+});
+
 describe('a template that cannot be used is named with file and line', () => {
   test.each([
     [
@@ -152,16 +201,9 @@ describe('a template that cannot be used is named with file and line', () => {
       /filter/u,
     ],
     ['unknown tag', 'x\n{% foo %}', 2, /tag "foo" not found/u, /tags/u],
-    ['include', '{% include "x" %}', 1, /tag "include" not found/u, /tags/u],
+    ['include', '{% include "x" %}', 1, /tag "include" not found/u, /one file/u],
     ['not closed', 'x\n{% if PIN %}y', 2, /not closed/u, /Close/u],
     ['output not closed', 'x\n{{ PIN', 2, /not closed/u, /Close/u],
-    [
-      'nothing in it',
-      '<html><body><script>x</script></body></html>',
-      undefined,
-      /without any content/u,
-      /WEB_LINK/u,
-    ],
   ])('%s', (_what, source, line, message, hint) => {
     const error = errorOf(source);
     expect(error.message).toMatch(message);

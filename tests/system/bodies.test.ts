@@ -89,7 +89,8 @@ describe('names with any characters', () => {
   it('subject, location, room name, PIN and people stay what they are, and stand escaped in the block', async () => {
     company = await openCompany({ settings: { EWS: { inv_template: 'templates/all.html' } } });
     const { exchange, cms, home } = company;
-    const template = '<p>{{ SUBJECT }}</p><p>{{ SPACE_NAME }}</p><p>{{ PIN }}</p><p>{{ ORGANIZER }}</p>';
+    const template =
+      '<p>{{ SUBJECT }}</p><p>{{ SPACE_NAME }}</p><p>{{ PIN }}</p><p>{{ ORGANIZER }}</p>{{ WEB_LINK }}';
     await writeFile(path.join(home.dir, 'templates', 'all.html'), template);
     const meetings = ODD_TEXTS.map((text, index) => {
       const user = `user${index}`;

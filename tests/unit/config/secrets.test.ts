@@ -119,7 +119,7 @@ describe('a password from a file', () => {
   });
 
   it.each([
-    ['that is not there', 'file:nowhere.txt', /cannot be read because it is not there/],
+    ['that is not there', 'file:nowhere.txt', /cannot be read because it does not exist/],
     ['that is a folder', 'file:templates', /not a file|a folder/],
     ['that is empty', 'file:empty.txt', /is empty/],
     ['of several lines', 'file:two.txt', /one line but holds several/],

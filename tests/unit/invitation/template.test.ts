@@ -161,11 +161,14 @@ describe('the same meeting gives the same text at any time (case 13)', () => {
     expect(error.hint).toMatch(/no clock|always give the same text/u);
   });
 
-  test.each(['include', 'render', 'layout', 'block'])('{%% %s %%} would read a file, and is refused', (name) => {
-    const error = errorOf(`x\n{% ${name} "other.html" %}`);
-    expect(error.message).toContain(`tag "${name}" not found`);
-    expect(error.hint).toContain('A template is one file');
-  });
+  test.each(['include', 'render', 'layout', 'block'])(
+    '{%% %s %%} would read a file, and is refused',
+    (name) => {
+      const error = errorOf(`x\n{% ${name} "other.html" %}`);
+      expect(error.message).toContain(`tag "${name}" not found`);
+      expect(error.hint).toContain('A template is one file');
+    },
+  );
 });
 
 describe('a template that cannot be used is named with file and line', () => {

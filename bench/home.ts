@@ -21,7 +21,7 @@ export interface Home {
 }
 
 const TEMPLATE =
-  '<p><a href="{{ WEB_LINK }}">{{ WEB_LINK }}</a><br>{{ SIP_ADDRESS }} {{ callid }} {{ PIN }}</p>';
+  '<p><a href="{{ WEB_LINK }}">{{ WEB_LINK }}</a><br>{{ SIP_ADDRESS }} {{ callid }}{% if PIN %} {{ PIN }}{% endif %}</p>';
 
 export async function createHome(options: HomeOptions): Promise<Home> {
   const dir = await mkdtemp(path.join(tmpdir(), 'calendar-magic-bench-'));

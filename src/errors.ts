@@ -192,7 +192,11 @@ export type StateErrorCode =
 
 export class StateError extends Trouble {
   readonly code: StateErrorCode;
-  constructor(code: StateErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(
+    code: StateErrorCode,
+    message: string,
+    options: { hint?: string | undefined; cause?: unknown } = {},
+  ) {
     super(message, { reach: 'run', retry: { when: 'next-cycle' }, ...options });
     this.code = code;
   }

@@ -90,7 +90,7 @@ describe('names with any characters', () => {
     company = await openCompany({ settings: { EWS: { inv_template: 'templates/all.html' } } });
     const { exchange, cms, home } = company;
     const template =
-      '<p>{{ SUBJECT }}</p><p>{{ SPACE_NAME }}</p><p>{{ PIN }}</p><p>{{ ORGANIZER }}</p>{{ WEB_LINK }}';
+      '<p>{{ SUBJECT }}</p><p>{{ SPACE_NAME }}</p>{% if PIN %}<p>{{ PIN }}</p>{% endif %}<p>{{ ORGANIZER }}</p>{{ WEB_LINK }}';
     await writeFile(path.join(home.dir, 'templates', 'all.html'), template);
     const meetings = ODD_TEXTS.map((text, index) => {
       const user = `user${index}`;

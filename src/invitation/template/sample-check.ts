@@ -4,7 +4,8 @@
  */
 import { findPlaceholder, undisguise } from './placeholder.js';
 import { readRenderedText, type RenderedText } from './rendered-text.js';
-import { LINK_CORE, PIN, SAMPLES, WITH_PIN, WITHOUT_PIN, type Sample } from './samples.js';
+import { findUnconditionalPin } from './pin-line.js';
+import { LINK_CORE, SAMPLES, WITH_PIN, type Sample } from './samples.js';
 import { placeOf, templateError, type TemplateVariable } from './template-check.js';
 
 export interface CheckedTemplate {
@@ -27,8 +28,7 @@ export function checkSamples(checked: CheckedTemplate): string[] {
     if (sample.isOdd !== true) refusePlaceholders(checked, text, sample.empty);
     refuseDeadLinks(checked, sample, text);
   }
-  const withPin = read(WITH_PIN);
-  return [...describePictures(checked, withPin), ...describePinLine(checked, withPin, read(WITHOUT_PIN))];
+  return [...describePictures(checked, read(WITH_PIN)), ...describePinLine(checked)];
 }
 
 function refusePlaceholders(
@@ -97,30 +97,12 @@ function describePictures({ file, source }: CheckedTemplate, { pictures }: Rende
   });
 }
 
-/** Where a room has no PIN, "PIN:" would stand there with nothing behind it. */
-function describePinLine(
-  { file, source }: CheckedTemplate,
-  { lines: withPin }: RenderedText,
-  { lines: withoutPin }: RenderedText,
-): string[] {
-  const remaining = new Set(withoutPin.map(toWords));
-  const pinLines = withPin.filter((line) => line.includes(PIN)).map(toWordsWithoutPin);
-  const isLabelLeft = pinLines.some((words) => words !== '' && remaining.has(words));
-  // The label may be a paragraph of its own.
-  const isAllLeft = toWordsWithoutPin(withPin.join(' ')) === toWords(withoutPin.join(' '));
-  if (pinLines.length === 0 || (!isLabelLeft && !isAllLeft)) return [];
-  const line = lineOf(source, (text) => /\{\{[^}]*\bPIN\b/u.test(text));
+function describePinLine({ file, source }: CheckedTemplate): string[] {
+  const line = findUnconditionalPin(source);
+  if (line === undefined) return [];
   return [
     `The template ${placeOf(file, line)} shows its PIN line where a room has no PIN, too. Put the line between {% if PIN %} and {% endif %}.`,
   ];
-}
-
-function toWordsWithoutPin(line: string): string {
-  return toWords(line.replaceAll(PIN, ' '));
-}
-
-function toWords(line: string): string {
-  return line.split(/\s+/u).filter(Boolean).join(' ');
 }
 
 /** Number of the first line that fits, from 1. */

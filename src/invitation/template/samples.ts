@@ -5,7 +5,6 @@ import type { TemplateVariable } from './template-check.js';
 
 /** In lower case, as it is looked for in links that a template has changed. */
 export const LINK_CORE = 'probe-7q3x.invalid/meeting/';
-export const PIN = '80417295';
 
 export interface Sample {
   readonly meeting: TemplateMeeting;
@@ -28,14 +27,14 @@ const ROOM: JoinDetails = {
   webLink: `https://${LINK_CORE}3920571846?secret=Kd83hZ_q-Wm2`,
   sipAddress: 'room.6402@probe-7q3x.invalid',
   callId: '3920571846',
-  pin: PIN,
+  pin: '80417295',
   spaceName: 'Space 9538',
 };
 
 const ODD = `R&D <i>"a"</i> 'b' href=c > {{ d }} {% e %} %20`;
 
 export const WITH_PIN: Sample = { meeting: MEETING, room: ROOM, when: '' };
-export const WITHOUT_PIN: Sample = {
+const WITHOUT_PIN: Sample = {
   ...WITH_PIN,
   room: { ...ROOM, pin: '' },
   empty: 'PIN',

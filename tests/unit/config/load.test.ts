@@ -381,7 +381,9 @@ describe('a settings file that cannot be used at all', () => {
 
   it('is named where the home folder is wrong, is a folder, too large or binary', async () => {
     const home = await createHome({ 'config/settings.ini/x': '' });
-    await expect(loadSettings(home, {})).rejects.toThrow(/cannot be read because a folder stands in its place\.$/);
+    await expect(loadSettings(home, {})).rejects.toThrow(
+      /cannot be read because a folder stands in its place\.$/,
+    );
     await expect(loadSettings(join(home, 'nowhere'), {})).rejects.toMatchObject({
       hint: expect.stringContaining('--home'),
     });

@@ -68,7 +68,7 @@ function describeWaiting(meetings: readonly WaitingMeeting[]): string[] {
   const groups = groupBy(meetings, ({ retry }) => retry.reason);
   return withRest(groups, 'meetings wait for other reasons', (group) => {
     const meetingsWait = group.length === 1 ? '1 meeting waits' : `${group.length} meetings wait`;
-    const rooms = [...new Set(group.flatMap(({ retry }) => retry.room ?? []))];
+    const rooms = [...new Set(group.flatMap(({ retry }) => retry.room ?? []))].sort();
     const [first] = group;
     if (isMissingRoom(first?.retry.reason) && rooms.length > 0)
       return `${meetingsWait} for a room that CMS does not have: ${listNames(rooms)}.`;

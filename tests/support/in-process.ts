@@ -11,6 +11,7 @@ import { parseCommandLine } from '../../src/cli.js';
 import { runCommand } from '../../src/commands/command.js';
 import { runOneCycle } from '../../src/commands/cycle-run.js';
 import type { CycleOutcome, CycleRun } from '../../src/commands/cycle-run.js';
+import { describeError, exitCodeOf } from '../../src/report-error.js';
 import type { Settings } from '../../src/config/settings.js';
 import type { Clock } from '../../src/sync/ports.js';
 import type { Home } from './program.js';
@@ -22,7 +23,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a command line to its end. */
+/** Runs a command line to its end, as main.ts does. */
 export async function runInProcess(
   home: Home,
   args: readonly string[],
@@ -37,21 +38,27 @@ export async function runInProcess(
   let stdout = '';
   let stderr = '';
   const never = new AbortController().signal;
-  const code = await runCommand(parseCommandLine([...args, '--home', home.dir]), {
-    env: process.env,
-    clock: options.clock,
-    print: (line) => void (stdout += `${line}\n`),
-    printError: (line) => {
-      stderr += `${line}\n`;
-      options.onError?.(line);
-    },
-    isTerminal: false,
-    ask: options.ask,
-    stop: options.stop ?? never,
-    abandon: options.abandon ?? never,
-    version: 'test',
-  });
-  return { code, stdout, stderr };
+  const printError = (line: string): void => {
+    stderr += `${line}\n`;
+    options.onError?.(line);
+  };
+  try {
+    const code = await runCommand(parseCommandLine([...args, '--home', home.dir]), {
+      env: process.env,
+      clock: options.clock,
+      print: (line) => void (stdout += `${line}\n`),
+      printError,
+      isTerminal: false,
+      ask: options.ask,
+      stop: options.stop ?? never,
+      abandon: options.abandon ?? never,
+      version: 'test',
+    });
+    return { code, stdout, stderr };
+  } catch (error) {
+    describeError(error, false).forEach(printError);
+    return { code: exitCodeOf(error), stdout, stderr };
+  }
 }
 
 export interface ProgramOptions {

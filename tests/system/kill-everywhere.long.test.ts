@@ -171,7 +171,7 @@ function hooked({ home }: Company, more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 async function countOperations(): Promise<number> {
   const { company } = await open();
   const file = path.join(company.home.dir, 'count');
-  const ended = await company.home.run(['--once'], hooked(company, { KILL_COUNT_FILE: file }));
+  const ended = await company.home.spawn(['--once'], hooked(company, { KILL_COUNT_FILE: file }));
   expect(ended).toMatchObject({ code: 0, stderr: '' });
   const count = Number(await readFile(file, 'utf8'));
   await company.close();
@@ -181,10 +181,10 @@ async function countOperations(): Promise<number> {
 async function killProcessAt(nth: number): Promise<void> {
   const scene = await open();
   const { home } = scene.company;
-  const killed = await home.run(['--once'], hooked(scene.company, { KILL_AT: String(nth) }));
+  const killed = await home.spawn(['--once'], hooked(scene.company, { KILL_AT: String(nth) }));
   expect(killed.signal, `point ${nth}`).toBe('SIGKILL');
   await home.expireLock();
-  const next = await home.run(['--once']);
+  const next = await home.spawn(['--once']);
   expect(next).toMatchObject({ code: 0, stderr: '' });
   await runToTheEnd(scene.company, scene.clock);
   await expectRight(scene, [killed, next], `killed by SIGKILL at operation ${nth}`);

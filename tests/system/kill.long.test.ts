@@ -52,7 +52,7 @@ describe('killed after the server carried out an UpdateItem and before its answe
   it('a replacement is not made a second time', async () => {
     await open();
     const meeting = createMeeting('ann');
-    runs.push(await company.home.run(['--once']));
+    runs.push(await company.home.spawn(['--once']));
     company.cms.objects.regenerateSecret('ann.space');
     await killAfterUpdate(['--resync', 'ann@corp.example']);
     await runToTheEnd();
@@ -63,7 +63,7 @@ describe('killed after the server carried out an UpdateItem and before its answe
   it('a removal is not made a second time, and leaves the user’s body', async () => {
     await open();
     const meeting = createMeeting('ann');
-    runs.push(await company.home.run(['--once']));
+    runs.push(await company.home.spawn(['--once']));
     company.exchange.editMeeting('ann@corp.example', meeting.id, { location: 'Room 4' });
     await killAfterUpdate(['--once']);
     await runToTheEnd();
@@ -152,9 +152,9 @@ async function killAfterUpdate(args: readonly string[]): Promise<void> {
 /** Two runs: one to finish, one to show that nothing is left. */
 async function runToTheEnd(): Promise<void> {
   const { exchange, home } = company;
-  runs.push(await home.run(['--once']));
+  runs.push(await home.spawn(['--once']));
   const before = exchange.requests.length;
-  runs.push(await home.run(['--once']));
+  runs.push(await home.spawn(['--once']));
   expect(runs.slice(-2)).toMatchObject([
     { code: 0, stderr: '' },
     { code: 0, stderr: '' },

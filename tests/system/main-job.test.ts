@@ -19,14 +19,14 @@ describe('the main job', () => {
       attendees: [bob],
       ...hourAt(2),
     });
-    const first = await home.run(['--once']);
+    const first = await home.spawn(['--once']);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     const after = exchange.readItem(ann, id);
     expect(after.body.text).toContain(joinLink(cms, 'ann').replaceAll('&', '&amp;'));
     expect(exchange.mails).toHaveLength(1);
     const requests = exchange.requests.length;
     const asked = cms.requests.length;
-    expect((await home.run(['--once'])).code).toBe(0);
+    expect((await home.spawn(['--once'])).code).toBe(0);
     expect(exchange.requests.length - requests).toBe(2);
     expect(cms.requests.length - asked).toBe(0);
     expect(exchange.readItem(ann, id).changeKey).toEqual(after.changeKey);

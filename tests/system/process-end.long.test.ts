@@ -24,7 +24,7 @@ const lockOf = ({ home }: Company): string => path.join(home.dir, 'state', 'inst
 describe.concurrent('a process that something keeps', () => {
   it('ends with its exit code when its work is done', async () => {
     const [company, env] = await open(() => "import net from 'node:net'; net.createServer().listen(0);");
-    const done = await company.home.run(['--once'], env);
+    const done = await company.home.spawn(['--once'], env);
     expect(done).toMatchObject({ code: 0, signal: null, stderr: '' });
     expect(existsSync(lockOf(company))).toBe(false);
   });
@@ -54,6 +54,6 @@ describe.concurrent('a process that something keeps', () => {
     expect(existsSync(lockOf(company))).toBe(false);
     const log = await company.home.readLog();
     expect(log.at(-1)?.['msg']).toBe('Stopped.');
-    expect(await company.home.run(['--once'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await company.home.spawn(['--once'])).toMatchObject({ code: 0, stderr: '' });
   });
 });

@@ -155,8 +155,8 @@ describe('the command line', () => {
   it('--help and --version end with 0, need no settings, and touch nothing', async () => {
     await rm(path.join(company.home.dir, 'config', 'settings.ini'));
     const before = await readdir(company.home.dir, { recursive: true });
-    const help = await company.home.run(['--help']);
-    const version = await company.home.run(['--version']);
+    const help = await company.home.spawn(['--help']);
+    const version = await company.home.spawn(['--version']);
     expect([help, version]).toMatchObject([
       { code: 0, stderr: '' },
       { code: 0, stderr: '' },

@@ -142,7 +142,7 @@ async function expectCleanStop(
   company.exchange.faults.clear();
   company.cms.faults.clear();
   const runs: Finished[] = [stopped];
-  for (let run = 0; run < 2; run += 1) runs.push(await company.home.run(['--once']));
+  for (let run = 0; run < 2; run += 1) runs.push(await company.home.spawn(['--once']));
   expect(runs.slice(1)).toMatchObject([
     { code: 0, stderr: '' },
     { code: 0, stderr: '' },

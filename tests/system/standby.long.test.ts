@@ -84,7 +84,7 @@ describe.concurrent('two instances over one home', { timeout: KILLING_MS + 120_0
     await logged(company, /Took over the lock/, first);
     const later = meet('bob');
     await stop(first);
-    const last = await company.home.run(['--once']);
+    const last = await company.home.spawn(['--once']);
     expectDoneOnce(company, 'bob', later);
     await expectNoHarm(company, [last]);
   });
@@ -95,11 +95,11 @@ describe.concurrent('two instances over one home', { timeout: KILLING_MS + 120_0
     const id = meet('ann');
     const loop = startLoop(company);
     await written(company, 'ann', id);
-    const once = await home.run(['--once']);
+    const once = await home.spawn(['--once']);
     expect(once).toMatchObject({ code: 0, stderr: '' });
     expect(once.stdout).toMatch(/Another instance is at work/);
     company.cms.objects.regenerateSecret('ann.space');
-    const resync = await home.run(['--resync', 'ann@corp.example']);
+    const resync = await home.spawn(['--resync', 'ann@corp.example']);
     expect(resync).toMatchObject({ code: 0, stderr: '' });
     expect(resync.stdout).toMatch(/resyncs ann@corp\.example in its next cycle/);
     await waitFor(() => joinLinks(bodyOf(company, 'ann', id)).includes(joinLink(company.cms, 'ann')));
@@ -140,7 +140,7 @@ describe.concurrent('two instances over one home', { timeout: KILLING_MS + 120_0
       child.kill('SIGTERM');
       await finished;
     }
-    const runs: Finished[] = [await company.home.run(['--once']), await company.home.run(['--once'])];
+    const runs: Finished[] = [await company.home.spawn(['--once']), await company.home.run(['--once'])];
     expect(runs).toMatchObject([{ code: 0 }, { code: 0 }]);
     report(`${kills} kills, ${ids.length} meetings in`, KILLING_MS);
     expect(kills).toBeGreaterThan(2);

@@ -121,5 +121,5 @@ function processProgram({ home }: Company): CellProgram {
       );
     }
   };
-  return { run: (args) => home.run(args), pass, passUserSync: () => pass(DAY_MS) };
+  return { run: (args) => home.spawn(args), pass, passUserSync: () => pass(DAY_MS) };
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { WriteGuard } from '../sync/ports.js';
 import type { Status } from '../sync/status.js';
 import { writeFileAtomically } from '../store/atomic-write.js';
-import { toStateError, withPatience } from '../store/file-trouble.js';
+import { toStateError } from '../files/file-trouble.js';
+import { withPatience } from '../files/patience.js';
 import { isJsonObject } from '../store/state-format.js';
 
 /** @returns undefined where there is none, or one that cannot be used: its figures are no more than figures */

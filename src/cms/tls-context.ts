@@ -17,7 +17,11 @@ export function readTlsContext(settings: TlsSettings): tls.SecureContext | undef
   if (extra.length === 0) return undefined;
   // One context for all connections: as the agent's option `ca`, all of it would be parsed for each connection and
   // made part of the key of each request.
-  return tls.createSecureContext({ ca: [...new Set([...readNodesCas(), ...extra])] });
+  return tls.createSecureContext({
+    ca: [...new Set([...readNodesCas(), ...extra])],
+    // An issuing CA that is named is trusted without the root above it.
+    allowPartialTrustChain: company.length > 0,
+  });
 }
 
 const TROUBLES: Readonly<Record<CaFileTrouble['kind'], readonly [problem: string, hint: string]>> = {

@@ -5,6 +5,7 @@
 import { IGNORED_KEYS, KEYS, SECTIONS, type KeyId, type KeySpec, type SectionName } from './keys.js';
 import { UNDECODABLE } from '../files/text-encoding.js';
 import { findNearest } from './nearest.js';
+import { describeOddCharacter } from './odd-characters.js';
 import type { IniEntry, IniText } from './ini-text.js';
 import type { ProblemList } from './problems.js';
 
@@ -159,6 +160,8 @@ function isUsable({ spec, name }: Found, entry: IniEntry, problems: ProblemList)
   if (entry.value.includes(UNDECODABLE)) {
     return report('holds characters that are not UTF-8; save the file with the encoding UTF-8');
   }
+  const oddCharacter = describeOddCharacter(entry.value);
+  if (oddCharacter !== undefined) return report(oddCharacter);
   if (entry.doubt === 'comment') {
     problems.warn(
       spec.section,

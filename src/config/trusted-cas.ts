@@ -5,6 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
+import { decodeText } from '../files/text-encoding.js';
 
 /** Exists from Node 22.15 on. https://nodejs.org/api/tls.html#tlsgetcacertificatestype */
 type GetCaCertificates = (type: 'default' | 'system') => readonly string[];
@@ -64,7 +65,7 @@ export function readCaFile(file: string): Reading<CaFileTrouble> {
 export function parseCaFile(bytes: Buffer): Reading<CaTextTrouble> {
   const block =
     /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?(?:-----END (?:TRUSTED |X509 )?CERTIFICATE-----|$)/g;
-  const cas = bytes.toString('latin1').match(block) ?? [];
+  const cas = decodeText(bytes).match(block) ?? [];
   if (cas.length === 0) return { trouble: { kind: 'no-certificate' } };
   // A TLS context skips what it cannot read and says nothing.
   const damaged = cas.findIndex((pem) => !isCertificate(pem));

@@ -16,7 +16,12 @@ export function readTlsOptions(settings: TlsSettings): ConnectionOptions {
   const own = settings.caFile === undefined ? [] : readCompanyCas(settings.caFile);
   const ca = [...new Set([...readNodesCas(), ...readSystemCas(), ...own])];
   return {
-    secureContext: tls.createSecureContext({ ca, minVersion: 'TLSv1.2' }),
+    // An issuing CA that is named is trusted without the root above it.
+    secureContext: tls.createSecureContext({
+      ca,
+      minVersion: 'TLSv1.2',
+      allowPartialTrustChain: own.length > 0,
+    }),
     rejectUnauthorized: settings.verify,
   };
 }

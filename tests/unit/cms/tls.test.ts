@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createCertificate } from '../../support/certificates.js';
 import type { RunningCms } from '../../../src/simulator/cms/start-cms.js';
 import { connect, failure, startTestCms } from './support.js';
 
@@ -29,6 +30,24 @@ describe('verified', () => {
     await client.readUsers();
     expect(new Set(cms.requests.map(({ connection }) => connection)).size).toBe(1);
   });
+
+  test.each(['utf8', 'utf16le'] as const)(
+    'an issuing CA is trusted without the root above it, and its file may be %s (case 10)',
+    async (encoding) => {
+      const root = createCertificate({ isCa: true, names: 'DNS:root.test' });
+      const issuing = createCertificate({ isCa: true, names: 'DNS:issuing.test', issuer: root });
+      const leaf = createCertificate({ names: 'IP:127.0.0.1', issuer: issuing });
+      const cms = await startTestCms({
+        users: [{ jid: 'ann@example.com' }],
+        tls: { key: leaf.key, cert: leaf.cert + issuing.cert },
+      });
+      const caFile = path.join(scratch, `issuing-${encoding}.pem`);
+      await writeFile(caFile, `\ufeff${issuing.cert}`, encoding);
+      expect((await connect(cms, { tls: { verify: true, caFile } }).readUsers()).jids).toHaveLength(1);
+      const another = await failure(connect(cms, { tls: { verify: true, caFile: CA_FILE } }).readUsers());
+      expect(another).toMatchObject({ code: 'CertificateNotTrusted' });
+    },
+  );
 
   test('a self-signed certificate is trusted where it is the ca_file itself', async () => {
     const cms = await startWith('self');

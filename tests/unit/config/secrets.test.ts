@@ -22,7 +22,6 @@ describe('a password written as text', () => {
     ['with a comment behind the quotes', '"pass" ; the new one', 'pass'],
     ['that ends with a quote', 'pass"', 'pass"'],
     ['in another script', 'пароль密码🔑', 'пароль密码🔑'],
-    ['with a separator of lines that is none in a file', 'a\u2028b', 'a\u2028b'],
     ['that begins like a section', '[x]', '[x]'],
     ['that begins with another word and a colon', 'environment:x', 'environment:x'],
   ])('is taken exactly: %s', async (_, written, password) => {

@@ -11,6 +11,8 @@ export type NoneReason =
   /** Has attendees and was not sent yet. */
   | 'not-sent-yet'
   | 'no-keyword'
+  /** The keyword that the block was written for still stands in the Location: the setting was changed, not the meeting. */
+  | 'keyword-not-in-settings'
   /** The body already carries this room's link, put there by the Python service or the user. */
   | 'link-already-there'
   | 'block-is-current'
@@ -45,9 +47,7 @@ export type Plan =
       /** The new marker; undefined deletes it. */
       readonly marker: string | undefined;
       readonly warning?: string;
-    }
-  /** Cannot be decided without the organizer's room: ask CMS and plan again. */
-  | { readonly action: 'ask-room' };
+    };
 
 export interface PlanRules extends KeywordRules {
   readonly keywordRemoved: 'remove' | 'keep';
@@ -59,7 +59,7 @@ export interface PlanInput {
   readonly meeting: Meeting;
   readonly rules: PlanRules;
   readonly now: Date;
-  /** The organizer's room; undefined until it is asked for. */
+  /** The organizer's room; not needed where `wantsRoom` says so. */
   readonly room?: JoinDetails;
   /** The template, rendered for this meeting: an HTML fragment with inlined styles, without delimiters. */
   readonly render: (meeting: Meeting, room: JoinDetails) => string;

@@ -1,32 +1,28 @@
 /**
- * The decision about one meeting: the table *How it decides* of the README, row by row, and the body that comes of
- * it. Pure: the time, the room and the rendered template are arguments; nothing is asked or written here.
+ * The decision about one meeting: the table *Which meetings* of docs/design.md, row by row, and the body that comes of it.
+ * Pure: the time, the room and the rendered template are arguments; nothing is asked or written here.
  */
-import type { JoinDetails, Meeting } from '../model.js';
+import type { Meeting } from '../model.js';
 import { withoutForbiddenCharacters } from '../xml-characters.js';
-import { findBlocks, formatBlock, type FoundBlocks } from './block/block.js';
-import { insertBlock, replaceBlocks } from './block/body-change.js';
+import { formatBlock } from './block/block.js';
 import { bestPlaced } from './block/block-place.js';
-import { BlockStudy } from './block/block-study.js';
-import { readBody, type Body } from './html/body.js';
+import { insertBlock, replaceBlocks } from './block/body-change.js';
 import { fingerprint } from './block/fingerprint.js';
-import { findKeyword } from './keyword.js';
-import { formatMarker, parseMarker, type Marker } from './block/marker.js';
-import { isOrganizersOwn } from './organizer.js';
-import { formatOwnWords, readOwnWords } from './block/own-words.js';
-import { ownerTag } from './block/owner-tag.js';
+import { formatMarker, pastDetails } from './block/marker.js';
+import { keyOf, readOwnWords } from './block/own-words.js';
+import { holdsRoomsDetails, showsOtherPin, testsOfShown } from './block/shown-details.js';
+import { readBody } from './html/body.js';
 import { plainTextToHtml } from './html/plain-text.js';
-import type { ChangeReason, NoneReason, Plan, PlanInput } from './plan-types.js';
-import { holdsRoomsDetails, ShownDetails } from './block/shown-details.js';
+import { findKeyword, hasKeyword } from './keyword.js';
+import { isOrganizersOwn } from './organizer.js';
+import type { ChangeReason, NoneReason, Plan, PlanInput, PlanRules } from './plan-types.js';
+import { Situation } from './situation.js';
 
 /**
- * How often a block is put right or back although the room's details are the same: an Outlook window left open may save an old
- * body back, and that is mended; a server that strips a detail each time must not cause a mail each time.
+ * How often a block is put right or back although the room's details are the same: an Outlook window left open may save an
+ * old body back, and that is mended; a server that strips a detail each time must not cause a mail each time.
  */
 const MAX_REPAIRS = 10;
-
-/** How many changes of the details ago a block may come from that a window left open saves back. */
-const MAX_EARLIER = 3;
 
 const LOST_TOO_OFTEN =
   'The join details of this invitation are lost again and again after they were written. Look whether a mail gateway or another program changes it.';
@@ -37,60 +33,60 @@ const HALF_BLOCK =
 const TRUNCATED =
   'Exchange gave only a part of this invitation, so it cannot be written back. Shorten it, or attach the long text as a file.';
 
+const OTHER_PIN =
+  "This invitation shows the room's link, but another PIN than the room's. It was not written by this program, so it stays. Correct the PIN by hand.";
+
 /** Blocks within blocks within blocks come out at once, as long as that is not too much work: up to so many characters. */
 const MAX_LAYERS = 4;
 const MAX_LAYERS_TEXT = 500_000;
 
-/** What is known of a meeting before its body is read. */
-interface Known {
-  readonly input: PlanInput;
-  readonly tag: string;
-  readonly marker: Marker | undefined;
-  /** Whose details are to stand in the body; undefined where there is no keyword. */
-  readonly room: JoinDetails | undefined;
+/** Whether the decision needs the room that the Location asks for. */
+export function wantsRoom(meeting: Meeting, rules: PlanRules, now: Date): boolean {
+  const isLeftAlone = reasonToLeaveAlone(meeting, now) !== undefined || meeting.body.isTruncated;
+  return !isLeftAlone && findKeyword(meeting.location, rules) !== undefined;
 }
 
-/** All that the decision needs. */
-interface Situation extends Known {
-  readonly reading: Body;
-  readonly found: FoundBlocks;
-  readonly study: BlockStudy;
-}
-
-/** What to do about a meeting. Never throws but what `render` throws; takes time linear in the body's length. */
+/**
+ * What to do about a meeting. Never throws but what `render` throws; takes time linear in the body's length.
+ * @param input with the room where `wantsRoom` says that it is needed
+ */
 export function planMeeting(input: PlanInput): Plan {
-  const { meeting, rules } = input;
-  const reason = reasonToLeaveAlone(meeting, input.now);
-  if (reason !== undefined) return none(reason);
-  const isWanted = findKeyword(meeting.location, rules) !== undefined;
-  const marker = parseMarker(meeting.marker, meeting.uid);
-  if (meeting.body.isTruncated && (isWanted || marker !== undefined))
-    return none('body-truncated', TRUNCATED);
-  // Whatever the body is, the answer depends on the room: it is read once that is known.
-  if (isWanted && input.room === undefined) return { action: 'ask-room' };
-  const html = meeting.body.isPlainText ? plainTextToHtml(meeting.body.html) : meeting.body.html;
-  const known = { input, tag: ownerTag(meeting.uid), marker, room: isWanted ? input.room : undefined };
-  return planBody(known, html, Math.max(1, Math.min(MAX_LAYERS, Math.floor(MAX_LAYERS_TEXT / html.length))));
+  const { body } = input.meeting;
+  const html = body.isPlainText ? plainTextToHtml(body.html) : body.html;
+  const layers = Math.max(1, Math.min(MAX_LAYERS, Math.floor(MAX_LAYERS_TEXT / html.length)));
+  return planBody(new Situation(input, html), layers);
 }
 
 /** @param layers how many layers of blocks within blocks may be taken off */
-function planBody(known: Known, html: string, layers: number): Plan {
-  const reading = readBody(html);
-  const found = findBlocks(reading, known.tag);
-  const situation = {
-    ...known,
-    reading,
-    found,
-    study: new BlockStudy(reading, found.blocks, known.marker, known.input.room, (details) =>
-      known.input.render(known.input.meeting, details),
-    ),
-  };
-  const { meeting, rules } = known.input;
-  if (meeting.body.isTruncated && found.blocks.length > 0) return none('body-truncated', TRUNCATED);
-  if (known.room === undefined && found.blocks.length > 0 && rules.keywordRemoved === 'keep')
-    return none('block-kept');
-  if (found.inner.length > 0 && layers > 0) return planOuterBlocks(situation, layers);
-  return known.room === undefined ? planWithoutKeyword(situation) : planWithKeyword(situation, known.room);
+function planBody(situation: Situation, layers: number): Plan {
+  for (const row of ROWS) {
+    const plan = row(situation, layers);
+    if (plan !== undefined) return plan;
+  }
+  throw new Error('No row of the table answers for this meeting: a bug of ours.');
+}
+
+type Row = (situation: Situation, layers: number) => Plan | undefined;
+
+/** The first row that answers decides. */
+const ROWS: readonly Row[] = [
+  leftAlone,
+  truncated,
+  otherKeyword,
+  keptBlock,
+  surplusBlocks,
+  noKeywordNoBlock,
+  noKeywordBlock,
+  linkAlreadyThere,
+  keywordNoBlock,
+  currentBlock,
+  outdatedBlock,
+];
+
+/** An attendee's copy, ended, cancelled, not sent yet. */
+function leftAlone({ input }: Situation): Plan | undefined {
+  const reason = reasonToLeaveAlone(input.meeting, input.now);
+  return reason === undefined ? undefined : none(reason);
 }
 
 function reasonToLeaveAlone(meeting: Meeting, now: Date): NoneReason | undefined {
@@ -110,93 +106,127 @@ function hasEnded(meeting: Meeting, now: Date): boolean {
   return end !== 'never' && end.getTime() <= now.getTime();
 }
 
-/** Blocks within a block come out first; what is then left is decided on as if they had never been there. */
-function planOuterBlocks(situation: Situation, layers: number): Plan {
-  const { found, reading, tag, study, room } = situation;
-  const html = replaceBlocks(reading, found.inner, tag, study, undefined);
-  const plan = planBody(situation, html, layers - 1);
-  if (plan.action === 'replace') return { ...plan, reason: 'several-blocks' };
-  if (plan.action !== 'none') return plan;
-  if (room === undefined) return change('remove', 'keyword-gone', html, undefined);
-  return change('replace', 'several-blocks', html, keptMarker(situation, room));
+/** A body that the server cut off cannot be written back. */
+function truncated({ input, keyword, marker, found }: Situation): Plan | undefined {
+  if (!input.meeting.body.isTruncated) return undefined;
+  const isOurs = keyword !== undefined || marker !== undefined || found.blocks.length > 0;
+  return isOurs ? none('body-truncated', TRUNCATED) : undefined;
 }
 
-function planWithoutKeyword({ found, reading, tag, study }: Situation): Plan {
-  if (found.blocks.length === 0)
-    return none('no-keyword', found.strayDelimiters > 0 ? HALF_BLOCK : undefined);
-  const html = replaceBlocks(reading, found.blocks, tag, study, undefined);
+/** Not today's keyword, but still the one that the block was written for. */
+function otherKeyword({ input, keyword, marker, found }: Situation): Plan | undefined {
+  if (keyword !== undefined || marker === undefined || found.blocks.length === 0) return undefined;
+  return hasKeyword(input.meeting.location, marker.keyword) ? none('keyword-not-in-settings') : undefined;
+}
+
+function keptBlock({ input, keyword, found }: Situation): Plan | undefined {
+  const isKept = keyword === undefined && found.blocks.length > 0 && input.rules.keywordRemoved === 'keep';
+  return isKept ? none('block-kept') : undefined;
+}
+
+/** Blocks that should not be there come out first; what is then left is decided on as if they had never been there. */
+function surplusBlocks(situation: Situation, layers: number): Plan | undefined {
+  const { surplus, body, study, input, keyword } = situation;
+  if (surplus === undefined || layers === 0) return undefined;
+  const html = replaceBlocks(body, surplus.blocks, surplus.tag, study, undefined);
+  const plan = planBody(new Situation(input, html), layers - 1);
+  if (plan.action === 'replace') return { ...plan, reason: 'several-blocks' };
+  if (plan.action !== 'none') return plan;
+  if (keyword === undefined) return change('remove', 'keyword-gone', html, undefined);
+  return change('replace', 'several-blocks', html, keptMarker(situation));
+}
+
+function noKeywordNoBlock({ keyword, found }: Situation): Plan | undefined {
+  if (keyword !== undefined || found.blocks.length > 0) return undefined;
+  return none('no-keyword', found.strayDelimiters > 0 ? HALF_BLOCK : undefined);
+}
+
+function noKeywordBlock({ keyword, found, body, study }: Situation): Plan | undefined {
+  if (keyword !== undefined) return undefined;
+  const html = replaceBlocks(body, found.blocks, found.tag, study, undefined);
   return change('remove', 'keyword-gone', html, undefined);
 }
 
-function planWithKeyword(situation: Situation, room: JoinDetails): Plan {
-  const { input, found, reading, tag, marker } = situation;
-  const content = input.render(input.meeting, room);
-  if (found.blocks.length > 0) return planWithBlock(situation, room, content);
-  const isHalf = found.strayDelimiters > 0;
-  const warning = isHalf ? HALF_BLOCK : undefined;
-  if (holdsRoomsDetails(reading, room, readBody(content))) {
-    return none(isHalf ? 'half-block-has-link' : 'link-already-there', warning);
-  }
-  const repairs = marker?.fingerprint === fingerprint(room) ? marker.repairs + 1 : 0;
-  if (repairs > MAX_REPAIRS) return none('lost-too-often', LOST_TOO_OFTEN);
-  const html = insertBlock(reading, formatBlock(content, tag), tag);
-  const reason = isHalf ? 'half-block-without-link' : 'keyword-without-block';
-  return change('insert', reason, html, newMarker(situation, room, content, repairs), warning);
+/** Keyword, no block or half of one, and the body carries the room's link. */
+function linkAlreadyThere({ found, body, room, content, input }: Situation): Plan | undefined {
+  if (found.blocks.length > 0 || !holdsRoomsDetails(body, room, readBody(content))) return undefined;
+  if (found.strayDelimiters > 0) return none('half-block-has-link', HALF_BLOCK);
+  const pin = room.pin === '' ? NO_PIN : room.pin;
+  const withPin = room.pin === '' ? input.render(input.meeting, { ...room, pin }) : content;
+  return none('link-already-there', showsOtherPin(body, pin, readBody(withPin)) ? OTHER_PIN : undefined);
 }
 
-function planWithBlock(situation: Situation, room: JoinDetails, content: string): Plan {
-  const { input, found, marker, reading, tag, study } = situation;
-  const wanted = ShownDetails.of(readBody(content), room);
-  const isOfToday = marker === undefined || marker.fingerprint === fingerprint(room);
-  const current = isOfToday ? bestPlaced(reading, study.blocksThatShow(wanted)) : undefined;
-  const only = found.blocks.length === 1;
-  if (current !== undefined && only)
-    return input.rules.rewrite === true ? planRewrite(situation, room, content) : none('block-is-current');
-  const repairs = marker !== undefined && isOfToday ? marker.repairs : 0;
-  if (only && isOfToday && marker !== undefined && repairs >= MAX_REPAIRS) {
-    return none('lost-too-often', LOST_TOO_OFTEN);
-  }
-  if (current !== undefined) {
-    const others = found.blocks.filter((block) => block !== current);
-    const html = replaceBlocks(reading, others, tag, study, undefined);
-    return change('replace', 'several-blocks', html, keptMarker(situation, room));
-  }
-  const html = replaceBlocks(reading, found.blocks, tag, study, formatBlock(content, tag));
-  const updated = newMarker(situation, room, content, isOfToday && marker !== undefined ? repairs + 1 : 0);
-  return change('replace', only ? 'details-differ' : 'several-blocks', html, updated);
+/** Stands for the PIN of a room that has none, to find where the template would show one. */
+const NO_PIN = '900000009';
+
+function keywordNoBlock(situation: Situation): Plan | undefined {
+  const { found, ownMarker, isMarkerOfToday, body, content, tag } = situation;
+  if (found.blocks.length > 0) return undefined;
+  const repairs = ownMarker !== undefined && isMarkerOfToday ? ownMarker.repairs + 1 : 0;
+  if (repairs > MAX_REPAIRS) return none('lost-too-often', LOST_TOO_OFTEN);
+  const html = insertBlock(body, formatBlock(content, tag), tag);
+  const isHalf = found.strayDelimiters > 0;
+  const reason = isHalf ? 'half-block-without-link' : 'keyword-without-block';
+  return change('insert', reason, html, newMarker(situation, repairs), isHalf ? HALF_BLOCK : undefined);
+}
+
+/** Keyword, one of the blocks has today's details: the others go. */
+function currentBlock(situation: Situation): Plan | undefined {
+  const { found, marker, isMarkerOfToday, content, room, body, study } = situation;
+  if (marker !== undefined && !isMarkerOfToday) return undefined;
+  const tests = testsOfShown(readBody(content), room);
+  const isCurrent = (shown: (typeof studied)[number]) =>
+    tests.every((test) => test(shown.of)) && !(marker !== undefined && shown.of.isOutdated);
+  const studied = found.blocks.map((block) => ({ block, of: study.of(block) }));
+  const current = bestPlaced(
+    body,
+    studied.filter(isCurrent).map(({ block }) => block),
+  );
+  if (current === undefined) return undefined;
+  const others = found.blocks.filter((block) => block !== current);
+  if (others.length === 0)
+    return situation.input.rules.rewrite === true ? rewrite(situation) : none('block-is-current');
+  const html = replaceBlocks(body, others, found.tag, study, undefined);
+  return change('replace', 'several-blocks', html, keptMarker(situation));
 }
 
 /** The marker tells one text from another: it holds a hash of each word. */
-function planRewrite(situation: Situation, room: JoinDetails, content: string): Plan {
-  const { input, found, marker, reading, tag, study } = situation;
-  const updated = newMarker(situation, room, content, marker?.repairs ?? 0);
-  if (updated === input.meeting.marker) return none('block-is-current');
-  const html = replaceBlocks(reading, found.blocks, tag, study, formatBlock(content, tag));
-  return change('replace', 'template-differs', html, updated);
+function rewrite(situation: Situation): Plan {
+  const { input, found, ownMarker, body, study, content, tag } = situation;
+  const marker = newMarker(situation, ownMarker?.repairs ?? 0);
+  if (marker === input.meeting.marker) return none('block-is-current');
+  const html = replaceBlocks(body, found.blocks, found.tag, study, formatBlock(content, tag));
+  return change('replace', 'template-differs', html, marker);
+}
+
+function outdatedBlock(situation: Situation): Plan | undefined {
+  const { found, ownMarker, isMarkerOfToday, room, body, study, content, tag } = situation;
+  const only = found.blocks.length === 1;
+  // In a room without a secret the marker cannot tell one PIN from another: the block does.
+  const hasNewPin =
+    keyOf(room.webLink) === undefined && found.blocks.some((block) => study.of(block).showsOtherNumber);
+  const isRepair = ownMarker !== undefined && isMarkerOfToday && !hasNewPin;
+  if (only && isRepair && ownMarker.repairs >= MAX_REPAIRS) return none('lost-too-often', LOST_TOO_OFTEN);
+  const html = replaceBlocks(body, found.blocks, found.tag, study, formatBlock(content, tag));
+  const marker = newMarker(situation, isRepair ? ownMarker.repairs + 1 : 0);
+  return change('replace', only ? 'details-differ' : 'several-blocks', html, marker);
 }
 
 /** The marker as it is, where there is one. */
-function keptMarker(situation: Situation, room: JoinDetails): string {
-  const { marker, input } = situation;
-  return marker === undefined
-    ? newMarker(situation, room, input.render(input.meeting, room), 0)
-    : formatMarker(marker);
+function keptMarker(situation: Situation): string {
+  const { ownMarker } = situation;
+  return ownMarker === undefined ? newMarker(situation, 0) : formatMarker(ownMarker);
 }
 
-function newMarker(
-  { input, marker }: Situation,
-  room: JoinDetails,
-  content: string,
-  repairs: number,
-): string {
-  const today = fingerprint(room);
-  const past = marker === undefined ? [] : [marker.fingerprint, ...marker.earlier];
+function newMarker({ input, ownMarker, keyword, content, room }: Situation, repairs: number): string {
+  const words = readOwnWords(content, room, keyOf(room.webLink));
   return formatMarker({
     uid: input.meeting.uid ?? '',
-    fingerprint: today,
+    keyword: keyword?.keyword ?? '',
+    fingerprint: fingerprint(room),
     repairs,
-    earlier: [...new Set(past)].filter((sum) => sum !== today).slice(0, MAX_EARLIER),
-    words: formatOwnWords(readOwnWords(content, room)),
+    words,
+    past: pastDetails(ownMarker, words),
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import { ExchangeError, StateError } from '../errors.js';
 import { plainTextToHtml } from '../invitation/html/plain-text.js';
-import { planMeeting } from '../invitation/plan.js';
+import { planMeeting, wantsRoom } from '../invitation/plan.js';
 import type { NoneReason, Plan, PlanRules } from '../invitation/plan-types.js';
 import type { JoinDetails, Meeting } from '../model.js';
 import type { Calendar, Clock, WriteGuard } from './ports.js';
@@ -53,8 +53,6 @@ export type Reconciled =
       readonly meeting: Meeting;
     }
   | { readonly kind: 'gone' };
-
-type Step = Exclude<Plan, { action: 'ask-room' }>;
 
 /** What is to be written, with the send that earlier trouble left owing. */
 interface Write {
@@ -119,20 +117,17 @@ export async function reconcileMeeting(
   }
 }
 
-async function plan(meeting: Meeting, deps: ReconcileDeps): Promise<Step> {
-  const input = { meeting, rules: deps.rules, now: deps.clock.now(), render: deps.render };
-  const withoutRoom = planMeeting(input);
-  if (withoutRoom.action !== 'ask-room') return withoutRoom;
-  const room = await deps.rooms.find({ mailbox: meeting.mailbox });
-  const withRoom = planMeeting({ ...input, room: room.details });
-  if (withRoom.action === 'ask-room')
-    throw new Error('planMeeting asked for a room that it was given: a bug of ours.');
-  return withRoom;
+async function plan(meeting: Meeting, deps: ReconcileDeps): Promise<Plan> {
+  const { rules, render } = deps;
+  const input = { meeting, rules, render, now: deps.clock.now() };
+  if (!wantsRoom(meeting, rules, input.now)) return planMeeting(input);
+  const { details } = await deps.rooms.find({ mailbox: meeting.mailbox });
+  return planMeeting({ ...input, room: details });
 }
 
 /** @returns undefined where there is nothing to write */
 function toWrite(
-  step: Step,
+  step: Plan,
   meeting: Meeting,
   owed: SendOwed | undefined,
   sendUpdates: 'all' | 'none',
@@ -153,7 +148,7 @@ function isSaved(owed: SendOwed, reason: NoneReason, meeting: Meeting): boolean 
   return reason === 'no-keyword' && meeting.marker === undefined;
 }
 
-function toNone(step: Step, meeting: Meeting): Reconciled {
+function toNone(step: Plan, meeting: Meeting): Reconciled {
   if (step.action !== 'none') throw new Error('A plan with an action has nothing to write: a bug of ours.');
   const { reason, warning } = step;
   return {

@@ -1,45 +1,35 @@
 /**
- * What is known of the blocks of a meeting: what they show, for which details they were written, and what the user typed
- * inside.
+ * What is known of the blocks of a meeting: what they show, whether that is of the past, and what the user typed inside.
+ * Decides nothing.
  */
 import type { JoinDetails } from '../../model.js';
-import { BlockCandidates, type RenderBlock } from './block-candidates.js';
-import { readBlockWords, type BlockWords } from './block-words.js';
-import type { FoundBlock } from './block.js';
-import { readLinkTargets } from '../html/attributes.js';
 import type { Body } from '../html/body.js';
+import { readLinkTargets } from '../html/attributes.js';
 import { tokenIndexAt } from '../html/tokens.js';
-import { CertainDetails } from './known-details.js';
+import type { FoundBlock } from './block.js';
+import { MAX_PAIRS } from './common-subsequence.js';
+import { type ComparedWord, ORIGIN } from './compare-words.js';
+import { type GivenAway, isDialling, KnownDetails, readGivenAway } from './known-details.js';
 import type { Marker } from './marker.js';
-import type { ShownDetails, ShownText } from './shown-details.js';
-import { findTypedText, type TypedText } from './typed-text.js';
-import { WrittenDetailsFinder, type WrittenDetails } from './written-details.js';
+import type { ShownText } from './shown-details.js';
+import { type JudgedWords, judgeWords, typedPassages, type TypedText } from './typed-text.js';
+import { wholePassage } from './typed-passages.js';
+import { hashWord } from './word-hash.js';
+import { readTarget, readWords, type Word } from './words.js';
+import { type RenderBlock, WrittenWords } from './written-words.js';
+
+/** In a block with more words, pasted by somebody, nothing is told apart: all of it stays. */
+const MAX_WORDS = 100_000;
 
 /** What one block proves helps with the others, such as one that was quoted without its links; there are not many. */
 const MAX_PROOFS = 10;
 
-/**
- * Of more blocks that differ none is remembered: few copies will come then, and what is kept costs more than what is thrown
- * away at once.
- */
-const MAX_STUDIED = 200;
-
-/** Longer sources, in characters, are not worth comparing. */
-const LONG = 10_000;
-
 export class BlockStudy {
   readonly reading: Body;
-  readonly candidates: BlockCandidates;
-  /** Whether blocks of the past can be told from others. */
-  readonly knowsThePast: boolean;
-  readonly writtenDetails: WrittenDetailsFinder | undefined;
-  readonly #blocks: readonly FoundBlock[];
-  readonly #room: JoinDetails | undefined;
-  /** In preformatted text the same source has other lines. */
-  readonly #hasPreformatted: boolean;
-  /** By their source, or the block itself where that is long. */
-  readonly #studied = new Map<FoundBlock | string, StudiedBlock>();
-  #knownDetails: CertainDetails | undefined;
+  readonly details: KnownDetails;
+  readonly written: WrittenWords;
+  readonly budget = { pairs: MAX_PAIRS };
+  readonly #studied = new Map<FoundBlock, StudiedBlock>();
 
   constructor(
     reading: Body,
@@ -48,97 +38,125 @@ export class BlockStudy {
     room: JoinDetails | undefined,
     render: RenderBlock,
   ) {
-    [this.reading, this.#blocks, this.#room] = [reading, blocks, room];
-    this.#hasPreformatted = reading.tokens.some(({ name }) => name === 'pre');
-    this.candidates = new BlockCandidates(marker, room, render);
-    this.knowsThePast = marker !== undefined && marker.earlier.length > 0;
-    this.writtenDetails = marker === undefined ? undefined : new WrittenDetailsFinder(marker, room);
+    this.reading = reading;
+    this.details = new KnownDetails(marker, room);
+    this.written = new WrittenWords(marker?.words, room, render);
+    for (const block of blocks.slice(0, MAX_PROOFS))
+      for (const link of this.of(block).links) this.details.tryKeyOf(link);
   }
 
-  /** What is known of one of the blocks. Of many blocks, most are copies of each other. */
   of(block: FoundBlock): StudiedBlock {
-    if (this.#studied.size >= MAX_STUDIED) return new StudiedBlock(this, block);
-    const source = this.#sourceOf(block);
-    let studied = this.#studied.get(source);
-    if (studied === undefined) this.#studied.set(source, (studied = new StudiedBlock(this, block)));
-    const isCopy = !this.#hasPreformatted || this.#showsTheSame(studied, block);
-    return isCopy ? studied : new StudiedBlock(this, block);
-  }
-
-  /** Those that show all of the details, and none of the past. */
-  blocksThatShow(wanted: ShownDetails): FoundBlock[] {
-    const found: FoundBlock[] = [];
-    for (const block of this.#blocks) {
-      const studied = this.of(block);
-      if (wanted.areAllIn(studied) && !studied.isEarlier) found.push(block);
-    }
-    return found;
-  }
-
-  /** The room's details of today, and those that blocks of this meeting are proved to have been written for. */
-  get knownDetails(): CertainDetails {
-    return (this.#knownDetails ??= new CertainDetails(
-      [
-        ...this.#blocks.slice(0, MAX_PROOFS).map((block) => this.of(block).written?.details),
-        this.#room,
-      ].filter((some) => some !== undefined),
-    ));
-  }
-
-  #showsTheSame({ text }: StudiedBlock, { contentFrom }: FoundBlock): boolean {
-    return this.reading.visible.text.startsWith(text, contentFrom);
-  }
-
-  #sourceOf(block: FoundBlock): FoundBlock | string {
-    const { html, visible } = this.reading;
-    const [from, to] = [visible.starts[block.from] ?? 0, visible.ends[block.to - 1] ?? 0];
-    return to - from > LONG ? block : html.slice(from, to);
+    const known = this.#studied.get(block) ?? new StudiedBlock(this, block);
+    this.#studied.set(block, known);
+    return known;
   }
 }
 
-/** A block, or several that are copies of each other. Everything is worked out when it is first asked for. */
+/** Everything is worked out when it is first asked for. */
 export class StudiedBlock implements ShownText {
   readonly #study: BlockStudy;
-  readonly #block: FoundBlock;
   /** What a reader finds there. */
   readonly text: string;
-  #linkTargets: readonly string[] | undefined;
-  #words: BlockWords | undefined;
-  #written: WrittenDetails | false | undefined;
-  #typed: TypedText | undefined;
+  readonly linkTargets: readonly string[];
+  #read: readonly Word[] | false | undefined;
+  #compared: readonly ComparedWord[] | undefined;
+  #givenAway: GivenAway | undefined;
+  #isProved: boolean | undefined;
+  #judged: JudgedWords | undefined;
 
-  constructor(study: BlockStudy, block: FoundBlock) {
-    [this.#study, this.#block] = [study, block];
-    this.text = study.reading.visible.text.slice(block.contentFrom, block.contentTo);
+  constructor(study: BlockStudy, { from, contentFrom, contentTo, to }: FoundBlock) {
+    const { html, tokens, visible } = study.reading;
+    this.#study = study;
+    this.text = visible.text.slice(contentFrom, contentTo);
+    const first = tokenIndexAt(tokens, visible.starts[from] ?? 0);
+    const last = tokenIndexAt(tokens, (visible.ends[to - 1] ?? 1) - 1);
+    this.linkTargets = readLinkTargets(html, tokens.slice(first, last + 1));
   }
 
-  get linkTargets(): readonly string[] {
-    return (this.#linkTargets ??= linkTargetsIn(this.#study.reading, this.#block));
+  /** The addresses that could be join links, shown and not. */
+  get links(): readonly string[] {
+    const shown = this.#words.filter(({ kind }) => kind === 'link');
+    return [...this.linkTargets, ...shown.map(({ from, to }) => this.text.slice(from, to))];
   }
 
-  get #readWords(): BlockWords {
-    return (this.#words ??= readBlockWords(this));
+  get #words(): readonly Word[] {
+    this.#read ??= readWords(this.text, MAX_WORDS) ?? false;
+    return this.#read === false ? [] : this.#read;
   }
 
-  get written(): WrittenDetails | undefined {
-    this.#written ??= this.#study.writtenDetails?.find(this.#readWords) ?? false;
-    return this.#written === false ? undefined : this.#written;
+  get #comparedWords(): readonly ComparedWord[] {
+    return (this.#compared ??= this.#words.map((word) => this.#toCompared(word)));
   }
 
-  /** True for a block that shows details of the past, although it may show all those of today as well. */
-  get isEarlier(): boolean {
-    return this.#study.knowsThePast && this.written?.isOfThePast === true;
+  #toCompared(word: Word): ComparedWord {
+    const { details } = this.#study;
+    const keyed = details.hashesOf(word.text);
+    const isCertain = keyed.length > 0 || details.isOfRoom(word.text);
+    return {
+      ...word,
+      hashes: [hashWord(word.text), ...keyed],
+      isPast: keyed.some((own) => details.isPast(own)),
+      isKnown: isCertain || this.#isGivenAway(word.text),
+      isOurs: isCertain && (word.kind === 'link' || word.kind === 'address'),
+    };
+  }
+
+  #isGivenAway(text: string): boolean {
+    const { texts } = (this.#givenAway ??= readGivenAway(this.#words, this.linkTargets));
+    const isKnown = (number: string) => texts.has(number) || this.#study.details.isOfRoom(number);
+    return texts.has(text) || isDialling(text, isKnown);
+  }
+
+  /** Whether a detail of the block, shown or not, is one that the marker knows. */
+  get #hasProof(): boolean {
+    const { details } = this.#study;
+    return (this.#isProved ??=
+      this.#comparedWords.some(({ hashes }) => hashes.length > 1) ||
+      this.linkTargets.some((target) => details.hashesOf(readTarget(target).text).length > 0));
+  }
+
+  get #judgedWords(): JudgedWords {
+    const { written, budget } = this.#study;
+    return (this.#judged ??= judgeWords(this.#comparedWords, written, this.#hasProof, budget));
+  }
+
+  /** True for a block that shows a number where nothing but a detail of ours stood, and it is not the room's. */
+  get showsOtherNumber(): boolean {
+    const { details } = this.#study;
+    const { origins } = this.#judgedWords;
+    return this.#comparedWords.some(
+      ({ kind, text }, index) =>
+        origins[index] === ORIGIN.place && kind === 'number' && !details.isOfRoom(text),
+    );
+  }
+
+  /** True for a block of ours that shows details which the room no longer has, though it may show all of today's as well. */
+  get isOutdated(): boolean {
+    const { origins } = this.#judgedWords;
+    const isOld = ({ isPast }: ComparedWord, index: number) => isPast && origins[index] !== ORIGIN.typed;
+    return this.showsOtherNumber || this.#comparedWords.some(isOld);
   }
 
   /** What the user typed inside. */
   get typed(): TypedText {
-    const { candidates, knownDetails } = this.#study;
-    return (this.#typed ??= findTypedText(this.#readWords, candidates, knownDetails, this.written));
+    const words = this.#comparedWords;
+    return {
+      passages:
+        this.#read === false
+          ? [wholePassage(this.text)]
+          : typedPassages(this.text, words, this.#judgedWords.origins, this.#study.written),
+      isOurLink: (target) => this.#isOurLink(target),
+    };
   }
-}
 
-function linkTargetsIn({ html, tokens, visible }: Body, { from, to }: FoundBlock): string[] {
-  const first = tokenIndexAt(tokens, visible.starts[from] ?? 0);
-  const last = tokenIndexAt(tokens, (visible.ends[to - 1] ?? 1) - 1);
-  return readLinkTargets(html, tokens.slice(first, last + 1));
+  #isOurLink(target: string): boolean {
+    const { details } = this.#study;
+    const { text } = readTarget(target);
+    if (details.hashesOf(text).length > 0 || details.isOfRoom(text)) return true;
+    if (this.#hasProof) return false;
+    return (
+      this.#isGivenAway(text) &&
+      (this.#givenAway?.onlyOnes.has(text) === true || /^(?:tel|callto):/.test(text))
+    );
+  }
 }

@@ -1,146 +1,97 @@
 /**
- * Finding a room's join link in a body, however a client has spelled it: entities, percent-encoding, upper case in the
- * host, CMS 2.x's `/invited.sf` form, or inside the link of a scanner such as Safe Links. Does not change anything.
+ * Finding a room's join link, however a client or a link scanner has spelled it: entities, percent-encoding, upper case in
+ * the host, CMS 2.x's `/invited.sf` form, or inside the address of a scanner such as Safe Links. Changes nothing.
  */
-import { findJoinAddresses, mayHoldJoinAddress, type JoinAddress } from './join-address.js';
-import { decodePercent } from './percent-encoding.js';
+import { unescape } from 'node:querystring';
 
-/** What makes two join links the same. */
-interface JoinTarget {
-  readonly host: string;
+/** Where a join link leads. */
+export interface JoinLink {
   readonly callId: string;
+  /** Empty where the link has none. */
   readonly secret: string;
+  /** The same for every spelling of the link, and for no other link. */
+  readonly text: string;
 }
 
 /** True when `text`, an address or any text, holds the join link `webLink`. */
 export function holdsJoinLink(text: string, webLink: string): boolean {
-  return new JoinLinkTest(webLink).isIn(text);
+  const wanted = readJoinLinks(webLink)[0]?.text;
+  if (wanted === undefined) return webLink !== '' && text.includes(webLink);
+  return readJoinLinks(text).some((found) => found.text === wanted);
 }
 
-/** The same for many texts: the link is read once. */
-export class JoinLinkTest {
-  readonly #webLink: string;
-  readonly #target: JoinTarget | undefined;
+/** Where an address leads; undefined where it is no join link, whichever server and room it may be of. */
+export function readJoinLink(address: string): JoinLink | undefined {
+  return readJoinLinks(address).find(({ callId, secret }) => secret !== '' || /^[0-9]{1,100}$/.test(callId));
+}
 
-  constructor(webLink: string) {
-    this.#webLink = webLink;
-    const address = readJoinAddresses(webLink)[0];
-    if (address !== undefined)
-      this.#target = {
-        host: hostOf(address),
-        callId: callIdOf(address),
-        secret: decodePercent(queryValue(address.query, SECRET)),
-      };
+/** All that could be a join link in a text, with up to three layers of percent-encoding taken off. */
+function readJoinLinks(text: string): JoinLink[] {
+  if (!HINT.test(text)) return [];
+  const found = new Map<string, JoinLink>();
+  for (const [address] of text.matchAll(/[^\s"<>]+/g)) {
+    if (!HINT.test(address)) continue;
+    for (let spelling = address, layer = 0; layer <= MOST_LAYERS; layer++) {
+      for (const link of readPlainLinks(spelling)) if (!found.has(link.text)) found.set(link.text, link);
+      const decoded = unescape(spelling);
+      if (decoded === spelling) break;
+      spelling = decoded;
+    }
   }
+  return [...found.values()];
+}
 
-  isIn(text: string): boolean {
-    const target = this.#target;
-    if (target === undefined) return this.#webLink !== '' && text.includes(this.#webLink);
-    // Others' links have other secrets: they need not be taken apart.
-    return (
-      mayHoldJoinAddress(text) &&
-      spellings(text).some(
-        ({ spelling, decoded }) =>
-          decoded.includes(target.secret) &&
-          findJoinAddresses(spelling).some((found) => leadsTo(found, target)),
-      )
-    );
+const HINT = /meeting|invited/i;
+const MOST_LAYERS = 3;
+
+/** Ends of paths of CMS 3.x, with the number of the room, and of CMS 2.x. */
+const PATH_END = /\/meeting\/([^\s/"<>?#&]{1,100})\/?(\?)?|\/invited\.sf(\?)/gi;
+/** In characters: so far before the end of its path a link begins. */
+const LONGEST_BEGINNING = 8 + 255 + 200;
+
+/** The address nearest to the path is that of the room: what stands before it is a link scanner's. */
+function readPlainLinks(text: string): JoinLink[] {
+  const links: JoinLink[] = [];
+  for (const { 0: pathEnd, 1: callId, 2: meetingQuery, 3: query, index } of text.matchAll(PATH_END)) {
+    const beginning = BEGINNING.exec(text.slice(Math.max(0, index - LONGEST_BEGINNING), index));
+    const host = hostOf(beginning?.[1] ?? '');
+    if (host === '') continue;
+    const queryFrom = index + pathEnd.length;
+    const hasQuery = meetingQuery !== undefined || query !== undefined;
+    links.push(toLink(host, callId, hasQuery ? queryFrom : -1, text));
   }
+  return links;
 }
 
-/** The cheap comparisons come first. */
-function leadsTo(address: JoinAddress, wanted: JoinTarget): boolean {
-  return (
-    hostOf(address) === wanted.host &&
-    isSameInText(callIdOf(address), wanted.callId) &&
-    isSameEncoded(queryValue(address.query, SECRET), wanted.secret)
-  );
+const BEGINNING = /^.*https?:\/\/([^\s/"<>?#]{1,255})(?:\/[^\s"<>?#]{0,200})?$/is;
+
+function toLink(host: string, pathId: string | undefined, queryFrom: number, text: string): JoinLink {
+  const query =
+    queryFrom < 0 ? '' : (QUERY.exec(text.slice(queryFrom, queryFrom + LONGEST_QUERY))?.[0] ?? '');
+  const callId = withoutTail(pathId ?? valueOf(query, 'id'));
+  const secret = withoutTail(valueOf(query, 'secret'));
+  return { callId, secret, text: `join ${host} ${callId.toLowerCase()} ${secret}` };
 }
 
-/** In running text a full stop or bracket may follow. */
-function isSameInText(found: string, wanted: string): boolean {
-  if (found === wanted) return true;
-  if (!found.startsWith(wanted) || found.length > wanted.length + MOST_PUNCTUATION) return false;
-  return found.replace(TRAILING_PUNCTUATION, '') === wanted;
+const QUERY = /^[^\s"<>#]*/;
+const LONGEST_QUERY = 4000;
+
+/** Still percent-encoded; empty where the query does not tell it. Of several the first counts: others are a scanner's. */
+function valueOf(query: string, name: 'id' | 'secret'): string {
+  const parts = query.replaceAll('&amp;', '&').split('&');
+  const part = parts.find((one) => one.toLowerCase().startsWith(`${name}=`));
+  return part?.slice(name.length + 1) ?? '';
 }
 
-const MOST_PUNCTUATION = 20;
-const TRAILING_PUNCTUATION = /[.,;:!?)\]}'"*_\u2019\u201d\u00bb]+$/u;
-
-/** The same where `found` is percent-encoded. */
-function isSameEncoded(found: string, wanted: string): boolean {
-  // Nine characters, three bytes of UTF-8, are at most what one becomes.
-  if (found.length > 9 * (wanted.length + MOST_PUNCTUATION)) return false;
-  return isSameInText(decodePercent(found), wanted);
+/** Proofpoint writes `__;!!...$` behind a link; in running text a full stop or a bracket may follow. */
+function withoutTail(value: string): string {
+  return unescape(value.replace(/__;.*$/s, '')).replace(/[.,;:!?)\]}'"*_\u2019\u201d\u00bb]{1,20}$/, '');
 }
 
-/** True for an address of the shape that CMS gives to join links, whichever server and room it leads to. */
-export function isJoinLink(address: string): boolean {
-  return readJoinAddresses(address).some(
-    (found) => queryValue(found.query, SECRET) !== '' || NUMBER.test(callIdOf(found)),
-  );
-}
-
-/** Without the `u` flag, by which V8 remembers each character of a row: an old address tells the number in its query, which may be of any length. */
-const NUMBER = /^[0-9]+$/;
-
-/** The numbers of the rooms that an address leads to, in lower case; mostly one or none. */
-export function callIdsOf(address: string): string[] {
-  return readJoinAddresses(address).map((found) => callIdOf(found).toLowerCase());
-}
-
-function readJoinAddresses(text: string): JoinAddress[] {
-  if (!mayHoldJoinAddress(text)) return [];
-  return text.includes('%')
-    ? spellings(text).flatMap(({ spelling }) => findJoinAddresses(spelling))
-    : findJoinAddresses(text);
-}
-
-interface Spelling {
-  readonly spelling: string;
-  /** With one more layer of percent-encoding taken off, as the parts of its addresses are compared. */
-  readonly decoded: string;
-}
-
-/** The text as it is, and with one and two layers of percent-encoding taken off. */
-function spellings(text: string): Spelling[] {
-  const found: Spelling[] = [];
-  for (let spelling = text; found.length < 3;) {
-    const decoded = decodePercent(spelling);
-    found.push({ spelling, decoded });
-    if (decoded === spelling) break;
-    spelling = decoded;
-  }
-  return found;
-}
-
-function callIdOf({ callId, query }: JoinAddress): string {
-  return decodePercent(callId ?? queryValue(query, ID));
-}
-
-const ID = /(?:^|&)id=([^&]*)/i;
-/** Without the `u` flag, by which `i` would take a long s for an s. */
-const SECRET = /(?:^|&)secret=([^&]*)/i;
-
-/** Percent-encoded; empty where the query does not tell it. Of several the last counts. */
-function queryValue(query: string, part: RegExp): string {
-  let value = '';
-  let rest = query.includes('&amp;') ? query.replaceAll('&amp;', '&') : query;
-  for (let match = part.exec(rest); match !== null; match = part.exec(rest)) {
-    value = match[1] ?? '';
-    rest = rest.slice(match.index + match[0].length);
-  }
-  return value;
-}
-
-function hostOf({ authority }: JoinAddress): string {
-  if (PLAIN_AUTHORITY.test(authority)) return authority.toLowerCase();
+function hostOf(authority: string): string {
   return authority
-    .replace(/^.*@/u, '')
-    .replace(/:(?:443|80)$/u, '')
-    .replace(/\.(?=$|:)/u, '')
+    .replace(/^.*@/s, '')
+    .replace(/:(?:443|80)$/, '')
+    .replace(/\.(?=$|:)/, '')
     .toLowerCase();
 }
-
-/** A host and nothing else. */
-const PLAIN_AUTHORITY = /^[^@:]*[^@:.]$/u;

@@ -1,118 +1,88 @@
-/** Join details that are certain, to be looked for among the words of a block. Does not know how they came to be known. */
+/**
+ * Which words are join details: of the room, of what the marker remembers, of what the blocks show. With the secret of a
+ * join link in a block, whoever has the block can compare its words with the marker's keyed hashes.
+ */
 import type { JoinDetails } from '../../model.js';
-import type { LinkTargets } from './block-words.js';
-import { callIdsOf, JoinLinkTest } from './join-link.js';
-import { WORD_KIND } from './word-kinds.js';
-import type { WordList } from './word-list.js';
-import { wordSum } from './word-sum.js';
+import { readJoinLink } from './join-link.js';
+import type { Marker } from './marker.js';
+import { detailTexts, isDetailWord, keyedWord, keyOf, type OwnWord } from './own-words.js';
+import { readTarget, type Word } from './words.js';
 
-/** A block has few links of ours; of very many, not all are read. */
-const MAX_ADDRESSES = 1000;
+/** Of more join links than anybody puts into a block, not all are tried as keys. */
+const MAX_KEYS = 4;
 
-/** By the last bits of a sum: tells nearly all words that are no details from the few that may be. */
-const TABLE = 4096;
+/** What is certain for all the blocks of a meeting. */
+export class KnownDetails {
+  readonly #marked: ReadonlySet<OwnWord>;
+  readonly #past: ReadonlySet<OwnWord>;
+  readonly #roomTexts: ReadonlySet<string>;
+  readonly #keys = new Set<string>();
 
-/** Without the `u` flag, by which V8 remembers each character of a row. */
-const NUMBERS = /\d+/g;
-
-/** Those that are certain for all blocks of a meeting. */
-export class CertainDetails {
-  /** In lower case, by their sums: most words need no look at their text. */
-  readonly texts = new Map<number, string>();
-  readonly table = new Uint8Array(TABLE);
-  readonly #details: readonly JoinDetails[];
-  #links: readonly JoinLinkTest[] | undefined;
-
-  constructor(details: readonly JoinDetails[]) {
-    this.#details = details;
-    for (const { webLink, sipAddress, callId, pin } of details)
-      for (const detail of [webLink, sipAddress, callId, pin]) {
-        const text = detail.toLowerCase();
-        const sum = wordSum(text);
-        this.texts.set(sum, text);
-        this.table[sum % TABLE] = 1;
-      }
+  constructor(marker: Marker | undefined, room: JoinDetails | undefined) {
+    const { sequence = [], targets = [] } = marker?.words ?? {};
+    this.#past = new Set(marker?.past);
+    this.#marked = new Set([...sequence, ...targets].filter(isDetailWord));
+    this.#roomTexts = new Set(room === undefined ? [] : detailTexts(room));
+    if (marker !== undefined && room !== undefined) this.#addKey(keyOf(room.webLink));
   }
 
-  /** True for the link of one of the rooms, in whatever spelling. */
-  leadsTo(address: string): boolean {
-    this.#links ??= this.#details.map(({ webLink }) => new JoinLinkTest(webLink));
-    return this.#links.some((link) => link.isIn(address));
+  /** Takes the secret of a link as a key, if it is the key that the marker knows the link by. */
+  tryKeyOf(link: string): void {
+    const key = keyOf(link);
+    const text = readJoinLink(link)?.text ?? '';
+    if (key === undefined || this.#keys.size >= MAX_KEYS || this.#keys.has(key)) return;
+    const own = keyedWord(text, key);
+    if (this.#marked.has(own) || this.#past.has(own)) this.#addKey(key);
+  }
+
+  #addKey(key: string | undefined): void {
+    if (key !== undefined) this.#keys.add(key);
+  }
+
+  /** The keyed hashes of a word that the marker knows. */
+  hashesOf(text: string): readonly OwnWord[] {
+    return [...this.#keys]
+      .map((key) => keyedWord(text, key))
+      .filter((own) => this.#marked.has(own) || this.#past.has(own));
+  }
+
+  /** True for a hash of a detail that is no longer one. */
+  isPast(own: OwnWord): boolean {
+    return this.#past.has(own);
+  }
+
+  isOfRoom(text: string): boolean {
+    return this.#roomTexts.has(text);
   }
 }
 
-/** Those, and the numbers of the rooms that a block's own links lead to. */
-export class KnownDetails {
-  readonly #certain: CertainDetails;
-  readonly #callIds = new Map<number, string>();
-  #table: Uint8Array;
-  /** Of copies of a block each has the same: one look is enough. */
-  readonly #addressesRead = new Map<string, boolean>();
+/** What a block itself gives away. */
+export interface GivenAway {
+  /** Where its join links and addresses lead, and the numbers of their rooms. */
+  readonly texts: ReadonlySet<string>;
+  /** The one join link and the one address that it shows or leads to, where there is no second one. */
+  readonly onlyOnes: ReadonlySet<string>;
+}
 
-  /** @param targets of the block */
-  constructor(targets: LinkTargets, certain: CertainDetails) {
-    this.#certain = certain;
-    for (const address of targets.keys())
-      for (const callId of callIdsOf(address)) this.#callIds.set(wordSum(callId), callId);
-    this.#table = certain.table;
-    // Mostly they are known.
-    if ([...this.#callIds.keys()].some((sum) => !certain.texts.has(sum))) this.#table = this.#withCallIds();
-  }
+/** A block has few links of ours; of very many, not all are read. */
+const MAX_TARGETS = 1000;
 
-  #withCallIds(): Uint8Array {
-    const table = this.#certain.table.slice();
-    for (const sum of this.#callIds.keys()) table[sum % TABLE] = 1;
-    return table;
-  }
+export function readGivenAway(words: readonly Word[], linkTargets: readonly string[]): GivenAway {
+  const targets = linkTargets.slice(0, MAX_TARGETS).map(readTarget);
+  const textsOf = (kind: Word['kind'], some: readonly Pick<Word, 'kind' | 'text'>[]) =>
+    new Set(some.filter((word) => word.kind === kind).map(({ text }) => text));
+  const all = [...targets, ...words];
+  const onlyOnes = [textsOf('link', all), textsOf('address', all)].filter(({ size }) => size === 1);
+  const links = [...textsOf('link', all)].slice(0, MAX_TARGETS);
+  const callIds = links.map((link) => link.split(' ')[2] ?? '');
+  const addresses = textsOf('address', targets);
+  return {
+    texts: new Set([...links, ...callIds, ...addresses, ...onlyOnes.flatMap((only) => [...only])]),
+    onlyOnes: new Set(onlyOnes.flatMap((only) => [...only])),
+  };
+}
 
-  /** @param text in lower case */
-  hasText(text: string): boolean {
-    const sum = wordSum(text);
-    return this.#certain.texts.get(sum) === text || this.#callIds.get(sum) === text;
-  }
-
-  /** Indexes of the words that are details, in order. */
-  indexesIn(words: WordList): number[] {
-    if (!this.#mayStandIn(words)) return [];
-    const likely = words.indexesWith(this.#table, WORD_KIND.link);
-    let count = 0;
-    // In place: they may be very many.
-    for (const index of likely) if (this.#hasWord(words, index)) likely[count++] = index;
-    likely.length = count;
-    return likely;
-  }
-
-  #mayStandIn(words: WordList): boolean {
-    if (words.has(WORD_KIND.link)) return true;
-    for (const sum of this.#certain.texts.keys()) if (words.mayHoldSum(sum)) return true;
-    for (const sum of this.#callIds.keys()) if (words.mayHoldSum(sum)) return true;
-    return false;
-  }
-
-  #hasWord(words: WordList, index: number): boolean {
-    const sum = words.sumAt(index);
-    const text = this.#certain.texts.get(sum) ?? this.#callIds.get(sum);
-    if (text !== undefined && words.isText(index, text)) return true;
-    return words.kindAt(index) === WORD_KIND.link && this.leadsTo(words.sourceAt(index));
-  }
-
-  /** True for the room's link in another spelling, such as a link scanner's. */
-  leadsTo(address: string): boolean {
-    const known = this.#addressesRead.get(address);
-    if (known !== undefined) return known;
-    if (this.#addressesRead.size >= MAX_ADDRESSES) return false;
-    const leads = this.#certain.leadsTo(address);
-    this.#addressesRead.set(address, leads);
-    return leads;
-  }
-
-  /** Is one of the numbers in the text a detail? */
-  hasNumberIn(text: string): boolean {
-    return (text.match(NUMBERS) ?? []).some((number) => this.hasText(number));
-  }
-
-  /** True for a link for dialling in: `tel:+49301234,,104417#`. */
-  isDialledBy(text: string): boolean {
-    return /^(?:tel|callto):/u.test(text) && this.hasNumberIn(text);
-  }
+/** True for a link for dialling in that holds one of the numbers: `tel:+49301234,,104417#`. */
+export function isDialling(target: string, isKnown: (number: string) => boolean): boolean {
+  return /^(?:tel|callto):/.test(target) && (target.match(/\p{N}{1,100}/gu) ?? []).some(isKnown);
 }

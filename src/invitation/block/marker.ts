@@ -1,32 +1,39 @@
 /**
  * The text of our extended property on an item: whose block it is and what it was written for. A format and parse pair:
- * what is written today is read back for years. Holds no link, PIN or secret, nor a sum that one could be tried against.
+ * what is written today is read back for years. Holds no link, PIN or secret, nor a hash that one could be tried against.
  */
+import { formatOwnWords, isDetailWord, type OwnWord, type OwnWords, parseOwnWords } from './own-words.js';
 import { canonicalUid } from './owner-tag.js';
 
 export interface Marker {
   /** UID of the item that the block was written to; empty where the server gives none. */
   readonly uid: string;
+  /** That the block was written for. */
+  readonly keyword: string;
   /** Of the room's join details, see fingerprint.ts. */
   readonly fingerprint: string;
   /** How often the block was put right although the details had not changed. */
   readonly repairs: number;
-  /** Fingerprints of the details before those, the latest first: a window left open may save such a block back. */
-  readonly earlier: readonly string[];
-  /** Our own words, see own-words.ts: tells them from what the user types in between. */
-  readonly words: string;
+  /** Undefined where the template was too long to be remembered. */
+  readonly words: OwnWords | undefined;
+  /** Keyed hashes of details of the past, the latest first: a window left open may save such a block back. */
+  readonly past: readonly OwnWord[];
 }
 
 const VERSION = 1;
 
-export function formatMarker(marker: Marker): string {
+/** Some eight words of a block hold details. */
+const MAX_PAST = 40;
+
+export function formatMarker({ uid, keyword, fingerprint, repairs, words, past }: Marker): string {
   const fields = [
     VERSION,
-    canonicalUid(marker.uid),
-    marker.fingerprint,
-    marker.repairs,
-    marker.words,
-    marker.earlier,
+    canonicalUid(uid),
+    keyword,
+    fingerprint,
+    repairs,
+    words === undefined ? '' : formatOwnWords(words),
+    past.join(''),
   ];
   // ASCII only: a UID may hold anything, and what XML or a code page does to it must not make the block a stranger's.
   return JSON.stringify(fields).replace(/[^\x20-\x7e]/gu, (character) =>
@@ -37,25 +44,35 @@ export function formatMarker(marker: Marker): string {
   );
 }
 
-/**
- * The marker, if it is one of ours for the item with this UID. A copied meeting keeps the property but has a new UID; a
- * newer version's marker and garbage are nobody's. Never throws.
- */
-export function parseMarker(text: string | undefined, uid: string | undefined): Marker | undefined {
-  if (text === undefined) return undefined;
+/** The marker, if it is one of ours, of whichever item; a newer version's and garbage are nobody's. Never throws. */
+export function parseMarker(text: string | undefined): Marker | undefined {
   let fields: unknown;
   try {
-    fields = JSON.parse(text);
+    fields = JSON.parse(text ?? '');
   } catch {
     return undefined;
   }
   if (!Array.isArray(fields)) return undefined;
-  const [version, markerUid, fingerprint, repairs, words, earlier] = fields as unknown[];
-  if (version !== VERSION || markerUid !== canonicalUid(uid ?? '')) return undefined;
-  if (typeof markerUid !== 'string' || typeof fingerprint !== 'string' || typeof words !== 'string')
+  const [version, uid, keyword, fingerprint, repairs, words, past] = fields as unknown[];
+  if (version !== VERSION || typeof uid !== 'string' || typeof keyword !== 'string') return undefined;
+  if (typeof fingerprint !== 'string' || typeof words !== 'string' || typeof past !== 'string')
     return undefined;
   if (typeof repairs !== 'number' || !Number.isSafeInteger(repairs) || repairs < 0) return undefined;
-  // Older markers have none.
-  const past = Array.isArray(earlier) ? earlier.filter((sum) => typeof sum === 'string') : [];
-  return { uid: markerUid, fingerprint, repairs, words, earlier: past };
+  const pastWords = parseOwnWords(`${past}!`)?.sequence ?? [];
+  return { uid, keyword, fingerprint, repairs, words: parseOwnWords(words), past: pastWords };
+}
+
+/** Whether the marker belongs to the item with this UID, a changed occurrence of its series included. */
+export function isMarkerOf(marker: Marker, uid: string | undefined): boolean {
+  return marker.uid === canonicalUid(uid ?? '');
+}
+
+/** The details of the past, once others are written: those of today are none of them. */
+export function pastDetails(before: Marker | undefined, today: OwnWords): readonly OwnWord[] {
+  const current = new Set([...today.sequence, ...today.targets]);
+  const written = before?.words === undefined ? [] : [...before.words.sequence, ...before.words.targets];
+  const keyed = written.filter((own) => isDetailWord(own) && own.length > 1);
+  return [...new Set([...keyed, ...(before?.past ?? [])])]
+    .filter((own) => !current.has(own))
+    .slice(0, MAX_PAST);
 }

@@ -4,38 +4,23 @@
  */
 import { escapeForRegExp } from '../escape-for-reg-exp.js';
 import type { JoinDetails } from '../../model.js';
-import { readLinkTargets } from '../html/attributes.js';
 import type { Body } from '../html/body.js';
-import { JoinLinkTest } from './join-link.js';
+import { readLinkTargets } from '../html/attributes.js';
+import { holdsJoinLink } from './join-link.js';
 
 export interface ShownText {
   readonly text: string;
   readonly linkTargets: readonly string[];
 }
 
-/** A test whether a text shows one of the room's details. */
-interface DetailTest {
-  isShownIn(shown: ShownText): boolean;
-}
+/** Whether a text shows one of the room's details. */
+export type DetailTest = (shown: ShownText) => boolean;
 
-/** Some of the room's details, to be looked for in many texts. */
-export class ShownDetails {
-  readonly #tests: readonly DetailTest[];
-
-  constructor(tests: readonly DetailTest[]) {
-    this.#tests = tests;
-  }
-
-  /** Those that the rendered template shows. */
-  static of(content: Body, room: JoinDetails): ShownDetails {
-    const shown = shownText(content);
-    return new ShownDetails(detailTests(room).filter((test) => test.isShownIn(shown)));
-  }
-
-  areAllIn(shown: ShownText): boolean {
-    for (const test of this.#tests) if (!test.isShownIn(shown)) return false;
-    return true;
-  }
+/** One test for each detail that the rendered template shows. */
+export function testsOfShown(content: Body, room: JoinDetails): readonly DetailTest[] {
+  const shown = shownText(content);
+  const values = [room.callId, room.pin].map(testOfValue);
+  return [...values, testOfAddress(room), testOfLink(room)].filter((test) => test(shown));
 }
 
 /**
@@ -44,65 +29,50 @@ export class ShownDetails {
  * @param content the rendered template
  */
 export function holdsRoomsDetails(body: Body, room: JoinDetails, content: Body): boolean {
+  const showsLink = testOfLink(room);
   const shown = shownText(body);
-  const link = new LinkTest(room.webLink);
-  if (link.isShownIn(shown)) return true;
-  return !link.isShownIn(shownText(content)) && new AddressTest(room.sipAddress).isShownIn(shown);
+  return showsLink(shown) || (!showsLink(shownText(content)) && testOfAddress(room)(shown));
+}
+
+/**
+ * True for a body that shows a number behind the same word as the template shows the PIN, and it is not the PIN.
+ * @param content the template, rendered for a room with the PIN `pin`
+ */
+export function showsOtherPin(body: Body, pin: string, content: Body): boolean {
+  const label = new RegExp(`([\\p{L}\\p{M}]{2,50})[^\\p{L}\\p{N}]{1,9}${spelling(pin)}(?!\\p{N})`, 'iu').exec(
+    content.visible.text,
+  )?.[1];
+  if (label === undefined) return false;
+  const labelled = new RegExp(`(?<!\\p{L})${spelling(label)}[^\\p{L}\\p{N}]{1,9}(\\p{N}{3,50})`, 'giu');
+  const shown = [...body.visible.text.matchAll(labelled)].map(([, number]) => number);
+  return shown.length > 0 && !shown.includes(pin);
 }
 
 function shownText({ html, tokens, visible }: Body): ShownText {
   return { text: visible.text, linkTargets: readLinkTargets(html, tokens) };
 }
 
-function detailTests(room: JoinDetails): readonly DetailTest[] {
-  const values = [room.callId, room.pin].filter((value) => value !== '').map((value) => new ValueTest(value));
-  // What needs no look at the links comes first.
-  return [...values, new AddressTest(room.sipAddress), new LinkTest(room.webLink)];
+function testOfLink({ webLink }: JoinDetails): DetailTest {
+  return ({ text, linkTargets }) => holdsJoinLink([...linkTargets, text].join('\n'), webLink);
 }
 
-class LinkTest implements DetailTest {
-  readonly #link: JoinLinkTest;
-
-  constructor(webLink: string) {
-    this.#link = new JoinLinkTest(webLink);
-  }
-
-  isShownIn({ text, linkTargets }: ShownText): boolean {
-    return linkTargets.some((target) => this.#link.isIn(target)) || this.#link.isIn(text);
-  }
+function testOfAddress({ sipAddress }: JoinDetails): DetailTest {
+  const pattern = patternOf(sipAddress);
+  return ({ text, linkTargets }) => pattern.test([...linkTargets, text].join('\n'));
 }
 
-class AddressTest implements DetailTest {
-  readonly #address: ValueTest | undefined;
-
-  constructor(sipAddress: string) {
-    if (sipAddress !== '') this.#address = new ValueTest(sipAddress);
-  }
-
-  isShownIn({ text, linkTargets }: ShownText): boolean {
-    const address = this.#address;
-    if (address === undefined) return false;
-    return address.isIn(text) || linkTargets.some((target) => address.isIn(target));
-  }
+function testOfValue(value: string): DetailTest {
+  const pattern = patternOf(value);
+  return ({ text }) => pattern.test(text);
 }
 
-/** As a whole: a PIN of 12 is not shown by 4123. White space within the value does not matter. */
-class ValueTest implements DetailTest {
-  readonly #pattern: RegExp;
+/** As a whole: a PIN of 12 is not shown by 4123. An empty value is shown nowhere. */
+function patternOf(value: string): RegExp {
+  if (value.trim() === '') return /(?!)/u;
+  return new RegExp(`(?<![\\p{L}\\p{N}])${spelling(value)}(?![\\p{L}\\p{N}])`, 'iu');
+}
 
-  constructor(value: string) {
-    const spelling = [...value.toLowerCase().replace(/\s+/gu, '')].map(escapeForRegExp).join(' ?');
-    this.#pattern = new RegExp(
-      spelling === '' ? '' : `(?<![\\p{L}\\p{N}])${spelling}(?![\\p{L}\\p{N}])`,
-      'u',
-    );
-  }
-
-  isShownIn({ text }: ShownText): boolean {
-    return this.isIn(text);
-  }
-
-  isIn(text: string): boolean {
-    return this.#pattern.test(text.toLowerCase());
-  }
+/** White space within the value does not matter. */
+function spelling(value: string): string {
+  return [...value.replace(/\s+/gu, '')].map(escapeForRegExp).join(' ?');
 }

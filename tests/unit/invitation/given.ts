@@ -1,7 +1,7 @@
 /** Meetings, rooms and plans for the tests of this folder. */
 import { readFileSync } from 'node:fs';
 import type { JoinDetails, Meeting } from '../../../src/model.js';
-import type { Plan } from '../../../src/invitation/plan-types.js';
+import type { Plan, PlanRules } from '../../../src/invitation/plan-types.js';
 import { planMeeting } from '../../../src/invitation/plan.js';
 import { renderTemplate } from '../../../src/invitation/template/render-template.js';
 import { parseTemplate } from '../../../src/invitation/template/template.js';
@@ -65,8 +65,11 @@ export interface Given {
   readonly room?: JoinDetails | 'unknown';
   readonly template?: InvitationTemplate;
   readonly keywordRemoved?: 'remove' | 'keep';
+  readonly keyword?: string;
   readonly now?: Date;
 }
+
+export const RULES: PlanRules = { keywords: ['@cms'], otherRooms: 'members', keywordRemoved: 'remove' };
 
 const DEFAULT_TEMPLATE = template();
 
@@ -76,7 +79,11 @@ export function plan(
 ): Plan {
   return planMeeting({
     meeting: given,
-    rules: { keywords: ['@cms'], otherRooms: 'members', keywordRemoved: rest.keywordRemoved ?? 'remove' },
+    rules: {
+      ...RULES,
+      keywords: [rest.keyword ?? '@cms'],
+      keywordRemoved: rest.keywordRemoved ?? 'remove',
+    },
     now: rest.now ?? NOW,
     ...(room === 'unknown' ? {} : { room }),
     render: (rendered, details) => template.render(rendered, details),
@@ -85,7 +92,7 @@ export function plan(
 
 /** The meeting as it is once the plan was carried out; itself where there is nothing to do. */
 export function carriedOut(before: Meeting, result: Plan): Meeting {
-  if (result.action === 'none' || result.action === 'ask-room') return before;
+  if (result.action === 'none') return before;
   const after = withBody(withoutMarker(before), result.html);
   return result.marker === undefined ? after : { ...after, marker: result.marker };
 }
@@ -102,7 +109,7 @@ export function withBody(before: Meeting, html: string): Meeting {
 
 /** A body that a plan has changed; fails the test where it has not. */
 export function changedHtml(result: Plan): string {
-  if (result.action === 'none' || result.action === 'ask-room') {
+  if (result.action === 'none') {
     throw new Error(`expected a change, not ${JSON.stringify(result)}`);
   }
   return result.html;

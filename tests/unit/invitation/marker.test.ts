@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fingerprint } from '../../../src/invitation/block/fingerprint.js';
-import { formatMarker, parseMarker } from '../../../src/invitation/block/marker.js';
+import { formatMarker, isMarkerOf, parseMarker, pastDetails } from '../../../src/invitation/block/marker.js';
 import { ownerTag } from '../../../src/invitation/block/owner-tag.js';
 import { withoutForbiddenCharacters } from '../../../src/xml-characters.js';
 import { CHANGED_ROOM, ROOM } from './given.js';
 
-const MARKER = { uid: 'u-1', fingerprint: 'f', repairs: 2, words: 'abcd.n!', earlier: ['e', 'd'] };
+const MARKER = {
+  uid: 'u-1',
+  keyword: '@cms',
+  fingerprint: 'f',
+  repairs: 2,
+  words: { sequence: ['abcde', '.fghij', '*'], targets: ['.klmno'] },
+  past: ['.pqrst', '.-_012'],
+};
 const MASTER = '040000008200E00074C5B7101A82E00800000000B0A1C2D3E4F5D901000000000000000010000000A1B2C3D4';
 const OCCURRENCE = '040000008200e00074c5b7101a82e00807ea0309B0A1C2D3E4F5D901000000000000000010000000A1B2C3D4';
 
@@ -15,14 +22,17 @@ test('what is written is read back, whatever the UID, in characters that any sys
     fc.property(fc.string({ unit: 'binary' }), (uid) => {
       const text = formatMarker({ ...MARKER, uid });
       expect(text).toMatch(/^[\x20-\x7e]*$/u);
-      expect(parseMarker(text, uid)).toMatchObject({ fingerprint: 'f', repairs: 2, words: 'abcd.n!' });
+      const { words, past } = MARKER;
+      const marker = parseMarker(text);
+      expect(marker).toMatchObject({ keyword: '@cms', fingerprint: 'f', repairs: 2, words, past });
+      expect(marker !== undefined && isMarkerOf(marker, uid)).toBe(true);
     }),
   );
 });
 
-test('the marker of another item, of a newer version, or garbage is not ours', () => {
+test("a marker of a newer version, or garbage, is none, and that of another item is not this one's", () => {
   const text = formatMarker(MARKER);
-  expect(parseMarker(text, 'u-1')).toEqual(MARKER);
+  expect(parseMarker(text)).toEqual(MARKER);
   for (const other of [
     text.replace('[1,', '[2,'),
     '',
@@ -30,23 +40,23 @@ test('the marker of another item, of a newer version, or garbage is not ours', (
     'null',
     '[1]',
     text.slice(0, -2),
-    '[1,"u-1","f",-1,""]',
-    '[1,"u-1","f","2",""]',
+    '[1,"u-1","@cms","f",-1,"",""]',
+    '[1,"u-1","@cms","f","2","",""]',
+    '[1,"u-1","@cms","f",2,"",[]]',
   ]) {
-    expect(parseMarker(other, 'u-1')).toBeUndefined();
+    expect(parseMarker(other)).toBeUndefined();
   }
-  expect(parseMarker(text, 'u-2')).toBeUndefined();
-  expect(parseMarker(text, undefined)).toBeUndefined();
-  expect(parseMarker(undefined, 'u-1')).toBeUndefined();
+  expect(parseMarker(undefined)).toBeUndefined();
+  for (const uid of ['u-2', undefined]) expect(isMarkerOf(MARKER, uid)).toBe(false);
 });
 
 test('garbage never throws', () => {
-  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => parseMarker(text, 'u-1') === undefined));
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => parseMarker(text) === undefined));
 });
 
 test('a changed occurrence has the tag and the marker of its series', () => {
   expect(ownerTag(OCCURRENCE)).toBe(ownerTag(MASTER));
-  expect(parseMarker(formatMarker({ ...MARKER, uid: MASTER }), OCCURRENCE)).toBeDefined();
+  expect(isMarkerOf(parseMarker(formatMarker({ ...MARKER, uid: MASTER })) ?? MARKER, OCCURRENCE)).toBe(true);
   expect(ownerTag(`${MASTER.slice(0, -1)}5`)).not.toBe(ownerTag(MASTER));
 });
 
@@ -81,4 +91,12 @@ test('characters that XML forbids are left out, and no others', () => {
   );
   const references = '&#x1F;&#31;&#0;&#xD800;&#1114112;|&#x9;&#13;&#x80;&#128512;&#x;&amp;';
   expect(withoutForbiddenCharacters(references)).toBe(references);
+});
+
+test('the details of the past are remembered up to a limit, without those of today', () => {
+  const today = { sequence: ['abcde', '.fghij', '.today'], targets: [] };
+  expect(pastDetails(MARKER, today)).toEqual(['.klmno', '.pqrst', '.-_012']);
+  expect(pastDetails(undefined, today)).toEqual([]);
+  const many = Array.from({ length: 100 }, (_none, index) => `.${String(index).padStart(5, '0')}`);
+  expect(pastDetails({ ...MARKER, past: many }, today)).toHaveLength(40);
 });

@@ -1,6 +1,7 @@
 /** The decision table (*How it decides* in the README), every row and every reason. */
 import { describe, expect, test } from 'vitest';
-import type { Meeting } from '../../../src/model.js';
+import type { JoinDetails, Meeting } from '../../../src/model.js';
+import { wantsRoom } from '../../../src/invitation/plan.js';
 import type { Plan } from '../../../src/invitation/plan-types.js';
 import { ownerTag } from '../../../src/invitation/block/owner-tag.js';
 import {
@@ -11,6 +12,7 @@ import {
   NOW,
   plan,
   ROOM,
+  RULES,
   template,
   withBody,
 } from './given.js';
@@ -97,7 +99,6 @@ const ROWS: readonly Row[] = [
     change({ location: '' }, withBody(inserted, withoutEnd)),
     { ...nothing('no-keyword'), warning: half },
   ],
-  ['keyword, room not known yet', plain, { action: 'ask-room' }, unknown],
   ['keyword, the Python service was there', withBody(plain, pythonBody), nothing('link-already-there')],
   [
     'keyword, the Python service was there, details differ',
@@ -105,14 +106,18 @@ const ROWS: readonly Row[] = [
     { action: 'insert', reason: 'keyword-without-block' },
     changed,
   ],
-  ['a copied meeting', copied, nothing('link-already-there')],
+  ['a copied meeting', copied, nothing('block-is-current')],
   [
-    'a copied meeting, details differ',
+    'a copied meeting, details differ (case 16)',
     copied,
-    { action: 'insert', reason: 'keyword-without-block' },
+    { action: 'replace', reason: 'details-differ' },
     changed,
   ],
-  ['a copied meeting without keyword', change({ location: '' }, copied), nothing('no-keyword')],
+  [
+    'a copied meeting without keyword (case 16)',
+    change({ location: '' }, copied),
+    { action: 'remove', reason: 'keyword-gone', html: BODY, marker: undefined },
+  ],
   ['keyword, no block', plain, { action: 'insert', reason: 'keyword-without-block' }],
   [
     'keyword, block deleted by hand',
@@ -152,6 +157,12 @@ const ROWS: readonly Row[] = [
     'no keyword, block',
     change({ location: '' }, inserted),
     { action: 'remove', reason: 'keyword-gone', html: BODY, marker: undefined },
+  ],
+  [
+    'another keyword in the settings, block',
+    inserted,
+    nothing('keyword-not-in-settings'),
+    { keyword: '@other', ...unknown },
   ],
   [
     'no keyword, block, CMS not asked',
@@ -229,6 +240,7 @@ test('every reason has a row', () => {
         'no-keyword',
         'link-already-there',
         'block-is-current',
+        'keyword-not-in-settings',
       ],
       ...['block-kept', 'half-block-has-link', 'body-truncated', 'keyword-without-block', 'details-differ'],
       ...['several-blocks', 'keyword-gone', 'half-block-without-link'],
@@ -309,13 +321,138 @@ test('the marker holds none of the details', () => {
   }
 });
 
-test('the words of a detail leave no trace in the marker, so two PINs give the same words', () => {
-  const words = (pin: string) => {
-    const text = carriedOut(plain, plan(plain, { room: { ...ROOM, pin } })).marker ?? '[]';
-    return (JSON.parse(text) as unknown[])[4];
+test('where a room has no secret, its PIN leaves no trace in the marker, so two PINs give the same one', () => {
+  const open = { ...ROOM, webLink: 'https://join.example.com/meeting/104417' };
+  const marker = (pin: string) => carriedOut(plain, plan(plain, { room: { ...open, pin } })).marker;
+  expect(marker('1111')).toBeDefined();
+  expect(marker('1111')).toBe(marker('9876'));
+  expect(marker('alpha')).toBe(marker('omega'));
+});
+
+test('where a room has a secret, the same PIN leaves another trace beside another secret', () => {
+  const words = (webLink: string) => {
+    const text = carriedOut(plain, plan(plain, { room: { ...ROOM, webLink } })).marker ?? '[]';
+    return String((JSON.parse(text) as unknown[])[5]).match(/\.[\w-]{5}/gu) ?? [];
   };
-  expect(words('1111')).toBe(words('9876'));
-  expect(words('alpha')).toBe(words('omega'));
+  const [first, second] = [words(ROOM.webLink), words(CHANGED_ROOM.webLink)];
+  expect(first.length).toBeGreaterThan(3);
+  expect(first.filter((word) => second.some((other) => other === word))).toEqual([]);
+});
+
+test('a PIN that changes is a change of details each time, without a secret, too (case 12)', () => {
+  const open = { ...ROOM, webLink: 'https://join.example.com/meeting/104417' };
+  let current = carriedOut(plain, plan(plain, { room: open }));
+  for (let change = 1; change <= 25; change++) {
+    const room = { ...open, pin: String(5000 + change) };
+    const result = plan(current, { room });
+    expect(result).toMatchObject({ action: 'replace', reason: 'details-differ' });
+    current = carriedOut(current, result);
+    expect(current.body.html).toContain(room.pin);
+    expect(current.body.html).not.toContain(change === 1 ? open.pin : String(5000 + change - 1));
+    expect(plan(current, { room })).toEqual(nothing('block-is-current'));
+  }
+});
+
+test('a PIN that is lost again and again is put back ten times, without a secret, too', () => {
+  const room = { ...ROOM, webLink: 'https://join.example.com/meeting/104417' };
+  for (const instead of ['', 'XXXX']) {
+    let current = carriedOut(plain, plan(plain, { room }));
+    const actions = Array.from({ length: 13 }, () => {
+      const stripped = withBody(current, current.body.html.replaceAll(room.pin, instead));
+      const result = plan(stripped, { room });
+      current = carriedOut(stripped, result);
+      return result.action;
+    });
+    expect(actions).toEqual([...Array<string>(10).fill('replace'), ...Array<string>(3).fill('none')]);
+  }
+});
+
+test("a meeting copied to another person shows one room, the second person's (case 16)", () => {
+  const theirs: JoinDetails = {
+    webLink: 'https://join.example.com/meeting/200?secret=Qw3rTyUiOpAsDfGhJkLzXc',
+    sipAddress: 'bob.space@video.example.com',
+    callId: '200',
+    pin: '',
+    spaceName: 'Bob',
+  };
+  const copy = change({ mailbox: 'bob@example.com' }, copied);
+  const typed = withBody(copy, copy.body.html.replace('Join the video', '7 guests Join the video'));
+  const after = carriedOut(typed, plan(typed, { room: theirs }));
+  expect(after.body.html).toContain(theirs.sipAddress);
+  expect(after.body.html).toContain('7 guests');
+  for (const detail of [ROOM.sipAddress, ROOM.pin, 'Yk3pQz', tag])
+    expect(after.body.html).not.toContain(detail);
+  expect(plan(after, { room: theirs })).toEqual(nothing('block-is-current'));
+  expect(changedHtml(plan({ ...after, location: '' }, unknown))).not.toContain('bob.space');
+});
+
+test('a copied block beside the one that the copy got goes', () => {
+  const after = carriedOut(copied, plan(copied, { ...changed }));
+  const both = {
+    ...withBody(
+      after,
+      after.body.html.replace('<p>Agenda</p>', () => inserted.body.html),
+    ),
+    marker: copied.marker,
+  } as Meeting;
+  const html = changedHtml(plan(both, changed));
+  expect(html.match(/\.:: CMS/gu)).toHaveLength(1);
+  expect(html).not.toContain(ROOM.pin);
+});
+
+test('a block of the keyword that the settings no longer have stays (case 20)', () => {
+  const typo = { keyword: '@cmss' };
+  expect(plan(inserted, { ...unknown, ...typo })).toEqual(nothing('keyword-not-in-settings'));
+  expect(plan(change({ location: '@CMS, Room 4' }, inserted), { ...unknown, ...typo })).toEqual(
+    nothing('keyword-not-in-settings'),
+  );
+  expect(plan(change({ location: 'Room 4' }, inserted), { ...unknown, ...typo })).toMatchObject({
+    action: 'remove',
+  });
+});
+
+describe('the room is asked for', () => {
+  const wants = (given: Meeting) => wantsRoom(given, RULES, NOW);
+
+  test('where the keyword stands in the Location', () => {
+    expect(wants(plain)).toBe(true);
+    expect(wants(inserted)).toBe(true);
+    expect(wants(change({ location: 'Room 4' }))).toBe(false);
+  });
+
+  test.each([
+    ['an attendee copy', { appointmentState: 3 }],
+    ['an ended meeting', { end: NOW }],
+    ['a cancelled one', { isCancelled: true }],
+    ['a draft', { meetingRequestWasSent: false }],
+    ['a truncated body', { body: { html: BODY, isPlainText: false, isTruncated: true } }],
+  ])('not for %s', (_what, changes) => {
+    expect(wants(change(changes))).toBe(false);
+  });
+});
+
+describe('where the Python service was there', () => {
+  const python = (room: JoinDetails) =>
+    withBody(
+      plain,
+      `<p>Agenda</p>${template()
+        .render(plain, room)
+        .replace(/<\/?t[^>]*>/gu, ' ')}`,
+    );
+
+  test("a PIN that is not the room's is warned of", () => {
+    const warned = {
+      ...nothing('link-already-there'),
+      warning: expect.stringContaining('another PIN') as string,
+    };
+    expect(plan(python({ ...ROOM, pin: '9999' }))).toEqual(warned);
+    expect(plan(python(ROOM), { room: { ...ROOM, pin: '' } })).toEqual(warned);
+  });
+
+  test("the room's PIN, or none at all, is not", () => {
+    expect(plan(python(ROOM))).toEqual(nothing('link-already-there'));
+    expect(plan(python({ ...ROOM, pin: '' }))).toEqual(nothing('link-already-there'));
+  });
 });
 
 test('a plain-text body becomes HTML that says the same', () => {

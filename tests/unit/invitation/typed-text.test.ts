@@ -43,6 +43,9 @@ function leftAfterRemoval(what: Edit): string {
   return readBody(html).visible.text.replace(/\s+/gu, ' ').trim();
 }
 
+/** A room without a secret. */
+const OPEN_ROOM: JoinDetails = { ...ROOM, webLink: 'https://join.example.com/meeting/104417' };
+
 const templateOf = (render: (room: JoinDetails) => string): InvitationTemplate => ({
   render: (_meeting, room) => render(room),
 });
@@ -69,6 +72,12 @@ describe('a number typed inside a block stays', () => {
   test('in the place of our PIN, where CMS says that it is not ours', () => {
     const edit = (html: string) => html.replace('0471', '901001');
     expect(leftAfterRemoval({ edit, now: ROOM })).toBe('Agenda 901001');
+  });
+
+  test('in the place of our PIN, although CMS is not asked (case 15)', () => {
+    const edit = (html: string) => html.replace('0471', '5555');
+    expect(leftAfterRemoval({ edit })).toBe('Agenda 5555');
+    expect(leftAfterRemoval({ edit: (html) => html.replace('104417<', '5555<') })).toBe('Agenda 5555');
   });
 
   test('behind our words, where ours was deleted', () => {
@@ -131,6 +140,21 @@ test('our address goes off what was typed over its text, below more links of oth
   expect(html.slice(0, block)).not.toContain('sip:');
 });
 
+describe('in a room without a secret', () => {
+  test('all of the block goes', () => {
+    const written = carriedOut(meeting(BODY), plan(meeting(BODY), { room: OPEN_ROOM }));
+    const result = plan({ ...written, location: '' }, { room: 'unknown' });
+    expect(changedHtml(result)).toBe(BODY);
+  });
+
+  test('a number beside our PIN, and words in its place, stay', () => {
+    for (const typed of ['901001 0471', 'ask me']) {
+      const edit = (html: string) => html.replace('0471', typed);
+      expect(leftAfterRemoval({ room: OPEN_ROOM, edit })).toContain(typed);
+    }
+  });
+});
+
 describe('of a template that shows', () => {
   test('no address, an address that was typed stays', () => {
     const template = templateOf(({ webLink }) => `<p>Join <a href="${webLink}">here</a> please</p>`);
@@ -151,11 +175,11 @@ describe('of a template that shows', () => {
         `<p>Join <a href="${webLink}">here</a>, room${callId} or <a href="tel:+49301234,,${callId}#,,${pin}#">dial</a> key${pin}</p>`,
     );
 
-    test('the marker is the same for every PIN', () => {
+    test('the marker of a room without a secret is the same for every PIN', () => {
       const marker = (pin: string) => {
-        const room = { ...ROOM, pin };
+        const room = { ...OPEN_ROOM, pin };
         const text = carriedOut(meeting(BODY), plan(meeting(BODY), { room, template })).marker ?? '[]';
-        return (JSON.parse(text) as unknown[])[4];
+        return (JSON.parse(text) as unknown[])[5];
       };
       expect(marker('1111')).toBe(marker('98765432'));
     });

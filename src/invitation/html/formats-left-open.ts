@@ -19,13 +19,14 @@ export function formatsLeftOpen({ tokens }: Body, index: number): Map<string, nu
   for (const token of tokens) {
     if (token.index >= index) break;
     const { kind, name } = token;
-    if (kind !== 'start' && kind !== 'end') continue;
+    const isCell = kind === 'start' && (CELLS.has(name) || SEALED_ELEMENTS.has(name));
+    const isFormat = (kind === 'start' || kind === 'end') && FORMATS.has(name);
+    if (!isCell && !isFormat) continue;
     dropEnded(token.index);
-    if (kind === 'start' && (CELLS.has(name) || SEALED_ELEMENTS.has(name)))
-      cells.push({ end: closedAt(token), open: new Map() });
+    if (isCell) cells.push({ end: closedAt(token), open: new Map() });
     const open = cells.at(-1)?.open;
-    if (!FORMATS.has(name) || open === undefined) continue;
-    total.set(name, 0);
+    if (!isFormat || open === undefined) continue;
+    if (!total.has(name)) total.set(name, 0);
     const count = (open.get(name) ?? 0) + (kind === 'start' ? 1 : -1);
     // A link ends the link before it, and of equal formats browsers keep three ("the Noah's Ark clause").
     open.set(name, Math.max(0, Math.min(count, name === 'a' ? 1 : 3)));

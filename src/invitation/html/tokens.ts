@@ -54,6 +54,7 @@ class TokenReader {
   /** The element whose raw text follows. */
   #rawName = '';
   #foreignDepth = 0;
+  readonly #names = new Map<string, string>();
 
   constructor(html: string) {
     this.#html = html;
@@ -83,7 +84,7 @@ class TokenReader {
 
   onopentagname(start: number, end: number): void {
     this.#tagStart = start - 1;
-    this.#startTag = this.#html.slice(start, end).toLowerCase();
+    this.#startTag = this.#nameBetween(start, end);
   }
 
   onopentagend(index: number): void {
@@ -98,7 +99,7 @@ class TokenReader {
   }
 
   onclosetag(start: number, nameEnd: number): void {
-    const name = this.#html.slice(start, nameEnd).toLowerCase();
+    const name = this.#nameBetween(start, nameEnd);
     this.#rawName = '';
     const close = this.#html.indexOf('>', nameEnd);
     if (close < 0) return;
@@ -122,14 +123,20 @@ class TokenReader {
     this.oncomment(start, index);
   }
 
+  /** In lower case, the same string for each tag with this name: a set knows it sooner. */
+  #nameBetween(start: number, end: number): string {
+    const source = this.#html.slice(start, end);
+    let name = this.#names.get(source);
+    if (name === undefined) this.#names.set(source, (name = source.toLowerCase()));
+    return name;
+  }
+
   #add(kind: TokenKind, start: number, end: number, name = ''): void {
     // The tokenizer passes over `</>`.
     if (this.#end < start) this.#add('comment', this.#end, start);
     const index = this.tokens.length;
-    this.tokens.push({
-      ...{ kind, name, index, start, end },
-      ...{ parent: undefined, partner: undefined, closedBy: undefined },
-    });
+    const none = undefined;
+    this.tokens.push({ kind, name, index, start, end, parent: none, partner: none, closedBy: none });
     this.#end = end;
   }
 

@@ -6,7 +6,7 @@
 import { Agent, request } from 'node:http';
 import { createEwsCalendar } from '../src/exchange/ews-calendar.js';
 import { Secret } from '../src/config/secret.js';
-import { renderSyncFolderItems } from '../src/exchange/sync-folder-items.js';
+import { renderSyncFolderItems } from '../src/exchange/operations/sync-folder-items.js';
 import { systemClock } from '../src/system-clock.js';
 import type { Log } from '../src/sync/ports.js';
 import { syncStateAt } from './canned-answers.js';

@@ -17,13 +17,14 @@ export interface MeetingSummary {
   readonly ref: ItemRef;
   /** Empty where the item has none. */
   readonly location: string;
-  readonly type: CalendarItemType;
+  /** Every item has one; undefined where the answer left it out. */
+  readonly type: CalendarItemType | undefined;
   /** End of a single meeting, so that the years behind us are not read; of a master's first occurrence. */
-  readonly end?: Date;
+  readonly end?: Date | undefined;
   /** Bits: 1 meeting, 2 received, 4 cancelled. Absent where the server does not give it. */
-  readonly appointmentState?: number;
+  readonly appointmentState?: number | undefined;
   /** Text of our extended property; absent on items that we never wrote to. */
-  readonly marker?: string;
+  readonly marker?: string | undefined;
 }
 
 /** One entry of a SyncFolderItems page. */
@@ -53,30 +54,32 @@ export interface Meeting {
   readonly mailbox: string;
   readonly ref: ItemRef;
   /** iCalendar UID; a copy of a meeting has another one. Absent where the server gives none. */
-  readonly uid?: string;
+  readonly uid?: string | undefined;
   readonly type: CalendarItemType;
+  /** `IPM.Appointment`; another one where an add-in or encryption made the item. Absent where the server gives none. */
+  readonly itemClass?: string | undefined;
   readonly subject: string;
   readonly location: string;
   readonly start: Date;
   readonly end: Date;
   /** For a RecurringMaster: the end of its last occurrence, or 'never'. */
-  readonly seriesEnd?: Date | 'never';
-  readonly created?: Date;
+  readonly seriesEnd?: Date | 'never' | undefined;
+  readonly created?: Date | undefined;
   /** The last change of whatever kind, by whomever. */
-  readonly modified?: Date;
+  readonly modified?: Date | undefined;
   readonly isCancelled: boolean;
-  readonly appointmentState?: number;
+  readonly appointmentState?: number | undefined;
   /** t:ResponseTypeType: Organizer, Accept, NoResponseReceived ... */
-  readonly myResponseType?: string;
-  readonly isOrganizer?: boolean;
+  readonly myResponseType?: string | undefined;
+  readonly isOrganizer?: boolean | undefined;
   /** True when anybody is invited: required, optional or resource. */
   readonly hasAttendees: boolean;
   /** Only an explicit `false` means that a meeting was not sent yet. */
-  readonly meetingRequestWasSent?: boolean;
-  readonly organizerName?: string;
+  readonly meetingRequestWasSent?: boolean | undefined;
+  readonly organizerName?: string | undefined;
   readonly body: MeetingBody;
   /** Text of our extended property. */
-  readonly marker?: string;
+  readonly marker?: string | undefined;
   /** Changed occurrences, for a RecurringMaster. */
   readonly modifiedOccurrences: readonly OccurrenceRef[];
 }

@@ -7,13 +7,13 @@ import { ExchangeError } from '../errors.js';
 import type { Calendar, Clock, Log } from '../sync/ports.js';
 import { mapStateOfAnother, mapUnexpected } from './errors/error-map.js';
 import type { CallPlace, EwsAnswer, EwsOperation } from './transport/ews-call.js';
-import { readGetItem, renderGetItem } from './get-item.js';
-import { readInBatches } from './read-meetings.js';
-import { readSyncFolderItems, renderSyncFolderItems } from './sync-folder-items.js';
+import { readMeetings } from './items/read-meetings.js';
+import { readGetItem, renderGetItem } from './operations/get-item.js';
+import { readSyncFolderItems, renderSyncFolderItems } from './operations/sync-folder-items.js';
+import { readUpdateItem, renderUpdateItem } from './operations/update-item.js';
 import { createPrimaryAddresses, type KnownAddresses } from './primary-addresses.js';
 import type { OfferMemory } from './sign-in/sign-in.js';
 import { Transport } from './transport/transport.js';
-import { readUpdateItem, renderUpdateItem } from './update-item.js';
 
 export interface EwsCalendar extends Calendar {
   /**
@@ -116,15 +116,17 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
       if (!wasAnothers || syncState === undefined) return page;
       throw mapStateOfAnother({ operation: 'SyncFolderItems', mailbox, host: transport.host });
     },
-    readMeetings: (mailbox, ids) =>
-      readInBatches(ids, (batch) =>
+    readMeetings(mailbox, ids, known = new Map()) {
+      const place: CallPlace = { operation: 'GetItem', mailbox, host: transport.host };
+      return readMeetings({ ids, known, place, now: deps.clock.now() }, (batch, bodyType) =>
         run(mailbox, {
           name: 'GetItem',
           isRepeatable: true,
-          render: (address) => renderGetItem(address, batch),
-          read: (answer, place) => readGetItem(answer, batch, place),
+          render: (address) => renderGetItem(address, batch, bodyType),
+          read: (answer, at) => readGetItem(answer, batch, at),
         }),
-      ),
+      );
+    },
     updateMeeting: (mailbox, update) =>
       run(mailbox, {
         name: 'UpdateItem',

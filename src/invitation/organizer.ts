@@ -7,11 +7,10 @@
 const RECEIVED = 2;
 
 /**
- * AppointmentState decides where the server gives it; then IsOrganizer, then MyResponseType. Only these four response
- * types are an attendee's: a server that does not know says `Unknown`, and one is known to say `NoResponseReceived` to
- * an organizer, though together with an AppointmentState. An item with none of the three is an appointment on a server
- * that gives them for meetings only, so it is the owner's; where there are attendees all the same, nothing says whose it
- * is, and an attendee's copy must never be written to.
+ * Any sign of an attendee counts, whatever the others say: an attendee's copy must never be written to. A server that
+ * does not know says `Unknown`, and one is known to say `NoResponseReceived` to an organizer, though together with an
+ * AppointmentState. An item without any sign is an appointment on a server that gives them for meetings only, so it is
+ * the owner's; where there are attendees all the same, nothing says whose it is.
  */
 export function isOrganizersOwn(item: {
   readonly appointmentState?: number | undefined;
@@ -19,15 +18,11 @@ export function isOrganizersOwn(item: {
   readonly isOrganizer?: boolean | undefined;
   readonly hasAttendees?: boolean;
 }): boolean {
-  if (item.appointmentState !== undefined) return (item.appointmentState & RECEIVED) === 0;
-  if (item.isOrganizer !== undefined) return item.isOrganizer;
-  if (item.hasAttendees === true) return item.myResponseType === 'Organizer';
-  return !ATTENDEE_RESPONSES.has(item.myResponseType ?? 'Unknown');
+  const { appointmentState, isOrganizer, myResponseType = 'Unknown', hasAttendees } = item;
+  if (((appointmentState ?? 0) & RECEIVED) !== 0 || isOrganizer === false) return false;
+  if (ATTENDEES_ANSWERS.has(myResponseType)) return false;
+  if (appointmentState !== undefined || isOrganizer === true) return true;
+  return hasAttendees === true ? myResponseType === 'Organizer' : myResponseType !== 'NoResponseReceived';
 }
 
-const ATTENDEE_RESPONSES: ReadonlySet<string> = new Set([
-  'Accept',
-  'Tentative',
-  'Decline',
-  'NoResponseReceived',
-]);
+const ATTENDEES_ANSWERS: ReadonlySet<string> = new Set(['Accept', 'Tentative', 'Decline']);

@@ -6,6 +6,8 @@ import type { KeywordRules } from './keyword.js';
 export type NoneReason =
   /** The mailbox holds an attendee's copy. */
   | 'not-organizer'
+  /** Encrypted, or of an add-in: not an ordinary appointment. */
+  | 'other-class'
   | 'ended'
   | 'cancelled'
   /** Has attendees and was not sent yet. */

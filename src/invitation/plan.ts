@@ -12,6 +12,7 @@ import { formatMarker, pastDetails } from './block/marker.js';
 import { keyOf, readOwnWords } from './block/own-words.js';
 import { holdsRoomsDetails, showsOtherPin, testsOfShown } from './block/shown-details.js';
 import { readBody } from './html/body.js';
+import { isOrdinaryAppointment } from './item-class.js';
 import { plainTextToHtml } from './html/plain-text.js';
 import { findKeyword, hasKeyword } from './keyword.js';
 import { isOrganizersOwn } from './organizer.js';
@@ -91,6 +92,7 @@ function leftAlone({ input }: Situation): Plan | undefined {
 
 function reasonToLeaveAlone(meeting: Meeting, now: Date): NoneReason | undefined {
   if (!isOrganizersOwn(meeting)) return 'not-organizer';
+  if (!isOrdinaryAppointment(meeting.itemClass)) return 'other-class';
   if (hasEnded(meeting, now)) return 'ended';
   if (meeting.isCancelled || ((meeting.appointmentState ?? 0) & CANCELLED) !== 0) return 'cancelled';
   if (meeting.hasAttendees && meeting.meetingRequestWasSent === false) return 'not-sent-yet';

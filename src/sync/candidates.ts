@@ -46,6 +46,17 @@ export function selectMentions(changes: readonly MeetingChange[], rules: Keyword
   return [...new Set(mentioned)];
 }
 
+/** What a page says of each item. */
+export type PageSummaries = ReadonlyMap<string, MeetingSummary>;
+
+export function summariesOf(changes: readonly MeetingChange[]): PageSummaries {
+  return new Map(
+    changes.flatMap((change) =>
+      change.kind === 'upsert' ? [[change.summary.ref.id, change.summary] as const] : [],
+    ),
+  );
+}
+
 /** Ids that left the calendar and did not come back within the page: accepting a meeting can be Delete, then Create. */
 export function selectDeleted(changes: readonly MeetingChange[]): string[] {
   const deleted = new Set<string>();
@@ -64,7 +75,8 @@ function isWorthReading(
 ): boolean {
   if (ownChangeKeys[summary.ref.id] === summary.ref.changeKey) return false;
   if (((summary.appointmentState ?? 0) & RECEIVED) !== 0) return false;
-  if (summary.type === 'RecurringMaster') return true;
+  // Without a type the answer was not whole: it may be a series.
+  if (summary.type === undefined || summary.type === 'RecurringMaster') return true;
   if (summary.end !== undefined && summary.end.getTime() < now.getTime() - DAY_MS) return false;
   return summary.marker !== undefined || findKeyword(summary.location, rules) !== undefined;
 }

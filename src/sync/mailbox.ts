@@ -4,7 +4,13 @@
  */
 import { ExchangeError } from '../errors.js';
 import type { ChangePage } from '../model.js';
-import { selectCandidates, selectDeleted, selectMentions } from './candidates.js';
+import {
+  selectCandidates,
+  selectDeleted,
+  selectMentions,
+  summariesOf,
+  type PageSummaries,
+} from './candidates.js';
 import type { MailboxDeps } from './mailbox-deps.js';
 import { isWaiting, toFailure } from './mailbox-failure.js';
 import type { MailboxFailure, RetryEntry } from './ports.js';
@@ -145,7 +151,7 @@ class Pass {
   }
 
   /** @returns false when the program was asked to stop before all were done */
-  async #serveMeetings(ids: readonly string[]): Promise<boolean> {
+  async #serveMeetings(ids: readonly string[], summaries: PageSummaries): Promise<boolean> {
     // Loaded with the first meeting: most runs find nothing to do, and what plans and renders is half of the program.
     const [{ PageMeetings }, render] = await Promise.all([
       import('./page-meetings.js'),
@@ -153,7 +159,7 @@ class Pass {
     ]);
     const deps = { ...this.#deps, render };
     const meetings = new PageMeetings(this.#address, this.#keeper, deps, this.#skipOlderThan);
-    const isDone = await meetings.serve(ids);
+    const isDone = await meetings.serve(ids, summaries);
     this.#meetings += meetings.count;
     return isDone;
   }
@@ -179,7 +185,7 @@ class Pass {
         : selectMentions(page.changes, rules, clock.now());
     const due = this.#polls === 1 ? this.#dueRetries() : [];
     const ids = [...new Set([...candidates, ...due])];
-    if (ids.length > 0 && !(await this.#serveMeetings(ids))) return false;
+    if (ids.length > 0 && !(await this.#serveMeetings(ids, summariesOf(page.changes)))) return false;
     onMeetings?.(page.changes.length);
     const isUnchanged = before === keeper.record && before.syncState === page.syncState;
     if (isUnchanged && page.isLast && !records.isUnderWay(before)) return true;

@@ -4,6 +4,7 @@
  */
 import { CmsError } from '../errors.js';
 import type { Meeting } from '../model.js';
+import type { PageSummaries } from './candidates.js';
 import type { MailboxDeps } from './mailbox-deps.js';
 import { OwnKeyChain } from './own-key-chain.js';
 import type { OwnWrite } from './own-key-chain.js';
@@ -58,19 +59,20 @@ export class PageMeetings {
 
   /**
    * Reads and reconciles; trouble with single meetings goes to the retry list.
+   * @param summaries what the page says of them
    * @returns false when the program was asked to stop before all were done
    * @throws Trouble of reach mailbox or run
    */
-  async serve(ids: readonly string[]): Promise<boolean> {
+  async serve(ids: readonly string[], summaries: PageSummaries): Promise<boolean> {
     for (let at = 0; at < ids.length; at += READ_AT_ONCE) {
       const batch = ids.slice(at, at + READ_AT_ONCE).filter((id) => !this.#handled.has(id));
-      if (batch.length > 0 && !(await this.#serveBatch(batch))) return false;
+      if (batch.length > 0 && !(await this.#serveBatch(batch, summaries))) return false;
     }
     return true;
   }
 
-  async #serveBatch(ids: readonly string[]): Promise<boolean> {
-    for (const read of await this.#deps.calendar.readMeetings(this.#address, ids)) {
+  async #serveBatch(ids: readonly string[], summaries: PageSummaries): Promise<boolean> {
+    for (const read of await this.#deps.calendar.readMeetings(this.#address, ids, summaries)) {
       if (this.#deps.stop.aborted) return false;
       const { series, isMasterDone, write } = await this.#serveRead(read);
       if (series === undefined) continue;
@@ -153,6 +155,8 @@ export class PageMeetings {
       return;
     }
     const fields = this.#fields(meeting);
+    if (this.#keeper.record.retries[id]?.warned === true)
+      log.info('The trouble with this meeting is over.', fields);
     if (result.warning !== undefined) log.warn(result.warning, fields);
     // One that no page of changes will show again must be found again until its occurrences were gone through.
     const settle = hasSeriesToServe(result) ? records.withSendSettled : records.withoutRetry;

@@ -2,8 +2,14 @@
  * What the sync domain asks of the world: a calendar (Exchange), a meeting server (CMS), a store, a users file, a clock,
  * a log. The adapters in exchange/, cms/, store/ and logging/ implement these and know nothing of each other.
  */
-import type { ChangePage, CmsUserList, ItemRef, Meeting, Room, RoomRequest } from '../model.js';
+import type { ChangePage, CmsUserList, ItemRef, Meeting, MeetingSummary, PersonalRoom, Room, RoomRequest } from '../model.js';
 import type { ExchangeError } from '../errors.js';
+
+/**
+ * What another answer of this cycle said of an item: its summary, or the series that an occurrence belongs to. A reading
+ * that leaves out what is known from there is not believed at once.
+ */
+export type KnownOfItem = Pick<MeetingSummary, 'ref' | 'location' | 'appointmentState' | 'marker' | 'type'>;
 
 /** What is read of one item: the meeting, or why it could not be read (reach `meeting`). */
 export type MeetingRead =
@@ -29,10 +35,15 @@ export interface Calendar {
    */
   readChanges(mailbox: string, syncState: string | undefined): Promise<ChangePage>;
   /**
-   * GetItem with body, attendees and changed occurrences; asked in batches, answered in the order of `ids`.
+   * GetItem with body, attendees and changed occurrences; asked in batches, answered in the order of `ids`. What an
+   * answer leaves out is asked for once more before it is believed.
    * @throws ExchangeError of reach mailbox or run; trouble with single items is in the result.
    */
-  readMeetings(mailbox: string, ids: readonly string[]): Promise<readonly MeetingRead[]>;
+  readMeetings(
+    mailbox: string,
+    ids: readonly string[],
+    known?: ReadonlyMap<string, KnownOfItem>,
+  ): Promise<readonly MeetingRead[]>;
   /**
    * UpdateItem. Never repeated by itself.
    * @returns the item's new change key

@@ -23,8 +23,8 @@ export function withRetry(record: MailboxRecord, id: string, entry: RetryEntry):
 }
 
 /**
- * The entry for a meeting that could not be finished: due in the next cycle, or after a wait that grows while the trouble
- * stays the same. CMS being away says nothing of the meeting: a trouble of its own, with its waits and its warning, stays.
+ * The entry for a meeting that could not be finished: due in the next cycle, then after waits that grow as long as it has
+ * trouble of its own. CMS being away says nothing of the meeting: a trouble of its own, with its waits and its warning, stays.
  */
 export function toRetryEntry(
   earlier: RetryEntry | undefined,
@@ -53,10 +53,14 @@ export function toRetryEntry(
   };
 }
 
-function toNotBefore({ retry }: Trouble, attempts: number, now: Date, chance: number): string {
-  const waitMs =
-    retry.when === 'growing' ? growingWaitMs(attempts, chance) : retry.when === 'after' ? retry.ms : 0;
-  return new Date(now.getTime() + waitMs).toISOString();
+function toNotBefore(trouble: Trouble, attempts: number, now: Date, chance: number): string {
+  return new Date(now.getTime() + waitMsOf(trouble, attempts, chance)).toISOString();
+}
+
+/** Passing trouble of the server with one meeting may last as long as any other: it is no passing one then. */
+function waitMsOf({ retry, reach }: Trouble, attempts: number, chance: number): number {
+  if (retry.when === 'after') return retry.ms;
+  return reach === 'meeting' ? growingWaitMs(attempts, chance) : 0;
 }
 
 /** Remembers that a send may be owed: written before the answer to a conflict is acted on. */

@@ -13,24 +13,30 @@ interface LibraryGetItem extends LibraryRequest {
   ItemIds: { Add(id: ews.ItemId): void };
 }
 
-export function writeGetItem(impersonatedAddress: string, ids: readonly string[]): string {
+export function writeGetItem(
+  impersonatedAddress: string,
+  ids: readonly string[],
+  bodyType: 'HTML' | 'Text',
+): string {
   const service = createRequestWriter(impersonatedAddress);
   const request = new ews.GetItemRequest(
     service,
     ews.ServiceErrorHandling.ReturnErrors,
   ) as unknown as LibraryGetItem;
-  request.PropertySet = createPropertySet();
+  request.PropertySet = createPropertySet(bodyType);
   for (const id of ids) request.ItemIds.Add(new ews.ItemId(toXmlAttribute(id)));
   return writeRequest(service, request);
 }
 
-function createPropertySet(): ews.PropertySet {
+function createPropertySet(bodyType: 'HTML' | 'Text'): ews.PropertySet {
   const { AppointmentSchema: appointment, ItemSchema: item } = ews;
   const properties = [
+    item.ItemClass,
     item.Subject,
     item.Body,
     item.DateTimeCreated,
     item.LastModifiedTime,
+    item.DisplayTo,
     appointment.Start,
     appointment.End,
     appointment.ICalUid,
@@ -52,7 +58,7 @@ function createPropertySet(): ews.PropertySet {
   ];
   const set = new ews.PropertySet(ews.BasePropertySet.IdOnly, properties);
   // The library leaves its own value for HTML out, because it is 0; as text it is written.
-  Object.assign(set, { RequestedBodyType: String(ews.BodyType.HTML) });
+  Object.assign(set, { RequestedBodyType: String(ews.BodyType[bodyType]) });
   return set;
 }
 

@@ -128,7 +128,7 @@ export class HttpFrontEnd {
     if (this.#latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#latencyMs));
     const real =
       fault === undefined || isExecuted(fault)
-        ? answerRequest(this.#parts.answering, account, envelope, fault?.kind === 'partial-success')
+        ? answerRequest(this.#parts.answering, account, envelope, fault)
         : undefined;
     if (fault === undefined) {
       this.#keepAnswer(real!);
@@ -153,7 +153,8 @@ export class HttpFrontEnd {
     if (fault.kind === 'same-page' && real !== undefined) {
       return this.#answer(visit, entry, end, this.#samePages.answer(fault, entry.mailbox, envelope, real));
     }
-    if (fault.kind === 'partial-success' && real !== undefined) return this.#answer(visit, entry, end, real);
+    const isActedOut = fault.kind === 'partial-success' || fault.kind === 'incomplete';
+    if (isActedOut && real !== undefined) return this.#answer(visit, entry, end, real);
     const answer = renderSpoiltAnswer(fault, {
       build: answering.build,
       operation: envelope.operation,

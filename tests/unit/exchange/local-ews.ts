@@ -167,9 +167,12 @@ export const idle = changes('');
 export const item = (id: string, more = ''): string =>
   success(
     'GetItem',
-    `<m:Items><t:CalendarItem><t:ItemId Id="${id}" ChangeKey="key-${id}"/><t:Subject>Meeting ${id}</t:Subject>` +
-      '<t:Body BodyType="HTML">&lt;p&gt;Text&lt;/p&gt;</t:Body><t:Start>2026-03-01T10:00:00Z</t:Start>' +
-      `<t:End>2026-03-01T11:00:00Z</t:End><t:Location>Room</t:Location>${more}</t:CalendarItem></m:Items>`,
+    `<m:Items><t:CalendarItem><t:ItemId Id="${id}" ChangeKey="key-${id}"/>` +
+      `<t:ItemClass>IPM.Appointment</t:ItemClass><t:Subject>Meeting ${id}</t:Subject>` +
+      '<t:Body BodyType="HTML">&lt;p&gt;Text&lt;/p&gt;</t:Body><t:UID>uid</t:UID>' +
+      '<t:Start>2026-03-01T10:00:00Z</t:Start><t:End>2026-03-01T11:00:00Z</t:End><t:Location>Room</t:Location>' +
+      '<t:CalendarItemType>Single</t:CalendarItemType><t:AppointmentState>0</t:AppointmentState>' +
+      `${more}</t:CalendarItem></m:Items>`,
   );
 
 export const updated = (changeKey: string): string =>

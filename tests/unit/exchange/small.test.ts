@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readDay, readInstant } from '../../../src/exchange/instant.js';
+import { readDay, readInstant } from '../../../src/exchange/items/instant.js';
 import { createMailboxQueue } from '../../../src/exchange/transport/mailbox-queue.js';
 import { readRetryAfter } from '../../../src/exchange/transport/retry-after.js';
 

@@ -8,12 +8,29 @@ test.each([
   ['a received and cancelled meeting', { appointmentState: 7 }, false],
   ['an own cancelled meeting', { appointmentState: 5 }, true],
   [
-    'AppointmentState before all else',
-    { appointmentState: 1, isOrganizer: false, myResponseType: 'NoResponseReceived' },
+    'IsOrganizer=false beside AppointmentState 1 (case 6)',
+    { appointmentState: 1, isOrganizer: false },
+    false,
+  ],
+  [
+    'IsOrganizer=false beside AppointmentState 0 (case 6)',
+    { appointmentState: 0, isOrganizer: false },
+    false,
+  ],
+  ['Accept beside AppointmentState 1 (case 6)', { appointmentState: 1, myResponseType: 'Accept' }, false],
+  [
+    'Tentative beside AppointmentState 0 (case 6)',
+    { appointmentState: 0, myResponseType: 'Tentative' },
+    false,
+  ],
+  ['Decline beside IsOrganizer (case 6)', { isOrganizer: true, myResponseType: 'Decline' }, false],
+  [
+    "gromox's NoResponseReceived of an organizer",
+    { appointmentState: 1, myResponseType: 'NoResponseReceived', hasAttendees: true },
     true,
   ],
   [
-    'Received before all else',
+    'Received beside IsOrganizer',
     { appointmentState: 3, isOrganizer: true, myResponseType: 'Organizer' },
     false,
   ],

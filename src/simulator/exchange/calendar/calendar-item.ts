@@ -57,6 +57,13 @@ export interface StoredException {
   readonly touched: Map<string, number>;
 }
 
+/** Flags of an item that the server gives out wrongly, as some do. */
+export interface SaidFlags {
+  readonly appointmentState?: number;
+  readonly isOrganizer?: boolean;
+  readonly myResponseType?: string;
+}
+
 export interface StoredItem {
   readonly id: string;
   folder: 'calendar' | 'other';
@@ -99,6 +106,9 @@ export interface StoredItem {
   draftBody: StoredBody | undefined;
   /** The body is given out cut off after so many characters, with IsTruncated. */
   truncatedAt: number | undefined;
+  readonly itemClass: string;
+  /** What the server says instead of the truth. */
+  readonly says: SaidFlags;
   /** The body is given out as plain text even where HTML was asked for. */
   staysPlainText: boolean;
 }

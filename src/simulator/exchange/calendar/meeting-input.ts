@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type {
   ExtendedProperty,
+  SaidFlags,
   SimulatedRecurrence,
   StoredAttendee,
   StoredBody,
@@ -53,6 +54,9 @@ export interface MeetingInput {
   readonly truncatedAt?: number;
   /** GetItem gives the body as plain text even where HTML was asked for. */
   readonly staysPlainText?: boolean;
+  /** Default `IPM.Appointment`. */
+  readonly itemClass?: string;
+  readonly says?: SaidFlags;
   /** DateTimeCreated; default: now. */
   readonly createdAt?: Date;
 }
@@ -126,5 +130,7 @@ export function toNewItem(mailbox: Mailbox, input: MeetingInput, now: Date): New
     draftBody: isMeeting && !wasSent ? { ...body } : undefined,
     truncatedAt: input.truncatedAt,
     staysPlainText: input.staysPlainText ?? false,
+    itemClass: input.itemClass ?? 'IPM.Appointment',
+    says: input.says ?? {},
   };
 }

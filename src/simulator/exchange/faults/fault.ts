@@ -8,6 +8,13 @@ interface EwsTrouble {
   readonly values?: Readonly<Record<string, string>>;
 }
 
+export interface Incomplete {
+  /** Asked anew for each item. */
+  readonly without?: readonly string[] | (() => readonly string[]);
+  /** `elements`: the HTML is not escaped; `twice`: two elements; `nil`: xsi:nil. */
+  readonly body?: 'elements' | 'twice' | 'nil';
+}
+
 export type Fault =
   /** A SOAP fault. `status`: 500 where missing, 200 on gromox. `bare`: without a detail. */
   | ({ readonly kind: 'soap-fault'; readonly status?: number; readonly bare?: boolean } & EwsTrouble)
@@ -64,6 +71,11 @@ export type Fault =
   | { readonly kind: 'reset-mid-answer' }
   /** No answer, ever. */
   | { readonly kind: 'never-answer' }
+  /**
+   * The answer leaves out properties that were asked for, by the names of their elements, or gives bodies that cannot be
+   * read. `item`: of this item only; default: of all.
+   */
+  | ({ readonly kind: 'incomplete'; readonly item?: string } & Incomplete)
   /** UpdateItem saves the body, answers ErrorIrresolvableConflict, and mails nobody. */
   | { readonly kind: 'partial-success' };
 
@@ -95,6 +107,7 @@ const EXECUTED_KINDS: ReadonlySet<Fault['kind']> = new Set([
   'empty-sync-state',
   'same-page',
   'drip',
+  'incomplete',
   'reset-mid-answer',
   'partial-success',
 ] as const);

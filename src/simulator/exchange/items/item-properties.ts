@@ -63,7 +63,9 @@ function asText(uri: string, value: Value): Render {
 
 const hasAttendees = (view: ItemView): boolean => view.item.attendees.length > 0;
 
-const renderBody: Render = ({ body, item }, { bodyType, maximumBodySize }) => {
+const renderBody: Render = ({ body, item }, { bodyType, maximumBodySize, build }) => {
+  if (!build.convertsBodies && bodyType !== 'Best' && bodyType !== body.type)
+    return `<t:Body BodyType="${body.type}"></t:Body>`;
   const shown = item.staysPlainText ? convertBody(body, 'Text') : convertBody(body, bodyType);
   const limit = Math.min(item.truncatedAt ?? Infinity, maximumBodySize ?? Infinity);
   const isCut = shown.text.length > limit;
@@ -89,11 +91,16 @@ const ofPeople = (render: Render): Render => {
     context.build.hidesOrganizerOfAppointments && !hasAttendees(view) ? undefined : render(view, context);
 };
 const renderMyResponse: Render = ({ item }, { build }) => {
+  if (item.says.myResponseType !== undefined) return textElement('MyResponseType', item.says.myResponseType);
   const isMistaken = build.mistakesOrganizer && item.myResponse === 'Organizer';
   return textElement('MyResponseType', isMistaken ? 'NoResponseReceived' : item.myResponse);
 };
 const renderOrganizerOf: Render = ({ item }, { operation }) =>
   renderOrganizer(item.organizer, operation === 'SyncFolderItems');
+
+/** Occurrences have classes of their own. */
+const itemClassOf = (itemClass: string, type: ItemView['type']): string =>
+  type === 'Occurrence' || type === 'Exception' ? `${itemClass}.${type}` : itemClass;
 
 const displayTo = (view: ItemView): string =>
   view.item.attendees
@@ -111,7 +118,7 @@ export const ITEM_PROPERTIES: readonly Property[] = [
     's',
     ({ item }) => `<t:ParentFolderId Id="${item.folder}" ChangeKey="AQAAAA=="/>`,
   ),
-  textProperty('item:ItemClass', 's', () => 'IPM.Appointment'),
+  textProperty('item:ItemClass', 's', ({ item, type }) => itemClassOf(item.itemClass, type)),
   textProperty('item:Subject', 'sd', (view) => view.subject || undefined),
   textProperty('item:Sensitivity', 'sd', ({ item }) => item.sensitivity),
   property('item:Body', 'd', renderBody),
@@ -164,10 +171,14 @@ export const ITEM_PROPERTIES: readonly Property[] = [
   textProperty('calendar:TimeZone', 's', () => 'UTC'),
   textProperty('calendar:AppointmentSequenceNumber', '', ({ item }) => String(item.sequenceNumber)),
   textProperty('calendar:AppointmentState', 's', (view) => String(view.appointmentState)),
-  property('calendar:Recurrence', '', renderRecurrence),
-  property('calendar:FirstOccurrence', '', (view) => renderEdge(view, 'FirstOccurrence')),
-  property('calendar:LastOccurrence', '', (view) => renderEdge(view, 'LastOccurrence')),
+  property('calendar:Recurrence', '', (view, { build }) => renderRecurrence(view, build)),
+  property('calendar:FirstOccurrence', '', (view, { build }) =>
+    build.givesEdges ? renderEdge(view, 'FirstOccurrence') : undefined,
+  ),
+  property('calendar:LastOccurrence', '', (view, { build }) =>
+    build.givesEdges ? renderEdge(view, 'LastOccurrence') : undefined,
+  ),
   property('calendar:ModifiedOccurrences', '', renderModified),
   property('calendar:DeletedOccurrences', '', renderDeleted),
-  textProperty('calendar:IsOrganizer', '3', ({ item }) => String(!item.isReceived)),
+  textProperty('calendar:IsOrganizer', '3', ({ item }) => String(item.says.isOrganizer ?? !item.isReceived)),
 ];

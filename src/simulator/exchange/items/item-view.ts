@@ -69,5 +69,6 @@ export function toView(found: FoundItem, keys: OccurrenceChangeKeys): ItemView {
 }
 
 function appointmentState(item: StoredItem): number {
-  return (item.isMeeting ? 1 : 0) | (item.isReceived ? 2 : 0) | (item.isCancelled ? 4 : 0);
+  const truth = (item.isMeeting ? 1 : 0) | (item.isReceived ? 2 : 0) | (item.isCancelled ? 4 : 0);
+  return item.says.appointmentState ?? truth;
 }

@@ -1,13 +1,15 @@
 /** A series' pattern and its occurrences as elements of t:CalendarItem. Pure. */
 import type { ItemView } from './item-view.js';
 import { daysOf, isEndless, occurrencesOf } from '../calendar/recurrence.js';
+import type { ServerBuild } from '../soap/server-build.js';
 import type { OccurrenceTimes } from '../calendar/recurrence.js';
 
-const day = (date: Date): string => `${date.toISOString().slice(0, 10)}Z`;
+const dayOf = (date: Date, { givesEdges }: ServerBuild): string =>
+  `${date.toISOString().slice(0, 10)}${givesEdges ? '' : 'T00:00:00.000000000'}Z`;
 const instant = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** @returns undefined on anything but a RecurringMaster, like the others here */
-export function renderRecurrence({ item, type }: ItemView): string | undefined {
+export function renderRecurrence({ item, type }: ItemView, build: ServerBuild): string | undefined {
   const { recurrence, start } = item;
   if (recurrence === undefined || type !== 'RecurringMaster') return undefined;
   const interval = `<t:Interval>${recurrence.interval ?? 1}</t:Interval>`;
@@ -16,13 +18,13 @@ export function renderRecurrence({ item, type }: ItemView): string | undefined {
       ? `<t:DailyRecurrence>${interval}</t:DailyRecurrence>`
       : `<t:WeeklyRecurrence>${interval}<t:DaysOfWeek>${daysOf(recurrence, start).join(' ')}</t:DaysOfWeek>` +
         '<t:FirstDayOfWeek>Sunday</t:FirstDayOfWeek></t:WeeklyRecurrence>';
-  const from = `<t:StartDate>${day(start)}</t:StartDate>`;
+  const from = `<t:StartDate>${dayOf(start, build)}</t:StartDate>`;
   let range = `<t:NoEndRecurrence>${from}</t:NoEndRecurrence>`;
   if (recurrence.count !== undefined) {
     const count = `<t:NumberOfOccurrences>${recurrence.count}</t:NumberOfOccurrences>`;
     range = `<t:NumberedRecurrence>${from}${count}</t:NumberedRecurrence>`;
   } else if (recurrence.until !== undefined) {
-    const until = `<t:EndDate>${day(recurrence.until)}</t:EndDate>`;
+    const until = `<t:EndDate>${dayOf(recurrence.until, build)}</t:EndDate>`;
     range = `<t:EndDateRecurrence>${from}${until}</t:EndDateRecurrence>`;
   }
   return `<t:Recurrence>${pattern}${range}</t:Recurrence>`;

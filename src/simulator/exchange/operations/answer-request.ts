@@ -2,6 +2,7 @@
  * Carries out one SOAP request for an account that has signed in: impersonation, the operation, its answer. No HTTP, no
  * faults.
  */
+import type { FaultRule } from '../faults/fault.js';
 import type { Directory } from '../calendar/directory.js';
 import { EwsError } from '../soap/ews-error.js';
 import { impersonate } from './impersonation.js';
@@ -32,7 +33,7 @@ export function answerRequest(
   server: AnsweringServer,
   account: Account,
   envelope: Envelope,
-  isPartialSuccess: boolean,
+  fault: FaultRule | undefined,
 ): HttpAnswer {
   const { build, directory } = server;
   const { operation } = envelope;
@@ -43,7 +44,7 @@ export function answerRequest(
     if (error instanceof EwsError) return renderFault(build, error);
     throw error;
   }
-  const call: Call = { ...server, envelope, mailbox, now: server.now(), isPartialSuccess };
+  const call: Call = { ...server, envelope, mailbox, now: server.now(), fault };
   try {
     return renderResponse(build, operation, OPERATIONS[operation](call));
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Directory } from '../calendar/directory.js';
 import type { OccurrenceChangeKeys } from '../items/item-view.js';
 import type { Mailbox } from '../calendar/mailbox.js';
 import type { DeliveryRules } from '../calendar/meeting-delivery.js';
+import type { FaultRule } from '../faults/fault.js';
 import type { ServerBuild } from '../soap/server-build.js';
 import type { Envelope } from '../soap/envelope.js';
 
@@ -42,8 +43,8 @@ export interface Call {
   readonly now: Date;
   /** Base of sync states; differs from one start of the server to the next. */
   readonly instance: string;
-  /** UpdateItem saves, answers ErrorIrresolvableConflict, and mails nobody. */
-  readonly isPartialSuccess: boolean;
+  /** What spoils the answer; `partial-success` and `incomplete` are acted out by the operations. */
+  readonly fault: FaultRule | undefined;
   readonly violate: (sentence: string) => void;
   readonly send: (mail: SentMail) => void;
 }

@@ -29,7 +29,7 @@ export function getItem(call: Call): string[] {
   return ids.map((id) => {
     try {
       const view = toView(lookUp(call, id), rules.occurrenceChangeKeys);
-      return renderSuccess('GetItem', `<m:Items>${renderItem(view, asked)}</m:Items>`);
+      return renderSuccess('GetItem', `<m:Items>${renderItem(view, asked, call.fault)}</m:Items>`);
     } catch (error) {
       if (error instanceof EwsError) return renderError('GetItem', error);
       throw error;

@@ -6,6 +6,8 @@ import { EXTENDED, ITEM_PROPERTIES } from '../items/item-properties.js';
 import type { RenderContext } from '../items/item-properties.js';
 import type { ItemView } from '../items/item-view.js';
 import type { ServerBuild } from '../soap/server-build.js';
+import type { FaultRule, Incomplete } from '../faults/fault.js';
+import { escapeText } from '../soap/xml-text.js';
 import { child } from '../soap/envelope.js';
 import { isItemOrCalendarUri } from '../soap/item-fields.js';
 import type { XmlElement } from '../soap/xml-document.js';
@@ -71,6 +73,23 @@ export function checkedPath(element: XmlElement): Readonly<Record<string, string
   return path;
 }
 
+function withheldBy({ without = [] }: Incomplete): readonly string[] {
+  return typeof without === 'function' ? without() : without;
+}
+
+function spoiltBody(element: string, text: string, how: Incomplete['body']): string {
+  switch (how) {
+    case 'elements':
+      return '<t:Body BodyType="HTML"><p>' + escapeText(text.replace(/<[^>]*>/g, ' ')) + '</p></t:Body>';
+    case 'twice':
+      return element + '<t:Body BodyType="HTML"></t:Body>';
+    case 'nil':
+      return '<t:Body xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>';
+    case undefined:
+      return element;
+  }
+}
+
 function checkedUri(path: XmlElement, operation: string, serverVersion: string | undefined): string {
   const uri = path.attributes.get('FieldURI')!;
   const property = ITEM_PROPERTIES.find((one) => one.uri === uri);
@@ -85,10 +104,15 @@ function checkedUri(path: XmlElement, operation: string, serverVersion: string |
   return uri;
 }
 
-/** `<t:CalendarItem>` with the properties of the shape, in schema order. */
-export function renderItem(view: ItemView, shape: ItemShape): string {
-  const elements = ITEM_PROPERTIES.filter(({ uri }) => shape.uris.has(uri)).map(
-    ({ render }) => render(view, shape.context) ?? '',
-  );
+/** `<t:CalendarItem>` with the properties of the shape, in schema order, but for what a fault leaves out. */
+export function renderItem(view: ItemView, shape: ItemShape, fault: FaultRule | undefined): string {
+  const isStruck = fault?.kind === 'incomplete' && (fault.item === undefined || fault.item === view.id);
+  const without = isStruck ? withheldBy(fault) : [];
+  const elements = ITEM_PROPERTIES.filter(
+    ({ uri }) => shape.uris.has(uri) && !without.includes(uri.split(':').at(-1)!),
+  ).map(({ uri, render }) => {
+    const element = render(view, shape.context) ?? '';
+    return isStruck && uri === 'item:Body' ? spoiltBody(element, view.body.text, fault.body) : element;
+  });
   return `<t:CalendarItem>${elements.join('')}</t:CalendarItem>`;
 }

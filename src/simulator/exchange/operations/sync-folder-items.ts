@@ -76,11 +76,11 @@ function readPosition({ mailbox, build, rules, instance }: Call, state: string):
   return read.kind === 'foreign' ? read.position : undefined;
 }
 
-function renderChange({ mailbox, rules }: Call, change: LoggedChange, shape: ItemShape): string {
+function renderChange({ mailbox, rules, fault }: Call, change: LoggedChange, shape: ItemShape): string {
   if (change.kind === 'delete') {
     return `<t:Delete><t:ItemId Id="${change.id}" ChangeKey="${mailbox.changeKeyOf({ changeSerial: 0 })}"/></t:Delete>`;
   }
   const view = toView({ mailbox, item: change.item }, rules.occurrenceChangeKeys);
   const name = change.kind === 'create' ? 'Create' : 'Update';
-  return `<t:${name}>${renderItem(view, shape)}</t:${name}>`;
+  return `<t:${name}>${renderItem(view, shape, fault)}</t:${name}>`;
 }

@@ -48,7 +48,7 @@ function applyItemChange(call: Call, change: XmlElement): string {
   reportForbiddenUpdate(call, { found, updates, mode, resolution });
   save(call, found, updates);
   const saved = toView(withException(found), call.rules.occurrenceChangeKeys);
-  if (call.isPartialSuccess) throw new EwsError('ErrorIrresolvableConflict');
+  if (call.fault?.kind === 'partial-success') throw new EwsError('ErrorIrresolvableConflict');
   sendUpdate(call, withException(found), mode);
   const answer =
     mode === 'SendToNone' ? saved : toView(withException(found), call.rules.occurrenceChangeKeys);

@@ -29,6 +29,10 @@ export interface ServerBuild {
   readonly takesElementsAsBody: boolean;
   /** gromox does nothing for AppendToItemField. */
   readonly appends: boolean;
+  /** gromox converts no body: who asks for the other form is given an empty one of the form that there is. */
+  readonly convertsBodies: boolean;
+  /** gromox gives no First- or LastOccurrence, and days of a recurrence as midnight with nine digits of a second. */
+  readonly givesEdges: boolean;
   /** What a mailbox that is not known is called. */
   readonly unknownMailboxCode: string;
   readonly sendsChunked: boolean;
@@ -53,6 +57,8 @@ const EXCHANGE_2019: ServerBuild = {
   checksChangeKeys: true,
   takesElementsAsBody: false,
   appends: true,
+  convertsBodies: true,
+  givesEdges: true,
   unknownMailboxCode: 'ErrorNonExistentMailbox',
   sendsChunked: true,
 };
@@ -76,6 +82,8 @@ const GROMOX: ServerBuild = {
   checksChangeKeys: false,
   takesElementsAsBody: true,
   appends: false,
+  convertsBodies: false,
+  givesEdges: false,
   unknownMailboxCode: 'ErrorCannotFindUser',
   sendsChunked: false,
 };

@@ -1,26 +1,36 @@
 /**
  * GetItem with all that is planned from: the request, written by ews-javascript-api, and which response message belongs
- * to which id. What a single item holds is read by meeting-reading.ts; batching is read-meetings.ts.
+ * to which id. What a single item holds is read in items/.
  *
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/getitem-operation-calendar-item
  */
-import type { MeetingRead } from '../sync/ports.js';
-import type { ExchangeError } from '../errors.js';
-import { mapBadAnswer, mapItemTrouble, mapServerTrouble, toMeetingReach } from './errors/error-map.js';
-import type { CallPlace, EwsAnswer } from './transport/ews-call.js';
-import { readMeeting, UnreadableItem } from './meeting-reading.js';
-import { readMessageTrouble } from './soap/answer.js';
-import { openAnswer } from './soap/open-answer.js';
-import { child, type XmlElement } from './soap/tree.js';
+import type { ExchangeError } from '../../errors.js';
+import { mapBadAnswer, mapItemTrouble, mapServerTrouble, toMeetingReach } from '../errors/error-map.js';
+import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
+import { readItem, type ItemReading } from '../items/item-reading.js';
+import { readMessageTrouble } from '../soap/answer.js';
+import { openAnswer } from '../soap/open-answer.js';
+import { child, type XmlElement } from '../soap/tree.js';
 
 /** What Microsoft advises; a request may last a minute. */
 export const MAX_IDS_PER_CALL = 10;
 
+export type AskedBodyType = 'HTML' | 'Text';
+
+/** What is read of one item: what its answer gives, or why there is none (reach `meeting`). */
+export type ItemRead =
+  | { readonly id: string; readonly reading: ItemReading }
+  | { readonly id: string; readonly error: ExchangeError };
+
 /** @param ids at most MAX_IDS_PER_CALL */
-export async function renderGetItem(impersonatedAddress: string, ids: readonly string[]): Promise<string> {
+export async function renderGetItem(
+  impersonatedAddress: string,
+  ids: readonly string[],
+  bodyType: AskedBodyType,
+): Promise<string> {
   // Loaded at the first meeting that is read: see ews-library.ts.
-  const { writeGetItem } = await import('./library/write-get-item.js');
-  return writeGetItem(impersonatedAddress, ids);
+  const { writeGetItem } = await import('../library/write-get-item.js');
+  return writeGetItem(impersonatedAddress, ids, bodyType);
 }
 
 /**
@@ -31,7 +41,7 @@ export function readGetItem(
   answer: EwsAnswer,
   ids: readonly string[],
   place: CallPlace,
-): readonly MeetingRead[] {
+): readonly ItemRead[] {
   const messages = openAnswer(answer, place);
   const outcomes = messages.map((message) => readMessage(message, place, answer));
   for (const { error } of outcomes) {
@@ -47,8 +57,8 @@ export function readGetItem(
 }
 
 interface Outcome {
-  readonly itemId?: string;
-  readonly read?: Extract<MeetingRead, { meeting: unknown }>['meeting'];
+  readonly itemId?: string | undefined;
+  readonly reading?: ItemReading;
   readonly error?: ExchangeError;
 }
 
@@ -57,26 +67,19 @@ function readMessage(message: XmlElement, place: CallPlace, answer: EwsAnswer): 
   if (trouble !== undefined) return { error: mapServerTrouble(trouble, place, answer) };
   const item = child(message, 'Items')?.children[0];
   if (item === undefined) return { error: mapBadAnswer(place, 'the answer holds no item') };
-  const itemId = child(item, 'ItemId')?.attributes['Id'];
-  try {
-    const read = readMeeting(item, place.mailbox);
-    return { itemId: read.ref.id, read };
-  } catch (error) {
-    if (!(error instanceof UnreadableItem)) throw error;
-    const trouble = mapItemTrouble(place, error.message, { when: error.isLasting ? 'never' : 'growing' });
-    return { ...(itemId === undefined ? {} : { itemId }), error: trouble };
-  }
+  const { Id: id = '', ChangeKey: changeKey = '' } = child(item, 'ItemId')?.attributes ?? {};
+  // A MeetingRequest in the calendar folder is mail about a meeting, not the meeting.
+  if (item.name !== 'CalendarItem')
+    return { itemId: id, error: mapItemTrouble(place, 'the item is no calendar item', { when: 'never' }) };
+  if (id === '') return { error: mapItemTrouble(place, 'the item has no id', { when: 'growing' }) };
+  return { itemId: id, reading: readItem(item, { id, changeKey }) };
 }
 
 /**
  * Answers come in the order of the ids, but some servers leave items out or change the order: an item is taken by its
  * id, and what bears none, an error, by its place among the rest.
  */
-function assign(
-  outcomes: readonly Outcome[],
-  ids: readonly string[],
-  place: CallPlace,
-): readonly MeetingRead[] {
+function assign(outcomes: readonly Outcome[], ids: readonly string[], place: CallPlace): readonly ItemRead[] {
   const byId = new Map(
     outcomes.flatMap((each) => (each.itemId === undefined ? [] : [[each.itemId, each] as const])),
   );
@@ -85,9 +88,9 @@ function assign(
   // Too few: it cannot be known whose the errors are, so that each of the rest is asked again.
   const open = ids.filter((id) => !byId.has(id));
   const isSure = rest.length === open.length;
-  return ids.map((id): MeetingRead => {
+  return ids.map((id): ItemRead => {
     const outcome = byId.get(id) ?? (isSure ? rest[open.indexOf(id)] : undefined);
-    if (outcome?.read !== undefined) return { id, meeting: outcome.read };
+    if (outcome?.reading !== undefined) return { id, reading: outcome.reading };
     return {
       id,
       error: toMeetingReach(outcome?.error ?? mapBadAnswer(place, 'the answer leaves the meeting out')),

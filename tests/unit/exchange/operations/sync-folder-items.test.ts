@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { MARKER_PROPERTY, type MeetingChange } from '../../../src/model.js';
-import { renderSyncFolderItems, readSyncFolderItems } from '../../../src/exchange/sync-folder-items.js';
-import type { CallPlace } from '../../../src/exchange/transport/ews-call.js';
-import { child, findElement, readTree } from '../../../src/exchange/soap/tree.js';
-import { changes, envelope, failure, fault, idle, soapAnswer, success } from './local-ews.js';
+import { MARKER_PROPERTY, type MeetingChange } from '../../../../src/model.js';
+import {
+  renderSyncFolderItems,
+  readSyncFolderItems,
+} from '../../../../src/exchange/operations/sync-folder-items.js';
+import type { CallPlace } from '../../../../src/exchange/transport/ews-call.js';
+import { child, findElement, readTree } from '../../../../src/exchange/soap/tree.js';
+import { changes, envelope, failure, fault, idle, soapAnswer, success } from '../local-ews.js';
 
 const PLACE: CallPlace = {
   operation: 'SyncFolderItems',
@@ -94,9 +97,7 @@ describe('a page', () => {
   test('gives what there is where the server leaves everything else out', () => {
     expect(
       changesOf('<t:Create><t:CalendarItem><t:ItemId Id="a" ChangeKey="k"/></t:CalendarItem></t:Create>'),
-    ).toEqual([
-      { kind: 'upsert', summary: { ref: { id: 'a', changeKey: 'k' }, location: '', type: 'Single' } },
-    ]);
+    ).toEqual([{ kind: 'upsert', summary: { ref: { id: 'a', changeKey: 'k' }, location: '' } }]);
   });
   test('knows the marker once where it comes twice, and no other property', () => {
     const of = (properties: string): string | undefined => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { MARKER_PROPERTY } from '../../../src/model.js';
-import type { MeetingUpdate } from '../../../src/sync/ports.js';
-import { readUpdateItem, renderUpdateItem } from '../../../src/exchange/update-item.js';
-import { child, findElement, readTree, type XmlElement } from '../../../src/exchange/soap/tree.js';
-import type { CallPlace } from '../../../src/exchange/transport/ews-call.js';
-import { failure, fault, soapAnswer, success, updated } from './local-ews.js';
+import { MARKER_PROPERTY } from '../../../../src/model.js';
+import type { MeetingUpdate } from '../../../../src/sync/ports.js';
+import { readUpdateItem, renderUpdateItem } from '../../../../src/exchange/operations/update-item.js';
+import { child, findElement, readTree, type XmlElement } from '../../../../src/exchange/soap/tree.js';
+import type { CallPlace } from '../../../../src/exchange/transport/ews-call.js';
+import { failure, fault, soapAnswer, success, updated } from '../local-ews.js';
 
 const PLACE: CallPlace = { operation: 'UpdateItem', mailbox: 'ann@example.test', host: 'mail.example.test' };
 const UPDATE: MeetingUpdate = {

@@ -1,7 +1,8 @@
 /** Times of EWS as instants. https://www.w3.org/TR/xmlschema-2/#dateTime */
 
 const DATE_TIME = /^\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/;
-const DATE = /^(\d{4,6}-\d\d-\d\d)(Z|[+-]\d\d:\d\d)?$/;
+/** gromox gives a time with the days of a recurrence. */
+const DATE = /^(\d{4,6}-\d\d-\d\d)(?:T\d\d:\d\d:\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/;
 
 /** @returns undefined for what is no time. One without a zone is taken as UTC, which is what EWS is asked for. */
 export function readInstant(text: string | undefined): Date | undefined {

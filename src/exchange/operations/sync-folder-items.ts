@@ -4,16 +4,17 @@
  *
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/syncfolderitems-operation
  */
-import type { CalendarItemType, ChangePage, MeetingChange } from '../model.js';
-import { MARKER_PROPERTY } from '../model.js';
-import { readInstant } from './instant.js';
-import { mapBadAnswer, mapEmptySyncState, mapServerTrouble } from './errors/error-map.js';
-import type { CallPlace, EwsAnswer } from './transport/ews-call.js';
-import { readMessageTrouble } from './soap/answer.js';
-import { toXmlText } from './soap/escape.js';
-import { openAnswer } from './soap/open-answer.js';
-import { renderEnvelope } from './soap/request-envelope.js';
-import { readAttributes, scanXml, type XmlSink } from './soap/scan.js';
+import type { ChangePage, MeetingChange } from '../../model.js';
+import { MARKER_PROPERTY } from '../../model.js';
+import { readInstant } from '../items/instant.js';
+import { toType } from '../items/item-reading.js';
+import { mapBadAnswer, mapEmptySyncState, mapServerTrouble } from '../errors/error-map.js';
+import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
+import { readMessageTrouble } from '../soap/answer.js';
+import { toXmlText } from '../soap/escape.js';
+import { openAnswer } from '../soap/open-answer.js';
+import { renderEnvelope } from '../soap/request-envelope.js';
+import { readAttributes, scanXml, type XmlSink } from '../soap/scan.js';
 
 /** The most that Exchange returns. */
 const MAX_CHANGES = 512;
@@ -83,7 +84,6 @@ interface OpenItem {
 }
 
 const CHANGE_KINDS = new Set(['Create', 'Update', 'Delete', 'ReadFlagChange']);
-const TYPES = new Set(['Single', 'Occurrence', 'Exception', 'RecurringMaster']);
 
 class ChangeReader implements XmlSink {
   readonly changes: MeetingChange[] = [];
@@ -184,14 +184,13 @@ class ChangeReader implements XmlSink {
 }
 
 function toSummary(item: OpenItem): Extract<MeetingChange, { kind: 'upsert' }>['summary'] {
-  const end = readInstant(item.end);
   return {
     ref: { id: item.id, changeKey: item.changeKey },
     location: item.location,
-    type: TYPES.has(item.type) ? (item.type as CalendarItemType) : 'Single',
-    ...(/^\d{1,9}$/.test(item.appointmentState) ? { appointmentState: Number(item.appointmentState) } : {}),
-    ...(end === undefined ? {} : { end }),
-    ...(item.marker === undefined ? {} : { marker: item.marker }),
+    type: toType(item.type),
+    appointmentState: /^\d{1,9}$/.test(item.appointmentState) ? Number(item.appointmentState) : undefined,
+    end: readInstant(item.end),
+    marker: item.marker,
   };
 }
 

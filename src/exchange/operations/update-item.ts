@@ -9,16 +9,16 @@
  *
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/updateitem-operation
  */
-import type { MeetingUpdate } from '../sync/ports.js';
-import { mapBadAnswer, mapServerTrouble } from './errors/error-map.js';
-import type { CallPlace, EwsAnswer } from './transport/ews-call.js';
-import { readMessageTrouble } from './soap/answer.js';
-import { openAnswer } from './soap/open-answer.js';
-import { child, findElement } from './soap/tree.js';
+import type { MeetingUpdate } from '../../sync/ports.js';
+import { mapBadAnswer, mapServerTrouble } from '../errors/error-map.js';
+import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
+import { readMessageTrouble } from '../soap/answer.js';
+import { openAnswer } from '../soap/open-answer.js';
+import { child, findElement } from '../soap/tree.js';
 
 export async function renderUpdateItem(impersonatedAddress: string, update: MeetingUpdate): Promise<string> {
   // Loaded at the first meeting that is read: see ews-library.ts.
-  const { writeUpdateItem } = await import('./library/write-update-item.js');
+  const { writeUpdateItem } = await import('../library/write-update-item.js');
   return writeUpdateItem(impersonatedAddress, update);
 }
 

@@ -1,0 +1,122 @@
+/**
+ * What a RecurringMaster says of its occurrences: when the last one ends, and which ones were changed.
+ *
+ * https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/recurrence-patterns-and-ews
+ */
+import type { OccurrenceRef } from '../../model.js';
+import { child, children, type XmlElement } from '../soap/tree.js';
+import { ABSENT, given, orElse, UNREADABLE, type Asked } from './asked.js';
+import { readDay, readInstant } from './instant.js';
+import type { ItemProperties } from './item-reading.js';
+
+const DAY_MS = 86_400_000;
+
+export interface Recurrence {
+  /** Days until the pattern repeats itself, at most. */
+  readonly stepDays: number;
+  /** Occurrences within that time. */
+  readonly perStep: number;
+  readonly ends:
+    | { readonly after: 'never' }
+    | { readonly after: 'day'; readonly day: Date }
+    | { readonly after: 'count'; readonly count: number; readonly startDay: Date | undefined };
+}
+
+/** The longest that one unit of Interval can be, in days. */
+const LONGEST_UNIT_DAYS: Readonly<Record<string, number>> = {
+  DailyRecurrence: 1,
+  WeeklyRecurrence: 7,
+  AbsoluteMonthlyRecurrence: 31,
+  // From the first Monday of one month to that of the next.
+  RelativeMonthlyRecurrence: 38,
+  AbsoluteYearlyRecurrence: 366,
+  RelativeYearlyRecurrence: 373,
+};
+
+/** Values of DaysOfWeek that stand for several days. */
+const DAYS_IN: Readonly<Record<string, number>> = { Day: 7, Weekday: 5, WeekendDay: 2 };
+
+export function readRecurrence(item: XmlElement): Asked<Recurrence> {
+  const recurrence = child(item, 'Recurrence');
+  if (recurrence === undefined) return ABSENT;
+  const ends = readEnds(recurrence);
+  if (ends === undefined) return UNREADABLE;
+  const pattern = recurrence.children.find(({ name }) => Object.hasOwn(LONGEST_UNIT_DAYS, name));
+  const interval = readCount(pattern, 'Interval') ?? 1;
+  return given({
+    ends,
+    stepDays: interval * (LONGEST_UNIT_DAYS[pattern?.name ?? ''] ?? Infinity),
+    perStep: pattern?.name === 'WeeklyRecurrence' ? countDays(child(pattern, 'DaysOfWeek')?.text ?? '') : 1,
+  });
+}
+
+function countDays(daysOfWeek: string): number {
+  const days = new Set(daysOfWeek.trim().split(/\s+/));
+  return [...days].reduce((sum, day) => sum + (DAYS_IN[day] ?? 1), 0);
+}
+
+function readEnds(recurrence: XmlElement): Recurrence['ends'] | undefined {
+  if (child(recurrence, 'NoEndRecurrence') !== undefined) return { after: 'never' };
+  const day = readDay(child(child(recurrence, 'EndDateRecurrence'), 'EndDate')?.text);
+  if (day !== undefined) return { after: 'day', day };
+  const numbered = child(recurrence, 'NumberedRecurrence');
+  const count = readCount(numbered, 'NumberOfOccurrences');
+  if (count === undefined) return undefined;
+  return { after: 'count', count, startDay: readDay(child(numbered, 'StartDate')?.text) };
+}
+
+function readCount(parent: XmlElement | undefined, name: string): number | undefined {
+  const text = child(parent, name)?.text.trim() ?? '';
+  return /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+}
+
+/** Changed occurrences; they never appear in SyncFolderItems. Those without id or times are left out. */
+export function readModifiedOccurrences(item: XmlElement): Asked<readonly OccurrenceRef[]> {
+  const list = child(item, 'ModifiedOccurrences');
+  if (list === undefined) return ABSENT;
+  return given(
+    children(list, 'Occurrence').flatMap((occurrence) => {
+      const id = child(occurrence, 'ItemId')?.attributes;
+      const start = readInstant(child(occurrence, 'Start')?.text);
+      const end = readInstant(child(occurrence, 'End')?.text) ?? start;
+      if (id?.['Id'] === undefined || end === undefined) return [];
+      return [{ ref: { id: id['Id'], changeKey: id['ChangeKey'] ?? '' }, start: start ?? end, end }];
+    }),
+  );
+}
+
+/**
+ * Never earlier than the truth: a series that is taken for ended is not served any more. Not much later either, since
+ * one that has ended is not to be mailed about.
+ * @param first the master's own times, which are those of its first occurrence
+ * @returns the end of the last occurrence, a changed one included; undefined where nothing that came tells it
+ */
+export function findSeriesEnd(
+  { recurrence, lastOccurrenceEnd, modifiedOccurrences }: ItemProperties,
+  first: { readonly start: Date; readonly end: Date },
+): Date | 'never' | undefined {
+  const known = orElse(recurrence, undefined);
+  if (known?.ends.after === 'never') return 'never';
+  const last = orElse(lastOccurrenceEnd, undefined) ?? (known && latestEnd(known, first));
+  if (last === undefined || last === 'never') return last;
+  return new Date(
+    Math.max(last.getTime(), ...orElse(modifiedOccurrences, []).map(({ end }) => end.getTime())),
+  );
+}
+
+/** The end of an occurrence that begins at the last minute of the last day that it can begin on. */
+function latestEnd(
+  { ends, stepDays, perStep }: Recurrence,
+  first: { readonly start: Date; readonly end: Date },
+): Date | 'never' {
+  if (ends.after === 'never') return 'never';
+  const durationMs = Math.max(0, first.end.getTime() - first.start.getTime());
+  const lastDayMs =
+    ends.after === 'day'
+      ? ends.day.getTime()
+      : Math.max(first.start.getTime(), ends.startDay?.getTime() ?? 0) +
+        Math.ceil((ends.count - 1) / perStep) * stepDays * DAY_MS;
+  // A second day, because the date's zone may be missing or not the series' own.
+  const end = new Date(lastDayMs + 2 * DAY_MS + durationMs);
+  return Number.isNaN(end.getTime()) ? 'never' : end;
+}

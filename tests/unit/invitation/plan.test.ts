@@ -64,7 +64,7 @@ const ROWS: readonly Row[] = [
   ['an attendee copy by AppointmentState', change({ appointmentState: 3 }), nothing('not-organizer')],
   [
     'AppointmentState decides over what else is said',
-    change({ appointmentState: 1, isOrganizer: false, myResponseType: 'NoResponseReceived' }),
+    change({ appointmentState: 1, myResponseType: 'NoResponseReceived' }),
     { action: 'insert' },
   ],
   ['an ended meeting', change({ end: hour(-1) }), nothing('ended')],
@@ -75,6 +75,7 @@ const ROWS: readonly Row[] = [
   ['a series without end', series({ seriesEnd: 'never' }), { action: 'insert' }],
   ['a series whose end is not told', series({}), { action: 'insert' }],
   ['a cancelled meeting', change({ isCancelled: true }), nothing('cancelled')],
+  ['an encrypted item', change({ itemClass: 'IPM.Appointment.SMIME' }), nothing('other-class')],
   ['a meeting cancelled by AppointmentState', change({ appointmentState: 5 }), nothing('cancelled')],
   ['a draft with attendees', change({ meetingRequestWasSent: false }), nothing('not-sent-yet')],
   [
@@ -234,6 +235,7 @@ test('every reason has a row', () => {
     [
       ...[
         'not-organizer',
+        'other-class',
         'ended',
         'cancelled',
         'not-sent-yet',

@@ -37,6 +37,22 @@ describe('what is remembered of a mailbox', () => {
     expect(entry).toMatchObject({ attempts: 4, notBefore: later(4 * 60_000).toISOString() });
   });
 
+  it('a meeting with passing trouble of the server again and again waits longer and longer (case 9)', () => {
+    const refusals = ['Transient', 'ItemRefused', 'BadAnswer'].map(
+      (code) =>
+        new ExchangeError(code as 'Transient', 'refused', {
+          reach: 'meeting',
+          retry: { when: 'next-cycle' },
+        }),
+    );
+    let entry: ReturnType<typeof records.toRetryEntry> | undefined;
+    const minutes = Array.from({ length: 10 }, (_, n) => {
+      entry = records.toRetryEntry(entry, refusals[n % 3] ?? noRoom, now, 1);
+      return (Date.parse(entry.notBefore) - now.getTime()) / 60_000;
+    });
+    expect(minutes).toEqual([0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
+  });
+
   it('a meeting waits no longer for its own trouble because CMS was away before', () => {
     let entry = records.toRetryEntry(undefined, away, now, 1);
     for (let n = 0; n < 30; n += 1) entry = records.toRetryEntry(entry, away, now, 1);

@@ -245,7 +245,10 @@ describe.each(combinations)('%s, %s', (build, wayName) => {
     exchange.changeOccurrence(ANN, id, third, { location: '@cms', body: '<p>own</p>' });
     const master = await readOne(calendar, ANN, id);
     expect(master.type).toBe('RecurringMaster');
-    expect(master.seriesEnd).toEqual(new Date('2027-03-29T11:00:00Z'));
+    // Without LastOccurrence it is the latest that it can be: the clocks may be put back meanwhile.
+    expect(['2027-03-29T11:00:00.000Z', '2027-03-29T12:00:00.000Z']).toContain(
+      (master.seriesEnd as Date).toISOString(),
+    );
     expect(master.modifiedOccurrences).toMatchObject([
       { start: third, end: new Date('2027-03-15T11:00:00Z') },
     ]);

@@ -9,7 +9,8 @@ import { ABSENT, given, orElse, UNREADABLE, type Asked } from './asked.js';
 import { readDay, readInstant } from './instant.js';
 import type { ItemProperties } from './item-reading.js';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 export interface Recurrence {
   /** Days until the pattern repeats itself, at most. */
@@ -104,19 +105,21 @@ export function findSeriesEnd(
   );
 }
 
-/** The end of an occurrence that begins at the last minute of the last day that it can begin on. */
+/** The end of an occurrence that begins as late as the pattern lets it. */
 function latestEnd(
   { ends, stepDays, perStep }: Recurrence,
   first: { readonly start: Date; readonly end: Date },
 ): Date | 'never' {
   if (ends.after === 'never') return 'never';
   const durationMs = Math.max(0, first.end.getTime() - first.start.getTime());
-  const lastDayMs =
+  // Of a day its second one counts too, because the date's zone may be missing or not the series' own; of a number of
+  // occurrences the clocks may have been put back meanwhile.
+  const lastStartMs =
     ends.after === 'day'
-      ? ends.day.getTime()
+      ? ends.day.getTime() + 2 * DAY_MS
       : Math.max(first.start.getTime(), ends.startDay?.getTime() ?? 0) +
-        Math.ceil((ends.count - 1) / perStep) * stepDays * DAY_MS;
-  // A second day, because the date's zone may be missing or not the series' own.
-  const end = new Date(lastDayMs + 2 * DAY_MS + durationMs);
+        Math.ceil((ends.count - 1) / perStep) * stepDays * DAY_MS +
+        HOUR_MS;
+  const end = new Date(lastStartMs + durationMs);
   return Number.isNaN(end.getTime()) ? 'never' : end;
 }

@@ -2,7 +2,15 @@
  * What the sync domain asks of the world: a calendar (Exchange), a meeting server (CMS), a store, a users file, a clock,
  * a log. The adapters in exchange/, cms/, store/ and logging/ implement these and know nothing of each other.
  */
-import type { ChangePage, CmsUserList, ItemRef, Meeting, MeetingSummary, PersonalRoom, Room, RoomRequest } from '../model.js';
+import type {
+  ChangePage,
+  CmsUserList,
+  ItemRef,
+  Meeting,
+  MeetingSummary,
+  Room,
+  RoomRequest,
+} from '../model.js';
 import type { ExchangeError } from '../errors.js';
 
 /**

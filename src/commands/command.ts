@@ -6,7 +6,6 @@ import type { App, Surroundings } from '../app.js';
 import { HELP } from '../cli.js';
 import { Trouble } from '../errors.js';
 import { describeError, exitCodeOf } from '../report-error.js';
-import { keepYoungGenerationSmall } from '../young-generation.js';
 import type { Command } from '../cli.js';
 import { runDryRun } from './dry-run.js';
 import { runLoop } from './loop.js';
@@ -40,7 +39,6 @@ async function withApp(
   surroundings: Surroundings,
 ): Promise<number> {
   const app = await createApp(path.resolve(command.home ?? INSTALLATION), surroundings);
-  keepYoungGenerationSmall();
   try {
     if (command.dryRun) return await runDryRun(app, command.kind === 'resync' ? command : undefined);
     return await runCommandOf(app, command);
@@ -56,8 +54,8 @@ function report(app: App, error: unknown): number {
   const lines = describeError(error, app.settings.logging.level === 'debug');
   const [message = '', ...details] = lines;
   app.log.error(message, {
-    ...(error instanceof Trouble ? { code: error.code } : {}),
-    ...(details.length === 0 ? {} : { hint: details.join(' ') }),
+    code: error instanceof Trouble ? error.code : undefined,
+    hint: details.length === 0 ? undefined : details.join(' '),
   });
   // A terminal has seen the line of the log.
   if (!app.isTerminal) lines.forEach(app.printError);

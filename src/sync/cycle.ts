@@ -2,11 +2,11 @@
  * One pass over all mailboxes: bounded concurrency, a trouble of reach run ends it, and everything else only counts.
  * What this file does not do: decide when a cycle is due, or who is served.
  */
-import pLimit from 'p-limit';
-import type { LimitFunction } from 'p-limit';
 import type { Trouble } from '../errors.js';
 import { countServed, emptyFigures } from './figures.js';
 import type { CycleFigures } from './figures.js';
+import { isDoneInTime } from './lanes.js';
+import type { Lanes } from './lanes.js';
 import { serveMailbox } from './mailbox.js';
 import type { Served, Turn } from './mailbox.js';
 import type { MailboxDeps } from './mailbox-deps.js';
@@ -34,16 +34,6 @@ export interface CycleResult {
   readonly trouble?: Trouble | undefined;
   readonly unserved: readonly Unserved[];
   readonly waitingMeetings: readonly WaitingMeeting[];
-}
-
-/** Mailboxes in hand, across cycles: a slow one is neither asked twice at a time nor waited for. */
-export interface Lanes {
-  readonly limit: LimitFunction;
-  readonly busy: Map<string, { readonly done: Promise<void>; readonly sinceMs: number }>;
-}
-
-export function createLanes(concurrency: number): Lanes {
-  return { limit: pLimit(concurrency), busy: new Map() };
 }
 
 /** Mailboxes that are to be read from the start, whatever is done with the others. */
@@ -237,30 +227,14 @@ class Cycle {
       }
     };
     const all = Promise.all(Array.from({ length: lanes.limit.concurrency }, serveNext));
-    if (await this.#isDoneInTime(all)) return;
+    const isDone = await isDoneInTime(all, lanes, {
+      stragglerMs: this.options.stragglerMs,
+      clock: this.#deps.clock,
+      areAllBegun: () => this.#notBegun === 0,
+    });
+    if (isDone) return;
     const leftBehind = [...lanes.busy.keys()].filter((busy) => !this.#passedBy.has(busy));
     this.#figures.unfinished += leftBehind.length;
     for (const address of leftBehind) this.#passedBy.add(address);
-  }
-
-  /** @returns false when mailboxes that are slow were left to finish on their own */
-  async #isDoneInTime(all: Promise<unknown>): Promise<boolean> {
-    const { stragglerMs } = this.options;
-    const { clock } = this.#deps;
-    const { busy } = this.lanes;
-    const finished = all.then(() => true as const);
-    if (stragglerMs === undefined) return finished;
-    for (;;) {
-      const nowMs = clock.now().getTime();
-      const agesMs = [...busy.values()].map(({ sinceMs }) => nowMs - sinceMs);
-      // A clock that was set back does not tell how long it was, and must not hold up the others by as much.
-      const youngMs = agesMs.filter((ageMs) => ageMs >= 0 && ageMs < stragglerMs);
-      if (this.#notBegun === 0 && youngMs.length === 0 && busy.size > 0) return false;
-      const wake = new AbortController();
-      const waitMs = Math.max(10, stragglerMs - Math.max(0, ...youngMs));
-      const isDone = await Promise.race([finished, clock.sleep(waitMs, wake.signal).then(() => false)]);
-      wake.abort();
-      if (isDone) return true;
-    }
   }
 }

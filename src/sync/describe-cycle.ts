@@ -58,7 +58,7 @@ function count(value: number, what: string, noun?: 'mailbox'): string {
 
 function describeUnserved(unserved: readonly Unserved[]): string[] {
   const groups = groupBy(unserved, ({ failure }) => causeOf(failure));
-  return withRest(groups, 'mailboxes are not served for other reasons', (group) => {
+  return withRest(groups, 'mailboxes not served for other reasons', (group) => {
     const names = listNames(group.map(({ mailbox }) => mailbox));
     return `Not served: ${names}. ${group[0]?.failure.message ?? ''}`;
   });
@@ -66,7 +66,7 @@ function describeUnserved(unserved: readonly Unserved[]): string[] {
 
 function describeWaiting(meetings: readonly WaitingMeeting[]): string[] {
   const groups = groupBy(meetings, ({ retry }) => retry.reason);
-  return withRest(groups, 'meetings wait for other reasons', (group) => {
+  return withRest(groups, 'meetings waiting for other reasons', (group) => {
     const meetingsWait = group.length === 1 ? '1 meeting waits' : `${group.length} meetings wait`;
     const rooms = [...new Set(group.flatMap(({ retry }) => retry.room ?? []))].sort();
     const [first] = group;
@@ -83,7 +83,10 @@ function withRest<T>(
   describe: (group: readonly T[]) => string,
 ): string[] {
   const rest = groups.slice(CAUSES_SHOWN).reduce((sum, { length }) => sum + length, 0);
-  return [...groups.slice(0, CAUSES_SHOWN).map(describe), ...(rest === 0 ? [] : [`${rest} ${what}.`])];
+  return [
+    ...groups.slice(0, CAUSES_SHOWN).map(describe),
+    ...(rest === 0 ? [] : [`Number of ${what}: ${rest}.`]),
+  ];
 }
 
 /** Largest group first. */

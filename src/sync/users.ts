@@ -2,68 +2,13 @@
  * Who is served: the users that CMS knows, as mailbox addresses. The list is read from CMS when it is due and kept in
  * config/users.txt, so that a day without CMS is a day like any other.
  */
-import type { CmsUserList } from '../model.js';
 import { isUserSyncDue } from '../scheduler/user-sync.js';
 import { CmsError, StateError } from '../errors.js';
+import { describeNoUsers, listDomains, sum, toMailboxes } from './mailbox-list.js';
+import type { MailboxList, UserRules } from './mailbox-list.js';
 import type { Rooms } from './rooms.js';
 import type { Clock, Log, MeetingServer, StateStore, UsersFile } from './ports.js';
 import type { UserSyncInHand } from './user-sync-in-hand.js';
-
-export interface UserRules {
-  /** Lower case, without `@`; empty: every domain. */
-  readonly jidDomain: string;
-  readonly mailDomain: string;
-}
-
-export interface MailboxList {
-  readonly addresses: readonly string[];
-  /** How many JIDs there are in each domain that is not `jiddomain`. */
-  readonly otherDomains: ReadonlyMap<string, number>;
-  /** JIDs that give no mailbox address. */
-  readonly unusable: number;
-}
-
-/** RFC 5321, 4.5.3.1.3, less the angle brackets. */
-const LONGEST_ADDRESS = 254;
-
-/** What may stand before the `@` of a mailbox address: RFC 5321's Dot-string, and letters of any script. */
-const LOCAL_PART = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
-
-const DOMAIN = /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*$/u;
-
-/** The mailbox of JID `ann@jid.domain` is `ann@<mail_domain>`, or the user's e-mail address where that was asked for. Pure. */
-export function toMailboxes(users: CmsUserList, rules: UserRules): MailboxList {
-  const addresses = new Set<string>();
-  const otherDomains = new Map<string, number>();
-  let unusable = 0;
-  for (const jid of users.jids) {
-    const at = jid.lastIndexOf('@');
-    const user = (at < 0 ? jid : jid.slice(0, at)).trim().toLowerCase();
-    const domain =
-      at < 0
-        ? ''
-        : jid
-            .slice(at + 1)
-            .trim()
-            .toLowerCase();
-    const email =
-      users.emails === undefined ? `${user}@${rules.mailDomain}` : users.emails.get(jid.toLowerCase());
-    const address = toAddress(email ?? '');
-    if (rules.jidDomain !== '' && domain !== rules.jidDomain)
-      otherDomains.set(domain, (otherDomains.get(domain) ?? 0) + 1);
-    else if (address === undefined) unusable += 1;
-    else addresses.add(address);
-  }
-  return { addresses: [...addresses], otherDomains, unusable };
-}
-
-/** @returns undefined where it is none */
-function toAddress(text: string): string | undefined {
-  const at = text.lastIndexOf('@');
-  const address = text.toLowerCase();
-  const isAddress = LOCAL_PART.test(address.slice(0, at)) && DOMAIN.test(address.slice(at + 1));
-  return isAddress && address.length <= LONGEST_ADDRESS ? address : undefined;
-}
 
 export interface UserSyncDeps {
   readonly server: MeetingServer;
@@ -234,14 +179,6 @@ async function syncUsers(
   return { addresses, problem };
 }
 
-function describeNoUsers({ otherDomains, unusable }: MailboxList, { jidDomain }: UserRules): string {
-  if (otherDomains.size > 0)
-    return `CMS has no users in jiddomain = ${jidDomain}, but in ${listDomains(otherDomains)}. Check jiddomain in section [CMS API] of settings.ini.`;
-  if (unusable > 0)
-    return 'CMS has no users whose JID gives a mail address. Check the JIDs in the LDAP mapping of CMS.';
-  return 'CMS has no users. Check that it has imported them from LDAP, and that the API account may list them.';
-}
-
 function warnOfDropped({ otherDomains, unusable }: MailboxList, { log, rules }: UserSyncDeps): void {
   if (otherDomains.size > 0) {
     log.warn(
@@ -251,28 +188,6 @@ function warnOfDropped({ otherDomains, unusable }: MailboxList, { log, rules }: 
   }
   if (unusable > 0)
     log.warn('CMS users whose JID gives no mail address are not served.', { count: unusable });
-}
-
-const DOMAINS_SHOWN = 5;
-
-/** The largest first. A JID may hold whatever its author likes, and so may its domain: what is no host name is not shown. */
-function listDomains(domains: ReadonlyMap<string, number>): string {
-  const sorted = [...domains].sort(([, a], [, b]) => b - a);
-  const shown = sorted.slice(0, DOMAINS_SHOWN).map(([domain, count]) => {
-    const name =
-      domain === ''
-        ? 'no domain'
-        : /^[\p{L}\p{N}.-]{1,253}$/u.test(domain)
-          ? domain
-          : 'a domain that is none';
-    return `${name} (${count})`;
-  });
-  const rest = sorted.length - shown.length;
-  return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
-}
-
-function sum(counts: ReadonlyMap<string, number>): number {
-  return [...counts.values()].reduce((total, count) => total + count, 0);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ExchangeError } from '../../../src/errors.js';
 import type { ChangePage } from '../../../src/model.js';
-import { createLanes, runCycle } from '../../../src/sync/cycle.js';
+import { runCycle } from '../../../src/sync/cycle.js';
+import { createLanes } from '../../../src/sync/lanes.js';
 import type { MailboxDeps } from '../../../src/sync/mailbox-deps.js';
 import type { Calendar } from '../../../src/sync/ports.js';
 import { createManualClock, createMemoryStore, createSilentLog } from '../../support/ports.js';

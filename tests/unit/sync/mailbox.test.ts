@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { ExchangeError } from '../../../src/errors.js';
 import type { ChangePage, Meeting, MeetingChange } from '../../../src/model.js';
-import { createLanes, runCycle } from '../../../src/sync/cycle.js';
+import { runCycle } from '../../../src/sync/cycle.js';
+import { createLanes } from '../../../src/sync/lanes.js';
 import type { MailboxDeps } from '../../../src/sync/mailbox-deps.js';
 import type { MailboxRecord } from '../../../src/sync/ports.js';
 import { createManualClock, createMeeting, createMemoryStore, createSilentLog } from '../../support/ports.js';

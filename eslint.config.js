@@ -7,12 +7,13 @@ const layers = {
   invitation: ['xml-characters'],
   scheduler: ['sync/ports'],
   sync: ['invitation', 'scheduler'],
-  cms: ['sync/ports', 'xml-characters', 'config/settings', 'config/secret', 'config/trusted-cas'],
-  exchange: ['sync/ports', 'xml-characters', 'config/settings', 'config/secret', 'config/trusted-cas'],
+  cms: ['sync/ports', 'xml-characters', 'config/settings', 'config/secret', 'network'],
+  exchange: ['sync/ports', 'xml-characters', 'config/settings', 'config/secret', 'network'],
   store: ['sync/ports', 'files'],
   logging: ['sync/ports', 'files'],
-  config: ['files'],
+  config: ['files', 'network'],
   files: [],
+  network: ['files'],
   simulator: [],
 };
 

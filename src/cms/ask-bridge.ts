@@ -6,12 +6,11 @@ import { toBridgeFailure, toNotTheApi, type Asked } from './error-map.js';
 import { fetchAnswer, type FetchDeps } from './fetch-answer.js';
 import { judgeAnswer } from './judge-answer.js';
 import { findRedirectTarget } from './redirect.js';
-import { CmsError } from '../errors.js';
 
 const MAX_REDIRECTS = 3;
 
 export interface AskBridgeDeps {
-  /** Called for each attempt. @throws CmsError where ca_file is of no use */
+  /** Called for each attempt. @throws CaFileError where ca_file is of no use */
   readonly prepareFetch: () => FetchDeps;
   readonly baseUrls: readonly string[];
   readonly user: string;
@@ -26,7 +25,6 @@ export async function askBridge(baseUrl: string, request: CmsRequest, deps: AskB
   try {
     return await ask(renderUrl(baseUrl, request), request, asked, deps);
   } catch (error) {
-    if (error instanceof CmsError) return { kind: 'failed', error, tryNext: false, tryAgain: false };
     return { kind: 'failed', ...toBridgeFailure(error, asked) };
   }
 }

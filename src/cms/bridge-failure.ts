@@ -8,6 +8,8 @@ export interface BridgeFailure {
   readonly tryNext: boolean;
   /** The same one may do better in a moment: busy, or a connection that broke. */
   readonly tryAgain: boolean;
+  /** What it asked to wait before that. */
+  readonly waitMs?: number;
 }
 
 export type Attempt =

@@ -67,7 +67,8 @@ export function createCallBridges(deps: CallBridgeDeps): AskBridges {
     if (!(first instanceof Map)) return first;
     const again = [...first].filter(([, failure]) => failure.tryAgain).map(([bridge]) => bridge);
     if (!mayTryAgain || again.length === 0) throw findMostTelling(first);
-    await clock.sleep(SECOND_TRY_AFTER_MS, signal);
+    const waits = [...first.values()].map(({ waitMs = 0 }) => waitMs);
+    await clock.sleep(Math.max(SECOND_TRY_AFTER_MS, ...waits), signal);
     const second = await tryEach(request, again);
     if (!(second instanceof Map)) return second;
     throw findMostTelling(new Map([...first, ...second]));

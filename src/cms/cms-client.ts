@@ -12,8 +12,8 @@ import { createCallBridges } from './call-bridges.js';
 import type { CmsRequest } from './cms-request.js';
 import { createCycleGate } from './cycle-gate.js';
 import type { FetchDeps } from './fetch-answer.js';
+import { readTlsOptions } from '../network/tls.js';
 import { readRoom } from './read-room.js';
-import { readTlsContext } from './tls-context.js';
 import { readUsers } from './read-users.js';
 import { UserEmails } from './user-emails.js';
 
@@ -93,16 +93,11 @@ function createFetchDeps(
 ): FetchDeps {
   // On loopback without TLS the system's whole certificate store would be read for nothing.
   const usesTls = settings.baseUrls.some((baseUrl) => /^https:/i.test(baseUrl));
-  const secureContext = usesTls ? readTlsContext(settings.tls) : undefined;
   const credentials = Buffer.from(`${settings.user}:${settings.password.reveal()}`, 'utf8');
   return {
     agents: {
       http: new http.Agent({ keepAlive: true }),
-      https: new https.Agent({
-        keepAlive: true,
-        rejectUnauthorized: settings.tls.verify,
-        ...(secureContext === undefined ? {} : { secureContext }),
-      }),
+      https: new https.Agent({ keepAlive: true, ...(usesTls ? readTlsOptions(settings.tls) : {}) }),
     },
     authorization: `Basic ${credentials.toString('base64')}`,
     userAgent: `cms-calendar-magic/${version}`,

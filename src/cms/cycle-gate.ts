@@ -3,7 +3,8 @@
  * wait for its outcome. Trouble that concerns the whole server closes the gate, and everybody else of that cycle gets
  * the same error without CMS being touched. A hiccup of a CMS that worked is made up for by a second try; one that is
  * known to be down is asked once, and that is all, until it answers again. Accounts lock after a few wrong sign-ins, and
- * each request with Basic is one, so that never more than three are on their way at a time. Sends nothing itself.
+ * each request with Basic is one, so that never more than three are on their way at a time. A CMS that asks for a pause
+ * (Retry-After) is left alone for so long. Sends nothing itself.
  */
 import pLimit from 'p-limit';
 import { CmsError } from '../errors.js';
@@ -23,13 +24,19 @@ export interface CycleGate {
 }
 
 /** @param wasDown what isDown said in an earlier process */
-export function createCycleGate(ask: AskBridges, wasDown = false): CycleGate {
+export function createCycleGate(
+  ask: AskBridges,
+  wasDown = false,
+  now: () => number = () => performance.now(),
+): CycleGate {
   const limit = pLimit(1);
   let closedBy: CmsError | undefined;
   let isProven = false;
   let isDown = wasDown;
   let badAnswers = 0;
   let cycle = 0;
+  /** CMS asked not to be asked before, on a clock that nobody sets. */
+  let notBefore = 0;
 
   function recordSuccess(): void {
     isProven = true;
@@ -47,6 +54,7 @@ export function createCycleGate(ask: AskBridges, wasDown = false): CycleGate {
   function close(error: CmsError): void {
     closedBy ??= error;
     isDown = true;
+    if (error.retry.when === 'after') notBefore = now() + error.retry.ms;
   }
 
   return {
@@ -67,7 +75,7 @@ export function createCycleGate(ask: AskBridges, wasDown = false): CycleGate {
       }),
     beginCycle() {
       cycle += 1;
-      closedBy = undefined;
+      if (now() >= notBefore) closedBy = undefined;
       isProven = false;
       badAnswers = 0;
       // Beside what an earlier cycle asked: a list of users that takes longer than a cycle must not hold up the next one.

@@ -2,7 +2,9 @@
  * The one place where trouble with CMS gets its name: network and TLS errors of Node and got, HTTP statuses, and answers
  * that are none. Nothing foreign is kept as a cause: got's errors carry the request options, with the password in them.
  */
-import { CmsError } from '../errors.js';
+import { CmsError, type Retry } from '../errors.js';
+import { describeCertificateTrouble } from '../network/certificate-trouble.js';
+import { CaFileError } from '../network/tls.js';
 import type { BridgeFailure } from './bridge-failure.js';
 
 /** Whom we asked for what; for messages. */
@@ -19,44 +21,7 @@ const API_HINT =
   'Check base_cms_url: it must lead to the API of the Call Bridge, e.g. https://cms.example.com:445/api/v1/, ' +
   'not to the web app.';
 
-/** Codes of Node's TLS (https://nodejs.org/api/tls.html#x509-certificate-error-codes): what is wrong, what to do. */
-const CERTIFICATE_TROUBLE: Readonly<Record<string, readonly [problem: string, hint: string]>> = {
-  CERT_HAS_EXPIRED: ['has expired', 'Renew the certificate of the Call Bridge.'],
-  CERT_NOT_YET_VALID: [
-    'is not valid yet',
-    'Check the clock of this machine and the dates of the certificate.',
-  ],
-  DEPTH_ZERO_SELF_SIGNED_CERT: [
-    'is self-signed and not trusted',
-    'Put it into a PEM file and name that as ca_file, or have the certificate issued by your company CA.',
-  ],
-  SELF_SIGNED_CERT_IN_CHAIN: [
-    'comes from a CA that is not trusted',
-    'Name the PEM file of your company CA as ca_file.',
-  ],
-  UNABLE_TO_GET_ISSUER_CERT: [
-    'comes from an unknown issuer',
-    'Name the PEM file of your company CA as ca_file.',
-  ],
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: [
-    'comes from an unknown issuer',
-    'Name the PEM file of your company CA as ca_file.',
-  ],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
-    'comes from an unknown issuer',
-    'Name the PEM file of your company CA, with its intermediate certificates, as ca_file.',
-  ],
-  ERR_TLS_CERT_ALTNAME_INVALID: [
-    'is made out to another host name',
-    'Use a name from the certificate in base_cms_url, or have the certificate issued for this name.',
-  ],
-  HOSTNAME_MISMATCH: ['is made out to another host name', 'Use a name from the certificate in base_cms_url.'],
-  CERT_REVOKED: ['has been revoked', 'Renew the certificate of the Call Bridge.'],
-  INVALID_PURPOSE: ['was not issued for a server', 'Renew the certificate of the Call Bridge.'],
-};
-
-const OTHER_CERTIFICATE_CODE =
-  /^(CERT_|UNABLE_TO_|INVALID_CA|PATH_LENGTH_EXCEEDED|ERROR_IN_CERT_|SUBJECT_ISSUER_|ERR_TLS_CERT_)/;
+const OWNER = { server: 'the Call Bridge', addressKey: 'base_cms_url', section: 'CMS API' };
 
 const NETWORK_TROUBLE: Readonly<Record<string, readonly [problem: string, hint: string]>> = {
   ECONNREFUSED: ['refuses connections', 'Check that the Call Bridge runs, and the port in base_cms_url.'],
@@ -78,6 +43,7 @@ const BROKEN_CONNECTION = new Set([
 
 /** A network or TLS error, as thrown by got or Node, as the program's own. Never throws. */
 export function toBridgeFailure(foreign: unknown, asked: Asked): BridgeFailure {
+  if (foreign instanceof CaFileError) return stop(toNotTrusted(foreign.message, foreign.hint));
   const code = readCode(foreign);
   if (code === 'ERR_ABORTED' || code === 'ABORT_ERR') return stop(toAborted());
   if (code === 'ETIMEDOUT') return toTimeout(asked);
@@ -101,18 +67,14 @@ export function toBridgeFailure(foreign: unknown, asked: Asked): BridgeFailure {
 }
 
 function toCertificateFailure(code: string, asked: Asked): BridgeFailure | undefined {
-  const known = CERTIFICATE_TROUBLE[code];
-  if (known === undefined && !OTHER_CERTIFICATE_CODE.test(code)) return undefined;
-  const [problem, hint] = known ?? [
-    `cannot be verified (${code})`,
-    'Check the certificate of the Call Bridge.',
-  ];
-  const error = new CmsError('CertificateNotTrusted', `The certificate of CMS at ${asked.host} ${problem}.`, {
-    reach: 'run',
-    retry: NEXT_CYCLE,
-    hint,
-  });
-  return { error, tryNext: true, tryAgain: false };
+  const trouble = describeCertificateTrouble(code, OWNER);
+  if (trouble === undefined) return undefined;
+  const message = `The certificate of CMS at ${asked.host} ${trouble.problem}.`;
+  return { error: toNotTrusted(message, trouble.hint), tryNext: true, tryAgain: false };
+}
+
+function toNotTrusted(message: string, hint: string): CmsError {
+  return new CmsError('CertificateNotTrusted', message, { reach: 'run', retry: NEXT_CYCLE, hint });
 }
 
 function toNetworkFailure(code: string, asked: Asked): BridgeFailure {
@@ -138,14 +100,30 @@ export function toTimeout(asked: Asked): BridgeFailure {
 export function toUnavailable(
   asked: Asked,
   problem: string,
-  more: { readonly hint?: string; readonly tryAgain: boolean },
+  more: { readonly hint?: string; readonly tryAgain: boolean; readonly retry?: Retry },
 ): BridgeFailure {
   const error = new CmsError('Unavailable', `CMS at ${asked.host} ${problem}.`, {
     reach: 'run',
-    retry: NEXT_CYCLE,
+    retry: more.retry ?? NEXT_CYCLE,
     hint: more.hint ?? 'Check the Call Bridge if this lasts.',
   });
   return { error, tryNext: true, tryAgain: more.tryAgain };
+}
+
+/** A wait of this length is made at once; a longer one is left to the cycles to come. */
+const SHORT_WAIT_MS = 2_000;
+/** A wish beyond this is a mistake. */
+const LONGEST_WAIT_MS = 15 * 60_000;
+
+/** 503 or 429. @param retryAfterMs what the server asked for, if it did */
+export function toBusy(asked: Asked, status: number, retryAfterMs: number | undefined): BridgeFailure {
+  const waitMs = Math.min(retryAfterMs ?? 0, LONGEST_WAIT_MS);
+  const isShort = waitMs <= SHORT_WAIT_MS;
+  const failure = toUnavailable(asked, `is busy (HTTP status ${status})`, {
+    tryAgain: isShort,
+    retry: isShort ? NEXT_CYCLE : { when: 'after', ms: waitMs },
+  });
+  return isShort ? { ...failure, waitMs } : failure;
 }
 
 /**
@@ -178,7 +156,9 @@ export function toCredentialsRefused(asked: Asked, status: 401 | 403): BridgeFai
       ? new CmsError('CredentialsRefused', `CMS at ${asked.host} refuses the API account ${asked.user}.`, {
           reach: 'run',
           retry: NEXT_CYCLE,
-          hint: 'Check apiuser and apipwd, and whether the account is locked after too many wrong sign-ins.',
+          hint:
+            'Check apiuser and apipwd, whether the account is locked after too many wrong sign-ins, and that ' +
+            `${asked.host} in base_cms_url is the port of the API: other ports refuse its account as well.`,
         })
       : new CmsError('CredentialsRefused', `CMS at ${asked.host} does not let ${asked.user} use the API.`, {
           reach: 'run',

@@ -13,6 +13,7 @@ export interface HttpAnswer {
   readonly status: number;
   readonly location: string | undefined;
   readonly contentType: string;
+  readonly retryAfter: string | undefined;
   /** Decompressed. Undefined: larger than the limit. Empty for statuses whose body nobody needs. */
   readonly bytes: Uint8Array | undefined;
 }
@@ -109,6 +110,7 @@ async function readAnswer(stream: Request): Promise<HttpAnswer> {
     status,
     location: response.headers.location,
     contentType: response.headers['content-type'] ?? '',
+    retryAfter: response.headers['retry-after'],
   };
   // A refusal counts from its first line: were its body awaited and lost, it would look like trouble worth a retry.
   const needsBody = status === 200 || status === 400 || status === 404;

@@ -1,11 +1,19 @@
 /**
- * What an HTTP answer means: a document, an object that is gone, or which trouble. Pure. Redirects are dealt with in
+ * What an HTTP answer means: a document, an object that is gone, or which trouble. Redirects are dealt with in
  * redirect.ts before.
  */
 import type { Attempt, BridgeFailure } from './bridge-failure.js';
 import type { CmsRequest } from './cms-request.js';
-import { toBadAnswer, toCredentialsRefused, toNotTheApi, toUnavailable, type Asked } from './error-map.js';
+import {
+  toBadAnswer,
+  toCredentialsRefused,
+  toBusy,
+  toNotTheApi,
+  toUnavailable,
+  type Asked,
+} from './error-map.js';
 import type { HttpAnswer } from './fetch-answer.js';
+import { readRetryAfter } from '../network/retry-after.js';
 import { readXml } from './read-xml.js';
 import type { XmlElement } from './xml-element.js';
 
@@ -13,7 +21,7 @@ export function judgeAnswer(answer: HttpAnswer, request: CmsRequest, asked: Aske
   const { status } = answer;
   if (status === 401 || status === 403) return failed(toCredentialsRefused(asked, status));
   if (status === 503 || status === 429) {
-    return failed(toUnavailable(asked, `is busy (HTTP status ${status})`, { tryAgain: true }));
+    return failed(toBusy(asked, status, readRetryAfter(answer.retryAfter, new Date())));
   }
   if (status === 408 || status >= 500) {
     return failed(toUnavailable(asked, `is in trouble (HTTP status ${status})`, { tryAgain: true }));

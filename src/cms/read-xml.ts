@@ -49,11 +49,20 @@ function refused(phrase: string): XmlReading {
   return { kind: 'refused', phrase, looksLikeHtml: false };
 }
 
+/** They say more reliably than header and declaration how the text is encoded. */
+const BYTE_ORDER_MARKS = [
+  ['\xef\xbb\xbf', 'utf-8'],
+  ['\xff\xfe', 'utf-16le'],
+  ['\xfe\xff', 'utf-16be'],
+] as const;
+
 function decodeText(bytes: Uint8Array, charset: string | undefined): string | undefined {
   const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
+  const mark = BYTE_ORDER_MARKS.find(([start]) => head.startsWith(start))?.[1];
   const declared = /^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([\w.-]+)["']/.exec(head)?.[1];
   try {
-    return new TextDecoder(charset ?? declared ?? 'utf-8').decode(bytes);
+    // Some proxies put a mark or blank lines before the declaration, where XML allows nothing. For trimStart, both are blank.
+    return new TextDecoder(mark ?? charset ?? declared ?? 'utf-8').decode(bytes).trimStart();
   } catch {
     return undefined;
   }

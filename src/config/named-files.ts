@@ -8,7 +8,7 @@ import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path
 import { reasonOf } from '../files/file-trouble.js';
 import { findNearest } from './nearest.js';
 import { accept, quote, reject, type ParseResult } from './parse-result.js';
-import { isCertificate, parseCaFile, type CaTextTrouble } from './trusted-cas.js';
+import { isCertificate, parseCaFile, type CaTextTrouble } from '../network/trusted-cas.js';
 
 /** A template or a chain of certificates is far smaller; a disk image is not read by mistake. */
 const MAX_CA_FILE_BYTES = 4 * 1024 * 1024;

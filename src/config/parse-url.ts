@@ -1,13 +1,6 @@
 /** Addresses of CMS, Exchange and the web app as an administrator writes them -> full URLs. Pure: nothing is resolved. */
-import { isIP } from 'node:net';
+import { isLoopback } from '../network/loopback.js';
 import { accept, quote, reject, type ParseResult } from './parse-result.js';
-
-/** Plain http is accepted for these only: what is sent there does not leave the machine. */
-export function isLoopback(url: URL): boolean {
-  const host = url.hostname;
-  // WHATWG URL has already brought IPv4 into four numbers: `127.1` and `0x7f.1` arrive as 127.0.0.1.
-  return host === 'localhost' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'));
-}
 
 /**
  * Call Bridges of one cluster, comma-separated, each ending in `/api/v1/`, which is added where no path is given:

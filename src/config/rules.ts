@@ -4,7 +4,7 @@
  */
 import { KEYS, type KeyId, type Values } from './keys.js';
 import { listKeys, type GivenTexts } from './match-keys.js';
-import { isLoopback } from './parse-url.js';
+import { isLoopback } from '../network/loopback.js';
 import type { ProblemList } from './problems.js';
 
 export type RuleInput = {

@@ -3,9 +3,11 @@
  * how a row is found and how a sentence is made of it. No server's text gets into a message: only names of error codes.
  */
 import { ExchangeError, type Reach, type Retry } from '../../errors.js';
+import { describeCertificateTrouble } from '../../network/certificate-trouble.js';
+import type { CaFileError } from '../../network/tls.js';
 import { describeCall, type CallPlace } from '../transport/ews-call.js';
 import { TROUBLES } from './error-table.js';
-import type { TroubleRow } from './trouble-row.js';
+import { run, type TroubleRow } from './trouble-row.js';
 
 /** What a server said in a fault, or in a response message that is not a success. */
 export interface ServerTrouble {
@@ -16,6 +18,8 @@ export interface ServerTrouble {
   /** Of ErrorNonPrimarySmtpAddress. */
   readonly primaryAddress?: string;
 }
+
+const CERTIFICATE_OWNER = { server: 'Exchange', addressKey: 'server', section: 'EWS' };
 
 /** A wish beyond a day is garbage, or a clock's mistake. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
@@ -183,19 +187,26 @@ export function mapUnexpected(place: CallPlace, cause: unknown): ExchangeError {
   );
 }
 
+export function mapCaFile({ message, hint, cause }: CaFileError): ExchangeError {
+  return new ExchangeError('CertificateNotTrusted', message, {
+    reach: 'run',
+    retry: { when: 'growing' },
+    hint,
+    cause,
+  });
+}
+
 /** A socket or TLS error of Node's. */
 export function mapSocketError(error: unknown, place: CallPlace): ExchangeError {
   const code = socketCode(error);
-  const named = code === undefined ? undefined : rowOf(code);
-  const row = named ?? knownRow(code === undefined ? 'Socket' : kindOfSocketCode(code));
-  return toError(row, place, code === undefined ? {} : { serverCode: code });
-}
-
-function kindOfSocketCode(code: string): string {
-  if (/^(CERT_|CRL_|INVALID_CA|INVALID_PURPOSE|UNABLE_TO_|HOSTNAME_MISMATCH|PATH_LENGTH)/.test(code))
-    return 'Certificate';
-  if (/^(EPROTO$|ERR_SSL_|ERR_TLS_)/.test(code)) return 'Tls';
-  return 'Socket';
+  if (code === undefined) return toError(knownRow('Socket'), place);
+  const trouble = describeCertificateTrouble(code, CERTIFICATE_OWNER);
+  if (trouble !== undefined) {
+    const row = run('CertificateNotTrusted', `its certificate ${trouble.problem}`, trouble.hint);
+    return toError(row, place, { serverCode: code });
+  }
+  const kind = /^(EPROTO$|ERR_SSL_|ERR_TLS_)/.test(code) ? 'Tls' : 'Socket';
+  return toError(rowOf(code) ?? knownRow(kind), place, { serverCode: code });
 }
 
 function socketCode(error: unknown): string | undefined {

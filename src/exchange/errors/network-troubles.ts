@@ -6,8 +6,6 @@ import {
   busy,
   item,
   run,
-  certificate,
-  ADD_CA,
   CHECK_NETWORK,
   type TroubleRow,
 } from './trouble-row.js';
@@ -72,25 +70,7 @@ export const NETWORK_TROUBLES: Readonly<Record<string, TroubleRow>> = {
   ENFILE: noMoreFiles('computer'),
   Socket: { code: 'ConnectionLost', reach: 'mailbox', retry: nextCycle, why: 'the connection was lost' },
 
-  // TLS. Names: https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes
-  CERT_HAS_EXPIRED: certificate('its certificate has expired', 'Renew the certificate of the server.'),
-  CERT_NOT_YET_VALID: certificate('its certificate is not valid yet', 'Check the clocks of both computers.'),
-  DEPTH_ZERO_SELF_SIGNED_CERT: certificate(
-    'its certificate is self-signed',
-    `${ADD_CA} Here that is the certificate itself.`,
-  ),
-  SELF_SIGNED_CERT_IN_CHAIN: certificate('its certificate was issued by a CA that is not trusted', ADD_CA),
-  UNABLE_TO_GET_ISSUER_CERT: certificate('the issuer of its certificate is not known', ADD_CA),
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: certificate('the issuer of its certificate is not known', ADD_CA),
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: certificate(
-    'the issuer of its certificate is not known',
-    `${ADD_CA} If there is an intermediate CA, let the server send its certificate too.`,
-  ),
-  ERR_TLS_CERT_ALTNAME_INVALID: certificate(
-    'its certificate is for another host name',
-    'Write the name that the certificate holds as server in section [EWS] of settings.ini.',
-  ),
-  Certificate: certificate('its certificate cannot be verified', ADD_CA),
+  // TLS; certificates are src/network/certificate-trouble.ts.
   Tls: run(
     'ConnectionRefused',
     'no TLS connection could be agreed on',

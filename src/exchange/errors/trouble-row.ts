@@ -69,9 +69,5 @@ export const run = (code: ExchangeErrorCode, why: string, hint: string): Trouble
   why,
   hint,
 });
-export const certificate = (why: string, hint: string): TroubleRow => run('CertificateNotTrusted', why, hint);
-
-export const ADD_CA =
-  "Put the certificate of the company's CA (PEM) into a file and name it as ca_file in section [EWS] of settings.ini.";
 export const CHECK_NETWORK =
   'Check server in section [EWS] of settings.ini, and that this computer can reach it.';

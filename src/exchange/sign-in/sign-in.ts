@@ -9,7 +9,7 @@ import { signInWithNtlm } from '../ntlm/handshake.js';
 import type { CallPlace } from '../transport/ews-call.js';
 import { post, PostFailure, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
 import type { Lane } from '../transport/lanes.js';
-import { isLoopbackHost } from './loopback.js';
+import { isLoopback } from '../../network/loopback.js';
 import { chooseScheme, readOffers, type Offers, type Scheme } from './offers.js';
 import type { Stop, Verdict } from './sign-in-budget.js';
 
@@ -39,7 +39,7 @@ export class SignIn {
   constructor(settings: EwsSettings, memory: OfferMemory) {
     this.#settings = settings;
     this.#url = new URL(settings.url);
-    this.#isBasicSafe = this.#url.protocol === 'https:' || isLoopbackHost(this.#url.hostname);
+    this.#isBasicSafe = this.#url.protocol === 'https:' || isLoopback(this.#url);
     this.#memory = memory;
     this.#hasOfferedNtlm = memory.ntlmServer === this.#url.host;
     this.#scheme = settings.auth === 'basic' ? 'Basic' : undefined;

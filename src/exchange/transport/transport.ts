@@ -8,10 +8,13 @@ import { isUtf8 } from 'node:buffer';
 import { setMaxListeners } from 'node:events';
 import type { EwsSettings } from '../../config/settings.js';
 import { ExchangeError } from '../../errors.js';
+import { readRetryAfter } from '../../network/retry-after.js';
+import { CaFileError, readTlsOptions } from '../../network/tls.js';
 import type { Clock, Log } from '../../sync/ports.js';
 import {
   mapAborted,
   mapBadAnswer,
+  mapCaFile,
   mapHttpStatus,
   mapMailboxSignInRefused,
   mapSocketError,
@@ -33,8 +36,6 @@ import type { CallPlace, EwsAnswer, EwsCall } from './ews-call.js';
 import { PostFailure, type HttpAnswer, type HttpPost } from './http-post.js';
 import { Lanes, type Admission, type Lane, type Preference } from './lanes.js';
 import { createMailboxQueue } from './mailbox-queue.js';
-import { readRetryAfter } from './retry-after.js';
-import { readTlsOptions } from './tls.js';
 
 export interface TransportDeps {
   readonly log: Log;
@@ -252,6 +253,7 @@ function toEwsAnswer(http: HttpAnswer, place: CallPlace, now: Date): EwsAnswer {
 function toExchangeError(error: unknown, place: CallPlace, stop: AbortSignal): ExchangeError {
   if (error instanceof ExchangeError) return error;
   if (stop.aborted) return mapAborted(place);
+  if (error instanceof CaFileError) return mapCaFile(error);
   if (!(error instanceof PostFailure)) return mapUnexpected(place, error);
   switch (error.trouble) {
     case 'too-large':

@@ -18,7 +18,7 @@ export function answerWithFault(
 ): CmsReply | undefined {
   switch (fault.kind) {
     case 'status':
-      return send(response, fault.status ?? 503, {}, '');
+      return send(response, fault.status ?? 503, toHeaders(fault), '');
     case 'refusal-without-end':
       response.writeHead(401, { 'content-length': 100 });
       response.flushHeaders();
@@ -130,4 +130,8 @@ function send(
 ): undefined {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
+}
+
+function toHeaders({ retryAfter }: CmsFault): Record<string, string> {
+  return retryAfter === undefined ? {} : { 'retry-after': retryAfter };
 }

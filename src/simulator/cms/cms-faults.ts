@@ -57,6 +57,8 @@ export interface CmsFault {
   readonly failure?: string;
   readonly body?: string | Uint8Array;
   readonly contentType?: string;
+  /** The Retry-After header, for `status`. */
+  readonly retryAfter?: string;
 }
 
 export class CmsFaults {

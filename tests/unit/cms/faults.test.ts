@@ -1,6 +1,7 @@
 /** Every fault at every call: a plain sentence in time, nothing secret in it, and a good answer once it is gone. */
 import { describe, expect, test } from 'vitest';
-import type { CmsErrorCode } from '../../../src/errors.js';
+import { createCycleGate } from '../../../src/cms/cycle-gate.js';
+import { CmsError, type CmsErrorCode } from '../../../src/errors.js';
 import type { CmsFault } from '../../../src/simulator/cms/cms-faults.js';
 import {
   ACCOUNT,
@@ -151,4 +152,61 @@ test('nor does it keep apiuser from signing in', async () => {
 test('answers that come in time are awaited, however slowly they drip', async () => {
   const cms = await startTestCms({ users: [{ jid: 'ann@example.com' }], latencyMs: 50 });
   expect((await connect(cms, { timeoutMs: 5_000 }).readUsers()).jids).toHaveLength(1);
+});
+
+test('a 401 names the port in base_cms_url, which may be that of something else (case 24)', async () => {
+  const cms = await startTestCms();
+  cms.faults.add({ kind: 'status', status: 401 });
+  const error = await failure(connect(cms).readUsers());
+  expect(error.hint).toContain(`127.0.0.1:${cms.port} in base_cms_url is the port of the API`);
+  expect(cms.requests).toHaveLength(1);
+});
+
+describe('a CMS that is busy and says for how long', () => {
+  const USERS = { users: [{ jid: 'ann@example.com' }] };
+
+  test('is asked again after a short wait', async () => {
+    const cms = await startTestCms(USERS);
+    cms.faults.add({ kind: 'status', status: 503, retryAfter: '2' });
+    const client = connect(cms);
+    expect((await client.readUsers()).jids).toHaveLength(1);
+    expect(client.clock.waitsMs).toEqual([2_000]);
+  });
+
+  test('is left alone for a longer one, in the next cycle, too', async () => {
+    const cms = await startTestCms(USERS);
+    cms.faults.add({ kind: 'status', status: 503, retryAfter: '120' });
+    const client = connect(cms);
+    for (let cycle = 0; cycle < 3; cycle += 1) {
+      client.beginCycle();
+      const error = await failure(client.readUsers());
+      expect(error).toMatchObject({ code: 'Unavailable', retry: { when: 'after', ms: 120_000 } });
+    }
+    expect(cms.requests).toHaveLength(1);
+  });
+
+  test('is asked again once the time is over, which is a quarter of an hour at most', async () => {
+    const error = new CmsError('Unavailable', 'Busy.', { reach: 'run', retry: { when: 'after', ms: 50 } });
+    let now = 0;
+    let asked = 0;
+    const gate = createCycleGate(
+      () => {
+        asked += 1;
+        return Promise.reject(error);
+      },
+      false,
+      () => now,
+    );
+    const request = { path: 'users', root: 'users', what: 'the list of users' };
+    for (const at of [0, 49, 50]) {
+      now = at;
+      gate.beginCycle();
+      await failure(gate.ask(request));
+    }
+    expect(asked).toBe(2);
+    const cms = await startTestCms();
+    cms.faults.add({ kind: 'status', status: 503, retryAfter: '999999' });
+    const { retry } = await failure(connect(cms).readUsers());
+    expect(retry).toEqual({ when: 'after', ms: 900_000 });
+  });
 });

@@ -104,6 +104,27 @@ describe('refused', () => {
   });
 });
 
+describe('a declaration that does not come first (case 24)', () => {
+  const DOCUMENT = '<?xml version="1.0" encoding="UTF-8"?><a>Größe</a>';
+  const utf16 = (mark: string): Buffer => Buffer.from(`${mark}${DOCUMENT}`, 'utf16le');
+  test.each([
+    ['a byte-order mark', Buffer.from(`\ufeff${DOCUMENT}`), undefined],
+    ['a byte-order mark that the header contradicts', Buffer.from(`\ufeff${DOCUMENT}`), 'iso-8859-1'],
+    ['a byte-order mark of UTF-16', utf16('\ufeff'), 'utf-8'],
+    ['a byte-order mark of UTF-16, the other way round', utf16('\ufeff').swap16(), undefined],
+    ['a blank line', Buffer.from(`\r\n${DOCUMENT}`), undefined],
+    ['blank lines and blanks', Buffer.from(`\n \t\n${DOCUMENT}`), 'utf-8'],
+    ['a mark, a blank line and a mark', Buffer.from(`\ufeff\n\ufeff${DOCUMENT}`), undefined],
+    [
+      'a blank line, in Latin-1',
+      Buffer.from(`\n${DOCUMENT.replace('UTF-8', 'iso-8859-1')}`, 'latin1'),
+      undefined,
+    ],
+  ])('is read behind %s', (_what, bytes, charset) => {
+    expect(readXml(bytes, charset)).toMatchObject({ kind: 'read', root: { name: 'a', text: 'Größe' } });
+  });
+});
+
 describe('in linear time', () => {
   const SIZE = 600_000;
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLoopbackHost } from '../../../src/exchange/sign-in/loopback.js';
+import { isLoopback } from '../../../src/network/loopback.js';
 import { chooseScheme, readOffers } from '../../../src/exchange/sign-in/offers.js';
 
 const offers = (header: string): string[] => [...readOffers({ 'www-authenticate': header })].sort();
@@ -36,8 +36,8 @@ describe('of what is offered', () => {
 
 test('only names and addresses of this computer are loopback', () => {
   for (const host of ['localhost', '127.0.0.1', '127.9.9.9', '[::1]', 'LOCALHOST'])
-    expect(isLoopbackHost(host)).toBe(true);
+    expect(isLoopback(new URL(`http://${host}/`))).toBe(true);
   for (const host of ['127.example.test', 'localhost.example.test', '10.0.0.1', '[::2]', '128.0.0.1']) {
-    expect(isLoopbackHost(host)).toBe(false);
+    expect(isLoopback(new URL(`http://${host}/`))).toBe(false);
   }
 });

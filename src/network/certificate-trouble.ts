@@ -40,14 +40,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     (owner) => `${nameCa(owner)} Here that is the certificate itself.`,
   ],
   SELF_SIGNED_CERT_IN_CHAIN: ['comes from a CA that is not trusted', nameCa],
-  UNABLE_TO_GET_ISSUER_CERT: [
-    'comes from an issuer whose own certificate is not known',
-    (owner) => `${nameCa(owner)} If ca_file holds the issuing CA already, add the root CA above it.`,
-  ],
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: [
-    'comes from an unknown issuer',
-    (owner) => `${nameCa(owner)} If ca_file holds the issuing CA already, add the root CA above it.`,
-  ],
+  UNABLE_TO_GET_ISSUER_CERT: unknownIssuer,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownIssuer,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
     unknownIssuer[0],
     (owner) =>

@@ -123,7 +123,7 @@ export async function openInstance(
     usersFile: createUsersFile(path.join(app.home, 'config', 'users.txt'), { log, guard }),
     calendar,
     server,
-    rooms: createRooms({ server, clock, log }),
+    rooms: createRooms({ server, clock, log, hashKey: settings.cms.password.reveal() }),
     lanes: createLanes(settings.ews.concurrency),
     guard,
     async close() {

@@ -99,6 +99,7 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   const progress = createProgress(app, addresses.length, turn);
   const deps: MailboxDeps = {
     ...toMailboxDeps(app, instance, run),
+    lastUserSync: users.lastUserSync,
     signOfChange: latest(users.lastUserSync, (await store.readRun()).settingsChangedAt),
     onMeetings: progress.onMeetings,
   };
@@ -160,7 +161,11 @@ function toUserSyncDeps(app: App, instance: Instance, run: CycleRun): UserSyncDe
   };
 }
 
-function toMailboxDeps(app: App, instance: Instance, run: CycleRun): Omit<MailboxDeps, 'signOfChange'> {
+function toMailboxDeps(
+  app: App,
+  instance: Instance,
+  run: CycleRun,
+): Omit<MailboxDeps, 'signOfChange' | 'lastUserSync'> {
   const { invitation } = app.settings;
   return {
     calendar: instance.calendar,
@@ -187,6 +192,6 @@ function toMailboxDeps(app: App, instance: Instance, run: CycleRun): Omit<Mailbo
 
 /** What the settings say about the decision on a meeting. */
 export function toPlanRules({ invitation }: Settings): PlanRules {
-  const { keyword, keywordRemoved } = invitation;
-  return { keywords: [keyword], otherRooms: 'no', keywordRemoved };
+  const { keyword, otherRooms, keywordRemoved } = invitation;
+  return { keywords: [keyword], otherRooms, keywordRemoved };
 }

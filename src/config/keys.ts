@@ -130,6 +130,13 @@ export const KEYS = {
     meaning: "what a user's mailbox address is made from: jid or email",
     parse: (text) => toChoice<CmsSettings['mailboxFrom']>(text, { jid: 'jid', email: 'email' }),
   }),
+  otherRooms: key({
+    section: 'CMS API',
+    name: 'other_rooms',
+    fallback: 'members',
+    meaning: 'who may ask for another room by its name: members or no',
+    parse: (text) => toChoice<InvitationSettings['otherRooms']>(text, { members: 'members', no: 'no' }),
+  }),
   cmsCaFile: key(caFile('CMS API', 'CMS')),
   cmsTlsVerify: key(tlsVerify('CMS API', 'CMS')),
 

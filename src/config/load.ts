@@ -173,6 +173,7 @@ function toSettings(values: Values, found: NamedThings): Settings {
     },
     invitation: {
       keyword: values.keyword,
+      otherRooms: values.otherRooms,
       templateFile: found.templateFile,
       keywordRemoved: values.keywordRemoved,
       existingMeetings: values.existingMeetings,

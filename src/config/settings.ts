@@ -56,6 +56,8 @@ export interface EwsSettings {
 
 export interface InvitationSettings {
   readonly keyword: string;
+  /** Whether `@cms:NAME` asks for the room NAME, or is no keyword. */
+  readonly otherRooms: 'members' | 'no';
   /** Absolute path of the template. */
   readonly templateFile: string;
   readonly keywordRemoved: 'remove' | 'keep';

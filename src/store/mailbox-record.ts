@@ -51,6 +51,9 @@ const PLAIN_FIELDS: FieldChecks<Omit<MailboxRecord, 'retries' | 'ownChangeKeys'>
   isResyncing: isAbsentOr(isFlag),
   failure: isAbsentOr((value) => hasFields(value, FAILURE_FIELDS)),
   stateDroppedAt: isAbsentOr(isInstant),
+  rooms: isAbsentOr((value) => isEvery(value, isText)),
+  roomsSeenAt: isAbsentOr(isInstant),
+  isFollowingRooms: isAbsentOr(isFlag),
 };
 
 /** @returns undefined where `value` is no record at all */

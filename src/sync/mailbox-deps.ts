@@ -17,6 +17,7 @@ export interface MailboxDeps extends Omit<ReconcileDeps, 'render' | 'recordSendO
   readonly existingMeetings: 'patch' | 'skip';
   /** When something last happened that may have put mailboxes right: a user sync, other settings. */
   readonly signOfChange: Date | undefined;
+  readonly lastUserSync: Date | undefined;
   /** Aborts when the program is asked to stop: the meeting in hand is finished, no further one begun. */
   readonly stop: AbortSignal;
   /** Asked before each further page of a mailbox; false leaves the rest to the next cycle. */

@@ -17,6 +17,7 @@ import type { MailboxFailure, RetryEntry } from './ports.js';
 import { HOUR_MS } from '../scheduler/waits.js';
 import { RecordKeeper } from './record-keeper.js';
 import * as records from './record.js';
+import { followRooms } from './room-follow-up.js';
 import { createRepeatGuard } from './repeat-guard.js';
 import { toMailboxTrouble } from './unforeseen.js';
 
@@ -57,6 +58,7 @@ export async function serveMailbox(address: string, turn: Turn, deps: MailboxDep
   const keeper = new RecordKeeper(address, record, deps.store, deps);
   try {
     if (isResync) deps.rooms.forget(address);
+    else if (!deps.dryRun) await follow(address, keeper, deps);
     const served = await new Pass(address, isResync, keeper, deps).run();
     if (earlier !== undefined && served.kind !== 'stopped' && !deps.dryRun)
       deps.log.info('The mailbox is served again.', { mailbox: address, code: earlier.code });
@@ -75,6 +77,17 @@ export async function serveMailbox(address: string, turn: Turn, deps: MailboxDep
   }
 }
 
+async function follow(address: string, keeper: RecordKeeper, deps: MailboxDeps): Promise<void> {
+  const before = keeper.record;
+  const followed = await followRooms(address, before, deps);
+  if (followed === before) return;
+  keeper.update(() => followed);
+  // An idle mailbox saves nothing by itself.
+  await keeper.save('soon');
+  if (followed.isFollowingRooms === true)
+    deps.log.info('A room of the mailbox has changed in CMS; its invitations follow.', { mailbox: address });
+}
+
 /** One pass over the changes of a mailbox, from the saved sync state to the last page. */
 class Pass {
   readonly #address: string;
@@ -88,10 +101,11 @@ class Pass {
     this.#address = address;
     this.#keeper = keeper;
     this.#deps = deps;
-    const { syncState, firstSyncBegan } = keeper.record;
+    const { syncState } = keeper.record;
     if (syncState === undefined) keeper.update(records.withFullSyncBegun);
-    const isSkipping = deps.existingMeetings === 'skip' && !isResync && firstSyncBegan !== undefined;
-    this.#skipOlderThan = isSkipping ? new Date(firstSyncBegan) : undefined;
+    const skipBefore = records.findSkipLimit(keeper.record);
+    const isSkipping = deps.existingMeetings === 'skip' && !isResync && skipBefore !== undefined;
+    this.#skipOlderThan = isSkipping ? new Date(skipBefore) : undefined;
   }
 
   async run(): Promise<Served> {

@@ -13,6 +13,7 @@ import { reconcileMeeting } from './reconcile.js';
 import type { ReconcileDeps, Reconciled } from './reconcile.js';
 import type { RecordKeeper } from './record-keeper.js';
 import * as records from './record.js';
+import { withRoomUsed } from './room-follow-up.js';
 import { toMeetingTrouble } from './unforeseen.js';
 
 /** Bodies of this many meetings are in memory at once; Microsoft advises ten ids a request. */
@@ -46,6 +47,15 @@ export class PageMeetings {
     this.#skipOlderThan = skipOlderThan;
     this.#reconcileDeps = {
       ...deps,
+      rooms: {
+        ...deps.rooms,
+        find: async (request) => {
+          const room = await deps.rooms.find(request);
+          const hash = deps.rooms.hashOf(room);
+          keeper.update((record) => withRoomUsed(record, request.name, hash, deps.clock.now()));
+          return room;
+        },
+      },
       recordSendOwed: async (itemId, owed) => {
         keeper.update((record) => records.withSendOwed(record, itemId, owed, deps.clock.now()));
         await keeper.save('now');
@@ -141,8 +151,9 @@ export class PageMeetings {
   }
 
   /** A change that comes during the first sync is one like any other: it may never be seen again. */
-  #isSkipped({ created, modified }: Meeting): boolean {
+  #isSkipped({ created, modified, marker }: Meeting): boolean {
     const limit = this.#skipOlderThan;
+    if (marker !== undefined) return false;
     if (limit === undefined || (modified !== undefined && modified >= limit)) return false;
     return created === undefined || created < limit;
   }

@@ -139,6 +139,15 @@ export interface MailboxRecord {
   readonly failure?: MailboxFailure;
   /** When a bad sync state last cost a full resync. */
   readonly stateDroppedAt?: string;
+  /**
+   * The rooms that coming meetings were found to ask for: the URI, empty for the personal one, to a keyed hash of the
+   * details that the blocks were written for.
+   */
+  readonly rooms?: Readonly<Record<string, string>>;
+  /** When CMS was last asked about `rooms` for their own sake, or they were first remembered. */
+  readonly roomsSeenAt?: string;
+  /** The calendar is being read from the start because a room has changed. */
+  readonly isFollowingRooms?: boolean;
 }
 
 /** What is remembered across mailboxes. */

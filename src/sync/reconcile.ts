@@ -4,9 +4,10 @@
  */
 import { ExchangeError, StateError } from '../errors.js';
 import { plainTextToHtml } from '../invitation/html/plain-text.js';
+import { findKeyword } from '../invitation/keyword.js';
 import { planMeeting, wantsRoom } from '../invitation/plan.js';
 import type { NoneReason, Plan, PlanRules } from '../invitation/plan-types.js';
-import type { JoinDetails, Meeting } from '../model.js';
+import type { JoinDetails, Meeting, RoomRequest } from '../model.js';
 import type { Calendar, Clock, WriteGuard } from './ports.js';
 import type { Rooms } from './rooms.js';
 
@@ -17,7 +18,7 @@ export type SendOwed = 'block' | 'removal';
 
 export interface ReconcileDeps {
   readonly calendar: Calendar;
-  readonly rooms: Rooms;
+  readonly rooms: Pick<Rooms, 'find'>;
   readonly clock: Clock;
   readonly guard: WriteGuard;
   readonly rules: PlanRules;
@@ -121,8 +122,13 @@ async function plan(meeting: Meeting, deps: ReconcileDeps): Promise<Plan> {
   const { rules, render } = deps;
   const input = { meeting, rules, render, now: deps.clock.now() };
   if (!wantsRoom(meeting, rules, input.now)) return planMeeting(input);
-  const { details } = await deps.rooms.find({ mailbox: meeting.mailbox });
+  const { details } = await deps.rooms.find(toRoomRequest(meeting, rules));
   return planMeeting({ ...input, room: details });
+}
+
+function toRoomRequest({ mailbox, location }: Meeting, rules: PlanRules): RoomRequest {
+  const name = findKeyword(location, rules)?.roomName;
+  return name === undefined ? { mailbox } : { mailbox, name };
 }
 
 /** @returns undefined where there is nothing to write */

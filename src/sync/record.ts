@@ -144,13 +144,27 @@ export function withPageDone(
     next.firstSyncedAt ??= now.toISOString();
     delete next.firstSyncBegan;
     delete next.isResyncing;
+    delete next.isFollowingRooms;
   }
   return next;
 }
 
 /** @returns whether the next page that is done has something to say besides its sync state */
-export function isUnderWay({ firstSyncedAt, isResyncing, failure }: MailboxRecord): boolean {
-  return firstSyncedAt === undefined || isResyncing === true || failure !== undefined;
+export function isUnderWay(record: MailboxRecord): boolean {
+  const { firstSyncedAt, isResyncing, isFollowingRooms, failure } = record;
+  return (
+    firstSyncedAt === undefined || isResyncing === true || isFollowingRooms === true || failure !== undefined
+  );
+}
+
+/**
+ * With `existing_meetings = skip`, meetings of before this instant are left alone: at the first sync, and again where the
+ * calendar is read from the start for another reason than a resync.
+ */
+export function findSkipLimit(record: MailboxRecord): string | undefined {
+  const { firstSyncBegan, firstSyncedAt, isFollowingRooms, isResyncing } = record;
+  if (firstSyncBegan !== undefined) return firstSyncBegan;
+  return isFollowingRooms === true && isResyncing !== true ? firstSyncedAt : undefined;
 }
 
 /** Before the first page of a mailbox that was never synced; elsewhere, and once a resync was asked for, nothing changes. */
@@ -165,7 +179,9 @@ export function withFirstSyncBegun(record: MailboxRecord, now: Date): MailboxRec
  * by, on later pages and in a later run neither.
  */
 export function withFullSyncBegun(record: MailboxRecord): MailboxRecord {
-  return Object.keys(record.ownChangeKeys).length === 0 ? record : { ...record, ownChangeKeys: {} };
+  const { rooms, roomsSeenAt: _, ...next } = record;
+  if (rooms === undefined && Object.keys(record.ownChangeKeys).length === 0) return record;
+  return { ...next, ownChangeKeys: {} };
 }
 
 /** After the server refused the sync state: everything is read again. Retries and owed sends stay. */

@@ -2,6 +2,7 @@
  * The rooms of organizers, asked of CMS as rarely as can be: kept for some minutes within the process, asked
  * once while several meetings wait for the same one, and not at all while CMS's refusal of our credentials is waited out.
  */
+import { createHmac } from 'node:crypto';
 import { CmsError } from '../errors.js';
 import type { Room, RoomRequest } from '../model.js';
 import { runWaitMs } from '../scheduler/waits.js';
@@ -13,6 +14,8 @@ const KEPT_MS = 5 * 60_000;
 const MISSING_KEPT_MS = 20_000;
 
 export interface Rooms {
+  /** Tells whether details are still the same. Keyed, so that no PIN can be worked back from it. Pure. */
+  hashOf(room: Room): string;
   /** @throws CmsError */
   find(request: RoomRequest): Promise<Room>;
   /** Drops all that is kept for the mailbox: a resync wants what CMS says now. */
@@ -32,6 +35,8 @@ export function createRooms(deps: {
   readonly server: MeetingServer;
   readonly clock: Clock;
   readonly log: Log;
+  /** For `hashOf`: a secret that is not in the state. */
+  readonly hashKey: string;
 }): Rooms {
   const { server, clock, log } = deps;
   /** By mailbox, then by the name of the room; the personal one has none. */
@@ -99,6 +104,11 @@ export function createRooms(deps: {
   }
 
   return {
+    hashOf({ details }) {
+      const { webLink, sipAddress, callId, pin } = details;
+      const text = JSON.stringify([webLink, sipAddress, callId, pin]);
+      return createHmac('sha256', deps.hashKey).update(text).digest('base64url').slice(0, 22);
+    },
     find(request) {
       const { mailbox, name = '' } = request;
       const ofMailbox = kept.get(mailbox) ?? new Map<string, Kept>();

@@ -15,7 +15,7 @@ export interface UserSyncDeps {
   readonly usersFile: UsersFile;
   readonly store: StateStore;
   readonly log: Log;
-  readonly rooms: Rooms;
+  readonly rooms: Pick<Rooms, 'isWaiting' | 'recordOutcome'>;
   readonly rules: UserRules;
   /** Local time of the daily user sync. */
   readonly userSyncAt: { readonly hour: number; readonly minute: number };

@@ -42,6 +42,7 @@ describe('settings that are complete', () => {
       },
       invitation: {
         keyword: '@cms',
+        otherRooms: 'members',
         templateFile: join(home, 'templates', 'templ1.html'),
         keywordRemoved: 'remove',
         existingMeetings: 'patch',

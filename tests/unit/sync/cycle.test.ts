@@ -23,6 +23,7 @@ function setUp(readChanges: Calendar['readChanges'], concurrency = 4) {
       find: () => Promise.reject(new Error('nobody asks')),
       forget: () => undefined,
       isWaiting: () => false,
+      hashOf: () => 'hash',
       recordOutcome: () => undefined,
     },
     store,
@@ -35,6 +36,7 @@ function setUp(readChanges: Calendar['readChanges'], concurrency = 4) {
     dryRun: false,
     existingMeetings: 'patch',
     signOfChange: undefined,
+    lastUserSync: undefined,
     stop: new AbortController().signal,
     chance: () => 0.5,
   };

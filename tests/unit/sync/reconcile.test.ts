@@ -32,9 +32,6 @@ function setUp(meeting: Meeting = createMeeting(), pin = '') {
       calendar: world.calendar,
       rooms: {
         find: () => Promise.resolve({ details: { ...room, pin }, nonMemberAccess: true }),
-        forget: () => undefined,
-        isWaiting: () => false,
-        recordOutcome: () => undefined,
       },
       clock: createManualClock(),
       guard: {
@@ -212,9 +209,6 @@ describe('one meeting', () => {
       calendar: world.calendar,
       rooms: {
         find: () => Promise.reject(away),
-        forget: () => undefined,
-        isWaiting: () => false,
-        recordOutcome: () => undefined,
       },
       clock: createManualClock(),
       guard: { assertHeld: () => Promise.resolve() },

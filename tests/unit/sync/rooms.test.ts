@@ -32,7 +32,7 @@ function setUp(answer: (user: string) => Promise<Room>) {
       return answer(user);
     },
   };
-  return { clock, log, asked, rooms: createRooms({ server, clock, log }) };
+  return { clock, log, asked, rooms: createRooms({ server, clock, log, hashKey: 'key' }) };
 }
 
 describe('the rooms of organizers', () => {

@@ -72,8 +72,6 @@ function setUp(changes: Partial<UserSyncDeps> & { readonly known?: readonly stri
     store,
     log,
     rooms: {
-      find: () => Promise.reject(new Error('nobody asks')),
-      forget: () => undefined,
       isWaiting: () => false,
       recordOutcome: () => undefined,
     },

@@ -1,0 +1,68 @@
+/**
+ * Join details that change in CMS reach the invitations by themselves: with each user sync the rooms of a mailbox that has
+ * blocks are looked at once, and where one has changed, the calendar is read from the start in the same turn. What is
+ * remembered of a room are keyed hashes of its details, never the details.
+ */
+import { CmsError } from '../errors.js';
+import type { Clock, MailboxRecord } from './ports.js';
+import { withFullSyncBegun } from './record.js';
+import type { Rooms } from './rooms.js';
+
+/** Blocks of one mailbox and room that were written for different details. No hash is like it. */
+const MIXED = 'mixed';
+
+/** Rooms remembered of one mailbox; who asks for more by name has the first ones followed. */
+const MOST_ROOMS = 20;
+
+/** After a meeting asked for a room and CMS gave it. @param name undefined for the personal one */
+export function withRoomUsed(
+  record: MailboxRecord,
+  name: string | undefined,
+  hash: string,
+  now: Date,
+): MailboxRecord {
+  const { rooms = {}, roomsSeenAt = now.toISOString() } = record;
+  const key = name ?? '';
+  const earlier = rooms[key];
+  if (earlier === hash || earlier === MIXED) return record;
+  if (earlier === undefined && Object.keys(rooms).length >= MOST_ROOMS) return record;
+  // What was written for the earlier details has to follow yet.
+  return { ...record, rooms: { ...rooms, [key]: earlier === undefined ? hash : MIXED }, roomsSeenAt };
+}
+
+/**
+ * Looks at the rooms where a user sync has taken place since the last look.
+ * @returns the record as the mailbox is to be served with: without its sync state where a room has changed
+ * @throws nothing of CMS: a room that cannot be seen now is looked at with the next cycle
+ */
+export async function followRooms(
+  mailbox: string,
+  record: MailboxRecord,
+  deps: { readonly rooms: Rooms; readonly clock: Clock; readonly lastUserSync: Date | undefined },
+): Promise<MailboxRecord> {
+  const { rooms = {}, roomsSeenAt } = record;
+  const names = Object.keys(rooms);
+  if (names.length === 0 || deps.lastUserSync === undefined) return record;
+  if (roomsSeenAt !== undefined && Date.parse(roomsSeenAt) >= deps.lastUserSync.getTime()) return record;
+  deps.rooms.forget(mailbox);
+  let hasChanged = false;
+  for (const key of names) {
+    const look = await lookAt(mailbox, key, deps.rooms);
+    if (look === 'unseen') return record;
+    hasChanged ||= look !== 'unusable' && look !== rooms[key];
+  }
+  const seen = { ...record, roomsSeenAt: deps.clock.now().toISOString() };
+  if (!hasChanged) return seen;
+  const { syncState: _, ...next } = withFullSyncBegun(seen);
+  return { ...next, isFollowingRooms: true };
+}
+
+/** @returns the hash of its details; `unusable` where it may not be published, so that what was written stays */
+async function lookAt(mailbox: string, key: string, rooms: Rooms): Promise<string> {
+  try {
+    return rooms.hashOf(await rooms.find(key === '' ? { mailbox } : { mailbox, name: key }));
+  } catch (error) {
+    if (!(error instanceof CmsError)) throw error;
+    return error.reach === 'meeting' && error.retry.when === 'growing' ? 'unusable' : 'unseen';
+  }
+}

@@ -1,0 +1,251 @@
+/** What changes in CMS reaches the coming invitations with the next user sync, and asks nobody else for more than a poll. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { hourAt, joinLink, openCompany } from '../support/company.js';
+import type { Company, CompanyOptions } from '../support/company.js';
+import { createDrivenClock } from '../support/driven-clock.js';
+import type { DrivenClock } from '../support/driven-clock.js';
+import { ProgramInProcess } from '../support/in-process.js';
+import { expectNoHarm } from '../support/no-harm.js';
+
+let company: Company;
+let clock: DrivenClock;
+let program: ProgramInProcess;
+afterEach(async () => {
+  await program.close();
+  await company.close();
+});
+
+const DAY_MS = 24 * 3_600_000;
+
+async function open(options: CompanyOptions = {}): Promise<void> {
+  company = await openCompany(options);
+  clock = createDrivenClock(new Date());
+}
+
+async function start(): Promise<void> {
+  program = await ProgramInProcess.start(company.home, { clock });
+}
+
+async function cycle(): Promise<void> {
+  const outcome = await program.cycle();
+  if (outcome === 'dead' || 'thrown' in outcome) throw new Error('The cycle failed.', { cause: outcome });
+}
+
+async function nextUserSync(): Promise<void> {
+  clock.pass(DAY_MS);
+  await cycle();
+}
+
+function meet(mailbox: string, location = '@cms', hours = 100): string {
+  return company.exchange.createMeeting(mailbox, {
+    subject: 'Planning',
+    location,
+    body: '<p>Agenda</p>',
+    attendees: ['guest@partner.example'],
+    ...hourAt(hours),
+  });
+}
+
+const bodyOf = (mailbox: string, id: string): string => company.exchange.readItem(mailbox, id).body.text;
+
+/** Numbers of requests by mailbox since the given one. */
+function requestsSince(from: number): Map<string, string[]> {
+  const byMailbox = new Map<string, string[]>();
+  for (const { mailbox, operation } of company.exchange.requests.slice(from))
+    byMailbox.set(mailbox, [...(byMailbox.get(mailbox) ?? []), operation]);
+  return byMailbox;
+}
+
+describe('details that change in CMS', () => {
+  it('reach the invitations of ten mailboxes among 200, one mail a meeting, and no other is asked for more than its poll', async () => {
+    await open();
+    const mailboxes = Array.from({ length: 200 }, (_none, i) =>
+      company.hire(`u${i}`, { passcode: `70000${i}` }),
+    );
+    const changed = mailboxes.slice(50, 60);
+    const meetings = mailboxes.flatMap((mailbox) =>
+      (changed.includes(mailbox) ? [100, 200] : [100]).map((hours) => ({
+        mailbox,
+        id: meet(mailbox, '@cms', hours),
+      })),
+    );
+    await start();
+    await cycle();
+    expect(company.exchange.mails).toHaveLength(210);
+    for (let i = 50; i < 60; i += 1) company.cms.objects.setPasscode(`u${i}.space`, `99999${i}`);
+    company.cms.forgetRequests();
+    await cycle();
+    expect(company.cms.requests).toEqual([]);
+    const before = company.exchange.requests.length;
+    await nextUserSync();
+    expect(company.exchange.mails).toHaveLength(230);
+    const mailed = company.exchange.mails.slice(210).map(({ itemId }) => itemId);
+    expect(new Set(mailed).size).toBe(20);
+    for (const { mailbox, id } of meetings)
+      expect(bodyOf(mailbox, id).includes('99999')).toBe(changed.includes(mailbox));
+    const asked = requestsSince(before);
+    for (const mailbox of mailboxes)
+      if (!changed.includes(mailbox)) expect(asked.get(mailbox)).toEqual(['SyncFolderItems']);
+    for (const mailbox of changed)
+      expect(asked.get(mailbox)?.filter((operation) => operation === 'SyncFolderItems')).toHaveLength(1);
+    // The list of users, and for each mailbox the list of spaces and the space.
+    expect(company.cms.requests.length).toBeLessThanOrEqual(20 + 2 * 200);
+    expect(company.cms.mostAtOnce).toBeLessThanOrEqual(3);
+    company.cms.forgetRequests();
+    await cycle();
+    expect(company.cms.requests).toEqual([]);
+    expect(company.exchange.mails).toHaveLength(230);
+    await expectNoHarm(company, []);
+  });
+
+  it('are followed where another meeting has shown the new ones before', async () => {
+    await open();
+    const ann = company.hire('ann', { passcode: '111111' });
+    const first = meet(ann);
+    await start();
+    await cycle();
+    company.cms.objects.setPasscode('ann.space', '222222');
+    clock.pass(600_000);
+    const second = meet(ann);
+    await cycle();
+    expect(bodyOf(ann, second)).toContain('222222');
+    expect(bodyOf(ann, first)).toContain('111111');
+    await nextUserSync();
+    expect(bodyOf(ann, first)).toContain('222222');
+    expect(company.exchange.mails).toHaveLength(3);
+    await nextUserSync();
+    expect(company.exchange.mails).toHaveLength(3);
+  });
+
+  it('are followed once CMS answers again, where it was away at the user sync', async () => {
+    await open();
+    const ann = company.hire('ann');
+    const id = meet(ann);
+    await start();
+    await cycle();
+    company.cms.objects.regenerateSecret('ann.space');
+    company.cms.faults.add({ kind: 'status', at: /coSpaces/, times: 2 });
+    await nextUserSync();
+    expect(company.exchange.mails).toHaveLength(1);
+    await cycle();
+    expect(company.exchange.mails).toHaveLength(2);
+    expect(bodyOf(ann, id)).toContain(
+      encodeURIComponent(company.cms.objects.space('ann.space').secret ?? ''),
+    );
+  });
+
+  it('leave invitations as they are where the room may not be published any more', async () => {
+    await open();
+    const ann = company.hire('ann');
+    const id = meet(ann);
+    const link = joinLink(company.cms, 'ann');
+    await start();
+    await cycle();
+    company.cms.objects.setCallId('ann.space', undefined);
+    await nextUserSync();
+    expect(bodyOf(ann, id)).toContain(link.replaceAll('&', '&amp;'));
+    expect(company.exchange.mails).toHaveLength(1);
+  });
+
+  it('fill in no meeting that existing_meetings = skip leaves alone', async () => {
+    await open({ settings: { EWS: { existing_meetings: 'skip' } } });
+    const ann = company.hire('ann');
+    const old = meet(ann);
+    await start();
+    await cycle();
+    expect(company.exchange.mails).toHaveLength(0);
+    clock.pass(60_000);
+    const id = meet(ann);
+    await cycle();
+    expect(company.exchange.mails).toHaveLength(1);
+    company.cms.objects.regenerateSecret('ann.space');
+    await nextUserSync();
+    expect(company.exchange.mails.map(({ itemId }) => itemId)).toEqual([id, id]);
+    expect(bodyOf(ann, old)).toBe('<p>Agenda</p>');
+  });
+
+  it('are followed by the next process, and by none twice', async () => {
+    await open();
+    const ann = company.hire('ann', { passcode: '111111' });
+    const id = meet(ann);
+    await start();
+    await cycle();
+    await program.close();
+    company.cms.objects.setPasscode('ann.space', '222222');
+    clock.pass(DAY_MS);
+    await start();
+    await cycle();
+    await cycle();
+    expect(bodyOf(ann, id)).toContain('222222');
+    expect(company.exchange.mails).toHaveLength(2);
+    expect(await company.home.readEverything()).not.toMatch(/111111|222222/);
+  });
+});
+
+describe('another room', () => {
+  async function openTeam(): Promise<[string, string]> {
+    await open();
+    const ann = company.hire('ann');
+    const team = {
+      name: 'Team',
+      uri: 'team',
+      callId: '9',
+      passcode: '999999',
+      memberJids: ['ann@jid.example'],
+    };
+    company.cms.objects.addSpace(team);
+    company.cms.objects.addSpace({ ...team, name: 'Board', uri: 'board', callId: '8', memberJids: [] });
+    const id = meet(ann, 'Room 4, @cms:Team');
+    await start();
+    await cycle();
+    return [ann, id];
+  }
+
+  it('is written for a member, and takes its turn with the own one as the Location says', async () => {
+    const [ann, id] = await openTeam();
+    expect(bodyOf(ann, id)).toContain('team@video.corp.example');
+    company.exchange.editMeeting(ann, id, { location: '@cms' });
+    await cycle();
+    expect(bodyOf(ann, id)).toContain('ann.space@video.corp.example');
+    expect(bodyOf(ann, id)).not.toContain('team@');
+    company.exchange.editMeeting(ann, id, { location: '@cms:team' });
+    await cycle();
+    expect(bodyOf(ann, id)).toContain('team@video.corp.example');
+    expect(bodyOf(ann, id)).not.toContain('ann.space@');
+    // A mail for each change of ours; the organizer's own edits are the client's to send.
+    expect(company.exchange.mails).toHaveLength(3);
+    await cycle();
+    expect(company.exchange.mails).toHaveLength(3);
+    await expectNoHarm(company, []);
+  });
+
+  it('that the organizer may not use is not written, and the block that stands stays', async () => {
+    const [ann, id] = await openTeam();
+    const before = bodyOf(ann, id);
+    company.exchange.editMeeting(ann, id, { location: '@cms:board' });
+    await cycle();
+    expect(bodyOf(ann, id)).toBe(before);
+    expect(await company.home.readLog()).toContainEqual(expect.objectContaining({ code: 'RoomNotAllowed' }));
+    company.cms.objects.space('board').memberJids = ['ann@jid.example'];
+    clock.pass(120_000);
+    await cycle();
+    expect(bodyOf(ann, id)).toContain('board@video.corp.example');
+  });
+
+  it('is followed when it changes', async () => {
+    const [ann, id] = await openTeam();
+    company.cms.objects.setPasscode('team', '777777');
+    await nextUserSync();
+    expect(bodyOf(ann, id)).toContain('777777');
+    expect(company.exchange.mails).toHaveLength(2);
+  });
+
+  it('is no keyword where other_rooms = no', async () => {
+    await open({ settings: { 'CMS API': { other_rooms: 'no' } } });
+    const ann = company.hire('ann');
+    const id = meet(ann, '@cms:ann.space');
+    await start();
+    await cycle();
+    expect(bodyOf(ann, id)).toBe('<p>Agenda</p>');
+  });
+});

@@ -33,6 +33,7 @@ import {
 } from '../sign-in/sign-in.js';
 import { isCompleteEnvelope } from '../soap/answer.js';
 import type { CallPlace, EwsAnswer, EwsCall } from './ews-call.js';
+import { toHeaders } from './request-headers.js';
 import { PostFailure, type HttpAnswer, type HttpPost } from './http-post.js';
 import { Lanes, type Admission, type Lane, type Preference } from './lanes.js';
 import { createMailboxQueue } from './mailbox-queue.js';
@@ -173,7 +174,7 @@ export class Transport {
     const deadline = setTimeout(() => end.abort(mapTimeout(place, timeoutMs)), timeoutMs);
     const request: HttpPost = {
       url: this.#url,
-      headers: headersOf(call, requestId, this.#deps.version),
+      headers: toHeaders(call, requestId, this.#deps.version),
       body: call.body,
       signal: end.signal,
       maxAnswerBytes: MAX_ANSWER_BYTES,
@@ -220,23 +221,6 @@ export class Transport {
     }
   }
 }
-
-function headersOf(call: EwsCall, requestId: string, version: string): Record<string, string> {
-  return {
-    'Content-Type': 'text/xml; charset=utf-8',
-    Accept: 'text/xml',
-    'Accept-Encoding': 'gzip',
-    'User-Agent': `CmsCalendarMagic/${toHeaderText(version)}`,
-    // Without it the request may be taken to a server that does not hold the mailbox: twice the time, or 500 and 503.
-    // A header holds ASCII only; half an address would be worse than none.
-    ...(toHeaderText(call.address) === call.address ? { 'X-AnchorMailbox': call.address } : {}),
-    'client-request-id': requestId,
-    'return-client-request-id': 'true',
-  };
-}
-
-/** What a header may hold: visible ASCII. */
-const toHeaderText = (text: string): string => text.replace(/[^\x21-\x7e]/g, '');
 
 /** @throws ExchangeError */
 function toEwsAnswer(http: HttpAnswer, place: CallPlace, now: Date): EwsAnswer {

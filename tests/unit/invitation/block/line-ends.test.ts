@@ -1,12 +1,12 @@
 /** A cut takes as many line ends as the block brought, whatever the clients made of them, and none of the user's. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatBeginDelimiter, formatEndDelimiter } from '../../../src/invitation/block/delimiter.js';
-import { ownerTag } from '../../../src/invitation/block/owner-tag.js';
-import { htmlToText } from '../../../src/simulator/clients/plain-text.js';
-import type { Meeting } from '../../../src/model.js';
-import { anyCalmBody, CLIENTS, TEMPLATES } from './any-story.js';
-import { carriedOut, changedHtml, compileTemplate, meeting, plan, withBody } from './given.js';
+import { formatBeginDelimiter, formatEndDelimiter } from '../../../../src/invitation/block/delimiter.js';
+import { ownerTag } from '../../../../src/invitation/block/owner-tag.js';
+import { htmlToText } from '../../../../src/simulator/clients/plain-text.js';
+import type { Meeting } from '../../../../src/model.js';
+import { anyCalmBody, CLIENTS, TEMPLATES } from '../any-story.js';
+import { carriedOut, changedHtml, compileTemplate, meeting, plan, withBody } from '../given.js';
 
 const SIMPLE = compileTemplate('<p>Join: <a href="{{ WEB_LINK }}">here</a></p>', 'simple.html');
 

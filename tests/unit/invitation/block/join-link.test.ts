@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { holdsJoinLink, readJoinLink } from '../../../src/invitation/block/join-link.js';
-import { readLinkTargets } from '../../../src/invitation/html/attributes.js';
-import { readTokens } from '../../../src/invitation/html/tokens.js';
+import { holdsJoinLink, readJoinLink } from '../../../../src/invitation/block/join-link.js';
+import { readLinkTargets } from '../../../../src/invitation/html/attributes.js';
+import { readTokens } from '../../../../src/invitation/html/tokens.js';
 
 const LINK = 'https://join.example.com/meeting/104417?secret=a%2Bb.c%20d-e_f~1234567890';
 

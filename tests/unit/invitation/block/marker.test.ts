@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fingerprint } from '../../../src/invitation/block/fingerprint.js';
-import { formatMarker, isMarkerOf, parseMarker, pastDetails } from '../../../src/invitation/block/marker.js';
-import { ownerTag } from '../../../src/invitation/block/owner-tag.js';
-import { withoutForbiddenCharacters } from '../../../src/xml-characters.js';
-import { CHANGED_ROOM, ROOM } from './given.js';
+import { fingerprint } from '../../../../src/invitation/block/fingerprint.js';
+import {
+  formatMarker,
+  isMarkerOf,
+  parseMarker,
+  pastDetails,
+} from '../../../../src/invitation/block/marker.js';
+import { ownerTag } from '../../../../src/invitation/block/owner-tag.js';
+import { withoutForbiddenCharacters } from '../../../../src/xml-characters.js';
+import { CHANGED_ROOM, ROOM } from '../given.js';
 
 const MARKER = {
   uid: 'u-1',

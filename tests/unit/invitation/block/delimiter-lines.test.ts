@@ -1,11 +1,11 @@
 /** What the user typed on the lines of the delimiters: it stays, as the user's own text and in no element of ours. */
 import { describe, expect, test } from 'vitest';
-import { mobile } from '../../../src/simulator/clients/mobile.js';
-import { outlookRtf } from '../../../src/simulator/clients/outlook-rtf.js';
-import { outlookWord } from '../../../src/simulator/clients/outlook-word.js';
-import { owa } from '../../../src/simulator/clients/owa.js';
-import { htmlToText, plainText } from '../../../src/simulator/clients/plain-text.js';
-import { carriedOut, changedHtml, CHANGED_ROOM, compileTemplate, meeting, plan, withBody } from './given.js';
+import { mobile } from '../../../../src/simulator/clients/mobile.js';
+import { outlookRtf } from '../../../../src/simulator/clients/outlook-rtf.js';
+import { outlookWord } from '../../../../src/simulator/clients/outlook-word.js';
+import { owa } from '../../../../src/simulator/clients/owa.js';
+import { htmlToText, plainText } from '../../../../src/simulator/clients/plain-text.js';
+import { carriedOut, changedHtml, CHANGED_ROOM, compileTemplate, meeting, plan, withBody } from '../given.js';
 
 const SIMPLE = compileTemplate('<p>Join: <a href="{{ WEB_LINK }}">here</a></p>', 'simple.html');
 const INSERTED = carriedOut(

@@ -1,10 +1,10 @@
 /** A block that is cut or put anew leaves nothing of ours behind, and what was typed inside looks as it did. */
 import { parse, serialize } from 'parse5';
 import { describe, expect, test } from 'vitest';
-import { readBody } from '../../../src/invitation/html/body.js';
-import type { JoinDetails, Meeting } from '../../../src/model.js';
-import { mobile } from '../../../src/simulator/clients/mobile.js';
-import { plainText } from '../../../src/simulator/clients/plain-text.js';
+import { readBody } from '../../../../src/invitation/html/body.js';
+import type { JoinDetails, Meeting } from '../../../../src/model.js';
+import { mobile } from '../../../../src/simulator/clients/mobile.js';
+import { plainText } from '../../../../src/simulator/clients/plain-text.js';
 import {
   carriedOut,
   changedHtml,
@@ -15,7 +15,7 @@ import {
   ROOM,
   template,
   withBody,
-} from './given.js';
+} from '../given.js';
 
 const SIMPLE = compileTemplate(
   '<p>Join: <a href="{{ WEB_LINK }}">here</a></p><p>Address: <a href="sip:{{ SIP_ADDRESS }}">{{ SIP_ADDRESS }}</a></p><p>Meeting ID: {{ callid }}{% if PIN %}, PIN: {{ PIN }}{% endif %}</p>',

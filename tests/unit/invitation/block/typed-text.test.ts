@@ -1,8 +1,8 @@
 /** What people type inside a block is theirs, numbers and addresses included; what is known to be ours goes. */
 import { describe, expect, test } from 'vitest';
-import { readBody } from '../../../src/invitation/html/body.js';
-import type { JoinDetails } from '../../../src/model.js';
-import { plainText } from '../../../src/simulator/clients/plain-text.js';
+import { readBody } from '../../../../src/invitation/html/body.js';
+import type { JoinDetails } from '../../../../src/model.js';
+import { plainText } from '../../../../src/simulator/clients/plain-text.js';
 import {
   carriedOut,
   changedHtml,
@@ -13,7 +13,7 @@ import {
   ROOM,
   withBody,
   withoutMarker,
-} from './given.js';
+} from '../given.js';
 
 const BODY = '<html><body><p>Agenda</p></body></html>';
 

@@ -4,7 +4,7 @@
  */
 import { openInstance } from '../app.js';
 import type { App } from '../app.js';
-import type { CycleFigures } from '../sync/figures.js';
+import type { CycleFigures } from '../sync/cycle/figures.js';
 import type { Log, StateStore } from '../sync/ports.js';
 import { runOneCycle } from './cycle-run.js';
 import type { CycleOutcome, CycleRun } from './cycle-run.js';

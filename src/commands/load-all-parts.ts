@@ -9,6 +9,6 @@ export async function loadAllParts(): Promise<void> {
     import('../exchange/library/write-get-item.js'),
     import('../exchange/library/write-update-item.js'),
     import('../invitation/template/render-template.js'),
-    import('../sync/page-meetings.js'),
+    import('../sync/meeting/page-meetings.js'),
   ]);
 }

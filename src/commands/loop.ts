@@ -11,7 +11,7 @@ import { describeError } from '../report-error.js';
 import { runWaitMs } from '../scheduler/waits.js';
 import { acquireInstanceLock, waitForInstanceLock } from '../store/instance-lock.js';
 import type { InstanceLock, InstanceLockOptions } from '../store/instance-lock.js';
-import { isNobodyServed, remedyOf } from '../sync/describe-cycle.js';
+import { isNobodyServed, remedyOf } from '../sync/cycle/describe-cycle.js';
 import { toRunTrouble } from '../sync/unforeseen.js';
 import { loadAllParts } from './load-all-parts.js';
 import { announceFirstRun } from './count-changes.js';

@@ -5,8 +5,8 @@ import { StateError } from '../errors.js';
 import type { Trouble } from '../errors.js';
 import { nextDailyTime } from '../scheduler/user-sync.js';
 import { readStatus, writeStatus } from './status-file.js';
-import type { CycleResult } from '../sync/cycle.js';
-import { nextStatus } from '../sync/status.js';
+import type { CycleResult } from '../sync/cycle/cycle.js';
+import { nextStatus } from '../sync/cycle/status.js';
 
 /** @param result undefined where it did not come to a cycle */
 export async function recordStatus(

@@ -8,7 +8,7 @@ import type { App } from '../app.js';
 import { StateError } from '../errors.js';
 import { forgetResyncRequest, takeResyncRequests } from '../store/resync-requests.js';
 import type { ResyncRequest } from '../store/resync-requests.js';
-import type { ResyncInHand, ResyncsAskedFor } from '../sync/cycle.js';
+import type { ResyncInHand, ResyncsAskedFor } from '../sync/cycle/cycle.js';
 import type { StateStore } from '../sync/ports.js';
 
 /** A request, and the mailboxes that it still asks for. */

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WriteGuard } from '../sync/ports.js';
-import type { Status } from '../sync/status.js';
+import type { Status } from '../sync/cycle/status.js';
 import { writeFileAtomically } from '../store/atomic-write.js';
 import { toStateError } from '../files/file-trouble.js';
 import { withPatience } from '../files/patience.js';

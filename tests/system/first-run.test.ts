@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import type { Status } from '../../src/sync/status.js';
+import type { Status } from '../../src/sync/cycle/status.js';
 import { systemClock } from '../../src/system-clock.js';
 import { hourAt, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isNobodyServed } from '../../../src/sync/describe-cycle.js';
-import { emptyFigures } from '../../../src/sync/figures.js';
+import { isNobodyServed } from '../../../src/sync/cycle/describe-cycle.js';
+import { emptyFigures } from '../../../src/sync/cycle/figures.js';
 
 describe('a run of one cycle', () => {
   it.each([

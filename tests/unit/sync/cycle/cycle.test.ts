@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ExchangeError } from '../../../src/errors.js';
-import type { ChangePage } from '../../../src/model.js';
-import { runCycle } from '../../../src/sync/cycle.js';
-import { createLanes } from '../../../src/sync/lanes.js';
-import type { MailboxDeps } from '../../../src/sync/mailbox-deps.js';
-import type { Calendar } from '../../../src/sync/ports.js';
-import { createManualClock, createMemoryStore, createSilentLog } from '../../support/ports.js';
+import { ExchangeError } from '../../../../src/errors.js';
+import type { ChangePage } from '../../../../src/model.js';
+import { runCycle } from '../../../../src/sync/cycle/cycle.js';
+import { createLanes } from '../../../../src/sync/cycle/lanes.js';
+import type { MailboxDeps } from '../../../../src/sync/mailbox/mailbox-deps.js';
+import type { Calendar } from '../../../../src/sync/ports.js';
+import { createManualClock, createMemoryStore, createSilentLog } from '../../../support/ports.js';
 
 const page: ChangePage = { syncState: 's', isLast: true, changes: [] };
 

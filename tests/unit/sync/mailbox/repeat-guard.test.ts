@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ChangePage } from '../../../src/model.js';
-import { createRepeatGuard } from '../../../src/sync/repeat-guard.js';
+import type { ChangePage } from '../../../../src/model.js';
+import { createRepeatGuard } from '../../../../src/sync/mailbox/repeat-guard.js';
 
 function page(syncState: string, ids: string[], isLast = false): ChangePage {
   const changes = ids.map((id) => ({ kind: 'delete' as const, id }));

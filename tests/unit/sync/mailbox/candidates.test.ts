@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MeetingChange, MeetingSummary } from '../../../src/model.js';
-import { selectCandidates, selectDeleted } from '../../../src/sync/candidates.js';
+import type { MeetingChange, MeetingSummary } from '../../../../src/model.js';
+import { selectCandidates, selectDeleted } from '../../../../src/sync/mailbox/candidates.js';
 
 const now = new Date('2026-06-10T10:00:00Z');
 

@@ -1,6 +1,6 @@
 /** Which of the changes that SyncFolderItems tells of are worth reading. Pure. */
-import { findKeyword, type KeywordRules, mentionsKeyword } from '../invitation/keyword.js';
-import type { MeetingChange, MeetingSummary } from '../model.js';
+import { findKeyword, type KeywordRules, mentionsKeyword } from '../../invitation/keyword.js';
+import type { MeetingChange, MeetingSummary } from '../../model.js';
 
 /** Bit of AppointmentState: the item came as a meeting request, so this is an attendee's copy. */
 const RECEIVED = 2;

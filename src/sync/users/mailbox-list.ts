@@ -1,5 +1,5 @@
 /** From the users of CMS to the mailboxes that are served, and what to say of those who are not. Pure. */
-import type { CmsUserList } from '../model.js';
+import type { CmsUserList } from '../../model.js';
 
 export interface UserRules {
   /** Lower case, without `@`; empty: every domain. */

@@ -3,7 +3,7 @@
  * shape, and how one cycle's figures follow from the last one's. Pure. Holds no secret, PIN, link, subject or body.
  * Times are ISO 8601 instants.
  */
-import type { Trouble } from '../errors.js';
+import type { Trouble } from '../../errors.js';
 import type { CycleResult } from './cycle.js';
 import { isNobodyServed } from './describe-cycle.js';
 import type { CycleFigures } from './figures.js';

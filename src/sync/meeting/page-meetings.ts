@@ -2,19 +2,19 @@
  * The meetings of one page of changes: read in small batches, each reconciled, its outcome on the record, the changed
  * occurrences of a series after it. What this file does not do: ask for changes, or move the sync state on.
  */
-import { CmsError } from '../errors.js';
-import type { Meeting } from '../model.js';
-import type { PageSummaries } from './candidates.js';
-import type { MailboxDeps } from './mailbox-deps.js';
+import { CmsError } from '../../errors.js';
+import type { Meeting } from '../../model.js';
+import type { PageSummaries } from '../mailbox/candidates.js';
+import type { MailboxDeps } from '../mailbox/mailbox-deps.js';
 import { OwnKeyChain } from './own-key-chain.js';
 import type { OwnWrite } from './own-key-chain.js';
-import type { MeetingRead } from './ports.js';
+import type { MeetingRead } from '../ports.js';
 import { reconcileMeeting } from './reconcile.js';
 import type { ReconcileDeps, Reconciled } from './reconcile.js';
-import type { RecordKeeper } from './record-keeper.js';
-import * as records from './record.js';
-import { withRoomUsed } from './room-follow-up.js';
-import { toMeetingTrouble } from './unforeseen.js';
+import type { RecordKeeper } from '../record/record-keeper.js';
+import * as records from '../record/record.js';
+import { withRoomUsed } from '../mailbox/room-follow-up.js';
+import { toMeetingTrouble } from '../unforeseen.js';
 
 /** Bodies of this many meetings are in memory at once; Microsoft advises ten ids a request. */
 const READ_AT_ONCE = 10;

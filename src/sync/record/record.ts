@@ -2,10 +2,10 @@
  * Changes to what is remembered of a mailbox, each a pure function from record to record. What is on the record decides
  * what is looked at again after a crash, so nothing is dropped here that has not been done.
  */
-import { growingWaitMs, HOUR_MS } from '../scheduler/waits.js';
-import type { Trouble } from '../errors.js';
-import { CmsError } from '../errors.js';
-import type { MailboxRecord, RetryEntry } from './ports.js';
+import { growingWaitMs, HOUR_MS } from '../../scheduler/waits.js';
+import type { Trouble } from '../../errors.js';
+import { CmsError } from '../../errors.js';
+import type { MailboxRecord, RetryEntry } from '../ports.js';
 
 /** Own change keys only save a look, so a bounded number of them is enough. */
 const OWN_CHANGE_KEYS_KEPT = 100;

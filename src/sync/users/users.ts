@@ -2,12 +2,12 @@
  * Who is served: the users that CMS knows, as mailbox addresses. The list is read from CMS when it is due and kept in
  * config/users.txt, so that a day without CMS is a day like any other.
  */
-import { isUserSyncDue } from '../scheduler/user-sync.js';
-import { CmsError, StateError } from '../errors.js';
+import { isUserSyncDue } from '../../scheduler/user-sync.js';
+import { CmsError, StateError } from '../../errors.js';
 import { describeNoUsers, listDomains, sum, toMailboxes } from './mailbox-list.js';
 import type { MailboxList, UserRules } from './mailbox-list.js';
-import type { Rooms } from './rooms.js';
-import type { Clock, Log, MeetingServer, StateStore, UsersFile } from './ports.js';
+import type { Rooms } from '../rooms.js';
+import type { Clock, Log, MeetingServer, StateStore, UsersFile } from '../ports.js';
 import type { UserSyncInHand } from './user-sync-in-hand.js';
 
 export interface UserSyncDeps {

@@ -3,10 +3,10 @@
  * blocks are looked at once, and where one has changed, the calendar is read from the start in the same turn. What is
  * remembered of a room are keyed hashes of its details, never the details.
  */
-import { CmsError } from '../errors.js';
-import type { Clock, MailboxRecord } from './ports.js';
-import { withFullSyncBegun } from './record.js';
-import type { Rooms } from './rooms.js';
+import { CmsError } from '../../errors.js';
+import type { Clock, MailboxRecord } from '../ports.js';
+import { withFullSyncBegun } from '../record/record.js';
+import type { Rooms } from '../rooms.js';
 
 /** Blocks of one mailbox and room that were written for different details. No hash is like it. */
 const MIXED = 'mixed';

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { CmsError, StateError } from '../../../src/errors.js';
-import { plainTextToHtml } from '../../../src/invitation/html/plain-text.js';
-import type { Meeting } from '../../../src/model.js';
-import { htmlToText } from '../../../src/simulator/clients/plain-text.js';
-import { reconcileMeeting } from '../../../src/sync/reconcile.js';
-import type { SendOwed } from '../../../src/sync/reconcile.js';
+import { CmsError, StateError } from '../../../../src/errors.js';
+import { plainTextToHtml } from '../../../../src/invitation/html/plain-text.js';
+import type { Meeting } from '../../../../src/model.js';
+import { htmlToText } from '../../../../src/simulator/clients/plain-text.js';
+import { reconcileMeeting } from '../../../../src/sync/meeting/reconcile.js';
+import type { SendOwed } from '../../../../src/sync/meeting/reconcile.js';
 import {
   conflict,
   createManualClock,
   createMeeting,
   createMeetingCalendar,
   lost,
-} from '../../support/ports.js';
+} from '../../../support/ports.js';
 
 const room = {
   webLink: 'https://x/meeting/1?secret=s',

@@ -2,14 +2,14 @@
  * One meeting from reading to right: plan, ask for the room where the plan needs it, write, and on a conflict read, plan
  * and write again. What this file does not do: choose meetings, remember anything but an owed send, or log.
  */
-import { ExchangeError, StateError } from '../errors.js';
-import { plainTextToHtml } from '../invitation/html/plain-text.js';
-import { findKeyword } from '../invitation/keyword.js';
-import { planMeeting, wantsRoom } from '../invitation/plan.js';
-import type { NoneReason, Plan, PlanRules } from '../invitation/plan-types.js';
-import type { JoinDetails, Meeting, RoomRequest } from '../model.js';
-import type { Calendar, Clock, WriteGuard } from './ports.js';
-import type { Rooms } from './rooms.js';
+import { ExchangeError, StateError } from '../../errors.js';
+import { plainTextToHtml } from '../../invitation/html/plain-text.js';
+import { findKeyword } from '../../invitation/keyword.js';
+import { planMeeting, wantsRoom } from '../../invitation/plan.js';
+import type { NoneReason, Plan, PlanRules } from '../../invitation/plan-types.js';
+import type { JoinDetails, Meeting, RoomRequest } from '../../model.js';
+import type { Calendar, Clock, WriteGuard } from '../ports.js';
+import type { Rooms } from '../rooms.js';
 
 /** "Up to three times" of the design: updates in all, the first one included. */
 const MAX_UPDATES = 3;

@@ -2,7 +2,7 @@
  * A reading of the users from CMS that may take longer than a cycle: a CMS that answers each page, but slowly, must not
  * hold up the mailboxes that are known already. There is one at a time; its outcome is for the first who asks after it.
  */
-import type { Clock } from './ports.js';
+import type { Clock } from '../ports.js';
 
 export interface Patience {
   readonly clock: Clock;

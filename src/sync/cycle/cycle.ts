@@ -2,17 +2,17 @@
  * One pass over all mailboxes: bounded concurrency, a trouble of reach run ends it, and everything else only counts.
  * What this file does not do: decide when a cycle is due, or who is served.
  */
-import type { Trouble } from '../errors.js';
+import type { Trouble } from '../../errors.js';
 import { countServed, emptyFigures } from './figures.js';
 import type { CycleFigures } from './figures.js';
 import { isDoneInTime } from './lanes.js';
 import type { Lanes } from './lanes.js';
-import { serveMailbox } from './mailbox.js';
-import type { Served, Turn } from './mailbox.js';
-import type { MailboxDeps } from './mailbox-deps.js';
-import { causeOf, isNews } from './mailbox-failure.js';
-import type { MailboxFailure, RetryEntry } from './ports.js';
-import { toRunTrouble } from './unforeseen.js';
+import { serveMailbox } from '../mailbox/mailbox.js';
+import type { Served, Turn } from '../mailbox/mailbox.js';
+import type { MailboxDeps } from '../mailbox/mailbox-deps.js';
+import { causeOf, isNews } from '../mailbox/mailbox-failure.js';
+import type { MailboxFailure, RetryEntry } from '../ports.js';
+import { toRunTrouble } from '../unforeseen.js';
 
 /** A mailbox that was asked in vain, or waits and was not asked. */
 export interface Unserved {

@@ -1,7 +1,7 @@
 /** How many mailboxes are in hand at a time, and how long a slow one is waited for. */
 import pLimit from 'p-limit';
 import type { LimitFunction } from 'p-limit';
-import type { Clock } from './ports.js';
+import type { Clock } from '../ports.js';
 
 /** Mailboxes in hand, across cycles: a slow one is neither asked twice at a time nor waited for. */
 export interface Lanes {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { CmsError, StateError } from '../../../src/errors.js';
-import type { MeetingServer } from '../../../src/sync/ports.js';
-import { UserSyncInHand } from '../../../src/sync/user-sync-in-hand.js';
-import { toMailboxes } from '../../../src/sync/mailbox-list.js';
-import { findServedUsers } from '../../../src/sync/users.js';
-import type { UserSyncDeps } from '../../../src/sync/users.js';
-import { createManualClock, createMemoryStore, createSilentLog } from '../../support/ports.js';
+import { CmsError, StateError } from '../../../../src/errors.js';
+import type { MeetingServer } from '../../../../src/sync/ports.js';
+import { UserSyncInHand } from '../../../../src/sync/users/user-sync-in-hand.js';
+import { toMailboxes } from '../../../../src/sync/users/mailbox-list.js';
+import { findServedUsers } from '../../../../src/sync/users/users.js';
+import type { UserSyncDeps } from '../../../../src/sync/users/users.js';
+import { createManualClock, createMemoryStore, createSilentLog } from '../../../support/ports.js';
 
 const rules = { jidDomain: 'jid.example', mailDomain: 'mail.example' };
 

@@ -3,7 +3,7 @@
  * round in a circle. One guard serves one pass over one mailbox.
  */
 import { createHash } from 'node:crypto';
-import type { ChangePage } from '../model.js';
+import type { ChangePage } from '../../model.js';
 
 export interface RepeatGuard {
   /** True when this page's changes have all been given before in this pass, so that going on would not end. */

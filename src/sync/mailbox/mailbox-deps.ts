@@ -1,10 +1,10 @@
 /** What serving a mailbox takes: the ports, the rules from the settings, and whom to tell. */
-import type { Trouble } from '../errors.js';
-import type { NoneReason } from '../invitation/plan-types.js';
-import type { Meeting } from '../model.js';
-import type { Calendar, Clock, Log, StateStore } from './ports.js';
-import type { ReconcileDeps, Reconciled } from './reconcile.js';
-import type { Rooms } from './rooms.js';
+import type { Trouble } from '../../errors.js';
+import type { NoneReason } from '../../invitation/plan-types.js';
+import type { Meeting } from '../../model.js';
+import type { Calendar, Clock, Log, StateStore } from '../ports.js';
+import type { ReconcileDeps, Reconciled } from '../meeting/reconcile.js';
+import type { Rooms } from '../rooms.js';
 
 export interface MailboxDeps extends Omit<ReconcileDeps, 'render' | 'recordSendOwed' | 'recordSendBegun'> {
   /** Loads what renders the template: heavy, and not needed where no meeting is read. */

@@ -1,12 +1,17 @@
 /** One mailbox over several cycles: what a pass that breaks off leaves to the next one. */
 import { describe, expect, it } from 'vitest';
-import { ExchangeError } from '../../../src/errors.js';
-import type { ChangePage, Meeting, MeetingChange } from '../../../src/model.js';
-import { runCycle } from '../../../src/sync/cycle.js';
-import { createLanes } from '../../../src/sync/lanes.js';
-import type { MailboxDeps } from '../../../src/sync/mailbox-deps.js';
-import type { MailboxRecord } from '../../../src/sync/ports.js';
-import { createManualClock, createMeeting, createMemoryStore, createSilentLog } from '../../support/ports.js';
+import { ExchangeError } from '../../../../src/errors.js';
+import type { ChangePage, Meeting, MeetingChange } from '../../../../src/model.js';
+import { runCycle } from '../../../../src/sync/cycle/cycle.js';
+import { createLanes } from '../../../../src/sync/cycle/lanes.js';
+import type { MailboxDeps } from '../../../../src/sync/mailbox/mailbox-deps.js';
+import type { MailboxRecord } from '../../../../src/sync/ports.js';
+import {
+  createManualClock,
+  createMeeting,
+  createMemoryStore,
+  createSilentLog,
+} from '../../../support/ports.js';
 
 const room = {
   webLink: 'https://x/meeting/1?secret=s',

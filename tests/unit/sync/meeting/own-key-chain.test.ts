@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OwnKeyChain } from '../../../src/sync/own-key-chain.js';
+import { OwnKeyChain } from '../../../../src/sync/meeting/own-key-chain.js';
 
 const master = { under: 'k1', gave: 'k2' };
 

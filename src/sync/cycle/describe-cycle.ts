@@ -1,7 +1,7 @@
 /** What a cycle says at its end: who was served, what was changed, who was not served and what waits, and why. Pure. */
 import type { CycleResult, Unserved, WaitingMeeting } from './cycle.js';
 import type { CycleFigures } from './figures.js';
-import { causeOf } from './mailbox-failure.js';
+import { causeOf } from '../mailbox/mailbox-failure.js';
 
 /** So many names and causes are in the line; the rest is counted. */
 const NAMES_SHOWN = 3;

@@ -2,8 +2,8 @@
  * One mailbox in one cycle: its changes page by page, its due retries, each meeting reconciled, and the record saved
  * only once every item of a page is done or on the retry list. A crash at any point means that a change is seen again.
  */
-import { ExchangeError } from '../errors.js';
-import type { ChangePage } from '../model.js';
+import { ExchangeError } from '../../errors.js';
+import type { ChangePage } from '../../model.js';
 import {
   selectCandidates,
   selectDeleted,
@@ -13,13 +13,13 @@ import {
 } from './candidates.js';
 import type { MailboxDeps } from './mailbox-deps.js';
 import { isWaiting, toFailure } from './mailbox-failure.js';
-import type { MailboxFailure, RetryEntry } from './ports.js';
-import { HOUR_MS } from '../scheduler/waits.js';
-import { RecordKeeper } from './record-keeper.js';
-import * as records from './record.js';
+import type { MailboxFailure, RetryEntry } from '../ports.js';
+import { HOUR_MS } from '../../scheduler/waits.js';
+import { RecordKeeper } from '../record/record-keeper.js';
+import * as records from '../record/record.js';
 import { followRooms } from './room-follow-up.js';
 import { createRepeatGuard } from './repeat-guard.js';
-import { toMailboxTrouble } from './unforeseen.js';
+import { toMailboxTrouble } from '../unforeseen.js';
 
 /** `due`: its changes, unless it waits. `anyway`: its changes, also where it waits. `resync`: its whole calendar. */
 export type Turn = 'due' | 'anyway' | 'resync';
@@ -168,7 +168,7 @@ class Pass {
   async #serveMeetings(ids: readonly string[], summaries: PageSummaries): Promise<boolean> {
     // Loaded with the first meeting: most runs find nothing to do, and what plans and renders is half of the program.
     const [{ PageMeetings }, render] = await Promise.all([
-      import('./page-meetings.js'),
+      import('../meeting/page-meetings.js'),
       this.#deps.loadRender(),
     ]);
     const deps = { ...this.#deps, render };

@@ -1,5 +1,5 @@
 /** What a cycle counts. */
-import type { Served } from './mailbox.js';
+import type { Served } from '../mailbox/mailbox.js';
 
 export interface CycleFigures {
   mailboxes: number;

@@ -9,10 +9,15 @@ export interface BodyCost {
 /** The yardstick: the same text made a tree by parse5, and nothing done with it. */
 export const YARDSTICK = 'paragraphs of text, parse5 alone';
 
-/** What body-cost.ts is asked: all shapes as they cost once code is compiled, or one as the first of a fresh process. */
-export interface BodyCostOptions {
-  readonly firstOf?: string;
-}
+/** Shapes as people write them. The others must only not cost more than in proportion to their length. */
+export const ORDINARY_SHAPES: ReadonlySet<string> = new Set([
+  'paragraphs of text',
+  'RTF of Outlook',
+  'Chinese and characters beyond',
+  'block inside',
+  'a table in our block',
+  'a list in our block',
+]);
 
 /** One body with a block is measured in all of these. */
 export const BLOCK_SIZES_MB = [0.25, 0.5, 1, 2] as const;

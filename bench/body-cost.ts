@@ -7,13 +7,7 @@ import { planMeeting } from '../src/invitation/plan.js';
 import type { JoinDetails, Meeting } from '../src/model.js';
 import { ownerTag } from '../src/invitation/block/owner-tag.js';
 import { BODY_SHAPES, documentOf, LINK, TYPED_SHAPES, type BodyShape } from '../tests/support/body-shapes.js';
-import {
-  BLOCK_SIZES_MB,
-  LINEARITY_SIZES_MB,
-  YARDSTICK,
-  type BodyCost,
-  type BodyCostOptions,
-} from './body-cost-result.js';
+import { BLOCK_SIZES_MB, LINEARITY_SIZES_MB, YARDSTICK, type BodyCost } from './body-cost-result.js';
 
 const MB = 1_048_576;
 const WARM_UPS = 5;
@@ -131,14 +125,6 @@ function allCosts(): BodyCost[] {
   return [...costs, { shape: YARDSTICK, megabytes: 1, action: 'a tree', cpuMs }];
 }
 
-function firstCost(shape: string): BodyCost {
-  const meeting = meetingOf(shapeNamed(shape), 1);
-  const before = process.cpuUsage();
-  const { action } = plan(meeting, ROOM);
-  const spent = process.cpuUsage(before);
-  return { shape, megabytes: 1, action, cpuMs: (spent.user + spent.system) / 1000 };
-}
-
 function shapeNamed(name: string): BodyShape {
   const shape = BODY_SHAPES[name];
   if (shape === undefined) throw new Error(`There is no shape ${name}.`);
@@ -146,5 +132,4 @@ function shapeNamed(name: string): BodyShape {
 }
 
 const paragraphs = shapeNamed('paragraphs of text');
-const { firstOf } = JSON.parse(process.argv[2] ?? '{}') as BodyCostOptions;
-process.stdout.write(JSON.stringify(firstOf === undefined ? allCosts() : [firstCost(firstOf)]));
+process.stdout.write(JSON.stringify(allCosts()));

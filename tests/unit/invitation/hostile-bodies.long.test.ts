@@ -6,8 +6,8 @@ import { BODY_SHAPES, documentOf, TYPED_SHAPES } from '../../support/body-shapes
 import { carriedOut, CHANGED_ROOM, compileTemplate, meeting, plan, withBody } from './given.js';
 
 const LENGTH = 250_000;
-/** What is quadratic takes from half a minute upwards at this length; what is linear, a tenth of this. */
-const MOST_CPU_MS = 3_000;
+/** What is quadratic takes from half a minute upwards at this length; what is linear, a second or two on a slow machine. */
+const MOST_CPU_MS = 20_000;
 
 const tag = ownerTag(meeting('').uid);
 const begin = `.:: CMS ${tag} ::::`;
@@ -107,7 +107,7 @@ const TYPED: Readonly<Record<string, string>> = {
 };
 const MB = 1024 * 1024;
 /** What is quadratic takes minutes for 8 MB. */
-const MOST_CPU_MS_FOR_8_MB = 10_000;
+const MOST_CPU_MS_FOR_8_MB = 60_000;
 
 test.each(Object.entries(TYPED))('8 MB typed into a block: %s', (_name, piece) => {
   expectQuick(inBlock(`<p>\u4f1a</p><p>${rows(piece, 8 * MB)}</p>`));

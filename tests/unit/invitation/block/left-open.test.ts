@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { defaultTreeAdapter, parse, type DefaultTreeAdapterTypes } from 'parse5';
 import { expect, test } from 'vitest';
-import { anyBody, ownWords } from './any-story.js';
+import { anyBody, ownWords } from '../any-story.js';
 import {
   carriedOut,
   changedHtml,
@@ -12,8 +12,8 @@ import {
   plan,
   ROOM,
   withBody,
-} from './given.js';
-import type { Meeting } from '../../../src/model.js';
+} from '../given.js';
+import type { Meeting } from '../../../../src/model.js';
 
 const SIMPLE = compileTemplate('<p>Join: <a href="{{ WEB_LINK }}">here</a></p>', 'simple.html');
 const switched = (item: Meeting, location: string, room = ROOM) =>

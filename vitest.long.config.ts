@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Kills, walks, standbys, hostile bodies, other implementations: minutes, not seconds. CI runs a part of them. */
+/** Kills, walks, standbys, hostile bodies, other implementations: minutes, not seconds. CI runs those of vitest.ci.config.ts. */
 export default defineConfig({
   define: { PROGRAM_VERSION: '"test"' },
   test: {

@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+/** The whole matrix of faults and the run of days take an hour; random walks have a step of their own in .ci/run. */
+const TOO_LONG = [
+  'tests/system/fault-matrix.long.test.ts',
+  'tests/system/long-run.long.test.ts',
+  'tests/system/random-walk*.long.test.ts',
+];
+
+const define = { PROGRAM_VERSION: '"test"' };
+const common = {
+  setupFiles: ['tests/support/fixed-seed.ts'],
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+};
+
+/** What CI runs beside `npm test`: the long tests but the longest, and the system tests on the built program. */
+export default defineConfig({
+  test: {
+    maxWorkers: 3,
+    projects: [
+      { define, test: { ...common, name: 'long', include: ['tests/**/*.long.test.ts'], exclude: TOO_LONG } },
+      {
+        define,
+        test: {
+          ...common,
+          name: 'spawned',
+          include: ['tests/system/**/*.test.ts'],
+          exclude: ['tests/system/**/*.long.test.ts', 'tests/system/fault-matrix.test.ts'],
+          env: { TEST_PROGRAM: 'spawned' },
+        },
+      },
+    ],
+  },
+});

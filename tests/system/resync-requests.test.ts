@@ -134,8 +134,8 @@ describe('a request whose mailbox is slow', () => {
     await nextCycle();
     expect(await requests()).toEqual([ANN]);
     answer();
-    for (let cycle = 0; cycle < 3; cycle += 1) await nextCycle();
-    await expect.poll(requests, { timeout: 30_000 }).toEqual([]);
+    // As many cycles as she needs to finish and to have her turn.
+    while ((await requests()).length > 0) await nextCycle();
     stop.abort();
     abandon.abort();
     expect((await running).code).toBe(0);

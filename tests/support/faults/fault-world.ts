@@ -59,7 +59,10 @@ export async function openWorld(cell: FaultCell, how: 'in-process' | 'processes'
     exchange: { now, auth: [cell.auth], gzip: false },
     cms: { pageCap: USERS_PAGE },
   });
-  await writeFile(path.join(company.home.dir, TEMPLATE), '<p>{{WEB_LINK}}{% if PIN %} {{PIN}}{% endif %}</p>\n');
+  await writeFile(
+    path.join(company.home.dir, TEMPLATE),
+    '<p>{{WEB_LINK}}{% if PIN %} {{PIN}}{% endif %}</p>\n',
+  );
   for (const user of USERS) {
     // Of another domain: so that the list of users has pages of several, and as many pages as there are mailboxes.
     company.cms.objects.addUser({ jid: `${user}@elsewhere.example` });

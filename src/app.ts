@@ -11,6 +11,7 @@ import { createEwsCalendar } from './exchange/ews-calendar.js';
 import type { EwsCalendar } from './exchange/ews-calendar.js';
 import type { ParsedTemplate } from './invitation/template/template.js';
 import { createLogs } from './logging/logs.js';
+import { Screen } from './logging/screen.js';
 import type { Clock, Log, StateStore, UsersFile, WriteGuard } from './sync/ports.js';
 import { createLanes } from './sync/cycle/lanes.js';
 import type { Lanes } from './sync/cycle/lanes.js';
@@ -46,6 +47,7 @@ export interface App extends Surroundings {
   readonly settings: Settings;
   readonly template: ParsedTemplate;
   readonly log: Log;
+  readonly screen: Screen;
   close(): void;
 }
 
@@ -56,7 +58,9 @@ export async function createApp(home: string, surroundings: Surroundings): Promi
     home,
     settings.invitation.templateFile,
   );
+  const screen = new Screen(process.stderr);
   const logs = createLogs({
+    print: (text) => screen.write(text),
     dir: path.join(home, 'logs'),
     level: settings.logging.level,
     days: settings.logging.days,
@@ -69,7 +73,7 @@ export async function createApp(home: string, surroundings: Surroundings): Promi
     // Whoever starts it by hand with its output redirected is to see them as well.
     if (!surroundings.isTerminal) surroundings.printError(warning);
   }
-  return { ...surroundings, home, settings, template, log: logs.log, close: () => logs.close() };
+  return { ...surroundings, home, settings, template, log: logs.log, screen, close: () => logs.close() };
 }
 
 /** What one holder of the instance lock works with. */

@@ -24,8 +24,13 @@ export function createProgress(app: App, mailboxes: number, turn: Turn): Progres
     hideCursor: true,
     clearOnComplete: true,
     barsize: 30,
+    // A log line has cleared it.
+    forceRedraw: true,
   });
-  const timer = setTimeout(() => bar.start(mailboxes, done, { meetings }), SHOWN_AFTER_MS);
+  const timer = setTimeout(() => {
+    bar.start(mailboxes, done, { meetings });
+    app.screen.show({ draw: () => bar.render() });
+  }, SHOWN_AFTER_MS);
   const show = (): void => {
     if (bar.isActive) bar.update(done, { meetings });
   };
@@ -40,6 +45,7 @@ export function createProgress(app: App, mailboxes: number, turn: Turn): Progres
     },
     stop() {
       clearTimeout(timer);
+      app.screen.hide();
       bar.stop();
     },
   };

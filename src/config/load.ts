@@ -6,7 +6,8 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SettingsError } from '../errors.js';
 import { findDpapiProgram } from './dpapi.js';
-import { reasonOf } from '../files/file-trouble.js';
+import { hintOf, reasonOf } from '../files/file-trouble.js';
+import { withLongPatience } from '../files/patience.js';
 import { readIniText } from './ini-text.js';
 import { SECTIONS, type KeyId, type Values } from './keys.js';
 import { listKeys, matchKeys, type GivenTexts } from './match-keys.js';
@@ -47,17 +48,18 @@ export async function loadSettings(home: string, env: NodeJS.ProcessEnv): Promis
 async function readSettingsFile(file: string): Promise<string> {
   let bytes: Buffer;
   try {
-    if ((await stat(file)).size > MAX_SETTINGS_BYTES) {
+    const about = await withLongPatience(() => stat(file));
+    if (about.size > MAX_SETTINGS_BYTES) {
       throw new SettingsError(`${file} is larger than 1 MB, which no settings file is.`, []);
     }
-    bytes = await readFile(file);
+    bytes = await withLongPatience(() => readFile(file));
   } catch (error) {
     if (error instanceof SettingsError) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw await toMissingFileError(file);
     throw new SettingsError(
       `The settings file ${file} cannot be read because ${reasonOf(error)}.`,
       [],
-      'Let the account that runs this program read it.',
+      hintOf(error),
     );
   }
   const text = decodeText(bytes);

@@ -22,7 +22,7 @@ export function findOddity(home: string, path: string): string | undefined {
     target = realpathSync(path);
   } catch (error) {
     if (errnoOf(error) === 'ELOOP') return 'is a link that leads in a circle';
-    if (errnoOf(error) === 'ENOENT') return 'is a link that leads nowhere';
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return 'is a link that leads nowhere';
     throw error;
   }
   // A folder of the home may be a link itself; what lies in it is inside.

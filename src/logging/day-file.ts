@@ -7,13 +7,19 @@
  * counted until there is room again.
  */
 import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StateError } from '../errors.js';
+import { hintOf, reasonOf } from '../files/file-trouble.js';
+import { assertOwnFile } from '../files/own-file.js';
+import { mayBeHeld } from '../files/patience.js';
 import type { Clock } from '../sync/ports.js';
 
 const DAY_MS = 86_400_000;
 
-const OUR_NAME = /^(\d{4})-(\d\d)-(\d\d)\.log$/;
+const OUR_NAME = /^(\d{4})-(\d\d)-(\d\d)(?:-\d)?\.log$/;
+
+/** How many files a day may have, where others hold the first ones. */
+const MOST_FILES = 9;
 
 /** How often it is looked whether somebody has moved the file away. */
 const LOOK_MS = 10_000;
@@ -29,7 +35,7 @@ export interface DayFileOptions {
 }
 
 export class DayFile {
-  #file: { readonly fd: number; readonly day: string } | undefined;
+  #file: { readonly fd: number; readonly day: string; readonly path: string } | undefined;
   #lookedAtMs = 0;
   #lostLines = 0;
   #isMidLine = false;
@@ -41,14 +47,9 @@ export class DayFile {
       mkdirSync(options.dir, { recursive: true });
       this.#openToday();
     } catch (error) {
-      throw new StateError(
-        'NotWritable',
-        `The log folder ${options.dir} cannot be written: ${reasonOf(error)}.`,
-        {
-          hint: 'Give the account that runs the program the right to write there.',
-          cause: error,
-        },
-      );
+      if (error instanceof StateError) throw error;
+      const message = `The log folder ${options.dir} cannot be written: ${reasonOf(error)}.`;
+      throw new StateError('NotWritable', message, { hint: hintOf(error), cause: error });
     }
   }
 
@@ -93,17 +94,30 @@ export class DayFile {
     const isNewDay = this.#file?.day !== day;
     this.#forgetFile();
     mkdirSync(this.options.dir, { recursive: true });
-    const fd = openSync(join(this.options.dir, `${day}.log`), 'a');
-    this.#file = { fd, day };
+    this.#file = { day, ...this.#openFirstFree(day) };
     if (isNewDay) removeOldFiles(this.options.dir, this.options.days, now);
-    return fd;
+    return this.#file.fd;
+  }
+
+  /** A log that another program holds does not stop the service: `2026-11-23-2.log` takes its place. */
+  #openFirstFree(day: string): { readonly fd: number; readonly path: string } {
+    const { dir } = this.options;
+    for (let number = 1; ; number++) {
+      const path = join(dir, number === 1 ? `${day}.log` : `${day}-${number}.log`);
+      assertOwnFile(dirname(dir), path, 'NotWritable');
+      try {
+        return { fd: openSync(path, 'a'), path };
+      } catch (error) {
+        if (!mayBeHeld(error) || number === MOST_FILES) throw error;
+      }
+    }
   }
 
   #wasMovedAway(now: Date): boolean {
     const nowMs = now.getTime();
     if (this.#file === undefined || Math.abs(nowMs - this.#lookedAtMs) < LOOK_MS) return false;
     this.#lookedAtMs = nowMs;
-    const atPath = statSync(join(this.options.dir, `${this.#file.day}.log`), { throwIfNoEntry: false });
+    const atPath = statSync(this.#file.path, { throwIfNoEntry: false });
     return atPath?.ino !== fstatSync(this.#file.fd).ino;
   }
 
@@ -138,19 +152,4 @@ function quietly<T>(attempt: () => T): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  const reasons: Readonly<Record<string, string>> = {
-    ENOSPC: 'the disk is full',
-    EDQUOT: 'the disk quota is used up',
-    EACCES: 'access is denied',
-    EPERM: 'access is denied',
-    EROFS: 'the disk is read-only',
-    EISDIR: 'a folder stands in the place of the file of the day',
-    EEXIST: 'a file stands in its place',
-    ENOTDIR: 'a file stands in its place',
-  };
-  return reasons[code] ?? `of a file error (${code})`;
 }

@@ -14,14 +14,17 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StateError } from '../errors.js';
 import type { Clock, Log, LogFields, WriteGuard } from '../sync/ports.js';
 import { Coalesced } from './coalesced.js';
 import { toStateError } from '../files/file-trouble.js';
+import { assertOwnFile } from '../files/own-file.js';
 import { withPatience } from '../files/patience.js';
 import * as lockFile from './lock-file.js';
 import { LockWatch, type LockTiming } from './lock-watch.js';
+
+const LOCK_NAME = 'instance.lock';
 
 export type { InstanceMode } from './lock-file.js';
 
@@ -58,7 +61,7 @@ export async function acquireInstanceLock(
   options: InstanceLockOptions,
   signal?: AbortSignal,
 ): Promise<InstanceLock | { readonly heldBy: LockHolder }> {
-  const path = join(dir, 'instance.lock');
+  const path = join(dir, LOCK_NAME);
   const { mode, clock, log, timing = TIMING, steadyMs = () => performance.now() } = options;
   const since = clock.now().toISOString();
   const entry = { token: randomUUID(), mode, pid: process.pid, host: hostname(), since };
@@ -68,6 +71,7 @@ export async function acquireInstanceLock(
   try {
     await withPatience(() => mkdir(dir, { recursive: true }));
     for (;;) {
+      assertOwnFile(dirname(dir), path, 'NotWritable');
       if (await withPatience(() => lockFile.createLock(path, text))) return lock();
       const seen = await withPatience(() => lockFile.readLockText(path));
       // Ours, though the last look of the attempt that left it there did not succeed.
@@ -95,6 +99,8 @@ export async function waitForInstanceLock(
 ): Promise<InstanceLock | undefined> {
   let isTold = false;
   while (!signal.aborted) {
+    // Nobody will ever give it back.
+    assertOwnFile(dirname(dir), join(dir, LOCK_NAME), 'NotWritable');
     try {
       const lock = await acquireInstanceLock(dir, options, signal);
       if (lock instanceof InstanceLock) return lock;

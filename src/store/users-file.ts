@@ -8,6 +8,7 @@ import { basename, dirname } from 'node:path';
 import type { Log, UsersFile, WriteGuard } from '../sync/ports.js';
 import { removeLeftoverTemps, writeFileAtomically } from './atomic-write.js';
 import { errnoOf, toStateError } from '../files/file-trouble.js';
+import { assertOwnFile } from '../files/own-file.js';
 import { withPatience } from '../files/patience.js';
 import { parseLocalTime, renderLocalTime } from './local-time.js';
 
@@ -25,6 +26,7 @@ export function createUsersFile(
   const { log, guard } = deps;
   return {
     async read() {
+      assertOwnFile(dirname(dirname(path)), path, 'NotReadable');
       let bytes: Buffer;
       try {
         bytes = await withPatience(() => readFile(path));

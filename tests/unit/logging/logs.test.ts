@@ -285,7 +285,7 @@ describe('a log that cannot be written', () => {
       expect.objectContaining({
         code: 'NotWritable',
         message: expect.stringMatching(
-          /^The log folder .* cannot be written: a (file|folder) stands in .*\.$/,
+          /^The log folder .* cannot be written: a (file|folder) stands (in|where) .*\.$/,
         ) as string,
       }),
     );

@@ -5,8 +5,9 @@
 import type { EwsSettings } from '../config/settings.js';
 import { ExchangeError } from '../errors.js';
 import type { Calendar, Clock, Log } from '../sync/ports.js';
-import { mapStateOfAnother, mapUnexpected } from './errors/error-map.js';
+import { mapServedElsewhere, mapStateOfAnother, mapUnexpected } from './errors/error-map.js';
 import type { CallPlace, EwsAnswer, EwsOperation } from './transport/ews-call.js';
+import { ItemClaims } from './item-claims.js';
 import { readMeetings } from './items/read-meetings.js';
 import { readGetItem, renderGetItem } from './operations/get-item.js';
 import { readSyncFolderItems, renderSyncFolderItems } from './operations/sync-folder-items.js';
@@ -63,6 +64,8 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
   const save = deps.savePrimaryAddresses ?? (() => Promise.resolve());
   const primaryAddresses = createPrimaryAddresses(deps.primaryAddresses ?? {}, save);
 
+  const claims = new ItemClaims();
+
   const once = async <T>(mailbox: string, operation: Operation<T>): Promise<T> => {
     const place: CallPlace = { operation: operation.name, mailbox, host: transport.host };
     try {
@@ -113,6 +116,7 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
         read: readSyncFolderItems,
       });
       const wasAnothers = await primaryAddresses.recordSuccess(mailbox);
+      claims.claimWritten(page.changes, mailbox);
       if (!wasAnothers || syncState === undefined) return page;
       throw mapStateOfAnother({ operation: 'SyncFolderItems', mailbox, host: transport.host });
     },
@@ -127,17 +131,24 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
         }),
       );
     },
-    updateMeeting: (mailbox, update) =>
-      run(mailbox, {
+    async updateMeeting(mailbox, update) {
+      const owner = claims.claim(update.ref.id, mailbox);
+      if (await primaryAddresses.recordShared(mailbox, owner))
+        throw mapServedElsewhere({ operation: 'UpdateItem', mailbox, host: transport.host }, owner);
+      return run(mailbox, {
         name: 'UpdateItem',
         isRepeatable: false,
         render: (address) => renderUpdateItem(address, update),
         read: (answer, place) => ({ changeKey: readUpdateItem(answer, place) }),
-      }),
+      });
+    },
     get signInOutcome() {
       return transport.signInOutcome;
     },
-    beginCycle: (wasRefusedBefore = false) => transport.beginCycle(wasRefusedBefore),
+    beginCycle(wasRefusedBefore = false) {
+      claims.beginCycle();
+      transport.beginCycle(wasRefusedBefore);
+    },
     setServed: (addresses, isFresh) => primaryAddresses.setServed(addresses, isFresh),
     close: () => transport.close(),
   };

@@ -6,7 +6,10 @@
 import { mapServedElsewhere } from './errors/error-map.js';
 import type { CallPlace } from './transport/ews-call.js';
 
-/** Address asked for to primary address, both in lower case; the earlier known, the earlier in order. */
+/**
+ * Address asked for to primary address, both in lower case; the earlier known, the earlier in order. `=ann@corp.example`:
+ * not named by the server, but known by equal item ids.
+ */
 export type KnownAddresses = Readonly<Record<string, string>>;
 
 export interface PrimaryAddresses {
@@ -21,6 +24,11 @@ export interface PrimaryAddresses {
   record(mailbox: string, primary: string): Promise<'new' | 'known' | 'nothing'>;
   /** @returns false where the mailbox is asked for by its own address anyway */
   forget(mailbox: string): Promise<boolean>;
+  /**
+   * An item of `owner` was met in `mailbox`, under the same id: the two are one.
+   * @returns whether the mailbox is served under the other address from now on
+   */
+  recordShared(mailbox: string, owner: string): Promise<boolean>;
   /** A call went well. @returns true where the mailbox was taken for another one up to now */
   recordSuccess(mailbox: string): Promise<boolean>;
 }
@@ -50,10 +58,18 @@ export function createPrimaryAddresses(
   return {
     setServed(addresses, isFresh) {
       served = new Set(addresses);
-      if (isFresh) for (const address of primaryOf.keys()) doubted.add(address);
+      if (!isFresh) return;
+      // What equal items have shown, the server does not tell.
+      for (const [address, its] of primaryOf) if (!its.startsWith('=')) doubted.add(address);
     },
     find(place) {
-      const primary = primaryOf.get(place.mailbox);
+      const known = primaryOf.get(place.mailbox);
+      if (known?.startsWith('=') === true) {
+        const owner = known.slice(1);
+        if (served.has(owner)) throw mapServedElsewhere(place, owner);
+        return place.mailbox;
+      }
+      const primary = known;
       if (primary === undefined || doubted.has(place.mailbox)) return place.mailbox;
       const servedAs = servedAddressOf(primary);
       if (servedAs !== undefined && servedAs !== place.mailbox) throw mapServedElsewhere(place, servedAs);
@@ -68,6 +84,12 @@ export function createPrimaryAddresses(
       return 'new';
     },
     forget,
+    async recordShared(mailbox, owner) {
+      if (owner === mailbox || !served.has(owner)) return false;
+      primaryOf.set(mailbox, `=${owner}`);
+      await save(Object.fromEntries(primaryOf));
+      return true;
+    },
     async recordSuccess(mailbox) {
       return doubted.delete(mailbox) && (await forget(mailbox));
     },

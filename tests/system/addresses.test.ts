@@ -2,7 +2,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { countOf, hourAt, joinLink, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { expectNoHarm } from '../support/no-harm.js';
 import type { Finished } from '../support/program.js';
@@ -48,6 +48,21 @@ describe('two CMS users whose addresses lead to one mailbox', () => {
     expect(company.exchange.mails).toHaveLength(1);
     await expectNoHarm(company, runs);
   });
+});
+
+it('two addresses of one mailbox of which the server says nothing are known by equal items: one room, one mail (case 30)', async () => {
+  for (const user of ['ann', 'zz-ann']) addUser(user);
+  const { exchange } = company;
+  exchange.addMailbox(PRIMARY, { proxyAddresses: ['zz-ann@corp.example'], isSilentAboutProxies: true });
+  const input = { location: '@cms', body: '<p>Agenda</p>', attendees: ['guest@elsewhere.example'] };
+  const id = exchange.createMeeting(PRIMARY, { ...input, ...hourAt(5) });
+  for (let count = 0; count < 4; count += 1) {
+    await run();
+    await forgetFailures();
+  }
+  expect(exchange.mails).toHaveLength(1);
+  expect(countOf(exchange.readItem(PRIMARY, id).body.text, '/meeting/')).toBeGreaterThan(0);
+  await expectNoHarm(company, runs);
 });
 
 it('a mailbox that is asked for by another of its addresses costs one request when nothing has changed', async () => {

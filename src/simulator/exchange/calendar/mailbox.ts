@@ -12,6 +12,8 @@ export interface MailboxOptions {
   readonly name?: string;
   /** Further SMTP addresses: asking for one of them is ErrorNonPrimarySmtpAddress. */
   readonly proxyAddresses?: readonly string[];
+  /** Asking for one of them gives the mailbox, without a word. */
+  readonly isSilentAboutProxies?: boolean;
   /** Disabled in Active Directory: ErrorAccountDisabled. */
   readonly isDisabled?: boolean;
 }
@@ -37,6 +39,7 @@ export class Mailbox {
   readonly name: string;
   readonly guid: string;
   readonly proxyAddresses: readonly string[];
+  readonly isSilentAboutProxies: boolean;
   isDisabled: boolean;
   /** Counts up when all sync states given out so far are to be forgotten. */
   syncEpoch = 1;
@@ -49,6 +52,7 @@ export class Mailbox {
     this.address = address.toLowerCase();
     this.name = options.name ?? address;
     this.proxyAddresses = (options.proxyAddresses ?? []).map((proxy) => proxy.toLowerCase());
+    this.isSilentAboutProxies = options.isSilentAboutProxies ?? false;
     this.isDisabled = options.isDisabled ?? false;
     const hash = createHash('sha256').update(this.address).digest('hex');
     this.guid = hash.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -19,11 +19,11 @@ export function impersonate(
   if (impersonated === undefined) throw new EwsError('ErrorMissingEmailAddress');
   // A user principal name is taken to be the address; what a SID stands for is not known here.
   const address = impersonated.value;
-  const mailbox = directory.find(address);
+  const proxied = directory.findByProxy(address);
+  const mailbox = directory.find(address) ?? (proxied?.isSilentAboutProxies === true ? proxied : undefined);
   if (mailbox === undefined) {
-    const owner = directory.findByProxy(address);
-    if (owner === undefined) throw new EwsError(build.unknownMailboxCode);
-    throw new EwsError('ErrorNonPrimarySmtpAddress', undefined, { values: { Primary: owner.address } });
+    if (proxied === undefined) throw new EwsError(build.unknownMailboxCode);
+    throw new EwsError('ErrorNonPrimarySmtpAddress', undefined, { values: { Primary: proxied.address } });
   }
   const scope = account.mayImpersonate;
   if (scope !== undefined && !scope.some((one) => one.toLowerCase() === mailbox.address)) {

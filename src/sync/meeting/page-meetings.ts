@@ -2,6 +2,7 @@
  * The meetings of one page of changes: read in small batches, each reconciled, its outcome on the record, the changed
  * occurrences of a series after it. What this file does not do: ask for changes, or move the sync state on.
  */
+import { isOrganizersOwn } from '../../invitation/organizer.js';
 import { CmsError } from '../../errors.js';
 import type { Meeting } from '../../model.js';
 import type { PageSummaries } from '../mailbox/candidates.js';
@@ -84,7 +85,9 @@ export class PageMeetings {
   async #serveBatch(ids: readonly string[], summaries: PageSummaries): Promise<boolean> {
     for (const read of await this.#deps.calendar.readMeetings(this.#address, ids, summaries)) {
       if (this.#deps.stop.aborted) return false;
-      const { series, isMasterDone, write } = await this.#serveRead(read);
+      const again = await this.#serveOwnBodies(read);
+      if (again === undefined) return false;
+      const { series, isMasterDone, write } = await this.#serveRead(again);
       if (series === undefined) continue;
       if (!(await this.#serveOccurrences(series, write))) return false;
       if (isMasterDone === true) this.#keeper.update((record) => records.withoutRetry(record, read.id));
@@ -93,7 +96,43 @@ export class PageMeetings {
   }
 
   /**
-   * The changed occurrences, read after the master was written: one without a body of its own shows the master's. Exchange
+   * Changed occurrences with bodies of their own come before their master: a server that keeps what it has read of a series
+   * brings the master back as it was when an occurrence is written after it (gromox holds it for 30 seconds).
+   * @returns the item as it is to be served now; undefined when the program was asked to stop
+   */
+  async #serveOwnBodies(read: MeetingRead): Promise<MeetingRead | undefined> {
+    if ('error' in read || !isMaster(read.meeting) || !isServed(read.meeting)) return read;
+    const { meeting: master } = read;
+    const now = this.#deps.clock.now();
+    const future = master.modifiedOccurrences.filter(({ end }) => end > now).map(({ ref }) => ref.id);
+    const inheriting = new Set<string>();
+    let hasWritten = false;
+    for (;;) {
+      const waiting = future.filter((id) => !this.#handled.has(id) && !inheriting.has(id));
+      const batch = waiting.slice(0, READ_AT_ONCE);
+      if (batch.length === 0) break;
+      for (const occurrence of await this.#deps.calendar.readMeetings(this.#address, batch)) {
+        if (this.#deps.stop.aborted) return undefined;
+        if ('meeting' in occurrence && showsBodyOf(occurrence.meeting, master)) {
+          inheriting.add(occurrence.id);
+          continue;
+        }
+        const { write } = await this.#serveRead(occurrence);
+        if (write === undefined || this.#deps.dryRun) continue;
+        hasWritten = true;
+        break;
+      }
+      // A server that leaves all of them out of its answer must not be asked for ever.
+      if (batch.every((id) => !this.#handled.has(id) && !inheriting.has(id))) break;
+    }
+    if (!hasWritten) return read;
+    // Exchange keeps occurrences inside the master: all of the series has another change key now.
+    const [again] = await this.#deps.calendar.readMeetings(this.#address, [master.ref.id]);
+    return again ?? read;
+  }
+
+  /**
+   * The other changed occurrences, read after the master was written: one without a body of its own shows the master's. Exchange
    * keeps them inside the master, so that writing one gives all of them a new change key: the rest is read again then.
    */
   async #serveOccurrences(master: Meeting, write: OwnWrite | undefined): Promise<boolean> {
@@ -221,6 +260,16 @@ export class PageMeetings {
 
 function isMaster(meeting: Meeting): boolean {
   return meeting.type === 'RecurringMaster';
+}
+
+/** Its changed occurrences are worth a look: not of an attendee's copy, nor of a cancelled series. */
+function isServed(meeting: Meeting): boolean {
+  return isOrganizersOwn(meeting) && !meeting.isCancelled;
+}
+
+/** It has no body of its own, or none that differs: once the master is written, it shows whether it follows. */
+function showsBodyOf(occurrence: Meeting, master: Meeting): boolean {
+  return occurrence.body.html === master.body.html && occurrence.marker === master.marker;
 }
 
 function toOutcome(result: Reconciled): Outcome {

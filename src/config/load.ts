@@ -42,7 +42,22 @@ export async function loadSettings(home: string, env: NodeJS.ProcessEnv): Promis
   const found = await readNamedThings(values, given, { home, env, dpapi: findDpapiProgram(env) }, problems);
   problems.throwIfAny(file, SECTIONS);
   // Without a problem every key has its value.
-  return { settings: toSettings(values as Values, found as NamedThings), warnings: problems.warnings };
+  return {
+    settings: toSettings(values as Values, found as NamedThings),
+    warnings: [...problems.warnings, ...describeUnknownZone(env)],
+  };
+}
+
+/** Node takes UTC for a zone that it does not know, and says nothing. */
+function describeUnknownZone({ TZ: zone = '' }: NodeJS.ProcessEnv): string[] {
+  try {
+    if (zone !== '') new Intl.DateTimeFormat('en', { timeZone: zone });
+    return [];
+  } catch {
+    return [
+      `The time zone TZ=${zone.slice(0, 40)} is unknown, so local times are UTC: set a name such as Europe/Berlin.`,
+    ];
+  }
 }
 
 async function readSettingsFile(file: string): Promise<string> {

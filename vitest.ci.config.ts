@@ -10,8 +10,8 @@ const TOO_LONG = [
 const define = { PROGRAM_VERSION: '"test"' };
 const common = {
   setupFiles: ['tests/support/fixed-seed.ts'],
-  testTimeout: 180_000,
-  hookTimeout: 180_000,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
 };
 
 /** What CI runs beside `npm test`: the long tests but the longest, and the system tests on the built program. */

@@ -9,8 +9,8 @@ const ALONE = [
 
 const common = {
   setupFiles: ['tests/support/fixed-seed.ts'],
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
 };
 
 /** `npm test`: all but the tests that are long by nature, which `npm run test:long` runs. */

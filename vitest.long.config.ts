@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.long.test.ts'],
     setupFiles: ['tests/support/fixed-seed.ts'],
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     maxWorkers: 3,
   },
 });

@@ -1,5 +1,5 @@
 /**
- * Measures, prints the table, and writes it into docs/performance.md. `--quick` measures less and writes nothing;
+ * Measures, prints the table, and writes it into docs/performance-figures.md. `--quick` measures less and writes nothing;
  * `--only NAME` measures one part.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { measurePolls } from './measure-polls.js';
 import { runOnceOver, toRunOnceSections } from './measure-run-once.js';
 import { measureWaiting } from './measure-waiting.js';
 
-const DOCUMENT = 'docs/performance.md';
+const DOCUMENT = 'docs/performance-figures.md';
 const [BEGIN, END] = ['<!-- figures -->', '<!-- end of figures -->'];
 
 const { quick: isQuick, only } = readArguments();

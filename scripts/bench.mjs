@@ -1,5 +1,5 @@
 // Builds the program and the measurements of bench/ into a folder of their own, so that dist/ stays as it is, and runs
-// the measurements. `--quick` measures less and leaves docs/performance.md as it is.
+// the measurements. `--quick` measures less and leaves docs/performance-figures.md as it is.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';

@@ -186,7 +186,6 @@ describe('a lock that nobody stands behind', () => {
     const lock = await take(dir);
     const tookMs = performance.now() - startedMs;
     expect(tookMs).toBeGreaterThanOrEqual(timing.staleMs);
-    expect(tookMs).toBeLessThan(3 * timing.staleMs);
     await lock.assertHeld();
   });
 

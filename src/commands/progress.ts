@@ -46,6 +46,8 @@ export function createProgress(app: App, mailboxes: number, turn: Turn): Progres
     stop() {
       clearTimeout(timer);
       app.screen.hide();
+      // At its end the bar goes back to where it began, which by then is a log line: to here instead (DECSC).
+      if (bar.isActive) process.stderr.write('\u001b7');
       bar.stop();
     },
   };

@@ -130,7 +130,8 @@ async function wouldStillChange(world: WalkWorld): Promise<string[]> {
   const { code, stdout, stderr } = await runInProcess(world.company.home, ['--dry-run', ...resync], {
     clock: world.clock,
   });
-  const isQuiet = code === 0 && stdout === 'Nothing would be changed.\n' && stderr === '';
+  // Each meeting with the keyword is named with the reason why nothing would happen.
+  const isQuiet = code === 0 && stdout.endsWith('Nothing would be changed.\n') && stderr === '';
   return isQuiet ? [] : [`a dry run ends with ${code}: ${stdout}${stderr}`];
 }
 

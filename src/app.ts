@@ -6,7 +6,9 @@ import path from 'node:path';
 import { createCmsServer } from './cms/cms-client.js';
 import type { CmsServer } from './cms/cms-client.js';
 import { loadSettings } from './config/load.js';
+import { MailboxLists } from './config/mailbox-lists.js';
 import type { Settings } from './config/settings.js';
+import type { TemplateSet } from './invitation/template/choose-template.js';
 import { createEwsCalendar } from './exchange/ews-calendar.js';
 import type { EwsCalendar } from './exchange/ews-calendar.js';
 import type { ParsedTemplate } from './invitation/template/template.js';
@@ -19,7 +21,7 @@ import { createRooms } from './sync/rooms.js';
 import type { Rooms } from './sync/rooms.js';
 import { UserSyncInHand } from './sync/users/user-sync-in-hand.js';
 import type { SyncedUsers } from './sync/users/users.js';
-import { readTemplateFile } from './template-file.js';
+import { readTemplates } from './template-file.js';
 import { openStateStore } from './store/json-state-store.js';
 import { createUserLooks } from './store/user-looks.js';
 import { createUsersFile } from './store/users-file.js';
@@ -45,7 +47,8 @@ export interface Surroundings {
 export interface App extends Surroundings {
   readonly home: string;
   readonly settings: Settings;
-  readonly template: ParsedTemplate;
+  readonly templates: TemplateSet<ParsedTemplate>;
+  readonly mailboxLists: MailboxLists;
   readonly log: Log;
   readonly screen: Screen;
   close(): void;
@@ -54,10 +57,7 @@ export interface App extends Surroundings {
 /** @throws SettingsError, TemplateError, StateError */
 export async function createApp(home: string, surroundings: Surroundings): Promise<App> {
   const { settings, warnings } = await loadSettings(home, surroundings.env);
-  const { template, warnings: templateWarnings } = await readTemplateFile(
-    home,
-    settings.invitation.templateFile,
-  );
+  const { templates, warnings: templateWarnings } = await readTemplates(home, settings.invitation);
   const screen = new Screen(process.stderr);
   const logs = createLogs({
     print: (text) => screen.write(text),
@@ -73,7 +73,11 @@ export async function createApp(home: string, surroundings: Surroundings): Promi
     // Whoever starts it by hand with its output redirected is to see them as well.
     if (!surroundings.isTerminal) surroundings.printError(warning);
   }
-  return { ...surroundings, home, settings, template, log: logs.log, screen, close: () => logs.close() };
+  const mailboxLists = new MailboxLists(settings.mailboxes, (message, file) =>
+    logs.log.warn(message, { file }),
+  );
+  const close = (): void => logs.close();
+  return { ...surroundings, home, settings, templates, mailboxLists, log: logs.log, screen, close };
 }
 
 /** What one holder of the instance lock works with. */

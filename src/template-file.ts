@@ -1,12 +1,43 @@
-/** Reads the template that the settings name, from disk to what fills it in. */
+/** Reads the templates that the settings name, from disk to what fills them in. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { InvitationSettings } from './config/settings.js';
 import { TemplateError } from './errors.js';
 import { hintOf, reasonOf } from './files/file-trouble.js';
 import { findOddity } from './files/own-file.js';
 import { withLongPatience } from './files/patience.js';
 import { decodeText } from './files/text-encoding.js';
+import type { TemplateSet } from './invitation/template/choose-template.js';
 import { readTemplate, type ReadTemplate } from './invitation/template/read-template.js';
+import type { ParsedTemplate } from './invitation/template/template.js';
+
+export interface ReadTemplates {
+  readonly templates: TemplateSet<ParsedTemplate>;
+  readonly warnings: readonly string[];
+}
+
+/** Every one is read and checked, each file once. @throws TemplateError for the first that is of no use */
+export async function readTemplates(
+  home: string,
+  settings: Pick<InvitationSettings, 'templateFile' | 'templates'>,
+): Promise<ReadTemplates> {
+  const files = new Map<string, ReadTemplate>();
+  const read = async (file: string): Promise<ParsedTemplate> => {
+    const known = files.get(file) ?? (await readTemplateFile(home, file));
+    files.set(file, known);
+    return known.template;
+  };
+  const sets = { keyword: new Map(), mailbox: new Map(), domain: new Map() } satisfies Record<
+    string,
+    Map<string, ParsedTemplate>
+  >;
+  const general = await read(settings.templateFile);
+  for (const { kind, name, file } of settings.templates) sets[kind].set(name, await read(file));
+  return {
+    templates: { general, ...sets },
+    warnings: [...files.values()].flatMap(({ warnings }) => warnings),
+  };
+}
 
 /**
  * @param file absolute path inside `home`

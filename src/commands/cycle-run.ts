@@ -1,8 +1,10 @@
 /** One cycle as the commands run it: who is served, the pass over the mailboxes, the line of figures, the exit code. */
 import type { App, Instance } from '../app.js';
+import type { MailboxLists } from '../config/mailbox-lists.js';
 import type { Settings } from '../config/settings.js';
 import { NobodyServedError, StateError, UsageError } from '../errors.js';
 import type { PlanRules } from '../invitation/plan-types.js';
+import { chooseTemplate } from '../invitation/template/choose-template.js';
 import { runCycle } from '../sync/cycle/cycle.js';
 import type { CycleResult } from '../sync/cycle/cycle.js';
 import { describeCycle, isNobodyServed, remedyOf } from '../sync/cycle/describe-cycle.js';
@@ -90,12 +92,14 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   const isDry = run.dryRun === true;
   if (!isDry) await recordSettingsVersion(app.home, store, now);
   const users = await findServedUsers(toUserSyncDeps(app, instance, run), run.syncUsers === true, now);
-  instance.calendar.setServed(users.addresses, users.isSynced);
+  await app.mailboxLists.refresh();
+  const served = users.addresses.filter((address) => app.mailboxLists.isServed(address));
+  instance.calendar.setServed(served, users.isSynced);
   const wanted = run.resync === 'all' ? undefined : run.resync;
-  const addresses = wanted ?? users.addresses;
-  requireServed(wanted ?? [], users.addresses);
+  const addresses = wanted ?? served;
+  requireServed(wanted ?? [], users.addresses, app.mailboxLists);
   const turn = run.resync !== undefined ? 'resync' : isDry ? 'anyway' : 'due';
-  await run.inbox?.look(users.addresses);
+  await run.inbox?.look(served);
   const progress = createProgress(app, addresses.length, turn);
   const deps: MailboxDeps = {
     ...toMailboxDeps(app, instance, run),
@@ -111,7 +115,7 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
       stragglerMs: run.stragglerMs,
       hasTime: run.hasTime,
     });
-    const line = toLine(result, users);
+    const line = toLine(result, users, served.length);
     if (!isDry) {
       // Where nobody was served, that is said in these words, and not only for information.
       if (result.trouble !== undefined || !isNobodyServed(result.figures))
@@ -124,9 +128,11 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   }
 }
 
-function toLine(result: CycleResult, { problem }: ServedUsers): string {
+function toLine(result: CycleResult, { problem, addresses }: ServedUsers, served: number): string {
   const line = describeCycle(result);
-  return problem === undefined ? line : `${line} ${problem}`;
+  if (problem !== undefined) return `${line} ${problem}`;
+  const areAllLeftOut = served === 0 && addresses.length > 0;
+  return areAllLeftOut ? `${line} [Mailboxes] only and except leave out all ${addresses.length}.` : line;
 }
 
 function latest(lastUserSync: Date | undefined, settingsChangedAt: string | undefined): Date | undefined {
@@ -135,8 +141,19 @@ function latest(lastUserSync: Date | undefined, settingsChangedAt: string | unde
 }
 
 /** @throws UsageError naming the addresses that are not served */
-export function requireServed(wanted: readonly string[], served: readonly string[]): void {
-  const known = new Set(served);
+export function requireServed(
+  wanted: readonly string[],
+  users: readonly string[],
+  lists: Pick<MailboxLists, 'isServed'>,
+): void {
+  const leftOut = wanted.filter((address) => users.includes(address) && !lists.isServed(address));
+  if (leftOut.length > 0) {
+    throw new UsageError(
+      `${leftOut.join(', ')}: not served, because [Mailboxes] only or except leaves ${leftOut.length === 1 ? 'it' : 'them'} out.`,
+      'Change these lists to have it served; they are read again when they change.',
+    );
+  }
+  const known = new Set(users);
   const unknown = wanted.filter((address) => !known.has(address));
   if (unknown.length === 0) return;
   throw new UsageError(
@@ -178,7 +195,8 @@ function toMailboxDeps(
     rules: { ...toPlanRules(app.settings), rewrite: run.rewrite === true },
     loadRender: async () => {
       const { renderTemplate } = await import('../invitation/template/render-template.js');
-      return (meeting, room) => renderTemplate(app.template, meeting, room);
+      const rules = toPlanRules(app.settings);
+      return (meeting, room) => renderTemplate(chooseTemplate(app.templates, meeting, rules), meeting, room);
     },
     sendUpdates: invitation.sendUpdates,
     existingMeetings: invitation.existingMeetings,
@@ -192,6 +210,7 @@ function toMailboxDeps(
 
 /** What the settings say about the decision on a meeting. */
 export function toPlanRules({ invitation }: Settings): PlanRules {
-  const { keyword, otherRooms, keywordRemoved } = invitation;
-  return { keywords: [keyword], otherRooms, keywordRemoved };
+  const { keyword, templates, otherRooms, keywordRemoved } = invitation;
+  const further = templates.filter(({ kind }) => kind === 'keyword').map(({ name }) => name);
+  return { keywords: [keyword, ...further], otherRooms, keywordRemoved };
 }

@@ -46,7 +46,8 @@ async function leaveRequests(app: App, dir: string, { mailboxes, rewrite }: Resy
   const addresses = mailboxes === 'all' ? ['all'] : mailboxes;
   if (mailboxes !== 'all') {
     const file = createUsersFile(path.join(app.home, 'config', 'users.txt'), { log: app.log });
-    requireServed(mailboxes, (await file.read())?.addresses ?? []);
+    await app.mailboxLists.refresh();
+    requireServed(mailboxes, (await file.read())?.addresses ?? [], app.mailboxLists);
   }
   for (const address of addresses) await leaveResyncRequest(dir, address, app.clock.now(), rewrite);
   const which = mailboxes === 'all' ? 'all mailboxes' : mailboxes.join(', ');

@@ -18,7 +18,7 @@ import { toChoice, toLogLevel, toTimeOfDay, toWholeNumber, toYesNo } from './par
 import { accept, type ParseResult } from './parse-result.js';
 import { toBaseUrls, toExchangeUrl, toWebAppUrl } from './parse-url.js';
 
-export const SECTIONS = ['CMS API', 'EWS', 'Logging'] as const;
+export const SECTIONS = ['CMS API', 'EWS', 'Mailboxes', 'Templates', 'Logging'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export interface KeySpec<T> {
@@ -229,6 +229,21 @@ export const KEYS = {
   }),
   ewsCaFile: key(caFile('EWS', 'Exchange')),
   ewsTlsVerify: key(tlsVerify('EWS', 'Exchange')),
+
+  mailboxesOnly: key({
+    section: 'Mailboxes',
+    name: 'only',
+    fallback: '',
+    meaning: 'file with the addresses of the mailboxes that are served; empty: all',
+    parse: toOptionalPath,
+  }),
+  mailboxesExcept: key({
+    section: 'Mailboxes',
+    name: 'except',
+    fallback: '',
+    meaning: 'file with the addresses of mailboxes that are not served; empty: none',
+    parse: toOptionalPath,
+  }),
 
   logLevel: key({
     section: 'Logging',

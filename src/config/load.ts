@@ -11,13 +11,14 @@ import { withLongPatience } from '../files/patience.js';
 import { readIniText } from './ini-text.js';
 import { SECTIONS, type KeyId, type Values } from './keys.js';
 import { listKeys, matchKeys, type GivenTexts } from './match-keys.js';
-import { findCaFile, findTemplateFile } from './named-files.js';
+import { findAddressFile, findCaFile, findTemplateFile } from './named-files.js';
 import type { ParseResult } from './parse-result.js';
 import { ProblemList } from './problems.js';
 import { applyRules } from './rules.js';
 import { readSecret, type SecretSurroundings } from './secret-source.js';
 import type { Secret } from './secret.js';
 import type { Settings, TlsSettings } from './settings.js';
+import { readTemplateChoices, type TemplateChoice } from './template-choices.js';
 import { decodeText } from '../files/text-encoding.js';
 
 const MAX_SETTINGS_BYTES = 1024 * 1024;
@@ -36,14 +37,16 @@ export interface LoadedSettings {
 export async function loadSettings(home: string, env: NodeJS.ProcessEnv): Promise<LoadedSettings> {
   const file = join(home, 'config', 'settings.ini');
   const problems = new ProblemList();
-  const given = matchKeys(readIniText(await readSettingsFile(file)), problems);
+  const ini = readIniText(await readSettingsFile(file));
+  const given = matchKeys(ini, problems);
   const values = parseValues(given, problems);
   applyRules({ values, given, problems });
   const found = await readNamedThings(values, given, { home, env, dpapi: findDpapiProgram(env) }, problems);
+  const templates = await readTemplateChoices(ini, home, problems);
   problems.throwIfAny(file, SECTIONS);
   // Without a problem every key has its value.
   return {
-    settings: toSettings(values as Values, found as NamedThings),
+    settings: toSettings(values as Values, found as NamedThings, templates),
     warnings: [...problems.warnings, ...describeUnknownZone(env)],
   };
 }
@@ -134,6 +137,8 @@ interface NamedThings {
   readonly templateFile: string;
   readonly cmsCaFile: string | undefined;
   readonly ewsCaFile: string | undefined;
+  readonly only: string | undefined;
+  readonly except: string | undefined;
 }
 
 /** Looks at the files and secrets that the values name. */
@@ -159,10 +164,12 @@ async function readNamedThings(
     ),
     cmsCaFile: await look('cmsCaFile', (path) => findCaFile(home, path)),
     ewsCaFile: await look('ewsCaFile', (path) => findCaFile(home, path)),
+    only: await look('mailboxesOnly', (path) => findAddressFile(home, path)),
+    except: await look('mailboxesExcept', (path) => findAddressFile(home, path)),
   };
 }
 
-function toSettings(values: Values, found: NamedThings): Settings {
+function toSettings(values: Values, found: NamedThings, templates: readonly TemplateChoice[]): Settings {
   return {
     cms: {
       baseUrls: values.baseUrls,
@@ -191,11 +198,13 @@ function toSettings(values: Values, found: NamedThings): Settings {
     invitation: {
       keyword: values.keyword,
       otherRooms: values.otherRooms,
+      templates,
       templateFile: found.templateFile,
       keywordRemoved: values.keywordRemoved,
       existingMeetings: values.existingMeetings,
       sendUpdates: values.sendUpdates,
     },
+    mailboxes: { only: found.only, except: found.except },
     logging: { level: values.logLevel, days: values.logDays },
   };
 }

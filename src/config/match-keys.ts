@@ -48,6 +48,8 @@ export function matchKeys(ini: IniText, problems: ProblemList): GivenTexts {
       );
       continue;
     }
+    // Its names are the user's: see template-choices.ts.
+    if (section === 'Templates') continue;
     const found = findKey(section, entry.name);
     if (found === undefined) reportUnknown(section, entry, spoilt, problems);
     else if (!isUsable(found, entry, problems)) spoilt.add(found.id);

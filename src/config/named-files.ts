@@ -6,6 +6,8 @@ import { X509Certificate } from 'node:crypto';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { reasonOf } from '../files/file-trouble.js';
+import { decodeText } from '../files/text-encoding.js';
+import { parseAddressList } from './address-list.js';
 import { findNearest } from './nearest.js';
 import { accept, quote, reject, type ParseResult } from './parse-result.js';
 import { isCertificate, parseCaFile, type CaTextTrouble } from '../network/trusted-cas.js';
@@ -54,6 +56,24 @@ export async function findCaFile(home: string, path: string): Promise<ParseResul
   if (trouble !== undefined) return reject(`${describeTrouble(trouble, bytes)}: ${file}`);
   const isExpired = cas.some((pem) => Date.parse(new X509Certificate(pem).validTo) < Date.now());
   return accept(file, isExpired ? `holds a certificate that has expired: ${file}` : undefined);
+}
+
+/** @returns the absolute path of a list of addresses */
+export async function findAddressFile(home: string, path: string): Promise<ParseResult<string>> {
+  const file = resolve(home, path);
+  const kind = await findKind(file);
+  if (kind === 'nothing')
+    return reject(`names a file that is not there: ${file}${await suggestNeighbour(file)}`);
+  if (kind === 'other') return reject(`must be a file, but ${file} is not`);
+  try {
+    const { wrongLines } = parseAddressList(decodeText(await readFile(file)));
+    if (wrongLines.length === 0) return accept(file);
+    return reject(
+      `names a file whose line ${wrongLines[0]} is neither an address nor a pattern such as *@example.com: ${file}`,
+    );
+  } catch (error) {
+    return reject(`names a file that cannot be read: ${file} because ${reasonOf(error)}`);
+  }
 }
 
 function describeTrouble(trouble: CaTextTrouble, bytes: Buffer): string {

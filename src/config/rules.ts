@@ -29,6 +29,8 @@ function nothingIsLeftFromTheSample({ values, given, problems }: RuleInput): voi
   const isTrial = {
     'CMS API': values.baseUrls?.every((url) => isLoopback(new URL(url))) ?? false,
     EWS: values.exchangeUrl !== undefined && isLoopback(new URL(values.exchangeUrl)),
+    Mailboxes: true,
+    Templates: true,
     Logging: true,
   };
   for (const { id, spec } of listKeys()) {

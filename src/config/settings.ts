@@ -1,10 +1,13 @@
 /** config/settings.ini once it has been read, checked and normalised. Units are in the names. */
+import type { MailboxListSettings } from './mailbox-lists.js';
 import type { Secret } from './secret.js';
+import type { TemplateChoice } from './template-choices.js';
 
 export interface Settings {
   readonly cms: CmsSettings;
   readonly ews: EwsSettings;
   readonly invitation: InvitationSettings;
+  readonly mailboxes: MailboxListSettings;
   readonly logging: { readonly level: LogLevel; readonly days: number };
 }
 
@@ -56,6 +59,8 @@ export interface EwsSettings {
 
 export interface InvitationSettings {
   readonly keyword: string;
+  /** Of [Templates]: further keywords, and the templates of mailboxes and domains. */
+  readonly templates: readonly TemplateChoice[];
   /** Whether `@cms:NAME` asks for the room NAME, or is no keyword. */
   readonly otherRooms: 'members' | 'no';
   /** Absolute path of the template. */

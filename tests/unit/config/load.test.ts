@@ -43,11 +43,13 @@ describe('settings that are complete', () => {
       invitation: {
         keyword: '@cms',
         otherRooms: 'members',
+        templates: [],
         templateFile: join(home, 'templates', 'templ1.html'),
         keywordRemoved: 'remove',
         existingMeetings: 'patch',
         sendUpdates: 'all',
       },
+      mailboxes: { only: undefined, except: undefined },
       logging: { level: 'info', days: 30 },
     });
   });
@@ -249,7 +251,7 @@ colour = red
       expect.stringMatching(/unknown section; did you mean \[EWS\]\?$/),
     ]);
     expect(await readProblems(writeIni() + '\n[cms.colours]\nred = 1')).toEqual([
-      '[cms.colours] line 20: is an unknown section; the sections are [CMS API], [EWS], [Logging]',
+      '[cms.colours] line 20: is an unknown section; the sections are [CMS API], [EWS], [Mailboxes], [Templates], [Logging]',
     ]);
   });
 

@@ -1,0 +1,58 @@
+/** The section [Templates]: further keywords with their templates, and the templates of mailboxes and domains. */
+import type { IniEntry, IniText } from './ini-text.js';
+import { findTemplateFile } from './named-files.js';
+import { describeOddCharacter } from './odd-characters.js';
+import { toHomePath, toKeyword } from './parse-name.js';
+import { quote } from './parse-result.js';
+import type { ProblemList } from './problems.js';
+
+export interface TemplateChoice {
+  readonly kind: 'keyword' | 'mailbox' | 'domain';
+  /** A keyword as it is written; an address, or a domain without `@`, in lower case. */
+  readonly name: string;
+  /** Absolute path. */
+  readonly file: string;
+}
+
+const SECTION = 'Templates';
+
+/** @param problems receives what is wrong, by the name that it is given for */
+export async function readTemplateChoices(
+  ini: IniText,
+  home: string,
+  problems: ProblemList,
+): Promise<TemplateChoice[]> {
+  const choices = new Map<string, TemplateChoice>();
+  for (const entry of ini.entries) {
+    if (entry.section?.toLowerCase() !== SECTION.toLowerCase()) continue;
+    const choice = await readChoice(entry, home);
+    if (typeof choice === 'string') problems.add(SECTION, entry.name, `${choice} (line ${entry.line})`);
+    else if (choices.has(entry.name.toLowerCase()))
+      problems.add(SECTION, entry.name, `is given twice; delete one (line ${entry.line})`);
+    else choices.set(entry.name.toLowerCase(), choice);
+  }
+  return [...choices.values()];
+}
+
+/** @returns the problem where there is one */
+async function readChoice(entry: IniEntry, home: string): Promise<TemplateChoice | string> {
+  const { name, value, doubt } = entry;
+  const odd = describeOddCharacter(name) ?? describeOddCharacter(value);
+  if (odd !== undefined) return odd;
+  if (doubt !== undefined) return 'must be a path, in quotes where it holds a # or ;';
+  const target = toTarget(name);
+  if (typeof target === 'string') return target;
+  const path = toHomePath(value);
+  if (!path.ok) return path.problem;
+  const file = await findTemplateFile(home, path.value, value);
+  return file.ok ? { ...target, file: file.value } : file.problem;
+}
+
+function toTarget(name: string): Pick<TemplateChoice, 'kind' | 'name'> | string {
+  const domain = /^\*@([^@*\s]+)$/.exec(name)?.[1];
+  if (domain !== undefined) return { kind: 'domain', name: domain.toLowerCase() };
+  if (name.includes('*')) return `must be a keyword, a mailbox or *@domain, but is ${quote(name)}`;
+  if (/^[^@\s]+@[^@\s]+$/.test(name)) return { kind: 'mailbox', name: name.toLowerCase() };
+  const keyword = toKeyword(name);
+  return keyword.ok ? { kind: 'keyword', name: keyword.value } : keyword.problem;
+}

@@ -1,0 +1,192 @@
+/** [Mailboxes] only, except: who is not served is not polled, and the lists may change while the program runs. */
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { hourAt, openCompany } from '../support/company.js';
+import type { Company, CompanyOptions } from '../support/company.js';
+import { createDrivenClock } from '../support/driven-clock.js';
+import type { DrivenClock } from '../support/driven-clock.js';
+import { ProgramInProcess, runInProcess } from '../support/in-process.js';
+import { expectNoHarm } from '../support/no-harm.js';
+
+let company: Company;
+let clock: DrivenClock;
+let program: ProgramInProcess | undefined;
+afterEach(async () => {
+  await program?.close();
+  program = undefined;
+  await company.close();
+});
+
+async function open(lists: { only?: string; except?: string }, options: CompanyOptions = {}): Promise<void> {
+  const Mailboxes = Object.fromEntries(Object.keys(lists).map((key) => [key, `config\\${key}.txt`]));
+  company = await openCompany({ ...options, settings: { Mailboxes } });
+  clock = createDrivenClock(new Date());
+  for (const [key, text] of Object.entries(lists)) await writeList(key as 'only' | 'except', text);
+}
+
+async function writeList(key: 'only' | 'except', text: string): Promise<void> {
+  await writeFile(path.join(company.home.dir, 'config', `${key}.txt`), text);
+}
+
+/** @returns the mailboxes that a cycle polls, each as often as it is polled */
+async function polled(): Promise<string[]> {
+  program ??= await ProgramInProcess.start(company.home, { clock });
+  const before = company.exchange.requests.length;
+  const outcome = await program.cycle();
+  if (outcome === 'dead' || 'thrown' in outcome) throw new Error('The cycle failed.', { cause: outcome });
+  clock.pass(60_000);
+  const requests = company.exchange.requests.slice(before);
+  return requests
+    .filter(({ operation }) => operation === 'SyncFolderItems')
+    .map(({ mailbox }) => mailbox)
+    .sort();
+}
+
+const address = (user: string): string => `${user}@corp.example`;
+
+function meet(mailbox: string, location = '@cms'): string {
+  return company.exchange.createMeeting(mailbox, {
+    subject: 'x',
+    location,
+    body: '<p>Agenda</p>',
+    ...hourAt(24),
+  });
+}
+
+const bodyOf = (mailbox: string, id: string): string => company.exchange.readItem(mailbox, id).body.text;
+
+describe('a pilot', () => {
+  it('of 20 among 5,000 costs 20 polls a cycle', async () => {
+    const pilot = Array.from({ length: 20 }, (_none, i) => address(`u${i * 250}`));
+    await open({ only: `# pilot\n${pilot.join('\r\n')}\n` }, { cms: { pageCap: 500 } });
+    for (let i = 0; i < 5_000; i += 1) company.cms.objects.addUser({ jid: `u${i}@jid.example` });
+    for (const mailbox of pilot) company.exchange.addMailbox(mailbox);
+    expect(await polled()).toEqual(pilot.sort());
+    expect(await polled()).toEqual(pilot);
+    await expectNoHarm(company, []);
+  });
+
+  it('is whom the lists name today, whoever comes, leaves or returns while the loop runs', async () => {
+    await open({ only: '*@corp.example', except: '' });
+    const [ann, bob, cid] = ['ann', 'bob', 'cid'].map((user) => company.hire(user)) as [
+      string,
+      string,
+      string,
+    ];
+    const early = meet(bob);
+    expect(await polled()).toEqual([ann, bob, cid]);
+    expect(bodyOf(bob, early)).toContain('bob.space');
+    await writeList('except', 'B*@corp.example # on leave\n');
+    expect(await polled()).toEqual([ann, cid]);
+    const missed = meet(bob);
+    company.exchange.editMeeting(bob, early, { location: 'Canteen' });
+    expect(await polled()).toEqual([ann, cid]);
+    expect(bodyOf(bob, missed)).toBe('<p>Agenda</p>');
+    expect(bodyOf(bob, early)).toContain('bob.space');
+    await writeList('except', '');
+    // Where he was left: nothing is lost, and nothing is read anew.
+    expect(await polled()).toEqual([ann, bob, cid]);
+    expect(bodyOf(bob, missed)).toContain('bob.space');
+    expect(bodyOf(bob, early)).not.toContain('bob.space');
+    await writeList('only', cid);
+    expect(await polled()).toEqual([cid]);
+  });
+
+  it('stays as it was while a list cannot be read, which is said once', async () => {
+    await open({ only: address('ann'), except: 'nobody@corp.example' });
+    const ann = company.hire('ann');
+    company.hire('bob');
+    expect(await polled()).toEqual([ann]);
+    for (const key of ['only', 'except']) await rm(path.join(company.home.dir, 'config', `${key}.txt`));
+    expect(await polled()).toEqual([ann]);
+    expect(await polled()).toEqual([ann]);
+    const warnings = (await company.home.readLog()).filter(({ msg }) =>
+      String(msg).includes('counts as it was'),
+    );
+    expect(warnings).toHaveLength(2);
+  });
+
+  it('that leaves out everybody fails the run and says why', async () => {
+    await open({ only: 'nobody@corp.example' });
+    const ann = company.hire('ann');
+    const once = await runInProcess(company.home, ['--once'], { clock });
+    expect(once.code).toBe(1);
+    expect(once.stderr).toContain('[Mailboxes] only and except leave out all 1');
+    const resync = await runInProcess(company.home, ['--resync', ann], { clock });
+    expect(resync.code).toBe(2);
+    expect(resync.stderr).toContain('[Mailboxes]');
+  });
+
+  it('whose list is not there, or holds what is no address, is refused at the start', async () => {
+    await open({ only: 'ann\n' });
+    const wrong = await runInProcess(company.home, ['--once'], { clock });
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('[Mailboxes] only: names a file whose line 1'),
+    ]);
+    await rm(path.join(company.home.dir, 'config', 'only.txt'));
+    const missing = await runInProcess(company.home, ['--once'], { clock });
+    expect([missing.code, missing.stderr]).toEqual([
+      2,
+      expect.stringContaining('[Mailboxes] only: names a file that is not there'),
+    ]);
+  });
+});
+
+describe('templates of their own', () => {
+  const TEMPLATE = '<p><a href="{{ WEB_LINK }}">{{ WEB_LINK }}</a></p>';
+
+  async function openWithTemplates(): Promise<void> {
+    await open({});
+    for (const name of ['german', 'anns', 'corp'])
+      await writeFile(
+        path.join(company.home.dir, 'templates', `${name}.html`),
+        `<p>Template ${name}</p>${TEMPLATE}`,
+      );
+    await company.home.writeSettings({
+      Templates: {
+        '@cms-de': 'templates\\german.html',
+        'Ann@corp.example': 'templates/anns.html',
+        '*@corp.example': '/templates/corp.html',
+      },
+    });
+  }
+
+  it('are for keyword, mailbox and domain, in this order, and the keyword is one in every respect', async () => {
+    await openWithTemplates();
+    const [ann, bob] = [company.hire('ann'), company.hire('bob')];
+    const german = meet(ann, 'Room 4, @CMS-DE');
+    const own = meet(ann);
+    const others = meet(bob);
+    const none = meet(bob, '@cms-fr');
+    await polled();
+    expect(bodyOf(ann, german)).toContain('Template german');
+    expect(bodyOf(ann, own)).toContain('Template anns');
+    expect(bodyOf(bob, others)).toContain('Template corp');
+    expect(bodyOf(bob, none)).toBe('<p>Agenda</p>');
+    company.exchange.editMeeting(ann, german, { location: 'Room 4' });
+    await polled();
+    expect(bodyOf(ann, german)).not.toContain('Template german');
+    await expectNoHarm(company, []);
+  });
+
+  it('are all checked at the start', async () => {
+    await openWithTemplates();
+    await writeFile(path.join(company.home.dir, 'templates', 'german.html'), '<p>{{ WEB_LINKK }}</p>');
+    const typo = await runInProcess(company.home, ['--once'], { clock });
+    expect([typo.code, typo.stderr]).toEqual([2, expect.stringContaining('german.html')]);
+    await company.home.writeSettings({
+      Templates: {
+        '@cms-de': 'templates/missing.html',
+        'a*b': 'templates/templ1.html',
+        '“@x': 'templates/templ1.html',
+      },
+    });
+    const wrong = await runInProcess(company.home, ['--once'], { clock });
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/\[Templates\] @cms-de: names a file that is not there/);
+    expect(wrong.stderr).toMatch(/\[Templates\] a\*b: must be a keyword, a mailbox or \*@domain/);
+    expect(wrong.stderr).toMatch(/\[Templates\] “@x: begins with the typographic quote/);
+  });
+});

@@ -82,6 +82,7 @@ function wrongsOfBlock(world: WalkWorld, meeting: WalkMeeting, view: ItemView): 
   if (meeting.isIrregular) {
     return isWanted && !links.includes(link) ? ['the current link is not there'] : [];
   }
+  if (world.wantedOnce(view.location) && kinds.join(' ') === 'begin end') return [];
   const wanted = isWanted ? { kinds: ['begin', 'end'], links: [link] } : { kinds: [], links: [] };
   return JSON.stringify({ kinds, links }) === JSON.stringify(wanted)
     ? []

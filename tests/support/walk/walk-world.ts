@@ -86,6 +86,12 @@ export class WalkWorld {
     return LOCATIONS[this.keyword].includes(location ?? '');
   }
 
+  /** The Location still asks by a keyword of earlier settings: a block that was written for it stays. */
+  wantedOnce(location: string | undefined): boolean {
+    if (!this.hasOtherKeyword || this.wants(location)) return false;
+    return KEYWORDS.some((keyword) => LOCATIONS[keyword].includes(location ?? ''));
+  }
+
   linkOf(address: string): string {
     return joinLink(this.company.cms, userOf(address));
   }

@@ -3,14 +3,15 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp } from '../app.js';
 import type { App, Surroundings } from '../app.js';
-import { HELP } from '../cli.js';
-import { Trouble } from '../errors.js';
+import { Trouble, UsageError } from '../errors.js';
+import { HELP } from '../help.js';
 import { describeError, exitCodeOf } from '../report-error.js';
-import type { Command } from '../cli.js';
+import type { Command, RunCommand } from '../cli.js';
 import { runDryRun } from './dry-run.js';
 import { runLoop } from './loop.js';
 import { runOnce } from './once.js';
 import { runResync } from './resync.js';
+import { runStatus } from './status/status.js';
 
 /** dist/main.js lies one folder below the installation. */
 const INSTALLATION = fileURLToPath(new URL('..', import.meta.url));
@@ -27,6 +28,11 @@ export async function runCommand(command: Command, surroundings: Surroundings): 
       const { runDemo } = await import('./demo.js');
       return await runDemo(surroundings);
     }
+    case 'preview':
+    case 'secret':
+      throw new UsageError(`The command ${command.kind} is not yet available in this version.`);
+    case 'status':
+      return await runStatus(toHome(command), command, surroundings);
     case 'loop':
     case 'once':
     case 'resync':
@@ -34,11 +40,12 @@ export async function runCommand(command: Command, surroundings: Surroundings): 
   }
 }
 
-async function withApp(
-  command: Extract<Command, { kind: 'loop' | 'once' | 'resync' }>,
-  surroundings: Surroundings,
-): Promise<number> {
-  const app = await createApp(path.resolve(command.home ?? INSTALLATION), surroundings);
+function toHome({ home }: { readonly home?: string }): string {
+  return path.resolve(home ?? INSTALLATION);
+}
+
+async function withApp(command: RunCommand, surroundings: Surroundings): Promise<number> {
+  const app = await createApp(toHome(command), surroundings);
   try {
     if (command.dryRun) return await runDryRun(app, command.kind === 'resync' ? command : undefined);
     return await runCommandOf(app, command);
@@ -62,10 +69,7 @@ function report(app: App, error: unknown): number {
   return exitCodeOf(error);
 }
 
-function runCommandOf(
-  app: App,
-  command: Extract<Command, { kind: 'loop' | 'once' | 'resync' }>,
-): Promise<number> {
+function runCommandOf(app: App, command: RunCommand): Promise<number> {
   switch (command.kind) {
     case 'loop':
       return runLoop(app);

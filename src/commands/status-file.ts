@@ -6,6 +6,7 @@ import type { Status } from '../sync/cycle/status.js';
 import { writeFileAtomically } from '../store/atomic-write.js';
 import { toStateError } from '../files/file-trouble.js';
 import { withPatience } from '../files/patience.js';
+import { hasFields, isAbsentOr, isInstant, isText, type Check } from '../store/mailbox-record.js';
 import { isJsonObject } from '../store/state-format.js';
 
 /** @returns undefined where there is none, or one that cannot be used: its figures are no more than figures */
@@ -21,17 +22,49 @@ export async function readStatus(stateDir: string): Promise<Status | undefined> 
 }
 
 function isStatus(value: unknown): value is Status {
-  if (!isJsonObject(value) || value['format'] !== 1) return false;
-  const areDaysRight = isJsonObject(value['days']) && Object.values(value['days']).every(isDay);
-  const areListsRight = Array.isArray(value['notServed']) && Array.isArray(value['waitingMeetings']);
-  return (
-    areDaysRight && areListsRight && isJsonObject(value['mailboxes']) && isJsonObject(value['lastCycle'])
-  );
+  return isJsonObject(value) && value['format'] === 1 && hasFields(value, STATUS_FIELDS);
 }
 
-function isDay(value: unknown): boolean {
-  return isJsonObject(value) && typeof value['changes'] === 'number' && typeof value['mails'] === 'number';
-}
+const isObjectWith =
+  (checks: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    hasFields(value, checks);
+const isListOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const isCount: Check = (value) => typeof value === 'number';
+
+const TROUBLE_FIELDS = { code: isText, message: isText, remedy: isAbsentOr(isText) };
+
+/** Only what is read back from it. */
+const STATUS_FIELDS = {
+  version: isText,
+  lastCycle: isObjectWith({
+    endedAt: isInstant,
+    summary: isText,
+    trouble: isAbsentOr(isObjectWith(TROUBLE_FIELDS)),
+  }),
+  lastGoodCycle: isAbsentOr(isInstant),
+  userSync: isObjectWith({ last: isAbsentOr(isInstant), next: isInstant }),
+  mailboxes: isObjectWith({ total: isCount, served: isCount, failing: isCount, waiting: isCount }),
+  notServed: isListOf(
+    isObjectWith({ ...TROUBLE_FIELDS, mailbox: isText, since: isInstant, nextTry: isInstant }),
+  ),
+  waitingMeetings: isListOf(
+    isObjectWith({
+      mailbox: isText,
+      code: isAbsentOr(isText),
+      message: isAbsentOr(isText),
+      remedy: isAbsentOr(isText),
+      room: isAbsentOr(isText),
+      since: isInstant,
+      nextTry: isInstant,
+    }),
+  ),
+  days: (value: unknown): boolean =>
+    isJsonObject(value) && Object.values(value).every(isObjectWith({ changes: isCount, mails: isCount })),
+} satisfies Partial<Record<keyof Status, Check>>;
 
 /** @throws StateError */
 export async function writeStatus(stateDir: string, status: Status, guard: WriteGuard): Promise<void> {

@@ -13,7 +13,7 @@ export interface CheckedRecord {
   readonly isWhole: boolean;
 }
 
-type Check = (value: unknown) => boolean;
+export type Check = (value: unknown) => boolean;
 
 /** One check for each field that the type has, so that a new field cannot be forgotten here. */
 type FieldChecks<T> = Readonly<Record<keyof Required<T>, Check>>;
@@ -124,6 +124,6 @@ function isFlag(value: unknown): boolean {
   return typeof value === 'boolean';
 }
 
-function isAbsentOr(check: Check): Check {
+export function isAbsentOr(check: Check): Check {
   return (value) => value === undefined || check(value);
 }

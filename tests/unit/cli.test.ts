@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { HELP, parseCommandLine } from '../../src/cli.js';
+import { parseCommandLine } from '../../src/cli.js';
 import { UsageError } from '../../src/errors.js';
+import { HELP } from '../../src/help.js';
 
 const readError = (argv: readonly string[]): UsageError => {
   try {
@@ -35,15 +36,24 @@ describe('a command line that is understood', () => {
       ['--resync', 'all', '--rewrite', '--yes'],
       { kind: 'resync', ...NONE, mailboxes: 'all', rewrite: true, yes: true },
     ],
-    [['demo'], { kind: 'demo', ...NONE }],
-    [['--', 'demo'], { kind: 'demo', ...NONE }],
-    [['--version'], { kind: 'version', ...NONE }],
-    [['-V'], { kind: 'version', ...NONE }],
-    [['version'], { kind: 'version', ...NONE }],
-    [['-h'], { kind: 'help', ...NONE }],
-    [['help'], { kind: 'help', ...NONE }],
-    [['/?'], { kind: 'help', ...NONE }],
-    [['--dry-run', '--resync', 'x@y', '--once', '--help'], { kind: 'help', ...NONE }],
+    [['demo'], { kind: 'demo' }],
+    [['--', 'demo'], { kind: 'demo' }],
+    [['secret'], { kind: 'secret' }],
+    [['status'], { kind: 'status', json: false }],
+    [
+      ['status', '--max-age', '10', '--json', '--home', 'a'],
+      { kind: 'status', json: true, maxAgeMinutes: 10, home: 'a' },
+    ],
+    [['--json', 'status'], { kind: 'status', json: true }],
+    [['preview'], { kind: 'preview' }],
+    [['preview', '--mailbox', 'Ann@X.test'], { kind: 'preview', mailbox: 'ann@x.test' }],
+    [['--version'], { kind: 'version' }],
+    [['-V'], { kind: 'version' }],
+    [['version'], { kind: 'version' }],
+    [['-h'], { kind: 'help' }],
+    [['help'], { kind: 'help' }],
+    [['/?'], { kind: 'help' }],
+    [['--dry-run', '--resync', 'x@y', '--once', '--help'], { kind: 'help' }],
   ])('%j', (argv, command) => {
     expect(parseCommandLine(argv)).toEqual(command);
   });
@@ -94,10 +104,21 @@ describe('a command line that is not', () => {
     [['__proto__'], 'There is no command __proto__.', /--help/],
     [[''], 'There is no command .', /--help/],
     [['check'], 'The command check is not yet available in this version.', /--help/],
-    [['status'], 'The command status is not yet available in this version.', /--help/],
-    [['preview', '--once'], 'The command preview is not yet available in this version.', /--help/],
-    [['secret'], 'The command secret is not yet available in this version.', /--help/],
-    [['demo', '--once'], 'The demo takes no options, but --once was given.', /--help/],
+    [
+      ['status', '--once'],
+      'The command status takes --home, --json, --max-age, but --once was given.',
+      /--help/,
+    ],
+    [['status', '--max-age'], '--max-age needs a number of minutes.', /--help/],
+    [['status', '--max-age', '0'], /whole number of minutes, but was given "0"/, '--max-age 10'],
+    [['status', '--max-age', '1.5'], /whole number of minutes, but was given "1.5"/, '--max-age 10'],
+    [['preview', '--mailbox', 'ann'], '--mailbox needs a mail address', /--help/],
+    [['preview', '--mailbox'], '--mailbox needs the address of a mailbox.', /--mailbox ann@example\.com/],
+    [['preview', '--mailbox', 'a@b', '--mailbox', 'c@d'], /more than once/, /--help/],
+    [['--json'], '--json is an option of status.', /--help/],
+    [['--once', '--mailbox', 'a@b.test'], '--mailbox is an option of preview.', /--help/],
+    [['secret', '--home', 'x'], 'The command secret takes no options, but --home was given.', /--help/],
+    [['demo', '--once'], 'The command demo takes no options, but --once was given.', /--help/],
     [['demo', 'help'], 'demo and help cannot be used together.', /--help/],
   ])('%j', (argv, message, hint) => {
     const error = readError(argv);
@@ -116,6 +137,12 @@ describe('the help', () => {
       '--home',
       '--help',
       '--version',
+      'status',
+      '--json',
+      '--max-age',
+      'preview',
+      '--mailbox',
+      'secret',
       'demo',
       'settings.ini',
     ]) {

@@ -89,6 +89,7 @@ export interface StatusInput {
 
 const MOST_LISTED = 1_000;
 const DAYS_KEPT = 7;
+const NO_CHANGES: StatusDay = { changes: 0, mails: 0 };
 const NO_MAILBOXES = { total: 0, served: 0, failing: 0, waiting: 0 };
 
 /** @param last as the cycle before left it; what a cycle that broke off did not see stays as it was */
@@ -108,8 +109,8 @@ export function nextStatus(last: Status | undefined, input: StatusInput): Status
     notServed: isWhole ? toMailboxes(result) : (last?.notServed ?? []),
     waitingMeetings: isWhole ? toMeetings(result) : (last?.waitingMeetings ?? []),
     days,
-    today: days[localDate(now, 0)] ?? { changes: 0, mails: 0 },
-    lastSevenDays: sumOf(days),
+    today: changesOfDays(days, now, 1),
+    lastSevenDays: changesOfDays(days, now, DAYS_KEPT),
   };
 }
 
@@ -149,7 +150,7 @@ function addChanges(
   figures: CycleFigures | undefined,
 ): Readonly<Record<string, StatusDay>> {
   const kept = Array.from({ length: DAYS_KEPT }, (_none, ago) => localDate(now, ago));
-  const today = days[localDate(now, 0)] ?? { changes: 0, mails: 0 };
+  const today = days[localDate(now, 0)] ?? NO_CHANGES;
   const { insert, replace, remove, send, sent } = figures ?? NOTHING_CHANGED;
   const changes = today.changes + insert + replace + remove + send;
   const all = { ...days, [localDate(now, 0)]: { changes, mails: today.mails + sent } };
@@ -158,8 +159,9 @@ function addChanges(
 
 const NOTHING_CHANGED = { insert: 0, replace: 0, remove: 0, send: 0, sent: 0 };
 
-function sumOf(days: Status['days']): StatusDay {
-  const all = Object.values(days);
+/** The sum of the last `count` days, today among them. */
+export function changesOfDays(days: Status['days'], now: Date, count: number): StatusDay {
+  const all = Array.from({ length: count }, (_none, ago) => days[localDate(now, ago)] ?? NO_CHANGES);
   return {
     changes: all.reduce((sum, { changes }) => sum + changes, 0),
     mails: all.reduce((sum, { mails }) => sum + mails, 0),

@@ -1,0 +1,33 @@
+/** An instant for people: local time, and how far away it is. Pure. */
+import { renderLocalTime } from '../../store/local-time.js';
+
+const STEPS = [
+  { unit: 'day', ms: 86_400_000 },
+  { unit: 'hour', ms: 3_600_000 },
+  { unit: 'minute', ms: 60_000 },
+  { unit: 'second', ms: 1_000 },
+] as const;
+
+/** `2026-11-29 00:40 (3 minutes ago)` @param instant ISO 8601 */
+export function sayTime(instant: string, now: Date): string {
+  const at = new Date(instant);
+  const aheadMs = at.getTime() - now.getTime();
+  const distance = sayDuration(Math.abs(aheadMs));
+  const clock = renderLocalTime(at).slice(0, 16);
+  return aheadMs > 0 ? `${clock} (in ${distance})` : `${clock} (${distance} ago)`;
+}
+
+/** The two largest units at most: `1 day 4 hours`. */
+export function sayDuration(ms: number): string {
+  const first = STEPS.findIndex((step) => ms >= step.ms);
+  if (first < 0) return '0 seconds';
+  const { unit, ms: unitMs } = STEPS[first]!;
+  const next = STEPS[first + 1];
+  const rest = next === undefined ? 0 : Math.floor((ms % unitMs) / next.ms);
+  const whole = count(Math.floor(ms / unitMs), unit);
+  return rest === 0 || next === undefined || unit === 'minute' ? whole : `${whole} ${count(rest, next.unit)}`;
+}
+
+function count(value: number, unit: string): string {
+  return `${value} ${unit}${value === 1 ? '' : 's'}`;
+}

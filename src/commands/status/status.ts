@@ -1,0 +1,65 @@
+/**
+ * `status`: what the state says of the last cycle. Reads state/status.json and nothing else, so that it works beside a running
+ * service, under any account that may read the folder. Changes nothing.
+ */
+import path from 'node:path';
+import type { Surroundings } from '../../app.js';
+import type { StatusCommand } from '../../cli.js';
+import type { Status } from '../../sync/cycle/status.js';
+import { changesOfDays } from '../../sync/cycle/status.js';
+import { readStatus } from '../status-file.js';
+import { describeStatus } from './describe-status.js';
+import { sayDuration } from './say-time.js';
+
+/** @returns the exit code: 1 where `--max-age` was given and the last good cycle is older, or there was none */
+export async function runStatus(
+  home: string,
+  { json, maxAgeMinutes }: Omit<StatusCommand, 'kind'>,
+  { clock, print, printError, version }: Pick<Surroundings, 'clock' | 'print' | 'printError' | 'version'>,
+): Promise<number> {
+  const now = clock.now();
+  const status = await readStatus(path.join(home, 'state'));
+  const ageMs = ageOf(status, now);
+  if (json) print(JSON.stringify(toReport(status, now, ageMs), null, 2));
+  else if (status !== undefined)
+    [`cms-calendar-magic ${version} in ${home}`, ''].concat(describeStatus(status, now)).forEach(print);
+  else print(`No cycle has been recorded in ${path.join(home, 'state')} yet, or its record cannot be read.`);
+  if (maxAgeMinutes === undefined || (ageMs !== undefined && ageMs <= maxAgeMinutes * 60_000)) return 0;
+  printError(sayTooOld(ageMs, maxAgeMinutes));
+  return 1;
+}
+
+/** Since the last good cycle. One that is yet to come was noted by a wrong clock, and proves as little as an old one. */
+function ageOf(status: Status | undefined, now: Date): number | undefined {
+  if (status?.lastGoodCycle === undefined) return undefined;
+  return Math.abs(now.getTime() - Date.parse(status.lastGoodCycle));
+}
+
+function sayTooOld(ageMs: number | undefined, maxAgeMinutes: number): string {
+  const what =
+    ageMs === undefined
+      ? 'There has been no good cycle yet.'
+      : `The last good cycle was ${sayDuration(ageMs)} ago, more than ${sayDuration(maxAgeMinutes * 60_000)}.`;
+  return `${what} Check that the service or the scheduled task runs, and look into the folder logs.`;
+}
+
+/** The shape is documented in docs/operations.md; a monitoring system reads it, so nothing in it is left out where unknown. */
+function toReport(status: Status | undefined, now: Date, ageMs: number | undefined): object {
+  const { lastCycle, userSync } = status ?? {};
+  return {
+    format: 1,
+    version: status?.version ?? null,
+    lastCycle:
+      lastCycle === undefined
+        ? null
+        : { endedAt: lastCycle.endedAt, summary: lastCycle.summary, trouble: lastCycle.trouble ?? null },
+    lastGoodCycle: status?.lastGoodCycle ?? null,
+    lastGoodCycleAgeSeconds: ageMs === undefined ? null : Math.round(ageMs / 1_000),
+    userSync: { last: userSync?.last ?? null, next: userSync?.next ?? null },
+    mailboxes: status?.mailboxes ?? null,
+    notServed: status?.notServed ?? [],
+    waitingMeetings: status?.waitingMeetings ?? [],
+    today: changesOfDays(status?.days ?? {}, now, 1),
+    lastSevenDays: changesOfDays(status?.days ?? {}, now, 7),
+  };
+}

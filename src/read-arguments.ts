@@ -1,0 +1,166 @@
+/** The arguments taken apart: which command, and which options with which values. Every mistake gets a sentence of its own. */
+import { parseArgs } from 'node:util';
+import { findNearest } from './config/nearest.js';
+import { UsageError } from './errors.js';
+
+export const SEE_HELP = 'See cms-calendar-magic --help.';
+
+const AN_ADDRESS = 'the address of a mailbox';
+
+/** Of each option what its value is, for a sentence; options without one take none. */
+const OPTIONS = {
+  once: {},
+  resync: { value: AN_ADDRESS },
+  rewrite: {},
+  yes: {},
+  'dry-run': {},
+  home: { value: 'a folder' },
+  mailbox: { value: AN_ADDRESS },
+  json: {},
+  'max-age': { value: 'a number of minutes' },
+  help: { short: 'h' },
+  version: { short: 'V' },
+} as const satisfies Record<string, { value?: string; short?: string }>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** The options of each command. */
+const COMMANDS = {
+  status: ['home', 'json', 'max-age'],
+  preview: ['home', 'mailbox'],
+  secret: [],
+  demo: [],
+  help: [],
+  version: [],
+} as const satisfies Record<string, readonly OptionName[]>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** The options where no command is named. */
+const RUN_OPTIONS: readonly OptionName[] = ['once', 'resync', 'rewrite', 'yes', 'dry-run', 'home'];
+
+/** Names that later versions will use. */
+const RESERVED = ['check'];
+
+export interface Arguments {
+  readonly options: ReadonlyMap<OptionName, readonly string[]>;
+  readonly command: CommandName | undefined;
+}
+
+/** @throws UsageError */
+export function readArguments(argv: readonly string[]): Arguments {
+  const given = collectArguments(argv);
+  const { options, command } = given;
+  // Whoever asks for help is not told about mistakes in the rest.
+  if (options.has('help') || command === 'help') return { options: new Map(), command: 'help' };
+  if (options.has('version') || command === 'version') return { options: new Map(), command: 'version' };
+  const allowed: readonly OptionName[] = command === undefined ? RUN_OPTIONS : COMMANDS[command];
+  for (const name of options.keys()) if (!allowed.includes(name)) throw misplaced(name, command, allowed);
+  return given;
+}
+
+function misplaced(
+  name: OptionName,
+  command: CommandName | undefined,
+  allowed: readonly OptionName[],
+): UsageError {
+  if (command === undefined) {
+    const commands = (Object.keys(COMMANDS) as CommandName[]).filter((one) =>
+      (COMMANDS[one] as readonly OptionName[]).includes(name),
+    );
+    return new UsageError(`--${name} is an option of ${commands.join(' and ')}.`, SEE_HELP);
+  }
+  const taken = allowed.length === 0 ? 'no options' : allowed.map((one) => `--${one}`).join(', ');
+  return new UsageError(`The command ${command} takes ${taken}, but --${name} was given.`, SEE_HELP);
+}
+
+/**
+ * parseArgs is asked for its tokens only, not to be strict: its own errors speak to programmers, and it would take
+ * `--once` for the address in `--resync --once`.
+ */
+function collectArguments(argv: readonly string[]): Arguments {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(
+      Object.entries(OPTIONS).map(([name, option]) => [
+        name,
+        { ...('short' in option ? option : {}), type: 'value' in option ? 'string' : 'boolean' } as const,
+      ]),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const options = new Map<OptionName, string[]>();
+  let command: CommandName | undefined;
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional') {
+      const found = toCommandName(token.value);
+      if (command !== undefined && command !== found) {
+        throw new UsageError(`${command} and ${found} cannot be used together.`, SEE_HELP);
+      }
+      command = found;
+    } else {
+      const name = toOptionName(token.name, argv[token.index] ?? '');
+      options.set(name, [...(options.get(name) ?? []), toOptionValue(name, token)]);
+    }
+  }
+  return { options, command };
+}
+
+function toOptionName(name: string, written: string): OptionName {
+  if (Object.hasOwn(OPTIONS, name)) return name as OptionName;
+  // `-once` arrives as -o -n -c -e, one after the other, and is to be named as it was written.
+  throw unknownOption(written.replace(/=.*$/s, ''));
+}
+
+function unknownOption(written: string): UsageError {
+  const nearest = findNearest(written.replace(/^[-\u2010-\u2015\u2212/]+/u, ''), Object.keys(OPTIONS));
+  return new UsageError(
+    `There is no option ${written}.`,
+    nearest === undefined ? SEE_HELP : `Did you mean --${nearest}?`,
+  );
+}
+
+/** The value, or an empty text for options that take none. */
+function toOptionValue(
+  name: OptionName,
+  { value, inlineValue }: { value?: string | undefined; inlineValue?: boolean | undefined },
+): string {
+  const option = OPTIONS[name];
+  if (!('value' in option)) {
+    if (value !== undefined) throw new UsageError(`--${name} takes no value.`, SEE_HELP);
+    return '';
+  }
+  const isMissing = value === undefined || value === '' || (inlineValue !== true && value.startsWith('-'));
+  if (!isMissing) return value;
+  throw new UsageError(
+    `--${name} needs ${option.value}.`,
+    option.value === AN_ADDRESS ? `For instance: --${name} ann@example.com` : SEE_HELP,
+  );
+}
+
+function toCommandName(text: string): CommandName {
+  if (text === '/?') return 'help';
+  if (Object.hasOwn(COMMANDS, text)) return text as CommandName;
+  if (RESERVED.includes(text)) {
+    throw new UsageError(`The command ${text} is not yet available in this version.`, SEE_HELP);
+  }
+  // Dashes that a word processor lengthened, and the slash of Windows' own programs.
+  if (/^[\u2010-\u2015\u2212/]/u.test(text)) throw unknownOption(text);
+  if (ADDRESS.test(text)) {
+    throw new UsageError(`${text} stands there without an option.`, `Did you mean --resync ${text}?`);
+  }
+  const nearest = findNearest(text, [
+    ...Object.keys(COMMANDS),
+    ...Object.keys(OPTIONS).map((name) => `--${name}`),
+  ]);
+  throw new UsageError(
+    `There is no command ${text}.`,
+    nearest === undefined ? SEE_HELP : `Did you mean ${nearest}?`,
+  );
+}
+
+/** One `@` between two parts; blanks, lists and brackets of a display name are mistakes that would otherwise look served. */
+export const ADDRESS = /^[^\s@,;<>()"]+@[^\s@,;<>()"./\\]+(?:\.[^\s@,;<>()"./\\]+)*$/;

@@ -11,6 +11,7 @@ import type { Settings } from './config/settings.js';
 import type { TemplateSet } from './invitation/template/choose-template.js';
 import { createEwsCalendar } from './exchange/ews-calendar.js';
 import type { EwsCalendar } from './exchange/ews-calendar.js';
+import type { NoticeTemplate } from './invitation/template/notice.js';
 import type { ParsedTemplate } from './invitation/template/template.js';
 import { createLogs } from './logging/logs.js';
 import { Screen } from './logging/screen.js';
@@ -21,7 +22,7 @@ import { createRooms } from './sync/rooms.js';
 import type { Rooms } from './sync/rooms.js';
 import { UserSyncInHand } from './sync/users/user-sync-in-hand.js';
 import type { SyncedUsers } from './sync/users/users.js';
-import { readTemplates } from './template-file.js';
+import { readNoticeFile, readTemplates } from './template-file.js';
 import { openStateStore } from './store/json-state-store.js';
 import { createUserLooks } from './store/user-looks.js';
 import { createUsersFile } from './store/users-file.js';
@@ -49,6 +50,8 @@ export interface App extends Surroundings {
   readonly settings: Settings;
   readonly templates: TemplateSet<ParsedTemplate>;
   readonly mailboxLists: MailboxLists;
+  /** Where organizers are to be told. */
+  readonly notice: NoticeTemplate | undefined;
   readonly log: Log;
   readonly screen: Screen;
   close(): void;
@@ -58,6 +61,7 @@ export interface App extends Surroundings {
 export async function createApp(home: string, surroundings: Surroundings): Promise<App> {
   const { settings, warnings } = await loadSettings(home, surroundings.env);
   const { templates, warnings: templateWarnings } = await readTemplates(home, settings.invitation);
+  const notice = settings.invitation.tellOrganizer ? await readNoticeFile(home) : undefined;
   const screen = new Screen(process.stderr);
   const logs = createLogs({
     print: (text) => screen.write(text),
@@ -77,7 +81,7 @@ export async function createApp(home: string, surroundings: Surroundings): Promi
     logs.log.warn(message, { file }),
   );
   const close = (): void => logs.close();
-  return { ...surroundings, home, settings, templates, mailboxLists, log: logs.log, screen, close };
+  return { ...surroundings, home, settings, templates, mailboxLists, notice, log: logs.log, screen, close };
 }
 
 /** What one holder of the instance lock works with. */

@@ -8,6 +8,7 @@ import { findOddity } from './files/own-file.js';
 import { withLongPatience } from './files/patience.js';
 import { decodeText } from './files/text-encoding.js';
 import type { TemplateSet } from './invitation/template/choose-template.js';
+import { parseNotice, type NoticeTemplate } from './invitation/template/notice.js';
 import { readTemplate, type ReadTemplate } from './invitation/template/read-template.js';
 import type { ParsedTemplate } from './invitation/template/template.js';
 
@@ -44,6 +45,16 @@ export async function readTemplates(
  * @throws TemplateError where it cannot be read, is a link to elsewhere, or would give invitations that are of no use
  */
 export async function readTemplateFile(home: string, file: string): Promise<ReadTemplate> {
+  return await readTemplate(await readText(home, file), path.relative(home, file));
+}
+
+/** templates/notice.html. @throws TemplateError */
+export async function readNoticeFile(home: string): Promise<NoticeTemplate> {
+  const file = path.join(home, 'templates', 'notice.html');
+  return parseNotice(await readText(home, file), path.relative(home, file));
+}
+
+async function readText(home: string, file: string): Promise<string> {
   const name = path.relative(home, file);
   let bytes: Buffer;
   try {
@@ -61,5 +72,5 @@ export async function readTemplateFile(home: string, file: string): Promise<Read
       cause,
     });
   }
-  return await readTemplate(decodeText(bytes), name);
+  return decodeText(bytes);
 }

@@ -200,6 +200,7 @@ function toMailboxDeps(
     },
     sendUpdates: invitation.sendUpdates,
     existingMeetings: invitation.existingMeetings,
+    notices: app.notice === undefined ? undefined : { notifier: instance.calendar, template: app.notice },
     dryRun: run.dryRun === true,
     chance: Math.random,
     onChange: run.onChange,

@@ -227,6 +227,13 @@ export const KEYS = {
     meaning: 'who receives the changed invitation: all attendees or none',
     parse: (text) => toChoice<InvitationSettings['sendUpdates']>(text, { all: 'all', none: 'none' }),
   }),
+  tellOrganizer: key({
+    section: 'EWS',
+    name: 'tell_organizer',
+    fallback: 'no',
+    meaning: 'whether the organizer is told of a meeting that cannot be filled in: yes or no',
+    parse: toYesNo,
+  }),
   ewsCaFile: key(caFile('EWS', 'Exchange')),
   ewsTlsVerify: key(tlsVerify('EWS', 'Exchange')),
 

@@ -203,6 +203,7 @@ function toSettings(values: Values, found: NamedThings, templates: readonly Temp
       keywordRemoved: values.keywordRemoved,
       existingMeetings: values.existingMeetings,
       sendUpdates: values.sendUpdates,
+      tellOrganizer: values.tellOrganizer,
     },
     mailboxes: { only: found.only, except: found.except },
     logging: { level: values.logLevel, days: values.logDays },

@@ -68,4 +68,6 @@ export interface InvitationSettings {
   readonly keywordRemoved: 'remove' | 'keep';
   readonly existingMeetings: 'patch' | 'skip';
   readonly sendUpdates: 'all' | 'none';
+  /** Whether the organizer is told of a meeting that cannot be filled in. */
+  readonly tellOrganizer: boolean;
 }

@@ -4,11 +4,12 @@
  */
 import type { EwsSettings } from '../config/settings.js';
 import { ExchangeError } from '../errors.js';
-import type { Calendar, Clock, Log } from '../sync/ports.js';
+import type { Calendar, Clock, Log, Notifier } from '../sync/ports.js';
 import { mapServedElsewhere, mapStateOfAnother, mapUnexpected } from './errors/error-map.js';
 import type { CallPlace, EwsAnswer, EwsOperation } from './transport/ews-call.js';
 import { ItemClaims } from './item-claims.js';
 import { readMeetings } from './items/read-meetings.js';
+import { readCreateItem, renderCreateItem } from './operations/create-item.js';
 import { readGetItem, renderGetItem } from './operations/get-item.js';
 import { readSyncFolderItems, renderSyncFolderItems } from './operations/sync-folder-items.js';
 import { readUpdateItem, renderUpdateItem } from './operations/update-item.js';
@@ -16,7 +17,7 @@ import { createPrimaryAddresses, type KnownAddresses } from './primary-addresses
 import type { OfferMemory } from './sign-in/sign-in.js';
 import { Transport } from './transport/transport.js';
 
-export interface EwsCalendar extends Calendar {
+export interface EwsCalendar extends Calendar, Notifier {
   /**
    * To be called at the beginning of each cycle.
    * @param wasRefusedBefore sign-ins were refused in the last cycle, perhaps of another process: this one makes a single
@@ -142,6 +143,13 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
         read: (answer, place) => ({ changeKey: readUpdateItem(answer, place) }),
       });
     },
+    sendToOwner: (mailbox, mail) =>
+      run(mailbox, {
+        name: 'CreateItem',
+        isRepeatable: false,
+        render: (address) => renderCreateItem(address, mail),
+        read: readCreateItem,
+      }),
     get signInOutcome() {
       return transport.signInOutcome;
     },

@@ -43,6 +43,13 @@ const FAILURE_FIELDS: FieldChecks<MailboxFailure> = {
   isFixed: isAbsentOr(isFlag),
 };
 
+function isNotice(value: unknown): boolean {
+  return hasFields(value, {
+    told: (reasons) => Array.isArray(reasons) && reasons.every(isText),
+    waiting: isAbsentOr((one) => hasFields(one, { reason: isText, itemId: isText, since: isInstant })),
+  });
+}
+
 /** What can be kept or left out as a whole; of the lists below, the right entries are kept. */
 const PLAIN_FIELDS: FieldChecks<Omit<MailboxRecord, 'retries' | 'ownChangeKeys'>> = {
   syncState: isAbsentOr((value) => isText(value) && value !== ''),
@@ -53,6 +60,7 @@ const PLAIN_FIELDS: FieldChecks<Omit<MailboxRecord, 'retries' | 'ownChangeKeys'>
   stateDroppedAt: isAbsentOr(isInstant),
   rooms: isAbsentOr((value) => isEvery(value, isText)),
   roomsSeenAt: isAbsentOr(isInstant),
+  notices: isAbsentOr((value) => isEvery(value, isNotice)),
   isFollowingRooms: isAbsentOr(isFlag),
 };
 

@@ -61,6 +61,18 @@ export interface Calendar {
   updateMeeting(mailbox: string, update: MeetingUpdate): Promise<{ readonly changeKey: string }>;
 }
 
+/** A mail in HTML. */
+export interface Mail {
+  /** One line of plain text. */
+  readonly subject: string;
+  readonly html: string;
+}
+
+export interface Notifier {
+  /** Sends a mail from a mailbox to itself, and keeps no copy of what was sent. Never repeated by itself. @throws ExchangeError */
+  sendToOwner(mailbox: string, mail: Mail): Promise<void>;
+}
+
 /** A CMS cluster. */
 export interface MeetingServer {
   /**
@@ -146,6 +158,16 @@ export interface MailboxRecord {
   readonly rooms?: Readonly<Record<string, string>>;
   /** When CMS was last asked about `rooms` for their own sake, or they were first remembered. */
   readonly roomsSeenAt?: string;
+  /** By the UID of a meeting that cannot be filled in: of what its organizer is to be told, and was told. */
+  readonly notices?: Readonly<
+    Record<
+      string,
+      {
+        readonly waiting?: { readonly reason: string; readonly itemId: string; readonly since: string };
+        readonly told: readonly string[];
+      }
+    >
+  >;
   /** The calendar is being read from the start because a room has changed. */
   readonly isFollowingRooms?: boolean;
 }

@@ -1,6 +1,6 @@
 /**
  * ews-javascript-api as this program uses it: it writes the requests whose properties it knows by name (GetItem,
- * UpdateItem). Its transport and its reading of answers are not used: the one opens a connection per call and can end
+ * UpdateItem, CreateItem). Its transport and its reading of answers are not used: the one opens a connection per call and can end
  * the process, the other trims texts and loses CDATA, which a body that is written back cannot bear.
  *
  * It is loaded when the first meeting is read: an idle cycle needs none of it, and loading it costs more than the cycle.

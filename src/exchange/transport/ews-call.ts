@@ -1,6 +1,6 @@
 /** One call of EWS as the parts of this folder hand it to each other, and how it is named to people. */
 
-export type EwsOperation = 'SyncFolderItems' | 'GetItem' | 'UpdateItem';
+export type EwsOperation = 'SyncFolderItems' | 'GetItem' | 'UpdateItem' | 'CreateItem';
 
 /** What an error has to say about where it happened. */
 export interface CallPlace {
@@ -40,5 +40,7 @@ export function describeCall(place: CallPlace): string {
       return `Reading meetings of ${place.mailbox}`;
     case 'UpdateItem':
       return `Updating a meeting of ${place.mailbox}`;
+    case 'CreateItem':
+      return `Sending a mail to ${place.mailbox}`;
   }
 }

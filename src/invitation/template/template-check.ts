@@ -18,23 +18,33 @@ const PROPERTIES: ReadonlySet<unknown> = new Set(['size', 'first', 'last']);
  * Every variable that the template uses, also in branches that are hardly ever taken.
  * @throws TemplateError for the first unknown one
  */
-export function checkVariables(engine: Liquid, parsed: Template[], file: string): void {
-  const names: ReadonlySet<string> = new Set(TEMPLATE_VARIABLES);
+export function checkVariables(
+  engine: Liquid,
+  parsed: Template[],
+  file: string,
+  variables: readonly string[] = TEMPLATE_VARIABLES,
+): void {
+  const names: ReadonlySet<string> = new Set(variables);
   const used = Object.values(engine.analyzeSync(parsed, { partials: false }).globals).flat();
   for (const variable of used.sort((left, right) => left.location.row - right.location.row)) {
     const [name, property] = variable.segments;
     const isKnown = typeof name === 'string' && names.has(name);
     if (isKnown && (property === undefined || PROPERTIES.has(property))) continue;
     const shown = isKnown ? `${name}.${String(property)}` : String(name);
-    throw unknownVariable(shown, file, variable.location.row);
+    throw unknownVariable(shown, file, variable.location.row, variables);
   }
 }
 
-function unknownVariable(name: string, file: string, line: number | undefined): TemplateError {
-  const sameLetters = TEMPLATE_VARIABLES.find((known) => known.toUpperCase() === name.toUpperCase());
+function unknownVariable(
+  name: string,
+  file: string,
+  line: number | undefined,
+  variables: readonly string[] = TEMPLATE_VARIABLES,
+): TemplateError {
+  const sameLetters = variables.find((known) => known.toUpperCase() === name.toUpperCase());
   const hint =
     sameLetters === undefined
-      ? `Use one of ${TEMPLATE_VARIABLES.join(', ')}.`
+      ? `Use one of ${variables.join(', ')}.`
       : `Write ${sameLetters}: upper and lower case matter.`;
   return templateError(`uses a variable that does not exist: ${name}`, file, line, hint);
 }

@@ -69,7 +69,7 @@ function templateValues(meeting: TemplateMeeting, room: JoinDetails): TemplateVa
  * `2026-11-23 14:00 UTC`: the same in every language, and true wherever it is read. The organizer's time zone is not
  * known here, and the attendees have their own.
  */
-function formatStart(start: Date): string {
+export function formatStart(start: Date): string {
   if (Number.isNaN(start.getTime())) return '';
   return `${start.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -16,6 +16,7 @@ import { toView } from './items/item-view.js';
 import type { MailboxOptions } from './calendar/mailbox.js';
 import { findItem } from './calendar/occurrences.js';
 import type { SentMail, ServerRules } from './operations/call.js';
+import type { SentNotice } from './operations/create-item.js';
 import { EnvelopeKeeper } from './watch/envelope-keeper.js';
 import type { LoggedRequest } from './watch/request-log.js';
 import { serverBuild } from './soap/server-build.js';
@@ -42,6 +43,8 @@ export interface EmbeddedExchange extends Users {
   items(address: string): readonly ItemView[];
   /** Mails to attendees that UpdateItem sent. */
   readonly mails: readonly SentMail[];
+  /** Mails that CreateItem sent. */
+  readonly notices: readonly SentNotice[];
   readonly requests: readonly LoggedRequest[];
   readonly violations: readonly string[];
   forgetViolations(): void;
@@ -66,6 +69,7 @@ export async function startExchange(options: ExchangeOptions): Promise<EmbeddedE
   const directory = new Directory();
   const violations = new Violations();
   const mails: SentMail[] = [];
+  const notices: SentNotice[] = [];
   const faults = new FaultPlan();
   const accounts = new Accounts(options.accounts, options.lockoutAfter ?? Infinity);
   const frontDoor = new FrontDoor({
@@ -88,6 +92,7 @@ export async function startExchange(options: ExchangeOptions): Promise<EmbeddedE
       instance: randomUUID(),
       violate: (sentence) => void violations.report(sentence),
       send: (mail) => void mails.push(mail),
+      notify: (notice) => void notices.push(notice),
     },
     frontDoor,
     faults,
@@ -132,6 +137,7 @@ export async function startExchange(options: ExchangeOptions): Promise<EmbeddedE
         .items()
         .map((item) => view(address, item)),
     mails,
+    notices,
     requests: frontEnd.requests,
     faults,
     accounts,

@@ -3,6 +3,7 @@ import type { Trouble } from '../../errors.js';
 import type { NoneReason } from '../../invitation/plan-types.js';
 import type { Meeting } from '../../model.js';
 import type { Calendar, Clock, Log, StateStore } from '../ports.js';
+import type { NoticeDeps } from '../meeting/notices.js';
 import type { ReconcileDeps, Reconciled } from '../meeting/reconcile.js';
 import type { Rooms } from '../rooms.js';
 
@@ -18,6 +19,8 @@ export interface MailboxDeps extends Omit<ReconcileDeps, 'render' | 'recordSendO
   /** When something last happened that may have put mailboxes right: a user sync, other settings. */
   readonly signOfChange: Date | undefined;
   readonly lastUserSync: Date | undefined;
+  /** Where organizers are told of meetings that cannot be filled in. */
+  readonly notices?: NoticeDeps | undefined;
   /** Aborts when the program is asked to stop: the meeting in hand is finished, no further one begun. */
   readonly stop: AbortSignal;
   /** Asked before each further page of a mailbox; false leaves the rest to the next cycle. */

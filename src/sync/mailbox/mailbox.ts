@@ -15,6 +15,7 @@ import type { MailboxDeps } from './mailbox-deps.js';
 import { isWaiting, toFailure } from './mailbox-failure.js';
 import type { MailboxFailure, RetryEntry } from '../ports.js';
 import { HOUR_MS } from '../../scheduler/waits.js';
+import { dueNotices } from '../record/notice-record.js';
 import { RecordKeeper } from '../record/record-keeper.js';
 import * as records from '../record/record.js';
 import { followRooms } from './room-follow-up.js';
@@ -186,6 +187,11 @@ class Pass {
       : records.dueRetries(record, this.#deps.clock.now());
   }
 
+  #dueNotices(): readonly string[] {
+    const { notices, dryRun, clock } = this.#deps;
+    return notices === undefined || dryRun ? [] : dueNotices(this.#keeper.record, clock.now());
+  }
+
   /** @returns false when the program was asked to stop before the page was done */
   async #servePage(page: ChangePage): Promise<boolean> {
     const { clock, rules, onMeetings } = this.#deps;
@@ -197,7 +203,7 @@ class Pass {
       this.#deps.onLeft === undefined
         ? selectCandidates(page.changes, rules, ownChangeKeys, clock.now())
         : selectMentions(page.changes, rules, clock.now());
-    const due = this.#polls === 1 ? this.#dueRetries() : [];
+    const due = this.#polls === 1 ? [...this.#dueRetries(), ...this.#dueNotices()] : [];
     const ids = [...new Set([...candidates, ...due])];
     if (ids.length > 0 && !(await this.#serveMeetings(ids, summariesOf(page.changes)))) return false;
     onMeetings?.(page.changes.length);

@@ -4,9 +4,11 @@
  */
 import { isOrganizersOwn } from '../../invitation/organizer.js';
 import { CmsError } from '../../errors.js';
+import type { NoticeReason } from '../../invitation/template/notice.js';
 import type { Meeting } from '../../model.js';
 import type { PageSummaries } from '../mailbox/candidates.js';
 import type { MailboxDeps } from '../mailbox/mailbox-deps.js';
+import { noticeReasonOf, tellOrganizer } from './notices.js';
 import { OwnKeyChain } from './own-key-chain.js';
 import type { OwnWrite } from './own-key-chain.js';
 import type { MeetingRead } from '../ports.js';
@@ -182,11 +184,21 @@ export class PageMeetings {
       const owed = records.sendOwedFor(this.#keeper.record, read.id, read.meeting.ref.changeKey);
       const result = await reconcileMeeting(read.meeting, owed, this.#reconcileDeps);
       await this.#recordResult(read.meeting, result);
+      await this.#tell(read.meeting, result.kind === 'none' ? noticeReasonOf(result.reason) : undefined);
       return toOutcome(result);
     } catch (error) {
       this.#recordTrouble(read, error);
+      const reason = noticeReasonOf(toMeetingTrouble(error).code);
+      // Other trouble says nothing of this one.
+      if ('meeting' in read && reason !== undefined) await this.#tell(read.meeting, reason);
       return 'meeting' in read && isMaster(read.meeting) ? { series: read.meeting } : {};
     }
+  }
+
+  async #tell(meeting: Meeting, reason: NoticeReason | undefined): Promise<void> {
+    const { notices, dryRun, clock, log } = this.#deps;
+    if (notices !== undefined && !dryRun)
+      await tellOrganizer(meeting, reason, this.#keeper, { ...notices, clock, log });
   }
 
   /** A change that comes during the first sync is one like any other: it may never be seen again. */

@@ -6,6 +6,7 @@ import { growingWaitMs, HOUR_MS } from '../../scheduler/waits.js';
 import type { Trouble } from '../../errors.js';
 import { CmsError } from '../../errors.js';
 import type { MailboxRecord, RetryEntry } from '../ports.js';
+import { withoutWaitingNotice } from './notice-record.js';
 
 /** Own change keys only save a look, so a bounded number of them is enough. */
 const OWN_CHANGE_KEYS_KEPT = 100;
@@ -125,7 +126,7 @@ export function withOwnChangeKey(record: MailboxRecord, id: string, changeKey: s
 
 /** Forgets all about an item that left the calendar. */
 export function withoutItem(record: MailboxRecord, id: string): MailboxRecord {
-  const next = withoutRetry(record, id);
+  const next = withoutWaitingNotice(withoutRetry(record, id), id);
   if (!(id in next.ownChangeKeys)) return next;
   const { [id]: _, ...ownChangeKeys } = next.ownChangeKeys;
   return { ...next, ownChangeKeys };

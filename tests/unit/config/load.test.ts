@@ -48,6 +48,7 @@ describe('settings that are complete', () => {
         keywordRemoved: 'remove',
         existingMeetings: 'patch',
         sendUpdates: 'all',
+        tellOrganizer: false,
       },
       mailboxes: { only: undefined, except: undefined },
       logging: { level: 'info', days: 30 },

@@ -8,6 +8,8 @@ import { EwsError } from '../soap/ews-error.js';
 import { impersonate } from './impersonation.js';
 import type { Mailbox } from '../calendar/mailbox.js';
 import type { Call, SentMail, ServerRules } from './call.js';
+import { createItem } from './create-item.js';
+import type { SentNotice } from './create-item.js';
 import { getItem } from './get-item.js';
 import { syncFolderItems } from './sync-folder-items.js';
 import { updateItem } from './update-item.js';
@@ -25,9 +27,15 @@ export interface AnsweringServer {
   readonly now: () => Date;
   readonly violate: (sentence: string) => void;
   readonly send: (mail: SentMail) => void;
+  readonly notify: (notice: SentNotice) => void;
 }
 
-const OPERATIONS = { SyncFolderItems: syncFolderItems, GetItem: getItem, UpdateItem: updateItem } as const;
+const OPERATIONS = {
+  SyncFolderItems: syncFolderItems,
+  GetItem: getItem,
+  UpdateItem: updateItem,
+  CreateItem: createItem,
+} as const;
 
 export function answerRequest(
   server: AnsweringServer,

@@ -5,6 +5,7 @@ import type { Mailbox } from '../calendar/mailbox.js';
 import type { DeliveryRules } from '../calendar/meeting-delivery.js';
 import type { FaultRule } from '../faults/fault.js';
 import type { ServerBuild } from '../soap/server-build.js';
+import type { SentNotice } from './create-item.js';
 import type { Envelope } from '../soap/envelope.js';
 
 /** A mail to one attendee, sent because of an UpdateItem. */
@@ -47,4 +48,5 @@ export interface Call {
   readonly fault: FaultRule | undefined;
   readonly violate: (sentence: string) => void;
   readonly send: (mail: SentMail) => void;
+  readonly notify: (notice: SentNotice) => void;
 }

@@ -45,6 +45,7 @@ const ERROR_CONTENT: Readonly<Record<OperationName, string>> = {
   SyncFolderItems: '<m:SyncState/><m:IncludesLastItemInRange>true</m:IncludesLastItemInRange>',
   GetItem: '<m:Items/>',
   UpdateItem: '<m:Items/>',
+  CreateItem: '<m:Items/>',
 };
 
 export function renderError(operation: OperationName, error: EwsError): string {

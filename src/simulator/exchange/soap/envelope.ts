@@ -7,7 +7,7 @@ import { requestSchema } from './request-schema.js';
 import { parseXml, XmlSyntaxError } from './xml-document.js';
 import type { XmlElement } from './xml-document.js';
 
-export type OperationName = 'SyncFolderItems' | 'GetItem' | 'UpdateItem';
+export type OperationName = 'SyncFolderItems' | 'GetItem' | 'UpdateItem' | 'CreateItem';
 
 export interface Impersonated {
   readonly kind: 'PrincipalName' | 'SID' | 'PrimarySmtpAddress' | 'SmtpAddress';

@@ -1,5 +1,5 @@
 /**
- * The content models of the SOAP envelope and of the three operations that are served, after messages.xsd and types.xsd
+ * The content models of the SOAP envelope and of the four operations that are served, after messages.xsd and types.xsd
  * of Exchange. What is not needed to serve them is accepted as it comes (`anything`).
  */
 import { anything, many, one, oneOf, optional, sequence, text } from './content-model.js';
@@ -163,6 +163,31 @@ function updateItem(takesElements: boolean): ElementRule {
   );
 }
 
+function createItem(takesElements: boolean): ElementRule {
+  const recipients = sequence([many({ 't:Mailbox': mailbox })]);
+  const message = sequence([
+    ...itemPlaces(ITEM_ELEMENTS, takesElements),
+    optional('t:Sender', sequence([one('t:Mailbox', mailbox)])),
+    optional('t:ToRecipients', recipients),
+    optional('t:CcRecipients', recipients),
+    optional('t:BccRecipients', recipients),
+    optional('t:IsReadReceiptRequested', text(isBoolean)),
+    optional('t:IsDeliveryReceiptRequested', text(isBoolean)),
+    optional('t:From', sequence([one('t:Mailbox', mailbox)])),
+  ]);
+  return sequence(
+    [
+      optional('m:SavedItemFolderId', targetFolder),
+      // Other items may be created on Exchange; the product creates none.
+      one('m:Items', sequence([many({ 't:Message': message })])),
+    ],
+    {
+      MessageDisposition: { value: among('SaveOnly SendOnly SendAndSaveCopy') },
+      SendMeetingInvitations: { value: among('SendToNone SendOnlyToAll SendToAllAndSaveCopy') },
+    },
+  );
+}
+
 const impersonation = sequence([
   one(
     't:ConnectingSID',
@@ -196,6 +221,7 @@ export function requestSchema(takesElements: boolean): ElementRule {
     'm:SyncFolderItems': syncFolderItems,
     'm:GetItem': getItem,
     'm:UpdateItem': updateItem(takesElements),
+    'm:CreateItem': createItem(takesElements),
   };
   return sequence([optional('s:Header', header), one('s:Body', sequence([oneOf(operations)]))]);
 }

@@ -1,0 +1,70 @@
+/**
+ * Tells organizers, with `tell_organizer = yes`, that a meeting of theirs cannot be filled in: once a meeting and reason, after
+ * ten minutes in which it could have been put right. Not for what is the service's own trouble.
+ */
+import { ExchangeError } from '../../errors.js';
+import type { NoneReason } from '../../invitation/plan-types.js';
+import type { NoticeReason, NoticeTemplate } from '../../invitation/template/notice.js';
+import type { Meeting } from '../../model.js';
+import type { Clock, Log, Notifier } from '../ports.js';
+import * as notices from '../record/notice-record.js';
+import type { RecordKeeper } from '../record/record-keeper.js';
+
+export interface NoticeDeps {
+  readonly notifier: Notifier;
+  readonly template: NoticeTemplate;
+}
+
+const BY_CODE: Readonly<Record<string, NoticeReason>> = {
+  NoPersonalRoom: 'no-room',
+  NoSuchRoom: 'no-room',
+  RoomNotAllowed: 'not-published',
+  RoomIncomplete: 'not-published',
+  NoSuchAccessMethod: 'not-published',
+  AccessMethodUnclear: 'not-published',
+};
+
+const UNWRITABLE: readonly NoneReason[] = ['body-truncated', 'lost-too-often'];
+
+/** @param what the code of an error, or why nothing was done */
+export function noticeReasonOf(what: string): NoticeReason | undefined {
+  return UNWRITABLE.some((reason) => reason === what) ? 'not-written' : BY_CODE[what];
+}
+
+/**
+ * After a look at a meeting.
+ * @param reason undefined where it has no such trouble
+ * @throws ExchangeError of reach run
+ */
+export async function tellOrganizer(
+  meeting: Meeting,
+  reason: NoticeReason | undefined,
+  keeper: RecordKeeper,
+  deps: NoticeDeps & { readonly clock: Clock; readonly log: Log },
+): Promise<void> {
+  const now = deps.clock.now();
+  const itemId = meeting.ref.id;
+  const key = meeting.uid ?? itemId;
+  keeper.update((record) => notices.withNoticeLook(record, key, itemId, reason, now));
+  const waiting = keeper.record.notices?.[key]?.waiting;
+  if (reason === undefined || waiting?.reason !== reason || !notices.isNoticeDue(waiting.since, now)) return;
+  const mail = deps.template.fill(meeting, reason);
+  // Before it goes out: a crash may cost the mail, never bring a second one.
+  keeper.update((record) => notices.withTold(record, key, reason));
+  await keeper.save('now');
+  const fields = { mailbox: meeting.mailbox, itemId, reason };
+  try {
+    await deps.notifier.sendToOwner(meeting.mailbox, mail);
+    deps.log.info('The organizer was told that the meeting cannot be filled in.', fields);
+  } catch (error) {
+    if (!(error instanceof ExchangeError)) throw error;
+    if (!mayHaveBeenSent(error))
+      keeper.update((record) => notices.withNoticePostponed(record, key, { reason, itemId }, now));
+    if (error.reach === 'run') throw error;
+    deps.log.warn(`The organizer could not be told. ${error.message}`, { ...fields, code: error.code });
+  }
+}
+
+function mayHaveBeenSent({ code }: ExchangeError): boolean {
+  return code === 'ConnectionLost' || code === 'TimedOut' || code === 'BadAnswer';
+}

@@ -28,6 +28,11 @@ export interface ExchangeOptions {
   readonly syncStateLength?: number;
   /** Default `of-master`. */
   readonly occurrenceChangeKeys?: OccurrenceChangeKeys;
+  /**
+   * How long a series is held as it was when one of its occurrences was read; writing an occurrence brings it back, and
+   * shows in no change key of the series. gromox: 30,000. Default 0: never.
+   */
+  readonly readInstancesMs?: number;
   /** After each write the change key changes once more by itself. Default no. */
   readonly touchesAfterWrite?: boolean;
   /** Named properties travel to attendees' copies. Default no. */

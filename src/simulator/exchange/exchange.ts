@@ -14,6 +14,7 @@ import type { RequestObserver } from './http-front-end.js';
 import type { ItemView } from './items/item-view.js';
 import { toView } from './items/item-view.js';
 import type { MailboxOptions } from './calendar/mailbox.js';
+import { ReadInstances } from './calendar/read-instances.js';
 import { findItem } from './calendar/occurrences.js';
 import type { SentMail, ServerRules } from './operations/call.js';
 import type { SentNotice } from './operations/create-item.js';
@@ -90,6 +91,7 @@ export async function startExchange(options: ExchangeOptions): Promise<EmbeddedE
       rules,
       now,
       instance: randomUUID(),
+      readInstances: new ReadInstances(options.readInstancesMs ?? 0),
       violate: (sentence) => void violations.report(sentence),
       send: (mail) => void mails.push(mail),
       notify: (notice) => void notices.push(notice),

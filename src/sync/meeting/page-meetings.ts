@@ -91,8 +91,11 @@ export class PageMeetings {
       if (again === undefined) return false;
       const { series, isMasterDone, write } = await this.#serveRead(again);
       if (series === undefined) continue;
-      if (!(await this.#serveOccurrences(series, write))) return false;
-      if (isMasterDone === true) this.#keeper.update((record) => records.withoutRetry(record, read.id));
+      const occurrences = await this.#serveOccurrences(series, write);
+      if (occurrences === 'stopped') return false;
+      if (isMasterDone !== true) continue;
+      if (occurrences === 'written' && !(await this.#isStillDone(read.id))) continue;
+      this.#keeper.update((record) => records.withoutRetry(record, read.id));
     }
     return true;
   }
@@ -137,7 +140,11 @@ export class PageMeetings {
    * The other changed occurrences, read after the master was written: one without a body of its own shows the master's. Exchange
    * keeps them inside the master, so that writing one gives all of them a new change key: the rest is read again then.
    */
-  async #serveOccurrences(master: Meeting, write: OwnWrite | undefined): Promise<boolean> {
+  async #serveOccurrences(
+    master: Meeting,
+    write: OwnWrite | undefined,
+  ): Promise<'stopped' | 'written' | 'unchanged'> {
+    let end: 'written' | 'unchanged' = 'unchanged';
     const now = this.#deps.clock.now();
     const future = master.modifiedOccurrences.filter(({ end }) => end > now).map(({ ref }) => ref.id);
     const chain = new OwnKeyChain(master.ref.changeKey, write);
@@ -147,11 +154,12 @@ export class PageMeetings {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, READ_AT_ONCE);
       for (const read of await this.#deps.calendar.readMeetings(this.#address, batch)) {
-        if (this.#deps.stop.aborted) return false;
+        if (this.#deps.stop.aborted) return 'stopped';
         if ('meeting' in read) chain.addReading(read.meeting.ref.changeKey);
         const { write: written } = await this.#serveRead(read);
         if (written === undefined) continue;
         chain.addWrite(written);
+        if (!this.#deps.dryRun) end = 'written';
         break;
       }
       const left = waiting.filter((id) => !this.#handled.has(id));
@@ -163,7 +171,17 @@ export class PageMeetings {
       waiting = left;
     }
     this.#recordKeyOfMaster(master.ref.id, chain.ownKey());
-    return true;
+    return end;
+  }
+
+  /**
+   * Occurrences were written after their master. What was written to it must still be there: gromox brings back the master
+   * that it holds.
+   * @returns false where it is not, and could not be written again
+   */
+  async #isStillDone(masterId: string): Promise<boolean> {
+    const [read] = await this.#deps.calendar.readMeetings(this.#address, [masterId]);
+    return read !== undefined && (await this.#serveRead(read)).isMasterDone === true;
   }
 
   /** Only now: a run that ends before all occurrences were gone through must see the series as changed again. */

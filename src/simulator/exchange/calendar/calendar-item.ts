@@ -24,6 +24,15 @@ export interface StoredOrganizer {
 
 export type DayOfWeek = 'Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday';
 
+export interface StoredAttachment {
+  readonly name: string;
+  readonly contentType: string;
+  /** Of a picture that the body shows: what stands after `cid:` in it. */
+  readonly contentId?: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /** A series; days are counted in UTC. With neither `count` nor `until` it has no end. */
 export interface SimulatedRecurrence {
   readonly pattern: 'daily' | 'weekly';
@@ -81,6 +90,9 @@ export interface StoredItem {
   body: StoredBody;
   start: Date;
   end: Date;
+  /** Identifier of the zone in which it was made, as Windows has it, e.g. `W. Europe Standard Time`. */
+  readonly timeZone: string;
+  readonly attachments: readonly StoredAttachment[];
   isAllDay: boolean;
   sensitivity: 'Normal' | 'Personal' | 'Private' | 'Confidential';
   attendees: StoredAttendee[];

@@ -14,6 +14,8 @@ export interface MailboxOptions {
   readonly proxyAddresses?: readonly string[];
   /** Asking for one of them gives the mailbox, without a word. */
   readonly isSilentAboutProxies?: boolean;
+  /** A room as `Set-CalendarProcessing` makes it by default (DeleteComments): its copies of meetings have no body. */
+  readonly dropsBodies?: boolean;
   /** Disabled in Active Directory: ErrorAccountDisabled. */
   readonly isDisabled?: boolean;
 }
@@ -40,6 +42,7 @@ export class Mailbox {
   readonly guid: string;
   readonly proxyAddresses: readonly string[];
   readonly isSilentAboutProxies: boolean;
+  readonly dropsBodies: boolean;
   isDisabled: boolean;
   /** Counts up when all sync states given out so far are to be forgotten. */
   syncEpoch = 1;
@@ -53,6 +56,7 @@ export class Mailbox {
     this.name = options.name ?? address;
     this.proxyAddresses = (options.proxyAddresses ?? []).map((proxy) => proxy.toLowerCase());
     this.isSilentAboutProxies = options.isSilentAboutProxies ?? false;
+    this.dropsBodies = options.dropsBodies ?? false;
     this.isDisabled = options.isDisabled ?? false;
     const hash = createHash('sha256').update(this.address).digest('hex');
     this.guid = hash.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

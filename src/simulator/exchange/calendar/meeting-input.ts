@@ -4,6 +4,7 @@ import type {
   ExtendedProperty,
   SaidFlags,
   SimulatedRecurrence,
+  StoredAttachment,
   StoredAttendee,
   StoredBody,
   StoredItem,
@@ -42,6 +43,9 @@ export interface MeetingInput {
   readonly sent?: boolean;
   readonly sensitivity?: StoredItem['sensitivity'];
   readonly isAllDay?: boolean;
+  /** Default `UTC`. */
+  readonly timeZone?: string;
+  readonly attachments?: readonly StoredAttachment[];
   /** null: an item without a UID. */
   readonly uid?: string | null;
   /** How the organizer is written; default: the mailbox's own SMTP address and name. */
@@ -113,6 +117,8 @@ export function toNewItem(mailbox: Mailbox, input: MeetingInput, now: Date): New
     start: input.start,
     end: input.end,
     isAllDay: input.isAllDay ?? false,
+    timeZone: input.timeZone ?? 'UTC',
+    attachments: input.attachments ?? [],
     sensitivity: input.sensitivity ?? 'Normal',
     attendees,
     organizer: input.organizer ?? { name: mailbox.name, address: mailbox.address, routingType: 'SMTP' },

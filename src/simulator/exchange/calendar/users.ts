@@ -62,7 +62,7 @@ export class Users {
     if (body !== undefined) item.body = toBody(body);
     if (body !== undefined && item.draftBody !== undefined) item.draftBody = toBody(body);
     if (attendees !== undefined) this.#invite(item, attendees);
-    if (edit.start !== undefined || edit.end !== undefined) this.#reschedule(item, edit.start !== undefined);
+    if (edit.start !== undefined || edit.end !== undefined) reschedule(item, edit.start !== undefined);
     mailbox.touch(item, Object.keys(edit), this.#now());
     if (item.wasSent && !item.isReceived && sendUpdate !== false) this.#deliver(item);
   }
@@ -147,7 +147,7 @@ export class Users {
       body: { ...item.body },
       attendees: item.attendees.map((attendee) => ({ ...attendee })),
       isReceived: options.received ?? item.isReceived,
-      exceptions: copyExceptions(item, { extendedPropertiesTravel: true }),
+      exceptions: copyExceptions(mailbox, item, { extendedPropertiesTravel: true }),
       deletedOccurrences: new Set(item.deletedOccurrences),
       extended: new Map(item.extended),
       touched: new Map(),
@@ -189,18 +189,19 @@ export class Users {
     }
   }
 
-  #reschedule(item: StoredItem, isOtherPattern: boolean): void {
-    item.sequenceNumber++;
-    if (isOtherPattern) {
-      item.exceptions.clear();
-      item.deletedOccurrences.clear();
-    }
-    for (const attendee of item.attendees) attendee.response = 'NoResponseReceived';
-  }
-
   #deliver(item: StoredItem): void {
     deliverMeeting(this.#directory, item, this.#rules, this.#now());
   }
+}
+
+/** Another time asks everybody to answer again; another start is another pattern for a series, too. */
+export function reschedule(item: StoredItem, isOtherPattern: boolean): void {
+  item.sequenceNumber++;
+  if (isOtherPattern) {
+    item.exceptions.clear();
+    item.deletedOccurrences.clear();
+  }
+  for (const attendee of item.attendees) attendee.response = 'NoResponseReceived';
 }
 
 /** The exception at `originalStart`, made if there is none yet. @throws Error when the series has no such occurrence. */

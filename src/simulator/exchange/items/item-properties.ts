@@ -98,6 +98,22 @@ const renderMyResponse: Render = ({ item }, { build }) => {
 const renderOrganizerOf: Render = ({ item }, { operation }) =>
   renderOrganizer(item.organizer, operation === 'SyncFolderItems');
 
+/** A picture that the body shows is no attachment in the eyes of HasAttachments. */
+const renderAttachments: Render = ({ id, item }) => {
+  const elements = item.attachments.map(({ name, contentType, contentId, size }, index) => {
+    const named = textElement('Name', name) + textElement('ContentType', contentType);
+    const shown = contentId === undefined ? '' : textElement('ContentId', contentId);
+    const rest = textElement('Size', String(size)) + textElement('IsInline', String(contentId !== undefined));
+    return `<t:FileAttachment><t:AttachmentId Id="${id}/${index}"/>${named}${shown}${rest}</t:FileAttachment>`;
+  });
+  return elements.length === 0 ? undefined : `<t:Attachments>${elements.join('')}</t:Attachments>`;
+};
+
+const renderZone =
+  (name: string): Render =>
+  ({ item: { timeZone } }) =>
+    `<t:${name} Id="${escapeAttribute(timeZone)}" Name="${escapeAttribute(timeZone)}"/>`;
+
 /** Occurrences have classes of their own. */
 const itemClassOf = (itemClass: string, type: ItemView['type']): string =>
   type === 'Occurrence' || type === 'Exception' ? `${itemClass}.${type}` : itemClass;
@@ -122,6 +138,7 @@ export const ITEM_PROPERTIES: readonly Property[] = [
   textProperty('item:Subject', 'sd', (view) => view.subject || undefined),
   textProperty('item:Sensitivity', 'sd', ({ item }) => item.sensitivity),
   property('item:Body', 'd', renderBody),
+  property('item:Attachments', '', renderAttachments),
   timeProperty('item:DateTimeReceived', 's', ({ item }) => item.createdAt),
   textProperty('item:Size', 's', (view) => String(1500 + view.body.text.length)),
   textProperty('item:Importance', 's', () => 'Normal'),
@@ -130,7 +147,9 @@ export const ITEM_PROPERTIES: readonly Property[] = [
   timeProperty('item:DateTimeCreated', 's', ({ item }) => item.createdAt),
   textProperty('item:ReminderIsSet', 's', () => 'true'),
   textProperty('item:DisplayTo', 's', displayTo),
-  textProperty('item:HasAttachments', 'sd', () => 'false'),
+  textProperty('item:HasAttachments', 'sd', ({ item }) =>
+    String(item.attachments.some(({ contentId }) => contentId === undefined)),
+  ),
   property(EXTENDED, 's', renderExtended),
   textProperty('item:Culture', 's', () => 'en-US'),
   textProperty('item:LastModifiedName', 's', ({ item }) => item.organizer.name),
@@ -168,7 +187,7 @@ export const ITEM_PROPERTIES: readonly Property[] = [
     's',
     ({ start, end }) => `PT${(end.getTime() - start.getTime()) / 1000}S`,
   ),
-  textProperty('calendar:TimeZone', 's', () => 'UTC'),
+  textProperty('calendar:TimeZone', 's', ({ item }) => item.timeZone),
   textProperty('calendar:AppointmentSequenceNumber', '', ({ item }) => String(item.sequenceNumber)),
   textProperty('calendar:AppointmentState', 's', (view) => String(view.appointmentState)),
   property('calendar:Recurrence', '', (view, { build }) => renderRecurrence(view, build)),
@@ -180,5 +199,7 @@ export const ITEM_PROPERTIES: readonly Property[] = [
   ),
   property('calendar:ModifiedOccurrences', '', renderModified),
   property('calendar:DeletedOccurrences', '', renderDeleted),
+  property('calendar:StartTimeZone', '', renderZone('StartTimeZone')),
+  property('calendar:EndTimeZone', '', renderZone('EndTimeZone')),
   textProperty('calendar:IsOrganizer', '3', ({ item }) => String(item.says.isOrganizer ?? !item.isReceived)),
 ];

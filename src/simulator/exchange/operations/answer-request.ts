@@ -7,6 +7,7 @@ import type { Directory } from '../calendar/directory.js';
 import { EwsError } from '../soap/ews-error.js';
 import { impersonate } from './impersonation.js';
 import type { Mailbox } from '../calendar/mailbox.js';
+import type { ReadInstances } from '../calendar/read-instances.js';
 import type { Call, SentMail, ServerRules } from './call.js';
 import { createItem } from './create-item.js';
 import type { SentNotice } from './create-item.js';
@@ -24,6 +25,7 @@ export interface AnsweringServer {
   readonly build: ServerBuild;
   readonly rules: ServerRules;
   readonly instance: string;
+  readonly readInstances: ReadInstances;
   readonly now: () => Date;
   readonly violate: (sentence: string) => void;
   readonly send: (mail: SentMail) => void;

@@ -3,6 +3,7 @@ import type { Directory } from '../calendar/directory.js';
 import type { OccurrenceChangeKeys } from '../items/item-view.js';
 import type { Mailbox } from '../calendar/mailbox.js';
 import type { DeliveryRules } from '../calendar/meeting-delivery.js';
+import type { ReadInstances } from '../calendar/read-instances.js';
 import type { FaultRule } from '../faults/fault.js';
 import type { ServerBuild } from '../soap/server-build.js';
 import type { SentNotice } from './create-item.js';
@@ -18,6 +19,8 @@ export interface SentMail {
   readonly originalStart: Date | undefined;
   readonly to: string;
   readonly subject: string;
+  readonly start: Date;
+  readonly timeZone: string;
   readonly bodyAtSend: string;
   readonly at: Date;
 }
@@ -44,6 +47,7 @@ export interface Call {
   readonly now: Date;
   /** Base of sync states; differs from one start of the server to the next. */
   readonly instance: string;
+  readonly readInstances: ReadInstances;
   /** What spoils the answer; `partial-success` and `incomplete` are acted out by the operations. */
   readonly fault: FaultRule | undefined;
   readonly violate: (sentence: string) => void;

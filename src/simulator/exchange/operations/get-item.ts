@@ -28,13 +28,17 @@ export function getItem(call: Call): string[] {
   }
   return ids.map((id) => {
     try {
-      const view = toView(lookUp(call, id), rules.occurrenceChangeKeys);
+      const view = toView(asRead(call, lookUp(call, id)), rules.occurrenceChangeKeys);
       return renderSuccess('GetItem', `<m:Items>${renderItem(view, asked, call.fault)}</m:Items>`);
     } catch (error) {
       if (error instanceof EwsError) return renderError('GetItem', error);
       throw error;
     }
   });
+}
+
+function asRead({ readInstances, now }: Call, found: FoundItem): FoundItem {
+  return found.occurrence === undefined ? found : { ...found, item: readInstances.read(found.item, now) };
 }
 
 /**

@@ -28,6 +28,8 @@ export function sendUpdate(call: Call, found: FoundItem, mode: string): void {
       originalStart: occurrence?.times.originalStart,
       to,
       subject: view.subject,
+      start: view.start,
+      timeZone: item.timeZone,
       bodyAtSend: view.body.text,
       at: call.now,
     });

@@ -10,7 +10,7 @@ import type { FoundItem } from '../calendar/occurrences.js';
 import { renderError, renderSuccess } from '../soap/answers.js';
 import { child } from '../soap/envelope.js';
 import type { XmlElement } from '../soap/xml-document.js';
-import { exceptionOf } from '../calendar/users.js';
+import { exceptionOf, reschedule } from '../calendar/users.js';
 import type { Call } from './call.js';
 import { readFieldUpdates } from './field-updates.js';
 import type { FieldUpdate } from './field-updates.js';
@@ -107,14 +107,18 @@ function checkConflict(
 
 function save(call: Call, { mailbox, item, occurrence }: FoundItem, updates: readonly FieldUpdate[]): void {
   const properties = updates.map(({ property }) => property);
+  const isOtherTime = properties.includes('start') || properties.includes('end');
+  if (isOtherTime) reschedule(item, occurrence === undefined && properties.includes('start'));
   if (occurrence === undefined) {
     saveFieldUpdates(call, item, updates);
     mailbox.touch(item, properties, call.now);
     return;
   }
   const exception = exceptionOf(item, occurrence.times.originalStart);
+  call.readInstances.bringBack(item, call.now);
   saveFieldUpdates(call, exception, updates);
-  mailbox.touch(item, [], call.now, exception);
+  if (call.readInstances.areHeld) exception.changeSerial = item.changeSerial;
+  else mailbox.touch(item, [], call.now, exception);
   for (const property of properties) exception.touched.set(property, exception.changeSerial);
 }
 

@@ -50,6 +50,11 @@ function forbiddenBody({ found, updates }: Update): string[] {
   const body = updates.find(({ property }) => property === 'body');
   if (body === undefined) return [];
   return [
+    ...(picturesOf(viewedBody(found)).some(
+      (picture) => !picturesOf(body.element?.text ?? '').includes(picture),
+    )
+      ? ['UpdateItem takes a picture out of the body.']
+      : []),
     ...(body.kind === 'set' ? [] : [`UpdateItem uses ${body.kind} on the body.`]),
     ...(found.item.truncatedAt === undefined ? [] : ['UpdateItem writes a body back that was read cut off.']),
     ...(body.element?.attributes.get('BodyType') === 'Text'
@@ -59,6 +64,15 @@ function forbiddenBody({ found, updates }: Update): string[] {
       ? ['UpdateItem puts elements where body text belongs.']
       : []),
   ];
+}
+
+function viewedBody({ item, occurrence }: FoundItem): string {
+  return (occurrence?.exception?.body ?? item.body).text;
+}
+
+/** What is shown by `cid:` of an attachment; without it, Outlook lists the picture as a file. */
+function picturesOf(html: string): readonly string[] {
+  return html.match(/(?<=\bsrc=["']?cid:)[^"'\s>]+/gi) ?? [];
 }
 
 function forbiddenSending({ found: { item }, mode }: Update): string[] {

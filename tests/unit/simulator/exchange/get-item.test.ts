@@ -53,6 +53,33 @@ describe('GetItem', () => {
     expect(bodyOf(await get([text], fields('item:Body')))).toContain('x &amp;lt; y');
   });
 
+  it('gives attachments without their content; a picture that the body shows is none for HasAttachments', async () => {
+    const picture = { name: 'a.png', contentType: 'image/png', contentId: 'a@x', size: 10 };
+    const file = { name: 'b & c.pdf', contentType: 'application/pdf', size: 20 };
+    const shown = exchange.createMeeting(ANN, { ...appointment, attachments: [picture] });
+    const both = exchange.createMeeting(ANN, { ...appointment, attachments: [picture, file] });
+    const answer = await get([shown, both], fields('item:Attachments', 'item:HasAttachments'));
+    expect(all(answer, /<t:HasAttachments>(\w+)</g)).toEqual(['false', 'true']);
+    expect(all(answer, /<t:Name>([^<]*)<.*?<t:IsInline>(\w+)</g)).toEqual([
+      'a.png',
+      'a.png',
+      'b &amp; c.pdf',
+    ]);
+  });
+
+  it('gives times in UTC and beside them the zone in which the meeting was made', async () => {
+    const id = exchange.createMeeting(ANN, { ...appointment, timeZone: 'W. Europe Standard Time' });
+    const answer = await get(
+      [id],
+      fields('calendar:Start', 'calendar:StartTimeZone', 'calendar:EndTimeZone'),
+    );
+    expect(answer).toContain(`<t:Start>${NOON.toISOString().replace('.000Z', 'Z')}</t:Start>`);
+    expect(all(answer, /<t:(?:Start|End)TimeZone Id="([^"]*)"/g)).toEqual([
+      'W. Europe Standard Time',
+      'W. Europe Standard Time',
+    ]);
+  });
+
   it('says so when it cuts a body off', async () => {
     const id = exchange.createMeeting(ANN, { ...appointment, truncatedAt: 4 });
     expect(await get([id], fields('item:Body'))).toContain(

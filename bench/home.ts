@@ -28,7 +28,7 @@ export async function createHome(options: HomeOptions): Promise<Home> {
   for (const folder of ['config', 'templates', 'state', 'logs']) await mkdir(path.join(dir, folder));
   await writeFile(path.join(dir, 'templates', 'invitation.html'), TEMPLATE);
   const settings = path.join(dir, 'config', 'settings.ini');
-  await writeFile(settings, settingsOf(options));
+  await writeFile(settings, settingsOf(options), { mode: 0o600 });
   const time = localTime(new Date());
   await writeFile(path.join(dir, 'config', 'users.txt'), `${[time, ...options.addresses].join('\n')}\n`);
   // Counting the mails of a first run is no part of what is measured.

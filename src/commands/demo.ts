@@ -81,7 +81,7 @@ async function writeHome(home: string, company: DemoCompany): Promise<void> {
     '[Logging]',
     'log_level = DEBUG',
   ];
-  await writeFile(path.join(home, 'config', 'settings.ini'), `${lines.join('\n')}\n`);
+  await writeFile(path.join(home, 'config', 'settings.ini'), `${lines.join('\n')}\n`, { mode: 0o600 });
 }
 
 export interface ProgramRun {

@@ -2,12 +2,8 @@
  * config/settings.ini -> Settings, or everything that is wrong with it at once: text, keys, values, files, secrets,
  * contradictions. Nothing is contacted.
  */
-import { readFile, readdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { SettingsError } from '../errors.js';
+import { join } from 'node:path';
 import { findDpapiProgram } from './dpapi.js';
-import { hintOf, reasonOf } from '../files/file-trouble.js';
-import { withLongPatience } from '../files/patience.js';
 import { readIniText } from './ini-text.js';
 import { SECTIONS, type KeyId, type Values } from './keys.js';
 import { listKeys, matchKeys, type GivenTexts } from './match-keys.js';
@@ -15,13 +11,11 @@ import { findAddressFile, findCaFile, findTemplateFile } from './named-files.js'
 import type { ParseResult } from './parse-result.js';
 import { ProblemList } from './problems.js';
 import { applyRules } from './rules.js';
-import { readSecret, type SecretSurroundings } from './secret-source.js';
+import { isPlainText, readSecret, type SecretSurroundings } from './secret-source.js';
 import type { Secret } from './secret.js';
 import type { Settings, TlsSettings } from './settings.js';
 import { readTemplateChoices, type TemplateChoice } from './template-choices.js';
-import { decodeText } from '../files/text-encoding.js';
-
-const MAX_SETTINGS_BYTES = 1024 * 1024;
+import { readSettingsFile } from './settings-file.js';
 
 export interface LoadedSettings {
   readonly settings: Settings;
@@ -37,7 +31,8 @@ export interface LoadedSettings {
 export async function loadSettings(home: string, env: NodeJS.ProcessEnv): Promise<LoadedSettings> {
   const file = join(home, 'config', 'settings.ini');
   const problems = new ProblemList();
-  const ini = readIniText(await readSettingsFile(file));
+  const { text, isOpenToAll } = await readSettingsFile(file);
+  const ini = readIniText(text);
   const given = matchKeys(ini, problems);
   const values = parseValues(given, problems);
   applyRules({ values, given, problems });
@@ -47,8 +42,18 @@ export async function loadSettings(home: string, env: NodeJS.ProcessEnv): Promis
   // Without a problem every key has its value.
   return {
     settings: toSettings(values as Values, found as NamedThings, templates),
-    warnings: [...problems.warnings, ...describeUnknownZone(env)],
+    warnings: [
+      ...problems.warnings,
+      ...(isOpenToAll ? describeOpenFile(file, given) : []),
+      ...describeUnknownZone(env),
+    ],
   };
+}
+
+function describeOpenFile(file: string, given: GivenTexts): string[] {
+  const names = listKeys().filter(({ id, spec }) => spec.isSecret && isPlainText(given.get(id)!.text));
+  if (names.length === 0) return [];
+  return [`${file} holds a password, and every user of this computer can read it: chmod 600 it.`];
 }
 
 /** Node takes UTC for a zone that it does not know, and says nothing. */
@@ -61,45 +66,6 @@ function describeUnknownZone({ TZ: zone = '' }: NodeJS.ProcessEnv): string[] {
       `The time zone TZ=${zone.slice(0, 40)} is unknown, so local times are UTC: set a name such as Europe/Berlin.`,
     ];
   }
-}
-
-async function readSettingsFile(file: string): Promise<string> {
-  let bytes: Buffer;
-  try {
-    const about = await withLongPatience(() => stat(file));
-    if (about.size > MAX_SETTINGS_BYTES) {
-      throw new SettingsError(`${file} is larger than 1 MB, which no settings file is.`, []);
-    }
-    bytes = await withLongPatience(() => readFile(file));
-  } catch (error) {
-    if (error instanceof SettingsError) throw error;
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw await toMissingFileError(file);
-    throw new SettingsError(
-      `The settings file ${file} cannot be read because ${reasonOf(error)}.`,
-      [],
-      hintOf(error),
-    );
-  }
-  const text = decodeText(bytes);
-  if (text.includes('\0')) {
-    throw new SettingsError(
-      `${file} is not a text file.`,
-      [],
-      'Copy config/settings.ini.sample to config/settings.ini and fill it in with a text editor.',
-    );
-  }
-  return text;
-}
-
-async function toMissingFileError(file: string): Promise<SettingsError> {
-  const folder = await readdir(dirname(file)).catch(() => undefined);
-  const hint =
-    folder === undefined
-      ? `There is no folder ${dirname(file)} either: name the right folder with --home.`
-      : folder.some((name) => name.toLowerCase() === 'settings.ini.txt')
-        ? 'There is a settings.ini.txt: Notepad added .txt, which the Explorer hides. Rename it to settings.ini.'
-        : 'Copy settings.ini.sample beside it to settings.ini and fill it in, or name another folder with --home.';
-  return new SettingsError(`The settings file ${file} is not there.`, [], hint);
 }
 
 function parseValues(given: GivenTexts, problems: ProblemList): Partial<Values> {

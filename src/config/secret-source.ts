@@ -6,6 +6,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readDpapiSecret, type DpapiProgram } from './dpapi.js';
 import { reasonOf } from '../files/file-trouble.js';
+import { isOpenToAll } from '../files/own-file.js';
 import { accept, reject, type ParseResult } from './parse-result.js';
 import { Secret } from './secret.js';
 import { decodeText, UNDECODABLE } from '../files/text-encoding.js';
@@ -19,12 +20,19 @@ export interface SecretSurroundings {
 
 const MAX_SECRET_FILE_BYTES = 64 * 1024;
 
-/** The prefixes are matched as written: a password that begins with `ENV:` is a password. */
+/** As written: a password that begins with `ENV:` is a password. */
+const SOURCE = /^(env|file|dpapi):(.*)$/s;
+
+/** The password itself stands there, not where it is kept. */
+export function isPlainText(text: string): boolean {
+  return !SOURCE.test(text);
+}
+
 export async function readSecret(
   text: string,
   surroundings: SecretSurroundings,
 ): Promise<ParseResult<Secret>> {
-  const [, source, rest = ''] = /^(env|file|dpapi):(.*)$/s.exec(text) ?? [];
+  const [, source, rest = ''] = SOURCE.exec(text) ?? [];
   const read = await readFrom(source, rest.trim(), text, surroundings);
   return read.ok ? accept(new Secret(read.value), read.warning) : read;
 }
@@ -72,11 +80,9 @@ async function readSecretFile(path: string, home: string): Promise<ParseResult<s
     if (text === '') return reject(`comes from ${file}, which is empty`);
     if (/[\r\n]/.test(text)) return reject(`comes from ${file}, which must hold one line but holds several`);
     if (text.includes(UNDECODABLE)) return reject(`comes from ${file}, which must be saved as UTF-8`);
-    // Windows keeps its rights elsewhere; the mode says nothing there.
-    const isOpenToAll = process.platform !== 'win32' && (about.mode & 0o004) !== 0;
     return accept(
       text,
-      isOpenToAll ? `comes from ${file}, which every user can read; chmod 600 it` : undefined,
+      isOpenToAll(about) ? `comes from ${file}, which every user can read; chmod 600 it` : undefined,
     );
   } catch (error) {
     return reject(`comes from ${file}, which cannot be read because ${reasonOf(error)}`);

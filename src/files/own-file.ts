@@ -49,3 +49,8 @@ export function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
+
+/** Whether every user of the computer may read it. Windows keeps its rights elsewhere: the mode says nothing there. */
+export function isOpenToAll({ mode }: { readonly mode: number }): boolean {
+  return process.platform !== 'win32' && (mode & 0o004) !== 0;
+}

@@ -86,7 +86,9 @@ export async function createHome(options: HomeOptions): Promise<Home> {
         ? start(DIST, [...args, '--home', dir]).finished
         : runToItsEnd(home, args),
     writeSettings: (changes = {}) =>
-      writeFile(path.join(dir, 'config', 'settings.ini'), settingsText(options, changes)),
+      writeFile(path.join(dir, 'config', 'settings.ini'), settingsText(options, changes), {
+        mode: 0o600,
+      }),
     readLog: () => readLog(path.join(dir, 'logs')),
     readEverything: () => readAll(dir, ['state', 'logs', 'config/users.txt']),
     stateFileOf: (address) => path.join(dir, 'state', shardFileName(shardNumberOf(address))),

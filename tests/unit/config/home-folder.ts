@@ -54,7 +54,7 @@ export async function createHome(files: Readonly<Record<string, string | Uint8Ar
     ...files,
   })) {
     await mkdir(dirname(join(home, path)), { recursive: true });
-    await writeFile(join(home, path), content);
+    await writeFile(join(home, path), content, { mode: 0o600 });
   }
   return home;
 }

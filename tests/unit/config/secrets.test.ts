@@ -209,3 +209,22 @@ describe('a password that Windows encrypted', () => {
     expect(findDpapiProgram({}, 'linux')).toBeUndefined();
   });
 });
+
+describe.skipIf(process.platform === 'win32')('settings.ini that everybody can read', () => {
+  const warningsWith = async (mode: number, changes: Parameters<typeof writeIni>[0]): Promise<string[]> => {
+    const home = await createHome({ 'config/settings.ini': writeIni(changes) });
+    await chmod(join(home, 'config/settings.ini'), mode);
+    return (await loadSettings(home, { PWD_1: 'x', PWD_2: 'y' })).warnings;
+  };
+
+  it('is warned of once while a password stands in it', async () => {
+    const openFile = /settings\.ini holds a password, and every user of this computer can read it: chmod 600/;
+    expect(await warningsWith(0o644, {})).toEqual([expect.stringMatching(openFile)]);
+    expect(await warningsWith(0o640, {})).toEqual([]);
+  });
+
+  it('is not warned of where the passwords are kept elsewhere', async () => {
+    const elsewhere = { 'CMS API': { apipwd: 'env:PWD_1' }, EWS: { impers_pwd: 'env:PWD_2' } };
+    expect(await warningsWith(0o644, elsewhere)).toEqual([]);
+  });
+});

@@ -4,11 +4,17 @@
  */
 import { StateError, type StateErrorCode } from '../errors.js';
 
+const DENIED = [
+  // Windows answers so as well while another program holds a file.
+  process.platform === 'win32' ? 'access is denied, or another program keeps it open' : 'access is denied',
+  'Give the account that runs the program the right to read and write there.',
+] as const;
+
 const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
   ENOSPC: ['the disk is full', 'Make room on that disk.'],
   EDQUOT: ['the disk quota is used up', 'Raise the quota or make room.'],
-  EACCES: ['access is denied', 'Give the account that runs the program the right to read and write there.'],
-  EPERM: ['access is denied', 'Give the account that runs the program the right to read and write there.'],
+  EACCES: DENIED,
+  EPERM: DENIED,
   EROFS: ['the disk is read-only', 'Put the folder on a disk that can be written.'],
   EISDIR: ['a folder stands in its place', 'Remove the folder or move it away.'],
   EEXIST: ['a file stands where a folder is expected', 'Remove that file or move it away.'],
@@ -17,7 +23,7 @@ const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>>
   ENOENT: ['it does not exist', 'Check that the folder is there and can be reached.'],
   EBUSY: [
     'another program keeps it open',
-    'Leave the folder out of virus scans and backups that lock files.',
+    'Close that program, or leave the folder out of virus scans and backups that lock files.',
   ],
   EMFILE: ['too many files are open', 'Raise the limit of open files for this account.'],
   ENFILE: ['too many files are open', 'Raise the limit of open files on this computer.'],

@@ -8,8 +8,7 @@
  */
 import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { StateError } from '../errors.js';
-import { hintOf, reasonOf } from '../files/file-trouble.js';
+import { reasonOf, toStateError } from '../files/file-trouble.js';
 import { assertOwnFile } from '../files/own-file.js';
 import { mayBeHeld } from '../files/patience.js';
 import type { Clock } from '../sync/ports.js';
@@ -21,9 +20,6 @@ const OUR_NAME = /^(\d{4})-(\d\d)-(\d\d)(?:-\d)?\.log$/;
 /** How many files a day may have, where others hold the first ones. */
 const MOST_FILES = 9;
 
-/** How often it is looked whether somebody has moved the file away. */
-const LOOK_MS = 10_000;
-
 export interface DayFileOptions {
   readonly dir: string;
   /** Files of days longer ago than this are removed. */
@@ -34,9 +30,16 @@ export interface DayFileOptions {
   readonly onRecovery: (lostLines: number) => void;
 }
 
+interface OpenFile {
+  readonly fd: number;
+  readonly day: string;
+  readonly path: string;
+  /** From 1, of the files of this day. */
+  readonly number: number;
+}
+
 export class DayFile {
-  #file: { readonly fd: number; readonly day: string; readonly path: string } | undefined;
-  #lookedAtMs = 0;
+  #file: OpenFile | undefined;
   #lostLines = 0;
   #isMidLine = false;
   #isClosed = false;
@@ -44,12 +47,9 @@ export class DayFile {
   /** @throws StateError `NotWritable` where there is no way to write a log there */
   constructor(private readonly options: DayFileOptions) {
     try {
-      mkdirSync(options.dir, { recursive: true });
       this.#openToday();
     } catch (error) {
-      if (error instanceof StateError) throw error;
-      const message = `The log folder ${options.dir} cannot be written: ${reasonOf(error)}.`;
-      throw new StateError('NotWritable', message, { hint: hintOf(error), cause: error });
+      throw toStateError('NotWritable', 'The program cannot write its log in', options.dir, error);
     }
   }
 
@@ -57,13 +57,14 @@ export class DayFile {
   write(line: string): void {
     if (this.#isClosed) return;
     try {
-      const fd = this.#openToday();
-      this.#append(fd, this.#isMidLine ? `\n${line}` : line);
+      this.#append(line);
     } catch (error) {
       this.#forgetFile();
       this.#lostLines += 1;
       if (this.#lostLines === 1)
-        this.options.onTrouble(`The log in ${this.options.dir} cannot be written: ${reasonOf(error)}.`);
+        this.options.onTrouble(
+          `The program cannot write its log in ${this.options.dir}: ${reasonOf(error)}.`,
+        );
       return;
     }
     const lost = this.#lostLines;
@@ -76,9 +77,23 @@ export class DayFile {
     this.#forgetFile();
   }
 
+  /** Another program may lock a file that is open here already: the line goes into the next file. */
+  #append(line: string): void {
+    for (let file = this.#openToday(); ; file = this.#open(file.day, file.number + 1)) {
+      try {
+        this.#writeLine(file.fd, line);
+        return;
+      } catch (error) {
+        if (!mayBeHeld(error) || file.number === MOST_FILES) throw error;
+      }
+      this.#forgetFile();
+      this.#isMidLine = false;
+    }
+  }
+
   /** Several processes may append to one file: a line goes out in one call, so lines do not mix. */
-  #append(fd: number, text: string): void {
-    const bytes = Buffer.from(text, 'utf8');
+  #writeLine(fd: number, line: string): void {
+    const bytes = Buffer.from(this.#isMidLine ? `\n${line}` : line, 'utf8');
     let written = 0;
     while (written < bytes.length) {
       written += writeSync(fd, bytes, written);
@@ -87,38 +102,30 @@ export class DayFile {
     }
   }
 
-  #openToday(): number {
+  #openToday(): OpenFile {
     const now = this.options.clock.now();
     const day = dayOf(now);
-    if (this.#file?.day === day && !this.#wasMovedAway(now)) return this.#file.fd;
-    const isNewDay = this.#file?.day !== day;
+    const known = this.#file;
+    if (known?.day === day && isInPlace(known)) return known;
     this.#forgetFile();
     mkdirSync(this.options.dir, { recursive: true });
-    this.#file = { day, ...this.#openFirstFree(day) };
-    if (isNewDay) removeOldFiles(this.options.dir, this.options.days, now);
-    return this.#file.fd;
+    const file = this.#open(day, 1);
+    if (known?.day !== day) removeOldFiles(this.options.dir, this.options.days, now);
+    return file;
   }
 
   /** A log that another program holds does not stop the service: `2026-11-23-2.log` takes its place. */
-  #openFirstFree(day: string): { readonly fd: number; readonly path: string } {
+  #open(day: string, first: number): OpenFile {
     const { dir } = this.options;
-    for (let number = 1; ; number++) {
+    for (let number = first; ; number++) {
       const path = join(dir, number === 1 ? `${day}.log` : `${day}-${number}.log`);
       assertOwnFile(dirname(dir), path, 'NotWritable');
       try {
-        return { fd: openSync(path, 'a'), path };
+        return (this.#file = { fd: openSync(path, 'a'), day, path, number });
       } catch (error) {
         if (!mayBeHeld(error) || number === MOST_FILES) throw error;
       }
     }
-  }
-
-  #wasMovedAway(now: Date): boolean {
-    const nowMs = now.getTime();
-    if (this.#file === undefined || Math.abs(nowMs - this.#lookedAtMs) < LOOK_MS) return false;
-    this.#lookedAtMs = nowMs;
-    const atPath = statSync(this.#file.path, { throwIfNoEntry: false });
-    return atPath?.ino !== fstatSync(this.#file.fd).ino;
   }
 
   #forgetFile(): void {
@@ -130,8 +137,13 @@ export class DayFile {
 
 /** Local date. */
 function dayOf(instant: Date): string {
-  const [year, month, day] = [instant.getFullYear(), instant.getMonth() + 1, instant.getDate()];
-  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  const parts = [instant.getFullYear(), instant.getMonth() + 1, instant.getDate()];
+  return parts.map((part, index) => String(part).padStart(index === 0 ? 4 : 2, '0')).join('-');
+}
+
+/** Nobody has moved it away. */
+function isInPlace({ path, fd }: OpenFile): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(fd).ino;
 }
 
 /** Only files whose names are days; what resists is tried again the next day. */

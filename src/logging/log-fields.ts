@@ -1,64 +1,50 @@
 /**
- * What may be in a log line: the fields of LogFields, of their own types, and nothing else, whatever an object that is
- * handed over may carry besides.
+ * What may be in a log line: the fields of LogFields, cleaned texts, numbers and flags, and nothing else, whatever an
+ * object that is handed over may carry besides.
  */
 import type { LogFields } from '../sync/ports.js';
 
-type FieldKind = 'text' | 'number' | 'flag' | 'figures';
-
 /** A field that is new in LogFields has to be named here too, or this does not compile. */
-const FIELD_KINDS: Readonly<Record<keyof Required<LogFields>, FieldKind>> = {
-  mailbox: 'text',
-  itemId: 'text',
-  uid: 'text',
-  start: 'text',
-  action: 'text',
-  reason: 'text',
-  code: 'text',
-  serverCode: 'text',
-  hint: 'text',
-  requestId: 'text',
-  operation: 'text',
-  httpStatus: 'number',
-  durationMs: 'number',
-  waitMs: 'number',
-  attempt: 'number',
-  count: 'number',
-  total: 'number',
-  file: 'text',
-  version: 'text',
-  sent: 'flag',
-  figures: 'figures',
+const ALLOWED: Readonly<Record<keyof LogFields, true>> = {
+  mailbox: true,
+  itemId: true,
+  uid: true,
+  start: true,
+  action: true,
+  reason: true,
+  code: true,
+  serverCode: true,
+  hint: true,
+  requestId: true,
+  operation: true,
+  httpStatus: true,
+  durationMs: true,
+  waitMs: true,
+  attempt: true,
+  count: true,
+  total: true,
+  file: true,
+  version: true,
+  sent: true,
+  figures: true,
 };
 
 /** @param clean makes a text fit for the log */
 export function pickLogFields(fields: LogFields, clean: (text: string) => string): Record<string, unknown> {
   const picked: Record<string, unknown> = {};
-  for (const [name, kind] of Object.entries(FIELD_KINDS)) {
-    const value = pickValue(fields[name as keyof LogFields], kind, clean);
-    if (value !== undefined) picked[name] = value;
+  for (const name of Object.keys(ALLOWED) as (keyof LogFields)[]) {
+    const value: unknown = name === 'figures' ? pickFigures(fields[name], clean) : fields[name];
+    if (name === 'figures' || isPlain(value)) picked[name] = typeof value === 'string' ? clean(value) : value;
   }
   return picked;
 }
 
-function pickValue(value: unknown, kind: FieldKind, clean: (text: string) => string): unknown {
-  switch (kind) {
-    case 'text':
-      return typeof value === 'string' ? clean(value) : undefined;
-    case 'number':
-      return isFigure(value) ? value : undefined;
-    case 'flag':
-      return typeof value === 'boolean' ? value : undefined;
-    case 'figures':
-      return typeof value === 'object' && value !== null ? pickFigures(value, clean) : undefined;
-  }
+function pickFigures(figures: unknown, clean: (text: string) => string): object | undefined {
+  if (typeof figures !== 'object' || figures === null) return undefined;
+  const numbers = Object.entries(figures).filter(([, figure]) => Number.isFinite(figure));
+  return Object.fromEntries(numbers.map(([name, figure]) => [clean(name), figure as number]));
 }
 
-function pickFigures(figures: object, clean: (text: string) => string): Record<string, number> {
-  const right = Object.entries(figures).filter((entry): entry is [string, number] => isFigure(entry[1]));
-  return Object.fromEntries(right.map(([name, figure]) => [clean(name), figure]));
-}
-
-function isFigure(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+function isPlain(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }

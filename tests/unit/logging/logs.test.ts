@@ -17,6 +17,7 @@ import { build } from 'esbuild';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLogs, type LogsOptions } from '../../../src/logging/logs.js';
 import type { Clock, LogFields } from '../../../src/sync/ports.js';
+import { hookFileOperations } from '../../support/file-operations.mjs';
 
 function makeTempDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'calendar-magic-logs-'));
@@ -285,7 +286,7 @@ describe('a log that cannot be written', () => {
       expect.objectContaining({
         code: 'NotWritable',
         message: expect.stringMatching(
-          /^The log folder .* cannot be written: a (file|folder) stands (in|where) .*\.$/,
+          /^The program cannot write its log in .*: a (file|folder) stands (in|where) .*\.$/,
         ) as string,
       }),
     );
@@ -306,7 +307,7 @@ describe('a log that cannot be written', () => {
     writeFileSync(join(dir, 'filler'), Buffer.alloc(60 * 1024));
     for (let n = 0; n < 100; n += 1) log.info(`${n} ${'x'.repeat(1000)}`);
     expect(printed).toEqual([
-      `The log in ${dir} cannot be written: the disk is full. The service goes on without.\n`,
+      `The program cannot write its log in ${dir}: the disk is full. The service goes on without.\n`,
     ]);
     rmSync(join(dir, 'filler'));
     log.info('after');
@@ -316,6 +317,55 @@ describe('a log that cannot be written', () => {
     expect(lines.map(({ msg }) => msg)).toContain('after');
     expect(lost).toBeGreaterThan(0);
     expect(lines).toHaveLength(1 + (100 - lost) + 2);
+  });
+
+  describe.each(['EBUSY', 'EPERM', 'EACCES'])('that another program holds (%s) (case 32)', (code) => {
+    test('from the start on: the second file of the day takes its place', () => {
+      const dir = makeTempDir();
+      failWhile(dir, code, (operation, file) => operation === 'openSync' && file.endsWith('-01.log'));
+      const { log, read, printed } = makeLogs({ dir });
+      log.info('one');
+      expect(read('2026-03-01-2').map(({ msg }) => msg)).toEqual(['one']);
+      expect(printed).toEqual([]);
+    });
+
+    test('once it was open: no line is lost, and the next day has its own file', () => {
+      const dir = makeTempDir();
+      let isHeld = false;
+      failWhile(
+        dir,
+        code,
+        (operation, file) => operation === 'writeSync' && isHeld && !file.endsWith('-2.log'),
+      );
+      const { log, clock, read, printed } = makeLogs({ dir });
+      log.info('one');
+      isHeld = true;
+      log.info('two');
+      log.info('three');
+      expect(read().map(({ msg }) => msg)).toEqual(['one']);
+      expect(read('2026-03-01-2').map(({ msg }) => msg)).toEqual(['two', 'three']);
+      isHeld = false;
+      clock.time = new Date(2026, 2, 2, 12);
+      log.info('four');
+      expect(read('2026-03-02').map(({ msg }) => msg)).toEqual(['four']);
+      expect(printed).toEqual([]);
+    });
+  });
+
+  test('on a full disk does not stop the service, and says how many lines are missing', () => {
+    const dir = makeTempDir();
+    let isFull = false;
+    failWhile(dir, 'ENOSPC', (operation) => operation === 'writeSync' && isFull);
+    const { log, read, printed } = makeLogs({ dir });
+    log.info('one');
+    isFull = true;
+    log.info('two');
+    log.info('three');
+    expect(printed).toEqual([expect.stringContaining('the disk is full. The service goes on without.')]);
+    isFull = false;
+    log.info('four');
+    expect(read()).toMatchObject([{ msg: 'one' }, { msg: 'four' }, { count: 2 }]);
+    expect(readdirSync(dir)).toEqual(['2026-03-01.log']);
   });
 
   test('a folder that was moved away is made again', () => {
@@ -335,6 +385,18 @@ describe('a log that cannot be written', () => {
     expect(read()).toHaveLength(1);
   });
 });
+
+/** @param fails is given the operation, and the file that it is about */
+function failWhile(dir: string, code: string, fails: (operation: string, file: string) => boolean): void {
+  // A write names its file by number only; the log has one file open at a time.
+  let opened = '';
+  const unhook = hookFileOperations(dir, (operation, file) => {
+    if (operation === 'openSync') opened = file;
+    if (fails(operation, opened)) throw Object.assign(new Error('held'), { code });
+    return undefined;
+  });
+  onTestFinished(unhook);
+}
 
 function isJson(line: string): boolean {
   try {

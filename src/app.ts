@@ -57,8 +57,11 @@ export interface App extends Surroundings {
   close(): void;
 }
 
-/** @throws SettingsError, TemplateError, StateError */
-export async function createApp(home: string, surroundings: Surroundings): Promise<App> {
+/**
+ * @param isScheduled a run a minute, say, whose output becomes a mail each time: warnings go into the log alone
+ * @throws SettingsError, TemplateError, StateError
+ */
+export async function createApp(home: string, surroundings: Surroundings, isScheduled = false): Promise<App> {
   const { settings, warnings } = await loadSettings(home, surroundings.env);
   const { templates, warnings: templateWarnings } = await readTemplates(home, settings.invitation);
   const notice = settings.invitation.tellOrganizer ? await readNoticeFile(home) : undefined;
@@ -75,7 +78,7 @@ export async function createApp(home: string, surroundings: Surroundings): Promi
   for (const warning of [...warnings, ...templateWarnings]) {
     logs.log.warn(warning);
     // Whoever starts it by hand with its output redirected is to see them as well.
-    if (!surroundings.isTerminal) surroundings.printError(warning);
+    if (!surroundings.isTerminal && !isScheduled) surroundings.printError(warning);
   }
   const mailboxLists = new MailboxLists(settings.mailboxes, (message, file) =>
     logs.log.warn(message, { file }),

@@ -45,7 +45,8 @@ function toHome({ home }: { readonly home?: string }): string {
 }
 
 async function withApp(command: RunCommand, surroundings: Surroundings): Promise<number> {
-  const app = await createApp(toHome(command), surroundings);
+  const isScheduled = command.kind === 'once' && !command.dryRun;
+  const app = await createApp(toHome(command), surroundings, isScheduled);
   try {
     if (command.dryRun) return await runDryRun(app, command.kind === 'resync' ? command : undefined);
     return await runCommandOf(app, command);

@@ -28,7 +28,7 @@ const WITHIN_MS = 20_000;
 
 describe('the loop', () => {
   it('fills meetings in as they come, once each, polling every poll_interval', async () => {
-    await open();
+    await open({ settings: { EWS: { poll_interval: '1' }, Logging: { Sync_log_file: 'sync.log' } } });
     const first = createMeeting();
     const loop = startLoop();
     await updateOf(first);
@@ -45,6 +45,9 @@ describe('the loop', () => {
     expect(Math.min(...gapsMs)).toBeGreaterThan(500);
     // The users are read at the start, and the room once for both.
     expect(company.cms.requests.filter(({ target }) => target.includes('/users'))).toHaveLength(1);
+    // A key of the Python service is told of once, not in each cycle.
+    const told = (await company.home.readLog()).filter(({ msg }) => String(msg).includes('Sync_log_file'));
+    expect(told).toHaveLength(1);
     await expectNoHarm(company, runs);
   });
 

@@ -1,8 +1,8 @@
 /** Wrong settings, templates and arguments: told together, in plain sentences, with exit code 2, before anything is contacted. */
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { hourAt, openCompany } from '../support/company.js';
+import { countOf, hourAt, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { expectNoHarm } from '../support/no-harm.js';
 import { PASSWORDS } from '../support/program.js';
@@ -165,5 +165,26 @@ describe('the command line', () => {
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
     expect(await readdir(company.home.dir, { recursive: true })).toEqual(before);
     expect(company.cms.requests).toEqual([]);
+  });
+});
+
+describe('what is doubtful, but works', () => {
+  it('is told at each start in the log, and on stderr by all but the run of each minute', async () => {
+    await company.home.writeSettings({ Logging: { Sync_log_file: 'sync.log', Sub_log_file: 'sub.log' } });
+    const template = path.join(company.home.dir, 'templates', 'templ1.html');
+    const before = await readFile(template);
+    await writeFile(template, '<a href="{{ WEB_LINK }}">Join</a> PIN: {{ PIN }}');
+    const dryRun = await company.home.run(['--once', '--dry-run']);
+    for (const said of [
+      'Sync_log_file: is no longer used',
+      'Sub_log_file: is no longer used',
+      'its PIN line',
+    ])
+      expect(countOf(dryRun.stderr, said)).toBe(1);
+    await rm(path.join(company.home.dir, 'logs'), { recursive: true });
+    expect(await company.home.run(['--once'])).toMatchObject({ code: 0, stderr: '' });
+    const warned = (await company.home.readLog()).filter(({ level }) => level === 'warn');
+    expect(warned).toHaveLength(3);
+    await writeFile(template, before);
   });
 });

@@ -1,7 +1,6 @@
 /** What a person sees on a terminal while the first sync goes on: log lines and a progress bar, each on a line of its own. */
 import { spawn, spawnSync } from 'node:child_process';
 import { text as readAll } from 'node:stream/consumers';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { hourAt, openCompany } from '../support/company.js';

@@ -6,6 +6,7 @@
 export async function loadAllParts(): Promise<void> {
   await Promise.all([
     import('../cms/ask-bridge.js'),
+    import('../exchange/library/write-create-item.js'),
     import('../exchange/library/write-get-item.js'),
     import('../exchange/library/write-update-item.js'),
     import('../invitation/template/render-template.js'),

@@ -86,6 +86,9 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
   }
 }
 
+/** How long a cycle begins looks at rooms for their own sake; a slow CMS is asked about the others in the next one. */
+const FOLLOWING_MS = 20_000;
+
 async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<CycleOutcome> {
   const { store } = instance;
   const now = app.clock.now();
@@ -104,6 +107,7 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   const deps: MailboxDeps = {
     ...toMailboxDeps(app, instance, run),
     lastUserSync: users.lastUserSync,
+    mayFollowRooms: () => app.clock.now().getTime() - now.getTime() < FOLLOWING_MS,
     signOfChange: latest(users.lastUserSync, (await store.readRun()).settingsChangedAt),
     onMeetings: progress.onMeetings,
   };

@@ -2,143 +2,16 @@
  * The one table of what may stand in settings.ini. Reading, checking, messages and the test of settings.ini.sample all
  * follow from it; a new key is one entry here and one line where `Settings` is put together.
  */
-import type { CmsSettings, EwsSettings, InvitationSettings } from './settings.js';
-import {
-  toAccessMethod,
-  toApiUser,
-  toDomain,
-  toDomainOrAll,
-  toHomePath,
-  toImpersonationUser,
-  toKeyword,
-  toOptionalPath,
-  toPersonalRoomSuffix,
-} from './parse-name.js';
-import { toChoice, toLogLevel, toTimeOfDay, toWholeNumber, toYesNo } from './parse-plain.js';
-import { accept, type ParseResult } from './parse-result.js';
-import { toBaseUrls, toExchangeUrl, toWebAppUrl } from './parse-url.js';
-
-export const SECTIONS = ['CMS API', 'EWS', 'Mailboxes', 'Templates', 'Logging'] as const;
-export type SectionName = (typeof SECTIONS)[number];
-
-export interface KeySpec<T> {
-  readonly section: SectionName;
-  readonly name: string;
-  /** Other spellings of the Python service's documents. */
-  readonly aliases?: readonly string[];
-  /** Text that stands in for a key that is missing or empty; undefined: the key is required. */
-  readonly fallback?: string;
-  /** What it is: a noun phrase for "is missing"; settings.ini.sample says it in the same words. */
-  readonly meaning: string;
-  /** Never shown in a message; may be `env:NAME`, `file:PATH` or `dpapi:...`. */
-  readonly isSecret?: true;
-  /** What stands in a sample file, ours or the Python service's, and serves nobody; lower case. */
-  readonly sampleTexts?: readonly string[];
-  readonly parse: (text: string) => ParseResult<T>;
-}
-
-/** Gives each entry its value's type. */
-function key<T>(spec: KeySpec<T>): KeySpec<T> {
-  return spec;
-}
-
-const caFile = (section: SectionName, server: string): KeySpec<string | undefined> => ({
-  section,
-  name: 'ca_file',
-  fallback: '',
-  meaning: `PEM file with the certificate of the CA that issued the certificate of ${server}`,
-  parse: toOptionalPath,
-});
-
-const tlsVerify = (section: SectionName, server: string): KeySpec<boolean> => ({
-  section,
-  name: 'tls_verify',
-  fallback: 'yes',
-  meaning: `whether the certificate of ${server} is verified: yes or no`,
-  parse: toYesNo,
-});
-
-const secondsFrom1To =
-  (max: number) =>
-  (text: string): ParseResult<number> =>
-    toWholeNumber(text, { min: 1, max, unit: 'seconds' });
+import { CMS_KEYS } from './cms-keys.js';
+import { caFile, key, secondsFrom1To, tlsVerify, type KeySpec, type SectionName } from './key-spec.js';
+import { toDomain, toHomePath, toImpersonationUser, toKeyword, toOptionalPath } from './parse-name.js';
+import { toChoice, toLogLevel, toWholeNumber, toYesNo } from './parse-plain.js';
+import { accept } from './parse-result.js';
+import { toExchangeUrl } from './parse-url.js';
+import type { EwsSettings, InvitationSettings } from './settings.js';
 
 export const KEYS = {
-  baseUrls: key({
-    section: 'CMS API',
-    name: 'base_cms_url',
-    meaning: 'address of the CMS API; several, comma-separated, are the Call Bridges of one cluster',
-    parse: toBaseUrls,
-  }),
-  cmsUser: key({
-    section: 'CMS API',
-    name: 'apiuser',
-    meaning: 'API account of CMS',
-    parse: toApiUser,
-  }),
-  cmsPassword: key({
-    section: 'CMS API',
-    name: 'apipwd',
-    meaning: 'password of the API account',
-    isSecret: true,
-    sampleTexts: ['change-me', 'apipass'],
-    parse: (text) => accept(text),
-  }),
-  userSyncAt: key({
-    section: 'CMS API',
-    name: 'MAGICtime',
-    aliases: ['users_synctime', 'synctime'],
-    meaning: 'local time of the daily user sync, HH:MM',
-    parse: toTimeOfDay,
-  }),
-  jidDomain: key({
-    section: 'CMS API',
-    name: 'jiddomain',
-    fallback: '',
-    meaning: 'domain of the JIDs of the users to be served; empty: all users',
-    parse: toDomainOrAll,
-  }),
-  sipDomain: key({
-    section: 'CMS API',
-    name: 'sipdomain',
-    meaning: 'domain of the SIP addresses of rooms',
-    parse: toDomain,
-  }),
-  personalRoomSuffix: key({
-    section: 'CMS API',
-    name: 'personal_room',
-    meaning: 'suffix of personal rooms: "space" where the room of ann is "ann.space"',
-    parse: toPersonalRoomSuffix,
-  }),
-  webAppUrl: key({
-    section: 'CMS API',
-    name: 'wb_url',
-    meaning: 'address of the web app where guests join',
-    parse: toWebAppUrl,
-  }),
-  accessMethod: key({
-    section: 'CMS API',
-    name: 'access_method',
-    fallback: 'auto',
-    meaning: "which of a room's ways in is published: auto, space, or the name of an access method",
-    parse: toAccessMethod,
-  }),
-  mailboxFrom: key({
-    section: 'CMS API',
-    name: 'mailbox_from',
-    fallback: 'jid',
-    meaning: "what a user's mailbox address is made from: jid or email",
-    parse: (text) => toChoice<CmsSettings['mailboxFrom']>(text, { jid: 'jid', email: 'email' }),
-  }),
-  otherRooms: key({
-    section: 'CMS API',
-    name: 'other_rooms',
-    fallback: 'members',
-    meaning: 'who may ask for another room by its name: members or no',
-    parse: (text) => toChoice<InvitationSettings['otherRooms']>(text, { members: 'members', no: 'no' }),
-  }),
-  cmsCaFile: key(caFile('CMS API', 'CMS')),
-  cmsTlsVerify: key(tlsVerify('CMS API', 'CMS')),
+  ...CMS_KEYS,
 
   ewsUser: key({
     section: 'EWS',

@@ -5,7 +5,8 @@
 import { join } from 'node:path';
 import { findDpapiProgram } from './dpapi.js';
 import { readIniText } from './ini-text.js';
-import { SECTIONS, type KeyId, type Values } from './keys.js';
+import { type KeyId, type Values } from './keys.js';
+import { SECTIONS } from './key-spec.js';
 import { listKeys, matchKeys, type GivenTexts } from './match-keys.js';
 import { findAddressFile, findCaFile, findTemplateFile } from './named-files.js';
 import type { ParseResult } from './parse-result.js';

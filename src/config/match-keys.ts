@@ -2,7 +2,8 @@
  * Second step of reading settings.ini: entries -> keys of the table. Matches without regard to case, takes either
  * spelling, and reports what is unknown, misplaced, doubled, doubtful or missing. What the texts mean comes later.
  */
-import { IGNORED_KEYS, KEYS, SECTIONS, type KeyId, type KeySpec, type SectionName } from './keys.js';
+import { IGNORED_KEYS, KEYS, type KeyId } from './keys.js';
+import { SECTIONS, type KeySpec, type SectionName } from './key-spec.js';
 import { UNDECODABLE } from '../files/text-encoding.js';
 import { findNearest } from './nearest.js';
 import { describeOddCharacter } from './odd-characters.js';

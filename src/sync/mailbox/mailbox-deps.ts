@@ -19,6 +19,8 @@ export interface MailboxDeps extends Omit<ReconcileDeps, 'render' | 'recordSendO
   /** When something last happened that may have put mailboxes right: a user sync, other settings. */
   readonly signOfChange: Date | undefined;
   readonly lastUserSync: Date | undefined;
+  /** False once the rooms of further mailboxes are to be looked at in the next cycle, so that a slow CMS holds up no poll. */
+  readonly mayFollowRooms?: () => boolean;
   /** Where organizers are told of meetings that cannot be filled in. */
   readonly notices?: NoticeDeps | undefined;
   /** Aborts when the program is asked to stop: the meeting in hand is finished, no further one begun. */

@@ -80,6 +80,7 @@ export async function serveMailbox(address: string, turn: Turn, deps: MailboxDep
 
 async function follow(address: string, keeper: RecordKeeper, deps: MailboxDeps): Promise<void> {
   const before = keeper.record;
+  if (deps.mayFollowRooms?.() === false) return;
   const followed = await followRooms(address, before, deps);
   if (followed === before) return;
   keeper.update(() => followed);

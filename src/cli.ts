@@ -28,6 +28,13 @@ export interface StatusCommand extends InHome {
   readonly maxAgeMinutes?: number;
 }
 
+export interface CheckCommand extends InHome {
+  readonly kind: 'check';
+  readonly json: boolean;
+  /** In lower case; absent: the first users. */
+  readonly mailbox?: string;
+}
+
 export interface PreviewCommand extends InHome {
   readonly kind: 'preview';
   /** In lower case; absent: sample values. */
@@ -35,7 +42,11 @@ export interface PreviewCommand extends InHome {
 }
 
 export type Command =
-  RunCommand | StatusCommand | PreviewCommand | { readonly kind: 'secret' | 'demo' | 'help' | 'version' };
+  | RunCommand
+  | CheckCommand
+  | StatusCommand
+  | PreviewCommand
+  | { readonly kind: 'secret' | 'demo' | 'help' | 'version' };
 
 /**
  * @param argv without the program itself: `process.argv.slice(2)`
@@ -46,14 +57,14 @@ export function parseCommandLine(argv: readonly string[]): Command {
   switch (command) {
     case undefined:
       return toRunCommand(options);
+    case 'check':
+      return { kind: command, ...toHome(options), json: options.has('json'), ...toMailbox(options) };
     case 'status': {
       const maxAgeMinutes = toMinutes(options.get('max-age') ?? []);
       return { kind: command, ...toHome(options), json: options.has('json'), ...maxAgeMinutes };
     }
-    case 'preview': {
-      const [mailbox] = toMailboxes('mailbox', options.get('mailbox') ?? []);
-      return { kind: command, ...toHome(options), ...(mailbox === undefined ? {} : { mailbox }) };
-    }
+    case 'preview':
+      return { kind: command, ...toHome(options), ...toMailbox(options) };
     default:
       return { kind: command };
   }
@@ -102,6 +113,11 @@ function toHome(options: Arguments['options']): InHome {
     );
   }
   return home === undefined ? {} : { home };
+}
+
+function toMailbox(options: Arguments['options']): { readonly mailbox?: string } {
+  const [mailbox] = toMailboxes('mailbox', options.get('mailbox') ?? []);
+  return mailbox === undefined ? {} : { mailbox };
 }
 
 function toMailboxes(option: 'resync' | 'mailbox', given: readonly string[]): readonly string[] {

@@ -22,6 +22,10 @@ Usage: cms-calendar-magic [options]
   -h, --help         this text
   -V, --version      the version
 
+  check              try all that the program needs, and change nothing; says
+                     what to do about each thing that is wrong
+    --mailbox ADDRESS  with this user's calendar and room
+    --json           the same as JSON
   status             what the last cycle did, who is not served and why, and
                      which meetings wait; contacts nobody, also beside a
                      running service
@@ -38,6 +42,7 @@ Settings: config/settings.ini in the home folder; see settings.ini.sample there.
 
 Exit codes: 0 done, also when some mailboxes or meetings are to be tried again
             1 the run failed as a whole: server unreachable, credentials
-              refused, certificate not trusted, nobody was served; or a
-              resync was stopped before it was through
+              refused, certificate not trusted, nobody was served; or check
+              found something wrong; or a resync was stopped before it was
+              through
             2 wrong usage, settings or template`;

@@ -118,6 +118,8 @@ export interface Room {
   readonly details: JoinDetails;
   /** False: only members of the space may join, so the link does not help the attendees. */
   readonly nonMemberAccess: boolean;
+  /** Name of the access method whose details these are, perhaps empty; undefined: they are the space's own. */
+  readonly accessMethod?: string | undefined;
   /** A personal room whose owner, by CMS, is somebody else. */
   readonly isOwnedByOther?: true;
 }

@@ -26,6 +26,7 @@ export type OptionName = keyof typeof OPTIONS;
 
 /** The options of each command. */
 const COMMANDS = {
+  check: ['home', 'mailbox', 'json'],
   status: ['home', 'json', 'max-age'],
   preview: ['home', 'mailbox'],
   secret: [],
@@ -38,9 +39,6 @@ export type CommandName = keyof typeof COMMANDS;
 
 /** The options where no command is named. */
 const RUN_OPTIONS: readonly OptionName[] = ['once', 'resync', 'rewrite', 'yes', 'dry-run', 'home'];
-
-/** Names that later versions will use. */
-const RESERVED = ['check'];
 
 export interface Arguments {
   readonly options: ReadonlyMap<OptionName, readonly string[]>;
@@ -144,9 +142,6 @@ function toOptionValue(
 function toCommandName(text: string): CommandName {
   if (text === '/?') return 'help';
   if (Object.hasOwn(COMMANDS, text)) return text as CommandName;
-  if (RESERVED.includes(text)) {
-    throw new UsageError(`The command ${text} is not yet available in this version.`, SEE_HELP);
-  }
   // Dashes that a word processor lengthened, and the slash of Windows' own programs.
   if (/^[\u2010-\u2015\u2212/]/u.test(text)) throw unknownOption(text);
   if (ADDRESS.test(text)) {

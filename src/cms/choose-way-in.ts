@@ -28,7 +28,7 @@ export function chooseWayIn(
   methods: readonly AccessMethod[],
   setting: string,
   room: string,
-): WayIn {
+): Space | AccessMethod {
   const chosen = choose(space, methods, setting, room);
   if (chosen.callId !== '') return chosen;
   throw roomTrouble(
@@ -39,7 +39,12 @@ export function chooseWayIn(
   );
 }
 
-function choose(space: Space, methods: readonly AccessMethod[], setting: string, room: string): WayIn {
+function choose(
+  space: Space,
+  methods: readonly AccessMethod[],
+  setting: string,
+  room: string,
+): Space | AccessMethod {
   if (setting === 'space') return space;
   if (setting !== 'auto') return findNamed(methods, setting, room);
   const published = methods.filter(({ scope }) => scope === 'public');

@@ -12,6 +12,8 @@ import { createCallBridges } from './call-bridges.js';
 import type { CmsRequest } from './cms-request.js';
 import { createCycleGate } from './cycle-gate.js';
 import type { FetchDeps } from './fetch-answer.js';
+import type { BridgeStatus } from './inspect-bridge.js';
+import type { ServerCertificate } from '../network/server-certificate.js';
 import { readTlsOptions } from '../network/tls.js';
 import { readRoom } from './read-room.js';
 import { readUsers } from './read-users.js';
@@ -23,6 +25,13 @@ export interface CmsServer extends MeetingServer {
    * credentials before.
    */
   beginCycle(): void;
+  /**
+   * The certificate of one Call Bridge; undefined where it is spoken to without TLS. Sends it nothing.
+   * @throws CmsError
+   */
+  readCertificate(baseUrl: string): Promise<ServerCertificate | undefined>;
+  /** What one Call Bridge says of itself, asked once and alone. @throws CmsError */
+  readStatus(baseUrl: string): Promise<BridgeStatus>;
   /** Whether CMS, when it was last asked, was down: then it is asked once per cycle until it answers. */
   isDown(): boolean;
   /** Closes the connections; questions on their way fail with `Aborted`. */
@@ -71,6 +80,15 @@ export function createCmsServer(settings: CmsSettings, deps: CmsServerDeps): Cms
       const ask = mayGoOn === undefined ? gate.ask : askWhile(gate.ask, mayGoOn);
       const { jidDomain, mailboxFrom } = settings;
       return readUsers(ask, log, mailboxFrom === 'email' ? { of: emails, jidDomain } : undefined);
+    },
+    readCertificate: async (baseUrl) => {
+      const { readBridgeCertificate } = await import('./inspect-bridge.js');
+      const asked = { host: new URL(baseUrl).host, what: 'its certificate', user, timeoutMs };
+      return await readBridgeCertificate(baseUrl, settings.tls, asked, stopping.signal);
+    },
+    readStatus: async (baseUrl) => {
+      const { readBridgeStatus } = await import('./inspect-bridge.js');
+      return await readBridgeStatus((request) => attempt(baseUrl, request));
     },
     readRoom: (request) =>
       readRoom(request, { ask: gate.ask, settings, log, findJid: (email) => emails.findJid(email) }),

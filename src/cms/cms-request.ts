@@ -15,7 +15,12 @@ export interface CmsRequest {
 }
 
 export type CmsAnswer =
-  | { readonly kind: 'document'; readonly root: XmlElement }
+  | {
+      readonly kind: 'document';
+      readonly root: XmlElement;
+      /** The Date header. */
+      readonly date?: string | undefined;
+    }
   /** There is no such object (any more). */
   | { readonly kind: 'gone' };
 

@@ -3,7 +3,7 @@
  * that are none. Nothing foreign is kept as a cause: got's errors carry the request options, with the password in them.
  */
 import { CmsError, type Retry } from '../errors.js';
-import { describeCertificateTrouble } from '../network/certificate-trouble.js';
+import { CERTIFICATE_OWNERS, describeCertificateTrouble } from '../network/certificate-trouble.js';
 import { CaFileError } from '../network/tls.js';
 import type { BridgeFailure } from './bridge-failure.js';
 
@@ -20,8 +20,6 @@ const NEXT_CYCLE = { when: 'next-cycle' } as const;
 const API_HINT =
   'Check base_cms_url: it must lead to the API of the Call Bridge, e.g. https://cms.example.com:445/api/v1/, ' +
   'not to the web app.';
-
-const OWNER = { server: 'the Call Bridge', addressKey: 'base_cms_url', section: 'CMS API' };
 
 const NETWORK_TROUBLE: Readonly<Record<string, readonly [problem: string, hint: string]>> = {
   ECONNREFUSED: ['refuses connections', 'Check that the Call Bridge runs, and the port in base_cms_url.'],
@@ -67,7 +65,7 @@ export function toBridgeFailure(foreign: unknown, asked: Asked): BridgeFailure {
 }
 
 function toCertificateFailure(code: string, asked: Asked): BridgeFailure | undefined {
-  const trouble = describeCertificateTrouble(code, OWNER);
+  const trouble = describeCertificateTrouble(code, CERTIFICATE_OWNERS.cms);
   if (trouble === undefined) return undefined;
   const message = `The certificate of CMS at ${asked.host} ${trouble.problem}.`;
   return { error: toNotTrusted(message, trouble.hint), tryNext: true, tryAgain: false };

@@ -14,6 +14,7 @@ export interface HttpAnswer {
   readonly location: string | undefined;
   readonly contentType: string;
   readonly retryAfter: string | undefined;
+  readonly date: string | undefined;
   /** Decompressed. Undefined: larger than the limit. Empty for statuses whose body nobody needs. */
   readonly bytes: Uint8Array | undefined;
 }
@@ -111,6 +112,7 @@ async function readAnswer(stream: Request): Promise<HttpAnswer> {
     location: response.headers.location,
     contentType: response.headers['content-type'] ?? '',
     retryAfter: response.headers['retry-after'],
+    date: response.headers.date,
   };
   // A refusal counts from its first line: were its body awaited and lost, it would look like trouble worth a retry.
   const needsBody = status === 200 || status === 400 || status === 404;

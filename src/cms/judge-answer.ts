@@ -51,16 +51,21 @@ function judgeBody(answer: HttpAnswer, request: CmsRequest, asked: Asked): Attem
     }
     return failed(badDocument(asked, reading.phrase, true));
   }
-  return judgeDocument(reading.root, answer.status, request, asked);
+  return judgeDocument(reading.root, answer, request, asked);
 }
 
-function judgeDocument(root: XmlElement, status: number, request: CmsRequest, asked: Asked): Attempt {
+function judgeDocument(
+  root: XmlElement,
+  { status, date }: HttpAnswer,
+  request: CmsRequest,
+  asked: Asked,
+): Attempt {
   if (root.name === 'failuredetails') return judgeFailure(root, request, asked);
   if (root.name === 'html') return failed(toNotTheApi(asked, 'answered with a web page'));
   if (root.name !== request.root.toLowerCase())
     return failed(badDocument(asked, 'a document of another kind', false));
   if (status !== 200) return failed(badDocument(asked, `HTTP status ${status} and no reason`, false));
-  return { kind: 'answered', answer: { kind: 'document', root } };
+  return { kind: 'answered', answer: { kind: 'document', root, date } };
 }
 
 /** `<failureDetails><coSpaceDoesNotExist/></failureDetails>`: with 400 in practice, 404 by the documentation. */

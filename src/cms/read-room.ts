@@ -40,6 +40,7 @@ export async function readRoom(request: RoomRequest, deps: RoomDeps): Promise<Ro
   return {
     details: toJoinDetails(wayIn, name, settings),
     nonMemberAccess,
+    accessMethod: wayIn === space ? undefined : wayIn.name,
     ...(isOwnedByOther ? { isOwnedByOther } : {}),
   };
 }

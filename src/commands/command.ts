@@ -31,6 +31,10 @@ export async function runCommand(command: Command, surroundings: Surroundings): 
     case 'preview':
     case 'secret':
       throw new UsageError(`The command ${command.kind} is not yet available in this version.`);
+    case 'check': {
+      const { runCheck } = await import('./check/run-check.js');
+      return await runCheck(toHome(command), command, surroundings);
+    }
     case 'status':
       return await runStatus(toHome(command), command, surroundings);
     case 'loop':

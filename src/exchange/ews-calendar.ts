@@ -13,7 +13,11 @@ import { readCreateItem, renderCreateItem } from './operations/create-item.js';
 import { readGetItem, renderGetItem } from './operations/get-item.js';
 import { readSyncFolderItems, renderSyncFolderItems } from './operations/sync-folder-items.js';
 import { readUpdateItem, renderUpdateItem } from './operations/update-item.js';
+import { readExchangeBuild, type ExchangeBuild } from './soap/exchange-build.js';
 import { createPrimaryAddresses, type KnownAddresses } from './primary-addresses.js';
+import { readExchangeCertificate, readExchangeOffers, type ExchangeOffers } from './inspect-exchange.js';
+import type { ServerCertificate } from '../network/server-certificate.js';
+import type { Scheme } from './sign-in/offers.js';
 import type { OfferMemory } from './sign-in/sign-in.js';
 import { Transport } from './transport/transport.js';
 
@@ -31,6 +35,18 @@ export interface EwsCalendar extends Calendar, Notifier {
    * @param isFresh they were read from CMS just now
    */
   setServed(addresses: readonly string[], isFresh: boolean): void;
+  /** How sign-ins go out; undefined until one does. */
+  readonly signInScheme: Scheme | undefined;
+  /** The server's certificate; undefined where it is spoken to without TLS. Sends it nothing. @throws ExchangeError */
+  readCertificate(): Promise<ServerCertificate | undefined>;
+  /** How the server lets its clients sign in, asked without credentials. @throws ExchangeError */
+  readOffers(): Promise<ExchangeOffers>;
+  /**
+   * Reads one item of the mailbox's calendar, as a poll would, for the build that the answer names.
+   * @returns undefined where it names none
+   * @throws ExchangeError
+   */
+  readBuild(mailbox: string): Promise<ExchangeBuild | undefined>;
   /** Ends all connections; calls under way fail with `Aborted`. */
   close(): void;
 }
@@ -150,6 +166,21 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
         render: (address) => renderCreateItem(address, mail),
         read: readCreateItem,
       }),
+    readCertificate: () => readExchangeCertificate(settings, deps),
+    readOffers: () => readExchangeOffers(settings, deps),
+    readBuild: (mailbox) =>
+      run(mailbox, {
+        name: 'SyncFolderItems',
+        isRepeatable: true,
+        render: (address) => renderSyncFolderItems(address, undefined, 1),
+        read: (answer, place) => {
+          readSyncFolderItems(answer, place);
+          return readExchangeBuild(answer.text);
+        },
+      }),
+    get signInScheme() {
+      return transport.signInScheme;
+    },
     get signInOutcome() {
       return transport.signInOutcome;
     },

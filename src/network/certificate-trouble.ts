@@ -10,6 +10,11 @@ export interface CertificateOwner {
   readonly section: string;
 }
 
+export const CERTIFICATE_OWNERS = {
+  cms: { server: 'the Call Bridge', addressKey: 'base_cms_url', section: 'CMS API' },
+  exchange: { server: 'Exchange', addressKey: 'server', section: 'EWS' },
+} as const satisfies Record<string, CertificateOwner>;
+
 export interface CertificateTrouble {
   /** End of a sentence that begins with the certificate: `has expired`. */
   readonly problem: string;
@@ -20,7 +25,7 @@ type Row = readonly [problem: string, toHint: (owner: CertificateOwner) => strin
 
 const nameCa = ({ section }: CertificateOwner): string =>
   `Put the certificate of the company's CA (PEM) into a file and name it as ca_file in section [${section}] of settings.ini.`;
-const renew = ({ server }: CertificateOwner): string => `Renew the certificate of ${server}.`;
+export const renew = ({ server }: CertificateOwner): string => `Renew the certificate of ${server}.`;
 const useName = ({ addressKey, section }: CertificateOwner): string =>
   `Use a name that the certificate holds as ${addressKey} in section [${section}], or have the certificate issued for this name.`;
 const unknownIssuer: Row = ['comes from an unknown issuer', nameCa];

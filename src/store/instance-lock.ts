@@ -129,7 +129,7 @@ function replaceStale(path: string, stale: string, text: string, attempt: number
   return true;
 }
 
-function toHolder(text: string): LockHolder {
+export function toHolder(text: string): LockHolder {
   const entry = lockFile.parseLockText(text);
   if (entry === undefined) return { mode: 'unknown', pid: 0, host: '', since: '' };
   const { mode, pid, host, since } = entry;

@@ -39,6 +39,11 @@ describe('a command line that is understood', () => {
     [['demo'], { kind: 'demo' }],
     [['--', 'demo'], { kind: 'demo' }],
     [['secret'], { kind: 'secret' }],
+    [['check'], { kind: 'check', json: false }],
+    [
+      ['--json', 'check', '--mailbox', 'Ann@X.test', '--home', 'a'],
+      { kind: 'check', json: true, mailbox: 'ann@x.test', home: 'a' },
+    ],
     [['status'], { kind: 'status', json: false }],
     [
       ['status', '--max-age', '10', '--json', '--home', 'a'],
@@ -103,7 +108,6 @@ describe('a command line that is not', () => {
     [['start'], 'There is no command start.', /--help/],
     [['__proto__'], 'There is no command __proto__.', /--help/],
     [[''], 'There is no command .', /--help/],
-    [['check'], 'The command check is not yet available in this version.', /--help/],
     [
       ['status', '--once'],
       'The command status takes --home, --json, --max-age, but --once was given.',
@@ -115,8 +119,8 @@ describe('a command line that is not', () => {
     [['preview', '--mailbox', 'ann'], '--mailbox needs a mail address', /--help/],
     [['preview', '--mailbox'], '--mailbox needs the address of a mailbox.', /--mailbox ann@example\.com/],
     [['preview', '--mailbox', 'a@b', '--mailbox', 'c@d'], /more than once/, /--help/],
-    [['--json'], '--json is an option of status.', /--help/],
-    [['--once', '--mailbox', 'a@b.test'], '--mailbox is an option of preview.', /--help/],
+    [['--json'], '--json is an option of check and status.', /--help/],
+    [['--once', '--mailbox', 'a@b.test'], '--mailbox is an option of check and preview.', /--help/],
     [['secret', '--home', 'x'], 'The command secret takes no options, but --home was given.', /--help/],
     [['demo', '--once'], 'The command demo takes no options, but --once was given.', /--help/],
     [['demo', 'help'], 'demo and help cannot be used together.', /--help/],

@@ -3,7 +3,7 @@
  * how a row is found and how a sentence is made of it. No server's text gets into a message: only names of error codes.
  */
 import { ExchangeError, type Reach, type Retry } from '../../errors.js';
-import { describeCertificateTrouble } from '../../network/certificate-trouble.js';
+import { CERTIFICATE_OWNERS, describeCertificateTrouble } from '../../network/certificate-trouble.js';
 import type { CaFileError } from '../../network/tls.js';
 import { describeCall, type CallPlace } from '../transport/ews-call.js';
 import { TROUBLES } from './error-table.js';
@@ -18,8 +18,6 @@ export interface ServerTrouble {
   /** Of ErrorNonPrimarySmtpAddress. */
   readonly primaryAddress?: string;
 }
-
-const CERTIFICATE_OWNER = { server: 'Exchange', addressKey: 'server', section: 'EWS' };
 
 /** A wish beyond a day is garbage, or a clock's mistake. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
@@ -200,7 +198,7 @@ export function mapCaFile({ message, hint, cause }: CaFileError): ExchangeError 
 export function mapSocketError(error: unknown, place: CallPlace): ExchangeError {
   const code = socketCode(error);
   if (code === undefined) return toError(knownRow('Socket'), place);
-  const trouble = describeCertificateTrouble(code, CERTIFICATE_OWNER);
+  const trouble = describeCertificateTrouble(code, CERTIFICATE_OWNERS.exchange);
   if (trouble !== undefined) {
     const row = run('CertificateNotTrusted', `its certificate ${trouble.problem}`, trouble.hint);
     return toError(row, place, { serverCode: code });

@@ -29,14 +29,20 @@ const BEFORE_STATE =
   '</t:AdditionalProperties></m:ItemShape>' +
   // Not by name: names of folders are in the mailbox's language.
   '<m:SyncFolderId><t:DistinguishedFolderId Id="calendar"/></m:SyncFolderId>';
-const AFTER_STATE =
-  `<m:MaxChangesReturned>${MAX_CHANGES}</m:MaxChangesReturned>` +
-  '<m:SyncScope>NormalItems</m:SyncScope></m:SyncFolderItems>';
+const AFTER_STATE = '<m:SyncScope>NormalItems</m:SyncScope></m:SyncFolderItems>';
 
-/** @param syncState undefined asks for everything */
-export function renderSyncFolderItems(impersonatedAddress: string, syncState: string | undefined): string {
+/**
+ * @param syncState undefined asks for everything
+ * @param maxChanges of the page that comes
+ */
+export function renderSyncFolderItems(
+  impersonatedAddress: string,
+  syncState: string | undefined,
+  maxChanges = MAX_CHANGES,
+): string {
   const state = syncState === undefined ? '' : `<m:SyncState>${toXmlText(syncState)}</m:SyncState>`;
-  return renderEnvelope(impersonatedAddress, BEFORE_STATE + state + AFTER_STATE);
+  const most = `<m:MaxChangesReturned>${maxChanges}</m:MaxChangesReturned>`;
+  return renderEnvelope(impersonatedAddress, BEFORE_STATE + state + most + AFTER_STATE);
 }
 
 /** @throws ExchangeError */

@@ -45,6 +45,10 @@ export class SignIn {
     this.#scheme = settings.auth === 'basic' ? 'Basic' : undefined;
   }
 
+  get scheme(): Scheme | undefined {
+    return this.#scheme;
+  }
+
   /** Each request holds the password, on a connection that is signed in, too. */
   get signsInEachTime(): boolean {
     return this.#scheme === 'Basic';

@@ -1,6 +1,7 @@
 /** One call of EWS as the parts of this folder hand it to each other, and how it is named to people. */
 
-export type EwsOperation = 'SyncFolderItems' | 'GetItem' | 'UpdateItem' | 'CreateItem';
+/** `Offers` is no operation of EWS: a request without credentials, which tells how one may sign in. */
+export type EwsOperation = 'SyncFolderItems' | 'GetItem' | 'UpdateItem' | 'CreateItem' | 'Offers';
 
 /** What an error has to say about where it happened. */
 export interface CallPlace {
@@ -42,5 +43,7 @@ export function describeCall(place: CallPlace): string {
       return `Updating a meeting of ${place.mailbox}`;
     case 'CreateItem':
       return `Sending a mail to ${place.mailbox}`;
+    case 'Offers':
+      return `Asking Exchange at ${place.host} how to sign in`;
   }
 }

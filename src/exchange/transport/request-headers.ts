@@ -6,13 +6,18 @@ export function toHeaders(call: EwsCall, requestId: string, version: string): Re
     'Content-Type': 'text/xml; charset=utf-8',
     Accept: 'text/xml',
     'Accept-Encoding': 'gzip',
-    'User-Agent': `CmsCalendarMagic/${toHeaderText(version)}`,
+    'User-Agent': toUserAgent(version),
     // Without it the request may be taken to a server that does not hold the mailbox: twice the time, or 500 and 503.
     // A header holds ASCII only; half an address would be worse than none.
     ...(toHeaderText(call.address) === call.address ? { 'X-AnchorMailbox': call.address } : {}),
     'client-request-id': requestId,
     'return-client-request-id': 'true',
   };
+}
+
+/** The name that an allow list of Exchange has to hold. */
+export function toUserAgent(version: string): string {
+  return `CmsCalendarMagic/${toHeaderText(version)}`;
 }
 
 /** What a header may hold: visible ASCII. */

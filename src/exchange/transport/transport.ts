@@ -9,19 +9,16 @@ import { setMaxListeners } from 'node:events';
 import type { EwsSettings } from '../../config/settings.js';
 import { ExchangeError } from '../../errors.js';
 import { readRetryAfter } from '../../network/retry-after.js';
-import { CaFileError, readTlsOptions } from '../../network/tls.js';
+import { readTlsOptions } from '../../network/tls.js';
 import type { Clock, Log } from '../../sync/ports.js';
 import {
   mapAborted,
   mapBadAnswer,
-  mapCaFile,
   mapHttpStatus,
   mapMailboxSignInRefused,
-  mapSocketError,
   mapTimeout,
-  mapTooLarge,
-  mapUnexpected,
 } from '../errors/error-map.js';
+import type { Scheme } from '../sign-in/offers.js';
 import { SignInBudget, type Verdict } from '../sign-in/sign-in-budget.js';
 import {
   ConnectionNotKept,
@@ -35,6 +32,7 @@ import { isCompleteEnvelope } from '../soap/answer.js';
 import type { CallPlace, EwsAnswer, EwsCall } from './ews-call.js';
 import { toHeaders } from './request-headers.js';
 import { PostFailure, type HttpAnswer, type HttpPost } from './http-post.js';
+import { toExchangeError } from './to-exchange-error.js';
 import { Lanes, type Admission, type Lane, type Preference } from './lanes.js';
 import { createMailboxQueue } from './mailbox-queue.js';
 
@@ -91,6 +89,11 @@ export class Transport {
     return this.#budget.outcome;
   }
 
+  /** How sign-ins go out; undefined until one does. */
+  get signInScheme(): Scheme | undefined {
+    return this.#signIn.scheme;
+  }
+
   /** @param wasRefusedBefore the last cycle had sign-ins that were refused: this one has a single attempt */
   beginCycle(wasRefusedBefore: boolean): void {
     this.#budget.beginCycle(wasRefusedBefore);
@@ -102,7 +105,7 @@ export class Transport {
     try {
       return await this.#queue.run(call.mailbox, () => this.#callInTurn(call, place));
     } catch (error) {
-      throw toExchangeError(error, place, this.#stop);
+      throw toExchangeError(error, place, { stop: this.#stop, maxAnswerBytes: MAX_ANSWER_BYTES });
     }
   }
 
@@ -232,21 +235,4 @@ function toEwsAnswer(http: HttpAnswer, place: CallPlace, now: Date): EwsAnswer {
   }
   if (http.status === 200) throw mapBadAnswer(place);
   throw mapHttpStatus(http.status, place, retryAfterMs);
-}
-
-function toExchangeError(error: unknown, place: CallPlace, stop: AbortSignal): ExchangeError {
-  if (error instanceof ExchangeError) return error;
-  if (stop.aborted) return mapAborted(place);
-  if (error instanceof CaFileError) return mapCaFile(error);
-  if (!(error instanceof PostFailure)) return mapUnexpected(place, error);
-  switch (error.trouble) {
-    case 'too-large':
-      return mapTooLarge(place, MAX_ANSWER_BYTES);
-    case 'encoding':
-      return mapBadAnswer(place);
-    case 'stale':
-    case 'socket':
-    case 'cut-off':
-      return mapSocketError(error.cause, place);
-  }
 }

@@ -102,6 +102,14 @@ export function renderStatus(version: string): string {
   );
 }
 
+export function renderAlarms(kinds: readonly string[]): string {
+  const entries = kinds.map(
+    (kind, at) =>
+      `<alarm id="${at + 1}"><activeTimeSeconds>42</activeTimeSeconds><type>${escapeXml(kind)}</type></alarm>`,
+  );
+  return renderList('alarms', entries.length, entries);
+}
+
 export function renderFailure(name: string): string {
   return `${DECLARATION}<failureDetails><${name}/></failureDetails>`;
 }

@@ -4,6 +4,7 @@
  */
 import {
   renderAccessMethod,
+  renderAlarms,
   renderAccessMethodEntry,
   renderFailure,
   renderList,
@@ -32,6 +33,8 @@ export interface RouteOptions {
   readonly unset: UnsetElements;
   readonly listsUris: boolean;
   readonly softwareVersion: string;
+  /** Kinds of alarms that are on. */
+  readonly alarms: readonly string[];
 }
 
 const API = '/api/v1/';
@@ -84,8 +87,10 @@ function renderAnswer(
   options: RouteOptions,
 ): string | undefined {
   const [first, id, ...below] = path;
-  if (first === 'system')
-    return id === 'status' && below.length === 0 ? renderStatus(options.softwareVersion) : undefined;
+  if (first === 'system' && below.length === 0) {
+    if (id === 'status') return renderStatus(options.softwareVersion);
+    return id === 'alarms' ? renderAlarms(options.alarms) : undefined;
+  }
   if (first === 'users') return renderOfUsers(id, below, query, objects, options);
   if (first === 'coSpaces') return renderOfSpaces(id, below, query, objects, options);
   return undefined;

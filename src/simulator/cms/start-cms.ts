@@ -33,6 +33,10 @@ export interface CmsOptions {
   readonly unsetElements?: UnsetElements;
   /** Whether the list of spaces tells their URIs; it does by default. */
   readonly listsUris?: boolean;
+  /** 3.9 by default. */
+  readonly softwareVersion?: string;
+  /** Kinds of alarms that are on; none by default. */
+  readonly alarms?: readonly string[];
   readonly host?: string;
   /** Any free one by default. */
   readonly port?: number;
@@ -200,7 +204,8 @@ class EmbeddedCms {
       pageCap: this.#options.pageCap ?? 20,
       unset: this.#options.unsetElements ?? 'absent',
       listsUris: this.#options.listsUris ?? true,
-      softwareVersion: '3.9',
+      softwareVersion: this.#options.softwareVersion ?? '3.9',
+      alarms: this.#options.alarms ?? [],
     };
     const asked = fault?.kind === 'offset-ignored' ? target.replace(/offset=\d+/, 'offset=0') : target;
     if (fault?.kind === 'page-shift')

@@ -8,6 +8,8 @@ import type { SignInScheme } from './sign-in/front-door.js';
 export interface ExchangeOptions {
   /** Default `exchange2019`. */
   readonly build?: BuildName;
+  /** Attributes of ServerVersionInfo that are other than the build's. */
+  readonly serverVersion?: Readonly<Record<string, string>>;
   readonly accounts: readonly AccountOptions[];
   /** What WWW-Authenticate offers. Default Basic. */
   readonly auth?: readonly SignInScheme[];

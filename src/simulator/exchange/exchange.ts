@@ -65,7 +65,8 @@ export interface EmbeddedExchange extends Users {
 
 export async function startExchange(options: ExchangeOptions): Promise<EmbeddedExchange> {
   const now = options.now ?? (() => new Date());
-  const build = serverBuild(options.build ?? 'exchange2019');
+  const ofName = serverBuild(options.build ?? 'exchange2019');
+  const build = { ...ofName, version: { ...ofName.version, ...options.serverVersion } };
   const rules = toRules(options, build.syncStateLength);
   const directory = new Directory();
   const violations = new Violations();

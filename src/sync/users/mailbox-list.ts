@@ -58,12 +58,31 @@ function toAddress(text: string): string | undefined {
 }
 
 /** Why nobody is served, and what to do about it. */
-export function describeNoUsers({ otherDomains, unusable }: MailboxList, { jidDomain }: UserRules): string {
-  if (otherDomains.size > 0)
-    return `CMS has no users in jiddomain = ${jidDomain}, but in ${listDomains(otherDomains)}. Check jiddomain in section [CMS API] of settings.ini.`;
-  if (unusable > 0)
-    return 'CMS has no users whose JID gives a mail address. Check the JIDs in the LDAP mapping of CMS.';
-  return 'CMS has no users. Check that it has imported them from LDAP, and that the API account may list them.';
+export function describeNoUsers(list: MailboxList, rules: UserRules): string {
+  const { problem, remedy } = explainNoUsers(list, rules);
+  return `${problem} ${remedy}`;
+}
+
+/** The same as two sentences. */
+export function explainNoUsers(
+  { otherDomains, unusable }: MailboxList,
+  { jidDomain }: UserRules,
+): { readonly problem: string; readonly remedy: string } {
+  if (otherDomains.size > 0) {
+    return {
+      problem: `CMS has no users in jiddomain = ${jidDomain}, but in ${listDomains(otherDomains)}.`,
+      remedy: 'Check jiddomain in section [CMS API] of settings.ini.',
+    };
+  }
+  return unusable > 0
+    ? {
+        problem: 'CMS has no users whose JID gives a mail address.',
+        remedy: 'Check the JIDs in the LDAP mapping of CMS.',
+      }
+    : {
+        problem: 'CMS has no users.',
+        remedy: 'Check that it has imported them from LDAP, and that the API account may list them.',
+      };
 }
 
 const DOMAINS_SHOWN = 5;

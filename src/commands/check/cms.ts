@@ -1,0 +1,235 @@
+/** Whether CMS can be used: each Call Bridge by itself, then the users, and the room of one of them. */
+import type { CmsServer } from '../../cms/cms-client.js';
+import type { MailboxLists } from '../../config/mailbox-lists.js';
+import type { Settings } from '../../config/settings.js';
+import { CmsError } from '../../errors.js';
+import type { CmsUserList, Room } from '../../model.js';
+import { CERTIFICATE_OWNERS } from '../../network/certificate-trouble.js';
+import { explainNoUsers, listDomains, toMailboxes } from '../../sync/users/mailbox-list.js';
+import { judgeCertificate } from './certificate.js';
+import type { SeenClocks } from './clock.js';
+import { failed, failedBy, ok, skipped, warning, type Finding, type Findings } from './finding.js';
+import type { HeardLog } from './heard-log.js';
+
+export interface CmsCheck {
+  readonly server: CmsServer;
+  readonly settings: Settings;
+  readonly log: HeardLog;
+  readonly clocks: SeenClocks;
+  readonly now: Date;
+  readonly lists: Pick<MailboxLists, 'isServed'>;
+  /** Whose room is to be looked for; undefined: that of one of the first users. */
+  readonly mailbox: string | undefined;
+}
+
+/** How many users are tried where none was named. */
+export const USERS_TRIED = 3;
+
+/** @returns the addresses that are served; undefined where CMS could not be asked */
+export async function* checkCms(check: CmsCheck): Findings<readonly string[] | undefined> {
+  const { server, log, mailbox } = check;
+  server.beginCycle();
+  const isUsable = yield* checkBridges(check);
+  if (!isUsable) {
+    yield skipped('users', 'no Call Bridge can be used');
+    yield skipped('room', 'no Call Bridge can be used');
+    return undefined;
+  }
+  let addresses: readonly string[];
+  try {
+    addresses = yield* checkUsers(await server.readUsers(), check);
+  } catch (error) {
+    yield failedBy('users', toCmsError(error));
+    return undefined;
+  }
+  for (const text of log.take()) yield warning('users', text);
+  const tried = mailbox === undefined ? addresses.slice(0, USERS_TRIED) : [mailbox];
+  if (tried.length === 0) yield skipped('room', 'nobody is served');
+  else yield* checkRoom(tried, check);
+  return addresses;
+}
+
+/** @returns whether any of them can be asked for more */
+async function* checkBridges({ server, settings, clocks, now }: CmsCheck): Findings<boolean> {
+  let isUsable = false;
+  let isRefused = false;
+  for (const baseUrl of settings.cms.baseUrls) {
+    const { host } = new URL(baseUrl);
+    const isReached = yield* checkConnection(baseUrl, host, { server, settings, now });
+    const signIn = `${host}, sign-in`;
+    if (!isReached) {
+      yield skipped(signIn, 'the Call Bridge cannot be reached, or its certificate is not trusted');
+    } else if (isRefused) {
+      yield skipped(signIn, 'another Call Bridge has refused the account, which could be locked by this');
+    } else {
+      try {
+        const status = await server.readStatus(baseUrl);
+        isUsable = true;
+        clocks.see(host, status.date);
+        yield ok(signIn, `the API takes the account ${settings.cms.user}.`);
+        yield judgeVersion(`${host}, version`, status.version);
+        yield judgeAlarms(`${host}, alarms`, status.alarms);
+      } catch (error) {
+        const trouble = toCmsError(error);
+        isRefused = trouble.code === 'CredentialsRefused';
+        yield failedBy(signIn, trouble);
+      }
+    }
+  }
+  return isUsable && !isRefused;
+}
+
+/** @returns whether credentials may be sent there */
+async function* checkConnection(
+  baseUrl: string,
+  host: string,
+  { server, settings, now }: Pick<CmsCheck, 'server' | 'settings' | 'now'>,
+): Findings<boolean> {
+  try {
+    const certificate = await server.readCertificate(baseUrl);
+    if (certificate === undefined) return true;
+    yield ok(host, 'the Call Bridge can be reached.');
+    const isVerified = settings.cms.tls.verify;
+    const what = `${host}, certificate`;
+    const finding = judgeCertificate(what, certificate, CERTIFICATE_OWNERS.cms, { isVerified, now });
+    yield finding;
+    return finding.result !== 'failed';
+  } catch (error) {
+    yield failedBy(host, toCmsError(error));
+    return false;
+  }
+}
+
+function judgeVersion(what: string, version: string) {
+  if (version === '') return warning(what, 'CMS does not tell its version.');
+  const major = Number(/^\d+/.exec(version)?.[0] ?? NaN);
+  return major >= 3
+    ? ok(what, `CMS ${version}.`)
+    : warning(
+        what,
+        `CMS ${version}. The links that this program writes are those of the web app of CMS 3.`,
+        'Update CMS to version 3, or see that its web app takes links such as https://join.example.com/meeting/1234.',
+      );
+}
+
+function judgeAlarms(what: string, alarms: readonly string[]) {
+  if (alarms.length === 0) return ok(what, 'none.');
+  return warning(
+    what,
+    `CMS has raised ${alarms.join(', ')}.`,
+    'Look at the alarms in the web interface of CMS.',
+  );
+}
+
+async function* checkUsers(
+  users: CmsUserList,
+  { settings, lists, mailbox }: CmsCheck,
+): Findings<readonly string[]> {
+  const rules = { jidDomain: settings.cms.jidDomain, mailDomain: settings.ews.mailDomain };
+  const list = toMailboxes(users, rules);
+  const addresses = list.addresses.filter((address) => lists.isServed(address));
+  const leftOut = list.addresses.length - addresses.length;
+  if (mailbox !== undefined && !addresses.includes(mailbox))
+    yield judgeUnserved(mailbox, list.addresses.includes(mailbox));
+  if (list.addresses.length === 0) {
+    const { problem, remedy } = explainNoUsers(list, rules);
+    yield failed('users', problem, remedy);
+    return addresses;
+  }
+  if (addresses.length === 0) {
+    const detail = `[Mailboxes] only and except leave out all ${leftOut}.`;
+    yield failed('users', detail, 'Change these lists; they are read again when they change.');
+    return addresses;
+  }
+  const total = users.jids.length + users.withoutJid;
+  const parts = [
+    `${addresses.length} of ${total} ${total === 1 ? 'user is' : 'users are'} served`,
+    `by domain of the JID there are ${listDomains(countDomains(users.jids))}`,
+    ...(users.withoutJid > 0 ? [`${users.withoutJid} without a JID`] : []),
+    ...(leftOut > 0 ? [`${leftOut} left out by [Mailboxes] only or except`] : []),
+    ...(list.unusable > 0 ? [`${list.unusable} whose JID gives no mail address`] : []),
+  ];
+  yield ok('users', `${parts.join('; ')}.`);
+  return addresses;
+}
+
+function judgeUnserved(mailbox: string, isLeftOut: boolean): Finding {
+  return isLeftOut
+    ? failed(
+        mailbox,
+        'It is not served: [Mailboxes] only or except leaves it out.',
+        'Change these lists; they are read again when they change.',
+      )
+    : failed(
+        mailbox,
+        'It is not served: no user of CMS leads to this address.',
+        'Check the address, mail_domain and mailbox_from, and that CMS has imported the user.',
+      );
+}
+
+function countDomains(jids: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const jid of jids) {
+    const at = jid.lastIndexOf('@');
+    const domain =
+      at < 0
+        ? ''
+        : jid
+            .slice(at + 1)
+            .trim()
+            .toLowerCase();
+    counts.set(domain, (counts.get(domain) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Not everybody has to have a room: one that is found shows that personal_room and access_method are right. */
+async function* checkRoom(tried: readonly string[], { server, log }: CmsCheck): Findings {
+  let first: { readonly address: string; readonly trouble: CmsError } | undefined;
+  for (const address of tried) {
+    try {
+      yield* describeRoom(`room of ${address}`, await server.readRoom({ mailbox: address }));
+      for (const text of log.take()) yield warning(`room of ${address}`, text);
+      return;
+    } catch (error) {
+      const trouble = toCmsError(error);
+      first ??= { address, trouble };
+      if (trouble.reach === 'run') break;
+    }
+  }
+  if (first === undefined) return;
+  const others = tried.length - 1;
+  const more = others > 0 ? [`Neither have the next ${others} users a room that can be published.`] : [];
+  yield failedBy(`room of ${first.address}`, first.trouble, more);
+}
+
+/** Says where the details come from, and never the details. */
+async function* describeRoom(
+  what: string,
+  { accessMethod, nonMemberAccess, isOwnedByOther, details }: Room,
+): Findings {
+  const way =
+    accessMethod === undefined
+      ? "the space's own values are published"
+      : accessMethod === ''
+        ? 'an access method without a name is published'
+        : `the access method ${accessMethod} is published`;
+  yield ok(what, `${way}, ${details.pin === '' ? 'without' : 'with'} a PIN.`);
+  if (!nonMemberAccess)
+    yield warning(
+      what,
+      'The room lets only its members in, so the invitation will not help the attendees.',
+      'Set nonMemberAccess=true on the space in CMS.',
+    );
+  if (isOwnedByOther === true)
+    yield warning(
+      what,
+      'The room belongs to another user in CMS; it is published all the same.',
+      'Check the owner (ownerJid) of the space in CMS.',
+    );
+}
+
+function toCmsError(error: unknown): CmsError {
+  if (error instanceof CmsError) return error;
+  throw error;
+}

@@ -1,0 +1,161 @@
+/** Whether Exchange can be used: the server, the sign-in, and the calendars of some users. Writes nothing there. */
+import type { EwsSettings } from '../../config/settings.js';
+import { ExchangeError } from '../../errors.js';
+import type { EwsCalendar } from '../../exchange/ews-calendar.js';
+import type { ExchangeBuild } from '../../exchange/soap/exchange-build.js';
+import { CERTIFICATE_OWNERS } from '../../network/certificate-trouble.js';
+import { judgeCertificate } from './certificate.js';
+import type { SeenClocks } from './clock.js';
+import { failed, failedBy, ok, skipped, warning, type Finding, type Findings } from './finding.js';
+import type { HeardLog } from './heard-log.js';
+import { remediesFor, throttlingRemedy, type RemedyFacts } from './remedies.js';
+
+export interface ExchangeCheck {
+  readonly calendar: EwsCalendar;
+  readonly settings: EwsSettings;
+  readonly log: HeardLog;
+  readonly clocks: SeenClocks;
+  readonly now: Date;
+  /** Whose calendars are tried; empty where nobody is known. */
+  readonly mailboxes: readonly string[];
+}
+
+/** What asking for one calendar came to. */
+interface Look {
+  readonly mailbox: string;
+  readonly build?: ExchangeBuild | undefined;
+  readonly error?: ExchangeError;
+}
+
+export async function* checkExchange(check: ExchangeCheck): Findings {
+  const { settings, mailboxes } = check;
+  const url = new URL(settings.url);
+  const skipRest = function* (because: string): Generator<Finding> {
+    yield skipped('sign-in', because);
+    yield skipped('calendars', because);
+  };
+  if (!(yield* checkConnection(url.host, check)))
+    return yield* skipRest('Exchange cannot be reached, or its certificate is not trusted');
+  const offers = yield* checkOffers(url.host, check);
+  if (offers === undefined) return yield* skipRest('Exchange does not answer as EWS does');
+  const facts: RemedyFacts = {
+    account: settings.user,
+    host: url.hostname,
+    isOverTls: url.protocol === 'https:',
+    offers,
+  };
+  const looks = await lookAtCalendars(mailboxes.length > 0 ? mailboxes : [nobody(settings)], check);
+  yield* judgeSignIn(looks, facts, check);
+  yield judgeBuild(looks);
+  if (mailboxes.length === 0)
+    yield skipped('calendars', 'no user is known yet; name one with --mailbox user@domain');
+  else yield* judgeCalendars(looks, facts, check);
+  yield judgeThrottling(looks, facts);
+}
+
+/** @returns whether credentials may be sent there */
+async function* checkConnection(host: string, { calendar, settings, now }: ExchangeCheck): Findings<boolean> {
+  try {
+    const certificate = await calendar.readCertificate();
+    if (certificate === undefined) return true;
+    yield ok(host, 'the server can be reached.');
+    const isVerified = settings.tls.verify;
+    const what = `${host}, certificate`;
+    const finding = judgeCertificate(what, certificate, CERTIFICATE_OWNERS.exchange, { isVerified, now });
+    yield finding;
+    return finding.result !== 'failed';
+  } catch (error) {
+    yield failedBy(host, toExchangeError(error));
+    return false;
+  }
+}
+
+async function* checkOffers(
+  host: string,
+  { calendar, clocks }: ExchangeCheck,
+): Findings<readonly string[] | undefined> {
+  const what = `${host}, ways to sign in`;
+  try {
+    const { schemes, date } = await calendar.readOffers();
+    clocks.see(host, date);
+    yield schemes.length === 0
+      ? warning(what, 'The server asks nobody to sign in.', 'Check that server in section [EWS] is Exchange.')
+      : ok(what, `it offers ${schemes.join(', ')}.`);
+    return schemes;
+  } catch (error) {
+    yield failedBy(what, toExchangeError(error));
+    return undefined;
+  }
+}
+
+/** Where no user is known: its answer shows whether the sign-in works, whatever it is. */
+function nobody({ user, mailDomain }: EwsSettings): string {
+  return user.includes('@') ? user : `postmaster@${mailDomain}`;
+}
+
+/** One attempt to sign in at most is refused: nothing is remembered, so that it must be the only one. */
+async function lookAtCalendars(mailboxes: readonly string[], { calendar }: ExchangeCheck): Promise<Look[]> {
+  calendar.beginCycle(true);
+  const looks: Look[] = [];
+  for (const mailbox of mailboxes) {
+    try {
+      looks.push({ mailbox, build: await calendar.readBuild(mailbox) });
+    } catch (error) {
+      const trouble = toExchangeError(error);
+      looks.push({ mailbox, error: trouble });
+      if (trouble.reach === 'run') break;
+    }
+  }
+  return looks;
+}
+
+async function* judgeSignIn(
+  looks: readonly Look[],
+  facts: RemedyFacts,
+  { calendar }: ExchangeCheck,
+): Findings {
+  const trouble = looks.find(({ error }) => error?.reach === 'run')?.error;
+  if (trouble !== undefined) {
+    yield failedBy('sign-in', trouble, remediesFor(trouble, facts));
+  } else if (calendar.signInOutcome === 'accepted') {
+    const how = calendar.signInScheme === undefined ? '' : ` with ${calendar.signInScheme}`;
+    yield ok('sign-in', `Exchange takes the account ${facts.account}${how}.`);
+  } else {
+    yield skipped('sign-in', 'no answer of Exchange says whether it takes the account');
+  }
+}
+
+function judgeBuild(looks: readonly Look[]): Finding {
+  const build = looks.find((look) => look.build !== undefined)?.build;
+  if (build === undefined) return skipped('version', 'no calendar was read');
+  if (build.product !== undefined) return ok('version', `${build.product} (${build.version}).`);
+  return warning(
+    'version',
+    `The server says that it is version ${build.version}, which this program was not made for.`,
+    'It is made for Exchange 2016, Exchange 2019 and Exchange Subscription Edition.',
+  );
+}
+
+async function* judgeCalendars(looks: readonly Look[], facts: RemedyFacts, check: ExchangeCheck): Findings {
+  for (const mailbox of check.mailboxes) {
+    const what = `calendar of ${mailbox}`;
+    const look = looks.find((one) => one.mailbox === mailbox);
+    if (look === undefined || look.error?.reach === 'run')
+      yield skipped(what, 'the sign-in has to work first');
+    else if (look.error !== undefined) yield failedBy(what, look.error, remediesFor(look.error, facts));
+    else yield ok(what, 'it can be read in the name of its owner.');
+  }
+  for (const text of check.log.take()) yield warning('calendars', text);
+}
+
+function judgeThrottling(looks: readonly Look[], { account }: RemedyFacts): Finding {
+  const seen = looks.filter(({ error }) => error?.code === 'Throttled').length;
+  if (seen === 0) return ok('throttling', 'Exchange did not ask for fewer requests.');
+  const detail = `Exchange asked for fewer requests in ${seen} of ${looks.length} answers.`;
+  return failed('throttling', detail, 'Give the account a policy of its own.', ...throttlingRemedy(account));
+}
+
+function toExchangeError(error: unknown): ExchangeError {
+  if (error instanceof ExchangeError) return error;
+  throw error;
+}

@@ -1,0 +1,61 @@
+/** Whether the program may write where it has to. Only trying tells: on Windows, a folder's rights are not to be read off. */
+import { randomUUID } from 'node:crypto';
+import { open, rm, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import path from 'node:path';
+import { errnoOf, hintOf, reasonOf } from '../../files/file-trouble.js';
+import { failed, ok, type Finding, type Findings } from './finding.js';
+
+const FOLDERS = ['config', 'state', 'logs'];
+const REMEDY =
+  'The account that runs the program has to read and write in config, state and logs below its home folder.';
+
+export async function* checkFolders(home: string): Findings {
+  const account = findAccount();
+  for (const name of FOLDERS) yield await checkFolder(home, name, account);
+}
+
+async function checkFolder(home: string, name: string, account: string): Promise<Finding> {
+  const folder = path.join(home, name);
+  try {
+    const isThere = await isFolder(folder);
+    await tryToWrite(isThere ? folder : home);
+    return isThere
+      ? ok(name, `${account} can write there.`)
+      : ok(name, `it is not there yet; ${account} can make it.`);
+  } catch (error) {
+    const hint = hintOf(error);
+    const remedy = [...(hint === undefined ? [] : [hint]), REMEDY];
+    return failed(name, `${folder} cannot be written to by ${account}: ${reasonOf(error)}.`, ...remedy);
+  }
+}
+
+async function isFolder(folder: string): Promise<boolean> {
+  try {
+    const found = await stat(folder);
+    if (found.isDirectory()) return true;
+    throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** Leaves nothing behind. */
+async function tryToWrite(folder: string): Promise<void> {
+  const file = path.join(folder, `.check-${randomUUID()}.tmp`);
+  try {
+    await (await open(file, 'wx')).close();
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+/** Whose rights were tried: a scheduled task or a service has others. */
+function findAccount(): string {
+  try {
+    return `the account ${userInfo().username}`;
+  } catch {
+    return 'this account';
+  }
+}

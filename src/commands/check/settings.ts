@@ -1,0 +1,24 @@
+/** Whether config/settings.ini can be used. Each thing that is wrong with it is a finding of its own. */
+import { loadSettings } from '../../config/load.js';
+import { formatSettingsProblem } from '../../config/problems.js';
+import type { Settings } from '../../config/settings.js';
+import { SettingsError } from '../../errors.js';
+import { failed, failedBy, ok, warning, type Findings } from './finding.js';
+
+const WHAT = 'config/settings.ini';
+const REMEDY = 'Correct this key; config/settings.ini.sample describes it.';
+
+/** @returns undefined where they cannot be used */
+export async function* checkSettings(home: string, env: NodeJS.ProcessEnv): Findings<Settings | undefined> {
+  try {
+    const { settings, warnings } = await loadSettings(home, env);
+    yield ok(WHAT, 'every key is understood.');
+    for (const text of warnings) yield warning(WHAT, text);
+    return settings;
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    if (error.problems.length === 0) yield failedBy(WHAT, error);
+    for (const problem of error.problems) yield failed(WHAT, formatSettingsProblem(problem), REMEDY);
+    return undefined;
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Looks at the server by itself: its certificate, the ways to sign in that it offers. For `check`; no cycle needs
+ * them. Sends no credentials.
+ */
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { EwsSettings } from '../config/settings.js';
+import type { ExchangeError } from '../errors.js';
+import { readServerCertificate, type ServerCertificate } from '../network/server-certificate.js';
+import { CaFileError, readTlsOptions } from '../network/tls.js';
+import { mapAborted, mapCaFile, mapHttpStatus, mapSocketError, mapTimeout } from './errors/error-map.js';
+import { readOffers } from './sign-in/offers.js';
+import type { CallPlace } from './transport/ews-call.js';
+import { post, type HttpAnswer } from './transport/http-post.js';
+import { Lane } from './transport/lanes.js';
+import { toUserAgent } from './transport/request-headers.js';
+import { toExchangeError } from './transport/to-exchange-error.js';
+
+export interface InspectDeps {
+  readonly signal: AbortSignal;
+  /** Of the program, for the User-Agent. */
+  readonly version: string;
+}
+
+/** @returns undefined without TLS. @throws ExchangeError */
+export async function readExchangeCertificate(
+  settings: EwsSettings,
+  { signal }: InspectDeps,
+): Promise<ServerCertificate | undefined> {
+  const url = new URL(settings.url);
+  if (url.protocol !== 'https:') return undefined;
+  const { tls, timeoutMs } = settings;
+  try {
+    return await readServerCertificate({ url, tls, timeoutMs, signal });
+  } catch (error) {
+    const place = toPlace(url);
+    if (signal.aborted) throw mapAborted(place);
+    if ((error as NodeJS.ErrnoException).code === 'ETIMEDOUT') throw mapTimeout(place, timeoutMs);
+    throw error instanceof CaFileError ? mapCaFile(error) : mapSocketError(error, place);
+  }
+}
+
+export interface ExchangeOffers {
+  /** `ntlm`, `negotiate`, `basic` ... in the server's order; empty where it asks for no sign-in. */
+  readonly schemes: readonly string[];
+  /** By its own clock; undefined where it does not tell. */
+  readonly date: Date | undefined;
+}
+
+/** @throws ExchangeError */
+export async function readExchangeOffers(settings: EwsSettings, deps: InspectDeps): Promise<ExchangeOffers> {
+  const url = new URL(settings.url);
+  const place = toPlace(url);
+  const { status, headers } = await postNothing(url, place, settings, deps);
+  if (status !== 200 && status !== 401 && status !== 500) throw mapHttpStatus(status, place);
+  const date = Date.parse(headers.date ?? '');
+  return {
+    schemes: [...readOffers(headers)],
+    date: Number.isNaN(date) ? undefined : new Date(date),
+  };
+}
+
+const MAX_ANSWER_BYTES = 1_048_576;
+
+async function postNothing(
+  url: URL,
+  place: CallPlace,
+  { tls, timeoutMs }: EwsSettings,
+  { signal, version }: InspectDeps,
+): Promise<HttpAnswer> {
+  const end = new AbortController();
+  const timer = setTimeout(() => end.abort(mapTimeout(place, timeoutMs)), timeoutMs);
+  const stop = (): void => end.abort(mapAborted(place));
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  let lane: Lane | undefined;
+  try {
+    const options = url.protocol === 'https:' ? readTlsOptions(tls) : undefined;
+    lane = new Lane(() => (options === undefined ? new HttpAgent() : new HttpsAgent(options)));
+    return await post(lane, {
+      url,
+      headers: { 'Content-Type': 'text/xml; charset=utf-8', 'User-Agent': toUserAgent(version) },
+      body: '',
+      signal: end.signal,
+      maxAnswerBytes: MAX_ANSWER_BYTES,
+      isRepeatable: true,
+    });
+  } catch (error) {
+    throw mapLookFailure(error, place, signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+    lane?.renew();
+  }
+}
+
+function mapLookFailure(error: unknown, place: CallPlace, stop: AbortSignal): ExchangeError {
+  return toExchangeError(error, place, { stop, maxAnswerBytes: MAX_ANSWER_BYTES });
+}
+
+function toPlace(url: URL): CallPlace {
+  return { operation: 'Offers', mailbox: '', host: url.host };
+}

@@ -8,6 +8,7 @@ import type { CmsServer } from './cms/cms-client.js';
 import { loadSettings } from './config/load.js';
 import { MailboxLists } from './config/mailbox-lists.js';
 import type { Settings } from './config/settings.js';
+import { chooseTemplate } from './invitation/template/choose-template.js';
 import type { TemplateSet } from './invitation/template/choose-template.js';
 import { createEwsCalendar } from './exchange/ews-calendar.js';
 import type { EwsCalendar } from './exchange/ews-calendar.js';
@@ -15,13 +16,14 @@ import type { NoticeTemplate } from './invitation/template/notice.js';
 import type { ParsedTemplate } from './invitation/template/template.js';
 import { createLogs } from './logging/logs.js';
 import { Screen } from './logging/screen.js';
-import type { Clock, Log, StateStore, UsersFile, WriteGuard } from './sync/ports.js';
+import type { SyncContext } from './sync/context.js';
+import type { Clock, Log, WriteGuard } from './sync/ports.js';
 import { createLanes } from './sync/cycle/lanes.js';
 import type { Lanes } from './sync/cycle/lanes.js';
 import { createRooms } from './sync/rooms.js';
-import type { Rooms } from './sync/rooms.js';
 import { UserSyncInHand } from './sync/users/user-sync-in-hand.js';
 import type { SyncedUsers } from './sync/users/users.js';
+import { toSyncRules } from './sync-rules.js';
 import { readNoticeFile, readTemplates } from './template-file.js';
 import { openStateStore } from './store/json-state-store.js';
 import { createUserLooks } from './store/user-looks.js';
@@ -88,15 +90,10 @@ export async function createApp(home: string, surroundings: Surroundings, isSche
 }
 
 /** What one holder of the instance lock works with. */
-export interface Instance {
-  readonly store: StateStore;
-  readonly usersFile: UsersFile;
+export interface Instance extends SyncContext {
   readonly calendar: EwsCalendar;
   readonly server: CmsServer;
-  readonly rooms: Rooms;
-  readonly userSync: UserSyncInHand<SyncedUsers>;
   readonly lanes: Lanes;
-  readonly guard: WriteGuard;
   close(): Promise<void>;
 }
 
@@ -132,7 +129,13 @@ export async function openInstance(
     userLooks: createUserLooks(stateDir, { log, guard, clock, readOnly: options.readOnly === true }),
   });
   const userSync = new UserSyncInHand<SyncedUsers>();
+  const rules = toSyncRules(settings);
   return {
+    rules,
+    clock,
+    log,
+    stop: app.stop,
+    chance: Math.random,
     store,
     userSync,
     usersFile: createUsersFile(path.join(app.home, 'config', 'users.txt'), { log, guard }),
@@ -141,6 +144,12 @@ export async function openInstance(
     rooms: createRooms({ server, clock, log, hashKey: settings.cms.password.reveal() }),
     lanes: createLanes(settings.ews.concurrency),
     guard,
+    notices: app.notice === undefined ? undefined : { notifier: calendar, template: app.notice },
+    loadRender: async () => {
+      const { renderTemplate } = await import('./invitation/template/render-template.js');
+      return (meeting, room) =>
+        renderTemplate(chooseTemplate(app.templates, meeting, rules.plan), meeting, room);
+    },
     async close() {
       calendar.close();
       server.close();

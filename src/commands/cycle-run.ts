@@ -1,17 +1,14 @@
 /** One cycle as the commands run it: who is served, the pass over the mailboxes, the line of figures, the exit code. */
 import type { App, Instance } from '../app.js';
 import type { MailboxLists } from '../config/mailbox-lists.js';
-import type { Settings } from '../config/settings.js';
 import { NobodyServedError, StateError, UsageError } from '../errors.js';
-import type { PlanRules } from '../invitation/plan-types.js';
-import { chooseTemplate } from '../invitation/template/choose-template.js';
 import { runCycle } from '../sync/cycle/cycle.js';
 import type { CycleResult } from '../sync/cycle/cycle.js';
 import { describeCycle, isNobodyServed, remedyOf } from '../sync/cycle/describe-cycle.js';
-import type { MailboxDeps } from '../sync/mailbox/mailbox-deps.js';
+import type { CycleListeners } from '../sync/context.js';
 import { toRunTrouble } from '../sync/unforeseen.js';
 import { findServedUsers } from '../sync/users/users.js';
-import type { ServedUsers, UserSyncDeps } from '../sync/users/users.js';
+import type { ServedUsers } from '../sync/users/users.js';
 import { recordCms } from './cms-record.js';
 import { createProgress } from './progress.js';
 import type { ResyncInbox } from './resync-requests.js';
@@ -19,7 +16,8 @@ import { recordStatus } from './record-status.js';
 import { recordSettingsVersion } from './settings-version.js';
 import { recordSignIn, wasSignInRefused } from './sign-in-record.js';
 
-export interface CycleRun {
+/** What a command asks of one cycle. */
+export interface CycleRun extends Omit<CycleListeners, 'onMeetings'> {
   /** These mailboxes only, or all, are read from the start; undefined: the changes of all. */
   readonly resync?: readonly string[] | 'all' | undefined;
   /** With `resync`: blocks whose text is not today's template are replaced, too. */
@@ -31,12 +29,9 @@ export interface CycleRun {
   /** There are cycles to come, for which users that CMS is slow to list are soon enough. */
   readonly mayServeMeanwhile?: boolean;
   readonly dryRun?: boolean;
-  /** See CycleOptions. */
+  /** See CycleTask. */
   readonly stragglerMs?: number;
   readonly hasTime?: () => boolean;
-  readonly onChange?: MailboxDeps['onChange'];
-  readonly onLeft?: MailboxDeps['onLeft'];
-  readonly onUnfinished?: MailboxDeps['onUnfinished'];
 }
 
 export interface CycleOutcome extends CycleResult {
@@ -94,7 +89,12 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   const now = app.clock.now();
   const isDry = run.dryRun === true;
   if (!isDry) await recordSettingsVersion(app.home, store, now);
-  const users = await findServedUsers(toUserSyncDeps(app, instance, run), run.syncUsers === true, now);
+  const users = await findServedUsers(instance, {
+    now,
+    isForced: run.syncUsers === true,
+    dryRun: isDry,
+    mayServeMeanwhile: run.mayServeMeanwhile === true,
+  });
   await app.mailboxLists.refresh();
   const served = users.addresses.filter((address) => app.mailboxLists.isServed(address));
   instance.calendar.setServed(served, users.isSynced);
@@ -104,20 +104,16 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   const turn = run.resync !== undefined ? 'resync' : isDry ? 'anyway' : 'due';
   await run.inbox?.look(served);
   const progress = createProgress(app, addresses.length, turn);
-  const deps: MailboxDeps = {
-    ...toMailboxDeps(app, instance, run),
-    lastUserSync: users.lastUserSync,
-    mayFollowRooms: () => app.clock.now().getTime() - now.getTime() < FOLLOWING_MS,
-    signOfChange: latest(users.lastUserSync, (await store.readRun()).settingsChangedAt),
-    onMeetings: progress.onMeetings,
-  };
   try {
-    const result = await runCycle(addresses, instance.lanes, deps, {
+    const result = await runCycle(addresses, instance.lanes, instance, {
+      ...run,
       turn,
-      onMailbox: progress.onMailbox,
+      signOfChange: latest(users.lastUserSync, (await store.readRun()).settingsChangedAt),
+      lastUserSync: users.lastUserSync,
+      mayFollowRooms: () => app.clock.now().getTime() - now.getTime() < FOLLOWING_MS,
       resyncs: run.inbox,
-      stragglerMs: run.stragglerMs,
-      hasTime: run.hasTime,
+      onMailbox: progress.onMailbox,
+      onMeetings: progress.onMeetings,
     });
     const line = toLine(result, users, served.length);
     if (!isDry) {
@@ -164,58 +160,4 @@ export function requireServed(
     `${unknown.join(', ')}: not served, because ${unknown.length === 1 ? 'it is' : 'they are'} not in config/users.txt.`,
     'Use the primary SMTP address in the form user@domain. A user who is new in CMS is served after the next user sync.',
   );
-}
-function toUserSyncDeps(app: App, instance: Instance, run: CycleRun): UserSyncDeps {
-  return {
-    server: instance.server,
-    usersFile: instance.usersFile,
-    store: instance.store,
-    rooms: instance.rooms,
-    log: app.log,
-    rules: { jidDomain: app.settings.cms.jidDomain, mailDomain: app.settings.ews.mailDomain },
-    userSyncAt: app.settings.cms.userSyncAt,
-    dryRun: run.dryRun === true,
-    clock: app.clock,
-    inHand: instance.userSync,
-    mayServeMeanwhile: run.mayServeMeanwhile === true,
-    stop: app.stop,
-  };
-}
-
-function toMailboxDeps(
-  app: App,
-  instance: Instance,
-  run: CycleRun,
-): Omit<MailboxDeps, 'signOfChange' | 'lastUserSync'> {
-  const { invitation } = app.settings;
-  return {
-    calendar: instance.calendar,
-    rooms: instance.rooms,
-    store: instance.store,
-    guard: instance.guard,
-    clock: app.clock,
-    log: app.log,
-    stop: app.stop,
-    rules: { ...toPlanRules(app.settings), rewrite: run.rewrite === true },
-    loadRender: async () => {
-      const { renderTemplate } = await import('../invitation/template/render-template.js');
-      const rules = toPlanRules(app.settings);
-      return (meeting, room) => renderTemplate(chooseTemplate(app.templates, meeting, rules), meeting, room);
-    },
-    sendUpdates: invitation.sendUpdates,
-    existingMeetings: invitation.existingMeetings,
-    notices: app.notice === undefined ? undefined : { notifier: instance.calendar, template: app.notice },
-    dryRun: run.dryRun === true,
-    chance: Math.random,
-    onChange: run.onChange,
-    onLeft: run.onLeft,
-    onUnfinished: run.onUnfinished,
-  };
-}
-
-/** What the settings say about the decision on a meeting. */
-export function toPlanRules({ invitation }: Settings): PlanRules {
-  const { keyword, templates, otherRooms, keywordRemoved } = invitation;
-  const further = templates.filter(({ kind }) => kind === 'keyword').map(({ name }) => name);
-  return { keywords: [keyword, ...further], otherRooms, keywordRemoved };
 }

@@ -6,10 +6,11 @@ import { openInstance } from '../app.js';
 import type { App } from '../app.js';
 import type { Trouble } from '../errors.js';
 import { findKeyword, mentionsKeyword } from '../invitation/keyword.js';
+import type { PlanRules } from '../invitation/plan-types.js';
 import { sentenceFor } from '../invitation/reason-sentences.js';
 import { escapeUnsafe } from '../logging/clean-text.js';
 import type { Meeting } from '../model.js';
-import { reportRun, runOneCycle, toPlanRules } from './cycle-run.js';
+import { reportRun, runOneCycle } from './cycle-run.js';
 import type { CycleOutcome, CycleRun } from './cycle-run.js';
 import type { ResyncWish } from './resync.js';
 import { writesNothing } from './writes-nothing.js';
@@ -33,7 +34,7 @@ export async function runDryRun(
         changes += 1;
         app.print(describe(meeting, action, reason));
       },
-      ...(resync === undefined ? {} : explainTo(app)),
+      ...(resync === undefined ? {} : explainTo(app, instance.rules.plan)),
     });
     for (const { mailbox, failure } of outcome.unserved) {
       app.printError(`${mailbox} could not be looked at: ${failure.message}`);
@@ -48,8 +49,7 @@ export async function runDryRun(
 }
 
 /** Says of each meeting that holds the keyword or our marker why nothing would happen. */
-function explainTo({ print, settings }: App): Pick<CycleRun, 'onLeft' | 'onUnfinished'> {
-  const rules = toPlanRules(settings);
+function explainTo({ print }: App, rules: PlanRules): Pick<CycleRun, 'onLeft' | 'onUnfinished'> {
   return {
     onLeft: (meeting, reason) => {
       const isMentioned = mentionsKeyword(meeting.location, rules);

@@ -1,6 +1,7 @@
 /** The ports of the sync domain held in the hand: a clock that is moved, a log that is read, a calendar in memory. */
 import { ExchangeError } from '../../src/errors.js';
 import type { ChangePage, Meeting } from '../../src/model.js';
+import type { SyncContext } from '../../src/sync/context.js';
 import type {
   Calendar,
   Clock,
@@ -11,6 +12,7 @@ import type {
   RunRecord,
   StateStore,
 } from '../../src/sync/ports.js';
+import { UserSyncInHand } from '../../src/sync/users/user-sync-in-hand.js';
 
 export interface ManualClock extends Clock {
   /** Moves the clock; sleepers whose time has come wake up. */
@@ -60,6 +62,40 @@ export function createMemoryStore(): StateStore & { readonly records: Map<string
     readRun: () => Promise.resolve(run),
     updateRun: (change) => Promise.resolve(void (run = change(run))),
     flush: () => Promise.resolve(),
+  };
+}
+
+/** The sync over ports that do nothing, but for those given. */
+export function createSyncContext(over: Partial<SyncContext> = {}): SyncContext {
+  const nobody = (): Promise<never> => Promise.reject(new Error('Nobody should ask.'));
+  return {
+    rules: {
+      plan: { keywords: ['@cms'], otherRooms: 'members', keywordRemoved: 'remove' },
+      users: { jidDomain: 'jid.example', mailDomain: 'mail.example' },
+      userSyncAt: { hour: 0, minute: 0 },
+      sendUpdates: 'all',
+      existingMeetings: 'patch',
+    },
+    calendar: { readChanges: nobody, readMeetings: nobody, updateMeeting: nobody },
+    server: { readUsers: nobody, readRoom: nobody },
+    rooms: {
+      find: nobody,
+      forget: () => undefined,
+      isWaiting: () => false,
+      hashOf: () => 'hash',
+      recordOutcome: () => undefined,
+    },
+    store: createMemoryStore(),
+    usersFile: { read: nobody, write: nobody },
+    userSync: new UserSyncInHand(),
+    guard: { assertHeld: () => Promise.resolve() },
+    clock: createManualClock(),
+    log: createSilentLog(),
+    stop: new AbortController().signal,
+    chance: () => 0.5,
+    loadRender: () => Promise.resolve(() => ''),
+    notices: undefined,
+    ...over,
   };
 }
 

@@ -9,7 +9,7 @@ import { isDoneInTime } from './lanes.js';
 import type { Lanes } from './lanes.js';
 import { serveMailbox } from '../mailbox/mailbox.js';
 import type { Served, Turn } from '../mailbox/mailbox.js';
-import type { MailboxDeps } from '../mailbox/mailbox-deps.js';
+import type { CycleContext, CycleListeners, SyncContext } from '../context.js';
 import { causeOf, isNews } from '../mailbox/mailbox-failure.js';
 import type { MailboxFailure, RetryEntry } from '../ports.js';
 import { toRunTrouble } from '../unforeseen.js';
@@ -54,11 +54,18 @@ export interface ResyncInHand {
   putBack(): void;
 }
 
-export interface CycleOptions {
+/** What a cycle is to do. */
+export interface CycleTask extends CycleListeners {
   readonly turn: Turn;
+  readonly dryRun?: boolean | undefined;
+  readonly rewrite?: boolean | undefined;
+  readonly signOfChange?: Date | undefined;
+  readonly lastUserSync?: Date | undefined;
   readonly resyncs?: ResyncsAskedFor | undefined;
   /** A mailbox in hand for longer than this is left to finish on its own; undefined: everything is waited for. */
   readonly stragglerMs?: number | undefined;
+  /** See CycleContext. */
+  readonly mayFollowRooms?: (() => boolean) | undefined;
   /** False once those who are still in hand, when every mailbox has had its turn, are to begin no further page. */
   readonly hasTime?: (() => boolean) | undefined;
   /** Told of each mailbox that is finished, for a progress bar. */
@@ -69,15 +76,15 @@ export interface CycleOptions {
 export async function runCycle(
   addresses: readonly string[],
   lanes: Lanes,
-  deps: MailboxDeps,
-  options: CycleOptions,
+  sync: SyncContext,
+  task: CycleTask,
 ): Promise<CycleResult> {
-  return await new Cycle(addresses, lanes, deps, options).run();
+  return await new Cycle(addresses, lanes, sync, task).run();
 }
 
 class Cycle {
   readonly #figures: CycleFigures;
-  readonly #deps: MailboxDeps;
+  readonly #context: CycleContext;
   readonly #unserved = new Map<string, Unserved>();
   readonly #waitingMeetings: WaitingMeeting[] = [];
   readonly #passedBy = new Set<string>();
@@ -88,28 +95,35 @@ class Cycle {
   constructor(
     private readonly addresses: readonly string[],
     private readonly lanes: Lanes,
-    deps: MailboxDeps,
-    private readonly options: CycleOptions,
+    private readonly sync: SyncContext,
+    private readonly task: CycleTask,
   ) {
     this.#figures = emptyFigures(addresses.length);
-    this.#deps = {
-      ...deps,
-      mayReadOn: () => this.#notBegun > 0 || options.hasTime?.() !== false,
+    const { dryRun = false, rewrite = false, signOfChange, lastUserSync } = task;
+    this.#context = {
+      ...task,
+      sync,
+      dryRun,
+      rewrite,
+      signOfChange,
+      lastUserSync,
+      mayFollowRooms: task.mayFollowRooms ?? (() => true),
+      mayReadOn: () => this.#notBegun > 0 || task.hasTime?.() !== false,
       onChange: (meeting, change) => {
         this.#figures[change.action] += 1;
         if (change.sent) this.#figures.sent += 1;
-        deps.onChange?.(meeting, change);
+        task.onChange?.(meeting, change);
       },
       onServerTrouble: (error) => this.#countServerTrouble(error),
     };
   }
 
   async run(): Promise<CycleResult> {
-    const { clock, store } = this.#deps;
+    const { clock, store } = this.sync;
     const startedMs = clock.now().getTime();
-    const asked = new Set(this.options.resyncs?.addresses());
+    const asked = new Set(this.task.resyncs?.addresses());
     const first = asked.size === 0 ? [] : this.addresses.filter((address) => asked.has(address));
-    await this.#serveAll(new Set([...first, ...store.servingOrder(this.addresses)]), this.options.turn);
+    await this.#serveAll(new Set([...first, ...store.servingOrder(this.addresses)]), this.task.turn);
     await this.#endCommonWait();
     const unserved = [...this.#unserved.values()];
     const figures = { ...this.#figures, durationMs: clock.now().getTime() - startedMs };
@@ -128,7 +142,7 @@ class Cycle {
     if (next === undefined) return;
     await this.#serveAll(new Set([next]), 'anyway');
     if (this.#unserved.has(next) || others.length === 0) return;
-    this.#deps.log.info(`${next} is served again; those that wait for the same reason are asked as well.`, {
+    this.sync.log.info(`${next} is served again; those that wait for the same reason are asked as well.`, {
       count: others.length,
     });
     await this.#serveAll(new Set(others), 'anyway');
@@ -149,14 +163,14 @@ class Cycle {
   }
 
   async #serve(address: string, turn: Turn): Promise<void> {
-    if (this.#trouble !== undefined || this.#deps.stop.aborted) {
+    if (this.#trouble !== undefined || this.sync.stop.aborted) {
       this.#figures.notReached += 1;
       return;
     }
-    const resync = this.options.resyncs?.take(address);
+    const resync = this.task.resyncs?.take(address);
     try {
-      const deps = resync?.rewrite === true ? this.#withRewrite() : this.#deps;
-      const served = await serveMailbox(address, resync === undefined ? turn : 'resync', deps);
+      const context = resync?.rewrite === true ? { ...this.#context, rewrite: true } : this.#context;
+      const served = await serveMailbox(address, resync === undefined ? turn : 'resync', context);
       this.#note(address, served);
       if (served.kind === 'stopped') resync?.putBack();
       else await resync?.done();
@@ -165,11 +179,7 @@ class Cycle {
       this.#figures.failed += 1;
       this.#trouble ??= toRunTrouble(error);
     }
-    this.options.onMailbox?.();
-  }
-
-  #withRewrite(): MailboxDeps {
-    return { ...this.#deps, rules: { ...this.#deps.rules, rewrite: true } };
+    this.task.onMailbox?.();
   }
 
   #note(mailbox: string, served: Served): void {
@@ -183,17 +193,17 @@ class Cycle {
     } else if (served.kind === 'failed' || served.kind === 'waiting') {
       const { failure } = served;
       this.#unserved.set(mailbox, { mailbox, failure, isAsked: served.kind === 'failed' });
-      if (served.kind === 'failed' && !this.#deps.dryRun)
+      if (served.kind === 'failed' && !this.#context.dryRun)
         this.#logFailure(mailbox, failure, isNews(failure, served.earlier));
     }
   }
 
   #logFailure(mailbox: string, failure: MailboxFailure, isNew: boolean): void {
     const { code, serverCode, hint, message, notBefore } = failure;
-    const waitMs = Date.parse(notBefore) - this.#deps.clock.now().getTime();
+    const waitMs = Date.parse(notBefore) - this.sync.clock.now().getTime();
     const fields = { mailbox, code, serverCode, hint, ...(waitMs > 0 ? { waitMs } : {}) };
-    if (isNew) this.#deps.log.warn(message, fields);
-    else this.#deps.log.debug(message, fields);
+    if (isNew) this.sync.log.warn(message, fields);
+    else this.sync.log.debug(message, fields);
   }
 
   /** Says once a cycle, not once a meeting, that CMS is away. */
@@ -201,7 +211,7 @@ class Cycle {
     this.#figures.waitingForCms += 1;
     if (this.#isServerTroubleSaid) return;
     this.#isServerTroubleSaid = true;
-    this.#deps.log.warn(`${message} The meetings that need a room wait for it.`, { code, hint });
+    this.sync.log.warn(`${message} The meetings that need a room wait for it.`, { code, hint });
   }
 
   /** One after the other: as many jobs as there are lanes, instead of one for each of fifty thousand mailboxes. */
@@ -219,7 +229,7 @@ class Cycle {
         }
         const done = lanes.limit(async () => {
           this.#notBegun -= 1;
-          lanes.busy.set(address, { done, sinceMs: this.#deps.clock.now().getTime() });
+          lanes.busy.set(address, { done, sinceMs: this.sync.clock.now().getTime() });
           await this.#serve(address, turn);
           lanes.busy.delete(address);
         });
@@ -228,8 +238,8 @@ class Cycle {
     };
     const all = Promise.all(Array.from({ length: lanes.limit.concurrency }, serveNext));
     const isDone = await isDoneInTime(all, lanes, {
-      stragglerMs: this.options.stragglerMs,
-      clock: this.#deps.clock,
+      stragglerMs: this.task.stragglerMs,
+      clock: this.sync.clock,
       areAllBegun: () => this.#notBegun === 0,
     });
     if (isDone) return;

@@ -11,7 +11,7 @@ import {
   summariesOf,
   type PageSummaries,
 } from './candidates.js';
-import type { MailboxDeps } from './mailbox-deps.js';
+import type { CycleContext } from '../context.js';
 import { isWaiting, toFailure } from './mailbox-failure.js';
 import type { MailboxFailure, RetryEntry } from '../ports.js';
 import { HOUR_MS } from '../../scheduler/waits.js';
@@ -48,21 +48,22 @@ export type Served =
  * Serves one mailbox.
  * @throws Trouble of reach run: nothing more can be done for any mailbox
  */
-export async function serveMailbox(address: string, turn: Turn, deps: MailboxDeps): Promise<Served> {
-  const stored = await deps.store.readMailbox(address);
+export async function serveMailbox(address: string, turn: Turn, cycle: CycleContext): Promise<Served> {
+  const { store, clock, rooms, log, chance } = cycle.sync;
+  const stored = await store.readMailbox(address);
   const earlier = stored.failure;
-  const now = deps.clock.now();
-  if (turn === 'due' && earlier !== undefined && isWaiting(earlier, now, deps.signOfChange))
+  const now = clock.now();
+  if (turn === 'due' && earlier !== undefined && isWaiting(earlier, now, cycle.signOfChange))
     return { kind: 'waiting', failure: earlier };
   const isResync = turn === 'resync';
   const record = isResync ? records.forResync(stored, now) : records.withFirstSyncBegun(stored, now);
-  const keeper = new RecordKeeper(address, record, deps.store, deps);
+  const keeper = new RecordKeeper(address, record, store, cycle);
   try {
-    if (isResync) deps.rooms.forget(address);
-    else if (!deps.dryRun) await follow(address, keeper, deps);
-    const served = await new Pass(address, isResync, keeper, deps).run();
-    if (earlier !== undefined && served.kind !== 'stopped' && !deps.dryRun)
-      deps.log.info('The mailbox is served again.', { mailbox: address, code: earlier.code });
+    if (isResync) rooms.forget(address);
+    else if (!cycle.dryRun) await follow(address, keeper, cycle);
+    const served = await new Pass(address, isResync, keeper, cycle).run();
+    if (earlier !== undefined && served.kind !== 'stopped' && !cycle.dryRun)
+      log.info('The mailbox is served again.', { mailbox: address, code: earlier.code });
     return served;
   } catch (error) {
     const trouble = toMailboxTrouble(error, address);
@@ -70,7 +71,7 @@ export async function serveMailbox(address: string, turn: Turn, deps: MailboxDep
       await keeper.save('soon');
       throw trouble;
     }
-    const failure = toFailure(earlier, trouble, deps.clock.now(), deps.chance());
+    const failure = toFailure(earlier, trouble, clock.now(), chance());
     keeper.update((failed) => ({ ...failed, failure }));
     // What must not be lost was saved when it was done; with Exchange away this is every mailbox.
     await keeper.save('soon');
@@ -78,42 +79,44 @@ export async function serveMailbox(address: string, turn: Turn, deps: MailboxDep
   }
 }
 
-async function follow(address: string, keeper: RecordKeeper, deps: MailboxDeps): Promise<void> {
+async function follow(address: string, keeper: RecordKeeper, cycle: CycleContext): Promise<void> {
   const before = keeper.record;
-  if (deps.mayFollowRooms?.() === false) return;
-  const followed = await followRooms(address, before, deps);
+  if (!cycle.mayFollowRooms()) return;
+  const followed = await followRooms(address, before, cycle);
   if (followed === before) return;
   keeper.update(() => followed);
   // An idle mailbox saves nothing by itself.
   await keeper.save('soon');
   if (followed.isFollowingRooms === true)
-    deps.log.info('A room of the mailbox has changed in CMS; its invitations follow.', { mailbox: address });
+    cycle.sync.log.info('A room of the mailbox has changed in CMS; its invitations follow.', {
+      mailbox: address,
+    });
 }
 
 /** One pass over the changes of a mailbox, from the saved sync state to the last page. */
 class Pass {
   readonly #address: string;
   readonly #keeper: RecordKeeper;
-  readonly #deps: MailboxDeps;
+  readonly #cycle: CycleContext;
   readonly #skipOlderThan: Date | undefined;
   #polls = 0;
   #meetings = 0;
 
-  constructor(address: string, isResync: boolean, keeper: RecordKeeper, deps: MailboxDeps) {
+  constructor(address: string, isResync: boolean, keeper: RecordKeeper, cycle: CycleContext) {
     this.#address = address;
     this.#keeper = keeper;
-    this.#deps = deps;
+    this.#cycle = cycle;
     const { syncState } = keeper.record;
     if (syncState === undefined) keeper.update(records.withFullSyncBegun);
     const skipBefore = records.findSkipLimit(keeper.record);
-    const isSkipping = deps.existingMeetings === 'skip' && !isResync && skipBefore !== undefined;
+    const isSkipping = cycle.sync.rules.existingMeetings === 'skip' && !isResync && skipBefore !== undefined;
     this.#skipOlderThan = isSkipping ? new Date(skipBefore) : undefined;
   }
 
   async run(): Promise<Served> {
     const repeats = createRepeatGuard();
     for (;;) {
-      if (this.#deps.stop.aborted) return { kind: 'stopped' };
+      if (this.#cycle.sync.stop.aborted) return { kind: 'stopped' };
       const page = await this.#readPage();
       this.#polls += 1;
       if (repeats.isRepeated(page)) {
@@ -125,7 +128,7 @@ class Pass {
         return { kind: 'stopped' };
       }
       if (page.isLast || repeats.isStuck(page)) return this.#ended('served');
-      if (this.#deps.mayReadOn?.() === false) return this.#ended('unfinished');
+      if (!this.#cycle.mayReadOn()) return this.#ended('unfinished');
     }
   }
 
@@ -138,7 +141,7 @@ class Pass {
   async #readPage(): Promise<ChangePage> {
     for (;;) {
       try {
-        return await this.#deps.calendar.readChanges(this.#address, this.#keeper.record.syncState);
+        return await this.#cycle.sync.calendar.readChanges(this.#address, this.#keeper.record.syncState);
       } catch (error) {
         if (!(error instanceof ExchangeError) || error.code !== 'SyncStateInvalid') throw error;
         await this.#dropSyncState('The server refused the sync state', error);
@@ -147,7 +150,7 @@ class Pass {
   }
 
   async #dropSyncState(why: string, cause?: ExchangeError): Promise<void> {
-    const now = this.#deps.clock.now();
+    const now = this.#cycle.sync.clock.now();
     const droppedAt = this.#keeper.record.stateDroppedAt;
     this.#keeper.update((record) => records.withStateDropped(record, now));
     if (droppedAt !== undefined && Math.abs(now.getTime() - Date.parse(droppedAt)) < HOUR_MS) {
@@ -162,7 +165,7 @@ class Pass {
         },
       );
     }
-    this.#deps.log.warn(`${why}; the whole calendar is read again.`, { mailbox: this.#address });
+    this.#cycle.sync.log.warn(`${why}; the whole calendar is read again.`, { mailbox: this.#address });
     await this.#keeper.save('now');
   }
 
@@ -171,10 +174,9 @@ class Pass {
     // Loaded with the first meeting: most runs find nothing to do, and what plans and renders is half of the program.
     const [{ PageMeetings }, render] = await Promise.all([
       import('../meeting/page-meetings.js'),
-      this.#deps.loadRender(),
+      this.#cycle.sync.loadRender(),
     ]);
-    const deps = { ...this.#deps, render };
-    const meetings = new PageMeetings(this.#address, this.#keeper, deps, this.#skipOlderThan);
+    const meetings = new PageMeetings(this.#address, this.#keeper, this.#cycle, render, this.#skipOlderThan);
     const isDone = await meetings.serve(ids, summaries);
     this.#meetings += meetings.count;
     return isDone;
@@ -183,25 +185,27 @@ class Pass {
   /** A dry run looks at those that wait, too. */
   #dueRetries(): readonly string[] {
     const { record } = this.#keeper;
-    return this.#deps.dryRun
+    return this.#cycle.dryRun
       ? Object.keys(record.retries)
-      : records.dueRetries(record, this.#deps.clock.now());
+      : records.dueRetries(record, this.#cycle.sync.clock.now());
   }
 
   #dueNotices(): readonly string[] {
-    const { notices, dryRun, clock } = this.#deps;
-    return notices === undefined || dryRun ? [] : dueNotices(this.#keeper.record, clock.now());
+    const { sync, dryRun } = this.#cycle;
+    return sync.notices === undefined || dryRun ? [] : dueNotices(this.#keeper.record, sync.clock.now());
   }
 
   /** @returns false when the program was asked to stop before the page was done */
   async #servePage(page: ChangePage): Promise<boolean> {
-    const { clock, rules, onMeetings } = this.#deps;
+    const { sync, onMeetings } = this.#cycle;
+    const { clock } = sync;
+    const rules = sync.rules.plan;
     const keeper = this.#keeper;
     const before = keeper.record;
     for (const id of selectDeleted(page.changes)) keeper.update((record) => records.withoutItem(record, id));
     const { ownChangeKeys } = keeper.record;
     const candidates =
-      this.#deps.onLeft === undefined
+      this.#cycle.onLeft === undefined
         ? selectCandidates(page.changes, rules, ownChangeKeys, clock.now())
         : selectMentions(page.changes, rules, clock.now());
     const due = this.#polls === 1 ? [...this.#dueRetries(), ...this.#dueNotices()] : [];

@@ -4,7 +4,8 @@
  * remembered of a room are keyed hashes of its details, never the details.
  */
 import { CmsError } from '../../errors.js';
-import type { Clock, MailboxRecord } from '../ports.js';
+import type { CycleContext } from '../context.js';
+import type { MailboxRecord } from '../ports.js';
 import { withFullSyncBegun } from '../record/record.js';
 import type { Rooms } from '../rooms.js';
 
@@ -38,20 +39,20 @@ export function withRoomUsed(
 export async function followRooms(
   mailbox: string,
   record: MailboxRecord,
-  deps: { readonly rooms: Rooms; readonly clock: Clock; readonly lastUserSync: Date | undefined },
+  { sync, lastUserSync }: Pick<CycleContext, 'lastUserSync' | 'sync'>,
 ): Promise<MailboxRecord> {
   const { rooms = {}, roomsSeenAt } = record;
   const names = Object.keys(rooms);
-  if (names.length === 0 || deps.lastUserSync === undefined) return record;
-  if (roomsSeenAt !== undefined && Date.parse(roomsSeenAt) >= deps.lastUserSync.getTime()) return record;
-  deps.rooms.forget(mailbox);
+  if (names.length === 0 || lastUserSync === undefined) return record;
+  if (roomsSeenAt !== undefined && Date.parse(roomsSeenAt) >= lastUserSync.getTime()) return record;
+  sync.rooms.forget(mailbox);
   let hasChanged = false;
   for (const key of names) {
-    const look = await lookAt(mailbox, key, deps.rooms);
+    const look = await lookAt(mailbox, key, sync.rooms);
     if (look === 'unseen') return record;
     hasChanged ||= look !== 'unusable' && look !== rooms[key];
   }
-  const seen = { ...record, roomsSeenAt: deps.clock.now().toISOString() };
+  const seen = { ...record, roomsSeenAt: sync.clock.now().toISOString() };
   if (!hasChanged) return seen;
   const { syncState: _, ...next } = withFullSyncBegun(seen);
   return { ...next, isFollowingRooms: true };

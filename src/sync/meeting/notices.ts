@@ -6,11 +6,13 @@ import { ExchangeError } from '../../errors.js';
 import type { NoneReason } from '../../invitation/plan-types.js';
 import type { NoticeReason, NoticeTemplate } from '../../invitation/template/notice.js';
 import type { Meeting } from '../../model.js';
-import type { Clock, Log, Notifier } from '../ports.js';
+import type { SyncContext } from '../context.js';
+import type { Notifier } from '../ports.js';
 import * as notices from '../record/notice-record.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
 
-export interface NoticeDeps {
+/** How organizers are told. */
+export interface NoticeSender {
   readonly notifier: Notifier;
   readonly template: NoticeTemplate;
 }
@@ -40,28 +42,29 @@ export async function tellOrganizer(
   meeting: Meeting,
   reason: NoticeReason | undefined,
   keeper: RecordKeeper,
-  deps: NoticeDeps & { readonly clock: Clock; readonly log: Log },
+  { notifier, template }: NoticeSender,
+  { clock, log }: Pick<SyncContext, 'clock' | 'log'>,
 ): Promise<void> {
-  const now = deps.clock.now();
+  const now = clock.now();
   const itemId = meeting.ref.id;
   const key = meeting.uid ?? itemId;
   keeper.update((record) => notices.withNoticeLook(record, key, itemId, reason, now));
   const waiting = keeper.record.notices?.[key]?.waiting;
   if (reason === undefined || waiting?.reason !== reason || !notices.isNoticeDue(waiting.since, now)) return;
-  const mail = deps.template.fill(meeting, reason);
+  const mail = template.fill(meeting, reason);
   // Before it goes out: a crash may cost the mail, never bring a second one.
   keeper.update((record) => notices.withTold(record, key, reason));
   await keeper.save('now');
   const fields = { mailbox: meeting.mailbox, itemId, reason };
   try {
-    await deps.notifier.sendToOwner(meeting.mailbox, mail);
-    deps.log.info('The organizer was told that the meeting cannot be filled in.', fields);
+    await notifier.sendToOwner(meeting.mailbox, mail);
+    log.info('The organizer was told that the meeting cannot be filled in.', fields);
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;
     if (!mayHaveBeenSent(error))
       keeper.update((record) => notices.withNoticePostponed(record, key, { reason, itemId }, now));
     if (error.reach === 'run') throw error;
-    deps.log.warn(`The organizer could not be told. ${error.message}`, { ...fields, code: error.code });
+    log.warn(`The organizer could not be told. ${error.message}`, { ...fields, code: error.code });
   }
 }
 

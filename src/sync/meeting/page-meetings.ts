@@ -7,13 +7,13 @@ import { CmsError } from '../../errors.js';
 import type { NoticeReason } from '../../invitation/template/notice.js';
 import type { Meeting } from '../../model.js';
 import type { PageSummaries } from '../mailbox/candidates.js';
-import type { MailboxDeps } from '../mailbox/mailbox-deps.js';
+import type { CycleContext, Render } from '../context.js';
 import { noticeReasonOf, tellOrganizer } from './notices.js';
 import { OwnKeyChain } from './own-key-chain.js';
 import type { OwnWrite } from './own-key-chain.js';
 import type { MeetingRead } from '../ports.js';
 import { reconcileMeeting } from './reconcile.js';
-import type { ReconcileDeps, Reconciled } from './reconcile.js';
+import type { MeetingTools, Reconciled } from './reconcile.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
 import * as records from '../record/record.js';
 import { withRoomUsed } from '../mailbox/room-follow-up.js';
@@ -21,8 +21,6 @@ import { toMeetingTrouble } from '../unforeseen.js';
 
 /** Bodies of this many meetings are in memory at once; Microsoft advises ten ids a request. */
 const READ_AT_ONCE = 10;
-
-type PageDeps = MailboxDeps & Pick<ReconcileDeps, 'render'>;
 
 interface Outcome {
   /** A master of ours, as it was last read: its changed occurrences are to be gone through. */
@@ -38,34 +36,40 @@ export class PageMeetings {
   readonly #handled = new Set<string>();
   readonly #address: string;
   readonly #keeper: RecordKeeper;
-  readonly #deps: PageDeps;
+  readonly #cycle: CycleContext;
   readonly #skipOlderThan: Date | undefined;
-  readonly #reconcileDeps: ReconcileDeps;
+  readonly #tools: MeetingTools;
 
   /** @param skipOlderThan meetings of before are dropped: `existing_meetings = skip` in a first sync */
-  constructor(address: string, keeper: RecordKeeper, deps: PageDeps, skipOlderThan: Date | undefined) {
+  constructor(
+    address: string,
+    keeper: RecordKeeper,
+    cycle: CycleContext,
+    render: Render,
+    skipOlderThan: Date | undefined,
+  ) {
     this.#address = address;
     this.#keeper = keeper;
-    this.#deps = deps;
+    this.#cycle = cycle;
     this.#skipOlderThan = skipOlderThan;
-    this.#reconcileDeps = {
-      ...deps,
-      rooms: {
-        ...deps.rooms,
-        find: async (request) => {
-          const room = await deps.rooms.find(request);
-          const hash = deps.rooms.hashOf(room);
-          keeper.update((record) => withRoomUsed(record, request.name, hash, deps.clock.now()));
-          return room;
+    const { rooms, clock } = cycle.sync;
+    this.#tools = {
+      render,
+      findRoom: async (request) => {
+        const room = await rooms.find(request);
+        const hash = rooms.hashOf(room);
+        keeper.update((record) => withRoomUsed(record, request.name, hash, clock.now()));
+        return room;
+      },
+      sends: {
+        owed: async (itemId, owed) => {
+          keeper.update((record) => records.withSendOwed(record, itemId, owed, clock.now()));
+          await keeper.save('now');
         },
-      },
-      recordSendOwed: async (itemId, owed) => {
-        keeper.update((record) => records.withSendOwed(record, itemId, owed, deps.clock.now()));
-        await keeper.save('now');
-      },
-      recordSendBegun: async (itemId, changeKey) => {
-        keeper.update((record) => records.withSendBegun(record, itemId, changeKey));
-        await keeper.save('now');
+        begun: async (itemId, changeKey) => {
+          keeper.update((record) => records.withSendBegun(record, itemId, changeKey));
+          await keeper.save('now');
+        },
       },
     };
   }
@@ -85,8 +89,8 @@ export class PageMeetings {
   }
 
   async #serveBatch(ids: readonly string[], summaries: PageSummaries): Promise<boolean> {
-    for (const read of await this.#deps.calendar.readMeetings(this.#address, ids, summaries)) {
-      if (this.#deps.stop.aborted) return false;
+    for (const read of await this.#cycle.sync.calendar.readMeetings(this.#address, ids, summaries)) {
+      if (this.#cycle.sync.stop.aborted) return false;
       const again = await this.#serveOwnBodies(read);
       if (again === undefined) return false;
       const { series, isMasterDone, write } = await this.#serveRead(again);
@@ -108,7 +112,7 @@ export class PageMeetings {
   async #serveOwnBodies(read: MeetingRead): Promise<MeetingRead | undefined> {
     if ('error' in read || !isMaster(read.meeting) || !isServed(read.meeting)) return read;
     const { meeting: master } = read;
-    const now = this.#deps.clock.now();
+    const now = this.#cycle.sync.clock.now();
     const future = master.modifiedOccurrences.filter(({ end }) => end > now).map(({ ref }) => ref.id);
     const inheriting = new Set<string>();
     let hasWritten = false;
@@ -116,14 +120,14 @@ export class PageMeetings {
       const waiting = future.filter((id) => !this.#handled.has(id) && !inheriting.has(id));
       const batch = waiting.slice(0, READ_AT_ONCE);
       if (batch.length === 0) break;
-      for (const occurrence of await this.#deps.calendar.readMeetings(this.#address, batch)) {
-        if (this.#deps.stop.aborted) return undefined;
+      for (const occurrence of await this.#cycle.sync.calendar.readMeetings(this.#address, batch)) {
+        if (this.#cycle.sync.stop.aborted) return undefined;
         if ('meeting' in occurrence && showsBodyOf(occurrence.meeting, master)) {
           inheriting.add(occurrence.id);
           continue;
         }
         const { write } = await this.#serveRead(occurrence);
-        if (write === undefined || this.#deps.dryRun) continue;
+        if (write === undefined || this.#cycle.dryRun) continue;
         hasWritten = true;
         break;
       }
@@ -132,7 +136,7 @@ export class PageMeetings {
     }
     if (!hasWritten) return read;
     // Exchange keeps occurrences inside the master: all of the series has another change key now.
-    const [again] = await this.#deps.calendar.readMeetings(this.#address, [master.ref.id]);
+    const [again] = await this.#cycle.sync.calendar.readMeetings(this.#address, [master.ref.id]);
     return again ?? read;
   }
 
@@ -145,7 +149,7 @@ export class PageMeetings {
     write: OwnWrite | undefined,
   ): Promise<'stopped' | 'written' | 'unchanged'> {
     let end: 'written' | 'unchanged' = 'unchanged';
-    const now = this.#deps.clock.now();
+    const now = this.#cycle.sync.clock.now();
     const future = master.modifiedOccurrences.filter(({ end }) => end > now).map(({ ref }) => ref.id);
     const chain = new OwnKeyChain(master.ref.changeKey, write);
     let waiting = future.filter((id) => !this.#handled.has(id));
@@ -153,13 +157,13 @@ export class PageMeetings {
     if (waiting.length < future.length) chain.break();
     while (waiting.length > 0) {
       const batch = waiting.slice(0, READ_AT_ONCE);
-      for (const read of await this.#deps.calendar.readMeetings(this.#address, batch)) {
-        if (this.#deps.stop.aborted) return 'stopped';
+      for (const read of await this.#cycle.sync.calendar.readMeetings(this.#address, batch)) {
+        if (this.#cycle.sync.stop.aborted) return 'stopped';
         if ('meeting' in read) chain.addReading(read.meeting.ref.changeKey);
         const { write: written } = await this.#serveRead(read);
         if (written === undefined) continue;
         chain.addWrite(written);
-        if (!this.#deps.dryRun) end = 'written';
+        if (!this.#cycle.dryRun) end = 'written';
         break;
       }
       const left = waiting.filter((id) => !this.#handled.has(id));
@@ -180,7 +184,7 @@ export class PageMeetings {
    * @returns false where it is not, and could not be written again
    */
   async #isStillDone(masterId: string): Promise<boolean> {
-    const [read] = await this.#deps.calendar.readMeetings(this.#address, [masterId]);
+    const [read] = await this.#cycle.sync.calendar.readMeetings(this.#address, [masterId]);
     return read !== undefined && (await this.#serveRead(read)).isMasterDone === true;
   }
 
@@ -200,7 +204,7 @@ export class PageMeetings {
         return {};
       }
       const owed = records.sendOwedFor(this.#keeper.record, read.id, read.meeting.ref.changeKey);
-      const result = await reconcileMeeting(read.meeting, owed, this.#reconcileDeps);
+      const result = await reconcileMeeting(read.meeting, owed, this.#cycle, this.#tools);
       await this.#recordResult(read.meeting, result);
       await this.#tell(read.meeting, result.kind === 'none' ? noticeReasonOf(result.reason) : undefined);
       return toOutcome(result);
@@ -214,9 +218,9 @@ export class PageMeetings {
   }
 
   async #tell(meeting: Meeting, reason: NoticeReason | undefined): Promise<void> {
-    const { notices, dryRun, clock, log } = this.#deps;
-    if (notices !== undefined && !dryRun)
-      await tellOrganizer(meeting, reason, this.#keeper, { ...notices, clock, log });
+    const { sync, dryRun } = this.#cycle;
+    if (sync.notices !== undefined && !dryRun)
+      await tellOrganizer(meeting, reason, this.#keeper, sync.notices, sync);
   }
 
   /** A change that comes during the first sync is one like any other: it may never be seen again. */
@@ -229,7 +233,7 @@ export class PageMeetings {
 
   async #recordResult(meeting: Meeting, result: Reconciled): Promise<void> {
     const { id } = meeting.ref;
-    const { log } = this.#deps;
+    const { log } = this.#cycle.sync;
     if (result.kind === 'gone') {
       this.#keeper.update((record) => records.withoutItem(record, id));
       return;
@@ -242,12 +246,12 @@ export class PageMeetings {
     const settle = hasSeriesToServe(result) ? records.withSendSettled : records.withoutRetry;
     this.#keeper.update((record) => settle(record, id));
     if (result.kind === 'none') {
-      this.#deps.onLeft?.(meeting, result.reason);
+      this.#cycle.onLeft?.(meeting, result.reason);
       log.debug('Nothing to do.', { ...fields, action: 'none', reason: result.reason });
       return;
     }
-    this.#deps.onChange?.(meeting, result);
-    if (this.#deps.dryRun) return;
+    this.#cycle.onChange?.(meeting, result);
+    if (this.#cycle.dryRun) return;
     const { action, reason, sent, changeKey } = result;
     // A master's key is recorded once its occurrences were gone through; those never come back by themselves.
     if (meeting.type === 'Single')
@@ -260,8 +264,8 @@ export class PageMeetings {
   #recordTrouble(read: MeetingRead, thrown: unknown): void {
     const error = toMeetingTrouble(thrown);
     if (error.reach !== 'meeting' && !(error instanceof CmsError)) throw error;
-    const { log, clock, chance } = this.#deps;
-    this.#deps.onUnfinished?.(this.#address, 'meeting' in read ? read.meeting : undefined, error);
+    const { log, clock, chance } = this.#cycle.sync;
+    this.#cycle.onUnfinished?.(this.#address, 'meeting' in read ? read.meeting : undefined, error);
     const earlier = this.#keeper.record.retries[read.id];
     const fields = {
       ...('meeting' in read ? this.#fields(read.meeting) : { mailbox: this.#address, itemId: read.id }),
@@ -277,7 +281,7 @@ export class PageMeetings {
     }
     const entry = records.toRetryEntry(earlier, error, clock.now(), chance());
     this.#keeper.update((record) => records.withRetry(record, read.id, entry));
-    if (error.reach !== 'meeting') this.#deps.onServerTrouble?.(error);
+    if (error.reach !== 'meeting') this.#cycle.onServerTrouble(error);
     else if (error.retry.when === 'never' || (earlier?.warned === true && earlier.reason === error.code))
       log.debug(error.message, fields);
     else log.warn(error.message, fields);

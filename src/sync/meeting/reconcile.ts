@@ -7,8 +7,8 @@ import { plainTextToHtml } from '../../invitation/html/plain-text.js';
 import { findKeyword } from '../../invitation/keyword.js';
 import { planMeeting, wantsRoom } from '../../invitation/plan.js';
 import type { NoneReason, Plan, PlanRules } from '../../invitation/plan-types.js';
-import type { JoinDetails, Meeting, RoomRequest } from '../../model.js';
-import type { Calendar, Clock, WriteGuard } from '../ports.js';
+import type { Meeting, RoomRequest } from '../../model.js';
+import type { CycleContext, Render } from '../context.js';
 import type { Rooms } from '../rooms.js';
 
 /** "Up to three times" of the design: updates in all, the first one included. */
@@ -16,19 +16,18 @@ const MAX_UPDATES = 3;
 
 export type SendOwed = 'block' | 'removal';
 
-export interface ReconcileDeps {
-  readonly calendar: Calendar;
-  readonly rooms: Pick<Rooms, 'find'>;
-  readonly clock: Clock;
-  readonly guard: WriteGuard;
-  readonly rules: PlanRules;
-  readonly render: (meeting: Meeting, room: JoinDetails) => string;
-  readonly sendUpdates: 'all' | 'none';
-  readonly dryRun: boolean;
-  /** Makes an owed send safe on disk before this returns. */
-  readonly recordSendOwed: (itemId: string, owed: SendOwed) => Promise<void>;
-  /** Makes safe on disk that an update which settles an owed send goes out under this change key. */
-  readonly recordSendBegun: (itemId: string, changeKey: string) => Promise<void>;
+/** Makes safe on disk what an owed send needs, before it returns. */
+export interface SendRecord {
+  owed(itemId: string, owed: SendOwed): Promise<void>;
+  /** An update that settles an owed send goes out under this change key. */
+  begun(itemId: string, changeKey: string): Promise<void>;
+}
+
+/** What one meeting is reconciled with, besides the cycle. */
+export interface MeetingTools {
+  readonly render: Render;
+  readonly findRoom: Rooms['find'];
+  readonly sends: SendRecord;
 }
 
 export type Action = 'insert' | 'replace' | 'remove' | 'send';
@@ -42,18 +41,20 @@ export type Reconciled =
       /** As it was last read. */
       readonly meeting: Meeting;
     }
-  | {
-      readonly kind: 'changed';
-      readonly action: Action;
-      readonly reason: string;
-      readonly warning?: string;
-      readonly sent: boolean;
-      /** What the write gave the meeting. */
-      readonly changeKey: string;
-      /** As it was last read: before the write, or after one whose answer was lost. */
-      readonly meeting: Meeting;
-    }
+  | ChangedMeeting
   | { readonly kind: 'gone' };
+
+export interface ChangedMeeting {
+  readonly kind: 'changed';
+  readonly action: Action;
+  readonly reason: string;
+  readonly warning?: string;
+  readonly sent: boolean;
+  /** What the write gave the meeting. */
+  readonly changeKey: string;
+  /** As it was last read: before the write, or after one whose answer was lost. */
+  readonly meeting: Meeting;
+}
 
 /** What is to be written, with the send that earlier trouble left owing. */
 interface Write {
@@ -72,26 +73,28 @@ interface Write {
 export async function reconcileMeeting(
   first: Meeting,
   owed: SendOwed | undefined,
-  deps: ReconcileDeps,
+  cycle: CycleContext,
+  tools: MeetingTools,
 ): Promise<Reconciled> {
+  const { calendar, guard, rules } = cycle.sync;
   let meeting = first;
   let sendOwed = owed;
   let carriedOut: { readonly write: Write; readonly sent: boolean } | undefined;
   for (let updates = 1; ; updates += 1) {
-    const step = await plan(meeting, deps);
-    const write = toWrite(step, meeting, sendOwed, deps.sendUpdates);
+    const step = await plan(meeting, cycle, tools);
+    const write = toWrite(step, meeting, sendOwed, rules.sendUpdates);
     if (write === undefined) {
       if (carriedOut === undefined) return toNone(step, meeting);
       return toChanged(carriedOut.write, meeting, carriedOut.sent, meeting.ref.changeKey);
     }
-    const sent = deps.sendUpdates === 'all' && meeting.hasAttendees;
-    if (deps.dryRun) return toChanged(write, meeting, sent, meeting.ref.changeKey);
+    const sent = rules.sendUpdates === 'all' && meeting.hasAttendees;
+    if (cycle.dryRun) return toChanged(write, meeting, sent, meeting.ref.changeKey);
     try {
-      if (sendOwed !== undefined && sent) await deps.recordSendBegun(meeting.ref.id, meeting.ref.changeKey);
-      await deps.guard.assertHeld();
+      if (sendOwed !== undefined && sent) await tools.sends.begun(meeting.ref.id, meeting.ref.changeKey);
+      await guard.assertHeld();
       const { html, marker } = write;
       const update = { ref: meeting.ref, html, marker, send: sent ? ('all' as const) : ('none' as const) };
-      const { changeKey } = await deps.calendar.updateMeeting(meeting.mailbox, update);
+      const { changeKey } = await calendar.updateMeeting(meeting.mailbox, update);
       return toChanged(write, meeting, sent, changeKey);
     } catch (error) {
       const isLastTry = updates >= MAX_UPDATES;
@@ -99,16 +102,16 @@ export async function reconcileMeeting(
         // The body may have been saved although nobody was mailed; recorded first, so that a kill cannot lose it.
         if (sent) {
           sendOwed = toSendOwed(write.action, sendOwed);
-          await deps.recordSendOwed(meeting.ref.id, sendOwed);
+          await tools.sends.owed(meeting.ref.id, sendOwed);
         }
         if (isLastTry) throw error;
       } else if (!isOutcomeUnknown(error) || isLastTry) {
         // Refused, or never sent: the mark that a send has begun would settle a debt that still stands.
         const isUnsent = error instanceof StateError || isRefused(error);
-        if (sendOwed !== undefined && isUnsent) await deps.recordSendOwed(meeting.ref.id, sendOwed);
+        if (sendOwed !== undefined && isUnsent) await tools.sends.owed(meeting.ref.id, sendOwed);
         throw error;
       }
-      const again = await readAgain(meeting, deps);
+      const again = await readAgain(meeting, cycle);
       if (again === undefined) return { kind: 'gone' };
       // After a lost answer another change key says that the update was carried out, its mails with it.
       if (!isConflict(error) && again.ref.changeKey !== meeting.ref.changeKey) sendOwed = undefined;
@@ -118,11 +121,16 @@ export async function reconcileMeeting(
   }
 }
 
-async function plan(meeting: Meeting, deps: ReconcileDeps): Promise<Plan> {
-  const { rules, render } = deps;
-  const input = { meeting, rules, render, now: deps.clock.now() };
+async function plan(
+  meeting: Meeting,
+  cycle: CycleContext,
+  { render, findRoom }: MeetingTools,
+): Promise<Plan> {
+  const { rules: settings, clock } = cycle.sync;
+  const rules = { ...settings.plan, rewrite: cycle.rewrite };
+  const input = { meeting, rules, render, now: clock.now() };
   if (!wantsRoom(meeting, rules, input.now)) return planMeeting(input);
-  const { details } = await deps.rooms.find(toRoomRequest(meeting, rules));
+  const { details } = await findRoom(toRoomRequest(meeting, rules));
   return planMeeting({ ...input, room: details });
 }
 
@@ -178,8 +186,8 @@ function toChanged(write: Write, meeting: Meeting, sent: boolean, changeKey: str
   };
 }
 
-async function readAgain(meeting: Meeting, deps: ReconcileDeps): Promise<Meeting | undefined> {
-  const [read] = await deps.calendar.readMeetings(meeting.mailbox, [meeting.ref.id]);
+async function readAgain(meeting: Meeting, { sync }: CycleContext): Promise<Meeting | undefined> {
+  const [read] = await sync.calendar.readMeetings(meeting.mailbox, [meeting.ref.id]);
   if (read === undefined) return undefined;
   if ('meeting' in read) return read.meeting;
   throw read.error;

@@ -6,25 +6,18 @@ import { isUserSyncDue } from '../../scheduler/user-sync.js';
 import { CmsError, StateError } from '../../errors.js';
 import { describeNoUsers, listDomains, sum, toMailboxes } from './mailbox-list.js';
 import type { MailboxList, UserRules } from './mailbox-list.js';
-import type { Rooms } from '../rooms.js';
-import type { Clock, Log, MeetingServer, StateStore, UsersFile } from '../ports.js';
-import type { UserSyncInHand } from './user-sync-in-hand.js';
+import type { SyncContext } from '../context.js';
+import type { Clock, Log } from '../ports.js';
 
-export interface UserSyncDeps {
-  readonly server: MeetingServer;
-  readonly usersFile: UsersFile;
-  readonly store: StateStore;
-  readonly log: Log;
-  readonly rooms: Pick<Rooms, 'isWaiting' | 'recordOutcome'>;
-  readonly rules: UserRules;
-  /** Local time of the daily user sync. */
-  readonly userSyncAt: { readonly hour: number; readonly minute: number };
+/** How the users are to be found this time. */
+export interface UserSyncTurn {
+  readonly now: Date;
+  /** The users are read from CMS although it is not yet time. */
+  readonly isForced: boolean;
+  /** Neither the list nor the state is written. */
   readonly dryRun: boolean;
-  readonly clock: Clock;
-  readonly inHand: UserSyncInHand<SyncedUsers>;
   /** The users of the last sync are served while those of a slow CMS are still being read. */
   readonly mayServeMeanwhile: boolean;
-  readonly stop: AbortSignal;
 }
 
 /** What a reading of the users from CMS came to. */
@@ -63,60 +56,58 @@ export interface ServedUsers {
  * and the first one after its end has what came of it.
  * @throws CmsError, StateError
  */
-export async function findServedUsers(
-  deps: UserSyncDeps,
-  isForced: boolean,
-  now: Date,
-): Promise<ServedUsers> {
-  const known = await deps.usersFile.read();
-  const recorded = (await deps.store.readRun()).lastUserSync;
+export async function findServedUsers(sync: SyncContext, turn: UserSyncTurn): Promise<ServedUsers> {
+  const { usersFile, store, rooms, userSync, rules, log } = sync;
+  const known = await usersFile.read();
+  const recorded = (await store.readRun()).lastUserSync;
   const lastUserSync = recorded === undefined ? known?.syncedAt : new Date(recorded);
   const ofLastTime = { addresses: known?.addresses ?? [], lastUserSync, isSynced: false };
-  const isDue = known === undefined || isForced || isUserSyncDue(lastUserSync, deps.userSyncAt, now);
-  const isLeft = !isDue || (known !== undefined && deps.rooms.isWaiting());
-  const wasUnderWay = deps.inHand.isUnderWay;
+  const isDue =
+    known === undefined || turn.isForced || isUserSyncDue(lastUserSync, rules.userSyncAt, turn.now);
+  const isLeft = !isDue || (known !== undefined && rooms.isWaiting());
+  const wasUnderWay = userSync.isUnderWay;
   if (isLeft && !wasUnderWay) return ofLastTime;
   try {
-    const synced = await awaitSync(deps, known?.addresses, now);
+    const synced = await awaitSync(sync, known?.addresses, turn);
     if (synced === undefined) return ofLastTime;
     const addresses = synced.addresses.length > 0 ? synced.addresses : ofLastTime.addresses;
     return { addresses, lastUserSync: synced.at, isSynced: true, problem: synced.problem };
   } catch (error) {
     if (known === undefined || !isWaitedOut(error)) throw error;
     const { message, code, hint } = error;
-    deps.log.warn(`${message} The users of the last sync are served.`, { code, hint });
+    log.warn(`${message} The users of the last sync are served.`, { code, hint });
     // It was an earlier cycle's: this one tries again.
-    return wasUnderWay ? findServedUsers(deps, isForced, now) : ofLastTime;
+    return wasUnderWay ? findServedUsers(sync, turn) : ofLastTime;
   }
 }
 
 /** @returns undefined where the users of the last sync are to be served meanwhile */
 async function awaitSync(
-  deps: UserSyncDeps,
+  sync: SyncContext,
   known: readonly string[] | undefined,
-  now: Date,
+  turn: UserSyncTurn,
 ): Promise<SyncedUsers | undefined> {
-  const { inHand, clock, stop, log } = deps;
-  const wasSlow = inHand.isSlow;
-  const begin = (): Promise<SyncedUsers> => readAndRecord(deps, known, now);
-  const isAwaited = known === undefined || !deps.mayServeMeanwhile;
-  const synced = await inHand.outcome(begin, isAwaited ? undefined : { clock, stop, ms: PATIENCE_MS });
+  const { userSync, clock, stop, log } = sync;
+  const wasSlow = userSync.isSlow;
+  const begin = (): Promise<SyncedUsers> => readAndRecord(sync, known, turn);
+  const isAwaited = known === undefined || !turn.mayServeMeanwhile;
+  const synced = await userSync.outcome(begin, isAwaited ? undefined : { clock, stop, ms: PATIENCE_MS });
   if (synced === undefined && !wasSlow && !stop.aborted)
     log.info('CMS is slow to list its users; those of the last sync are served meanwhile.');
   return synced;
 }
 
 async function readAndRecord(
-  deps: UserSyncDeps,
+  sync: SyncContext,
   known: readonly string[] | undefined,
-  now: Date,
+  turn: UserSyncTurn,
 ): Promise<SyncedUsers> {
   try {
-    const synced = await syncUsers(deps, known, now);
-    deps.rooms.recordOutcome();
-    return { ...synced, at: now };
+    const synced = await syncUsers(sync, known, turn);
+    sync.rooms.recordOutcome();
+    return { ...synced, at: turn.now };
   } catch (error) {
-    deps.rooms.recordOutcome(error);
+    sync.rooms.recordOutcome(error);
     throw error;
   }
 }
@@ -145,14 +136,14 @@ function isWaitedOut(error: unknown): error is CmsError | StateError {
  * @throws CmsError, StateError
  */
 async function syncUsers(
-  deps: UserSyncDeps,
+  { server, usersFile, store, rules, clock, log }: SyncContext,
   known: readonly string[] | undefined,
-  now: Date,
+  { now, dryRun, mayServeMeanwhile }: UserSyncTurn,
 ): Promise<Omit<SyncedUsers, 'at'>> {
-  const isWaitedFor = known !== undefined && !deps.mayServeMeanwhile;
-  const mayGoOn = isWaitedFor ? limitReading(deps.clock) : undefined;
-  const users = await deps.server.readUsers(mayGoOn);
-  const list = toMailboxes(users, deps.rules);
+  const isWaitedFor = known !== undefined && !mayServeMeanwhile;
+  const mayGoOn = isWaitedFor ? limitReading(clock) : undefined;
+  const users = await server.readUsers(mayGoOn);
+  const list = toMailboxes(users, rules.users);
   const figures = {
     users: users.jids.length + users.withoutJid,
     served: list.addresses.length,
@@ -160,26 +151,26 @@ async function syncUsers(
     otherDomain: sum(list.otherDomains),
     unusable: list.unusable,
   };
-  const problem = list.addresses.length === 0 ? describeNoUsers(list, deps.rules) : undefined;
-  if (problem !== undefined) deps.log.warn(`${problem} users.txt is left as it was.`, { figures });
-  else warnOfDropped(list, deps);
+  const problem = list.addresses.length === 0 ? describeNoUsers(list, rules.users) : undefined;
+  if (problem !== undefined) log.warn(`${problem} users.txt is left as it was.`, { figures });
+  else warnOfDropped(list, rules.users, log);
   const hasGap = users.hasGap === true && list.addresses.length > 0;
   const hasEmails = users.emails !== undefined;
-  const addresses = hasGap ? withKnown(list.addresses, known ?? [], deps.rules, hasEmails) : list.addresses;
-  if (deps.dryRun) return { addresses, problem };
+  const addresses = hasGap ? withKnown(list.addresses, known ?? [], rules.users, hasEmails) : list.addresses;
+  if (dryRun) return { addresses, problem };
   // Where there is a gap and no list of last time either, the next cycle has one more look.
   const isDone = !hasGap || known !== undefined;
   if (addresses.length > 0) {
-    await deps.usersFile.write(addresses, isDone ? now : LONG_AGO);
-    deps.log.info('Users read from CMS.', { figures });
+    await usersFile.write(addresses, isDone ? now : LONG_AGO);
+    log.info('Users read from CMS.', { figures });
   }
-  await deps.store.updateRun(({ lastUserSync: _, ...run }) =>
+  await store.updateRun(({ lastUserSync: _, ...run }) =>
     isDone ? { ...run, lastUserSync: now.toISOString() } : run,
   );
   return { addresses, problem };
 }
 
-function warnOfDropped({ otherDomains, unusable }: MailboxList, { log, rules }: UserSyncDeps): void {
+function warnOfDropped({ otherDomains, unusable }: MailboxList, rules: UserRules, log: Log): void {
   if (otherDomains.size > 0) {
     log.warn(
       `CMS users in other domains than jiddomain = ${rules.jidDomain} are not served: ${listDomains(otherDomains)}.`,

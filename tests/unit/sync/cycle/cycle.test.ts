@@ -3,9 +3,13 @@ import { ExchangeError } from '../../../../src/errors.js';
 import type { ChangePage } from '../../../../src/model.js';
 import { runCycle } from '../../../../src/sync/cycle/cycle.js';
 import { createLanes } from '../../../../src/sync/cycle/lanes.js';
-import type { MailboxDeps } from '../../../../src/sync/mailbox/mailbox-deps.js';
 import type { Calendar } from '../../../../src/sync/ports.js';
-import { createManualClock, createMemoryStore, createSilentLog } from '../../../support/ports.js';
+import {
+  createManualClock,
+  createMemoryStore,
+  createSilentLog,
+  createSyncContext,
+} from '../../../support/ports.js';
 
 const page: ChangePage = { syncState: 's', isLast: true, changes: [] };
 
@@ -13,46 +17,29 @@ function setUp(readChanges: Calendar['readChanges'], concurrency = 4) {
   const clock = createManualClock();
   const store = createMemoryStore();
   const log = createSilentLog();
-  const deps: MailboxDeps = {
+  const sync = createSyncContext({
     calendar: {
       readChanges,
       readMeetings: () => Promise.resolve([]),
       updateMeeting: () => Promise.reject(new Error('nothing to write')),
     },
-    rooms: {
-      find: () => Promise.reject(new Error('nobody asks')),
-      forget: () => undefined,
-      isWaiting: () => false,
-      hashOf: () => 'hash',
-      recordOutcome: () => undefined,
-    },
     store,
     clock,
     log,
-    guard: { assertHeld: () => Promise.resolve() },
-    rules: { keywords: ['@cms'], otherRooms: 'members', keywordRemoved: 'remove' },
-    loadRender: () => Promise.resolve(() => ''),
-    sendUpdates: 'all',
-    dryRun: false,
-    existingMeetings: 'patch',
-    signOfChange: undefined,
-    lastUserSync: undefined,
-    stop: new AbortController().signal,
-    chance: () => 0.5,
-  };
-  return { clock, store, log, deps, lanes: createLanes(concurrency) };
+  });
+  return { clock, store, log, sync, lanes: createLanes(concurrency) };
 }
 
 describe('a cycle', () => {
   it('trouble with one mailbox is counted and holds up none of the others', async () => {
-    const { deps, lanes, store, log } = setUp((mailbox) =>
+    const { sync, lanes, store, log } = setUp((mailbox) =>
       mailbox === 'b'
         ? Promise.reject(
             new ExchangeError('Transient', 'busy', { reach: 'mailbox', retry: { when: 'next-cycle' } }),
           )
         : Promise.resolve(page),
     );
-    const { figures, trouble } = await runCycle(['a', 'b', 'c'], lanes, deps, { turn: 'due' });
+    const { figures, trouble } = await runCycle(['a', 'b', 'c'], lanes, sync, { turn: 'due' });
     expect(figures).toMatchObject({ mailboxes: 3, served: 2, failed: 1 });
     expect(trouble).toBeUndefined();
     expect(store.records.get('b')?.failure).toMatchObject({ code: 'Transient', count: 1 });
@@ -60,10 +47,10 @@ describe('a cycle', () => {
   });
 
   it('a mistake of our own in one mailbox is that mailbox’s trouble', async () => {
-    const { deps, lanes } = setUp((mailbox) =>
+    const { sync, lanes } = setUp((mailbox) =>
       mailbox === 'a' ? Promise.reject(new TypeError('secret text')) : Promise.resolve(page),
     );
-    const { figures, unserved } = await runCycle(['a', 'b'], lanes, deps, { turn: 'due' });
+    const { figures, unserved } = await runCycle(['a', 'b'], lanes, sync, { turn: 'due' });
     expect(figures).toMatchObject({ served: 1, failed: 1 });
     expect(unserved[0]?.failure.message).toContain('TypeError');
     expect(unserved[0]?.failure.message).not.toContain('secret text');
@@ -75,8 +62,8 @@ describe('a cycle', () => {
       reach: 'run',
       retry: { when: 'next-cycle' },
     });
-    const { deps, lanes } = setUp(() => ((asked += 1), Promise.reject(refused)), 1);
-    const { figures, trouble } = await runCycle(['a', 'b', 'c'], lanes, deps, { turn: 'due' });
+    const { sync, lanes } = setUp(() => ((asked += 1), Promise.reject(refused)), 1);
+    const { figures, trouble } = await runCycle(['a', 'b', 'c'], lanes, sync, { turn: 'due' });
     expect(trouble).toBe(refused);
     expect(asked).toBe(1);
     expect(figures.notReached).toBe(2);
@@ -85,15 +72,15 @@ describe('a cycle', () => {
   it('a slow mailbox is left to finish on its own, passed by in the next cycle, and never asked twice at a time', async () => {
     let finish = (_page: ChangePage): void => undefined;
     const asked: string[] = [];
-    const { deps, lanes, clock } = setUp((mailbox) => {
+    const { sync, lanes, clock } = setUp((mailbox) => {
       asked.push(mailbox);
       return mailbox === 'slow' ? new Promise((resolve) => (finish = resolve)) : Promise.resolve(page);
     });
-    const first = runCycle(['slow', 'a'], lanes, deps, { turn: 'due', stragglerMs: 5_000 });
+    const first = runCycle(['slow', 'a'], lanes, sync, { turn: 'due', stragglerMs: 5_000 });
     await new Promise(setImmediate);
     clock.pass(5_000);
     expect((await first).figures).toMatchObject({ served: 1, unfinished: 1 });
-    const second = await runCycle(['slow', 'a'], lanes, deps, { turn: 'due', stragglerMs: 5_000 });
+    const second = await runCycle(['slow', 'a'], lanes, sync, { turn: 'due', stragglerMs: 5_000 });
     expect(second.figures).toMatchObject({ served: 1, unfinished: 1 });
     expect(asked).toEqual(['slow', 'a', 'a']);
     finish(page);
@@ -101,17 +88,17 @@ describe('a cycle', () => {
     const third = await runCycle(
       ['slow'],
       lanes,
-      { ...deps, calendar: { ...deps.calendar, readChanges: () => Promise.resolve(page) } },
+      { ...sync, calendar: { ...sync.calendar, readChanges: () => Promise.resolve(page) } },
       { turn: 'due', stragglerMs: 5_000 },
     );
     expect(third.figures.served).toBe(1);
   });
 
   it('a clock that is set back does not keep a slow mailbox from being left to finish on its own', async () => {
-    const { deps, lanes, clock } = setUp(() => new Promise<ChangePage>(() => undefined));
+    const { sync, lanes, clock } = setUp(() => new Promise<ChangePage>(() => undefined));
     let setBackMs = 0;
     const wrong = { ...clock, now: () => new Date(clock.now().getTime() - setBackMs) };
-    const running = runCycle(['slow'], lanes, { ...deps, clock: wrong }, { turn: 'due', stragglerMs: 5_000 });
+    const running = runCycle(['slow'], lanes, { ...sync, clock: wrong }, { turn: 'due', stragglerMs: 5_000 });
     await new Promise(setImmediate);
     setBackMs = 3_600_000;
     clock.pass(5_000);
@@ -119,9 +106,9 @@ describe('a cycle', () => {
   });
 
   it('a mailbox that is passed by is counted once, also where another one is left behind', async () => {
-    const { deps, lanes, clock } = setUp(() => new Promise<ChangePage>(() => undefined));
+    const { sync, lanes, clock } = setUp(() => new Promise<ChangePage>(() => undefined));
     const cycle = async (addresses: readonly string[]) => {
-      const running = runCycle(addresses, lanes, deps, { turn: 'due', stragglerMs: 5_000 });
+      const running = runCycle(addresses, lanes, sync, { turn: 'due', stragglerMs: 5_000 });
       await new Promise(setImmediate);
       clock.pass(5_000);
       return (await running).figures.unfinished;
@@ -132,11 +119,11 @@ describe('a cycle', () => {
 
   it('when the program is asked to stop, no further mailbox is begun', async () => {
     const stop = new AbortController();
-    const { deps, lanes } = setUp(() => (stop.abort(), Promise.resolve(page)), 1);
+    const { sync, lanes } = setUp(() => (stop.abort(), Promise.resolve(page)), 1);
     const { figures } = await runCycle(
       ['a', 'b', 'c'],
       lanes,
-      { ...deps, stop: stop.signal },
+      { ...sync, stop: stop.signal },
       { turn: 'due' },
     );
     expect(figures).toMatchObject({ served: 1, notReached: 2 });
@@ -145,14 +132,14 @@ describe('a cycle', () => {
   it('never more mailboxes are in hand than the settings allow', async () => {
     let now = 0;
     let most = 0;
-    const { deps, lanes } = setUp(async () => {
+    const { sync, lanes } = setUp(async () => {
       most = Math.max(most, (now += 1));
       await new Promise(setImmediate);
       now -= 1;
       return page;
     }, 3);
     const addresses = Array.from({ length: 40 }, (_, n) => `m${n}`);
-    await runCycle(addresses, lanes, deps, { turn: 'due' });
+    await runCycle(addresses, lanes, sync, { turn: 'due' });
     expect(most).toBe(3);
   });
 });

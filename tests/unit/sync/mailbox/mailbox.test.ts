@@ -4,13 +4,13 @@ import { ExchangeError } from '../../../../src/errors.js';
 import type { ChangePage, Meeting, MeetingChange } from '../../../../src/model.js';
 import { runCycle } from '../../../../src/sync/cycle/cycle.js';
 import { createLanes } from '../../../../src/sync/cycle/lanes.js';
-import type { MailboxDeps } from '../../../../src/sync/mailbox/mailbox-deps.js';
+import type { SyncContext } from '../../../../src/sync/context.js';
 import type { MailboxRecord } from '../../../../src/sync/ports.js';
 import {
   createManualClock,
   createMeeting,
   createMemoryStore,
-  createSilentLog,
+  createSyncContext,
 } from '../../../support/ports.js';
 
 const room = {
@@ -22,16 +22,18 @@ const room = {
 };
 const OLD = new Date('2020-01-01T00:00:00Z');
 
+const SKIPPING = { ...createSyncContext().rules, existingMeetings: 'skip' as const };
+
 type Step = ChangePage | ExchangeError;
 
 /** @param steps what SyncFolderItems comes to, call by call; afterwards nothing has changed */
-function setUp(steps: Step[], over: Partial<MailboxDeps> = {}) {
+function setUp(steps: Step[], over: Partial<SyncContext> = {}) {
   const store = createMemoryStore();
   const clock = createManualClock();
   const meetings = new Map<string, Meeting>();
   const written: string[] = [];
   let lastState = 's';
-  const deps: MailboxDeps = {
+  const sync = createSyncContext({
     calendar: {
       readChanges: () => {
         const step = steps.shift() ?? { syncState: lastState, isLast: true, changes: [] };
@@ -62,20 +64,10 @@ function setUp(steps: Step[], over: Partial<MailboxDeps> = {}) {
     },
     store,
     clock,
-    log: createSilentLog(),
-    guard: { assertHeld: () => Promise.resolve() },
-    rules: { keywords: ['@cms'], otherRooms: 'members', keywordRemoved: 'remove' },
     loadRender: () => Promise.resolve((_meeting, { webLink }) => `<p>${webLink} a@x 1</p>`),
-    sendUpdates: 'all',
-    dryRun: false,
-    existingMeetings: 'patch',
-    signOfChange: undefined,
-    lastUserSync: undefined,
-    stop: new AbortController().signal,
-    chance: () => 0.5,
     ...over,
-  };
-  const run = (turn: 'due' | 'resync') => runCycle(['ann'], createLanes(1), deps, { turn });
+  });
+  const run = (turn: 'due' | 'resync') => runCycle(['ann'], createLanes(1), sync, { turn });
   return { store, clock, meetings, written, run };
 }
 
@@ -139,7 +131,7 @@ describe('a mailbox', () => {
   ])(
     'a resync skips no old meeting of a mailbox that was never synced, though it breaks off %s',
     async (_when, steps) => {
-      const { store, written, run } = setUp(steps, { existingMeetings: 'skip' });
+      const { store, written, run } = setUp(steps, { rules: SKIPPING });
       await run('resync');
       await run('due');
       expect(written).toEqual(['first', 'second']);
@@ -151,7 +143,7 @@ describe('a mailbox', () => {
   it('a resync in the middle of a first sync that skips old meetings ends the skipping', async () => {
     const { written, run } = setUp(
       [page('p1', false, seen('first')), busy(), busy(), page('p1', true, seen('first'))],
-      { existingMeetings: 'skip' },
+      { rules: SKIPPING },
     );
     await run('due');
     await run('resync');
@@ -179,7 +171,7 @@ describe('a mailbox', () => {
         busy(),
         page('p2', true, seen('first', '@cms', 'k2'), seen('second'), seen('third')),
       ],
-      { existingMeetings: 'skip' },
+      { rules: SKIPPING },
     );
     const began = clock.now();
     await run('due');

@@ -3,13 +3,14 @@ import { CmsError, StateError } from '../../../../src/errors.js';
 import { plainTextToHtml } from '../../../../src/invitation/html/plain-text.js';
 import type { Meeting } from '../../../../src/model.js';
 import { htmlToText } from '../../../../src/simulator/clients/plain-text.js';
+import type { CycleContext, SyncContext } from '../../../../src/sync/context.js';
 import { reconcileMeeting } from '../../../../src/sync/meeting/reconcile.js';
 import type { SendOwed } from '../../../../src/sync/meeting/reconcile.js';
 import {
   conflict,
-  createManualClock,
   createMeeting,
   createMeetingCalendar,
+  createSyncContext,
   lost,
 } from '../../../support/ports.js';
 
@@ -22,30 +23,39 @@ const room = {
 };
 const html = (link: string): string => `<p><a href="${link}">${link}</a> a@x 1</p>`;
 
+const cycleOf = (sync: SyncContext): CycleContext => ({
+  sync,
+  dryRun: false,
+  rewrite: false,
+  signOfChange: undefined,
+  lastUserSync: undefined,
+  mayReadOn: () => true,
+  mayFollowRooms: () => true,
+  onServerTrouble: () => undefined,
+});
+
 function setUp(meeting: Meeting = createMeeting(), pin = '') {
   const world = createMeetingCalendar(meeting);
   const owed: SendOwed[] = [];
   let asserts = 0;
   const guard: { trouble?: StateError } = {};
+  const sync = createSyncContext({
+    calendar: world.calendar,
+    guard: {
+      assertHeld: () => {
+        asserts += 1;
+        return guard.trouble === undefined ? Promise.resolve() : Promise.reject(guard.trouble);
+      },
+    },
+  });
   const run = (sendOwed?: SendOwed, now = world.current()) =>
-    reconcileMeeting(now ?? meeting, sendOwed, {
-      calendar: world.calendar,
-      rooms: {
-        find: () => Promise.resolve({ details: { ...room, pin }, nonMemberAccess: true }),
-      },
-      clock: createManualClock(),
-      guard: {
-        assertHeld: () => {
-          asserts += 1;
-          return guard.trouble === undefined ? Promise.resolve() : Promise.reject(guard.trouble);
-        },
-      },
-      rules: { keywords: ['@cms'], otherRooms: 'members', keywordRemoved: 'remove' },
+    reconcileMeeting(now ?? meeting, sendOwed, cycleOf(sync), {
       render: (_meeting, details) => html(details.webLink),
-      sendUpdates: 'all',
-      dryRun: false,
-      recordSendOwed: (_id, what) => Promise.resolve(void owed.push(what)),
-      recordSendBegun: () => Promise.resolve(),
+      findRoom: () => Promise.resolve({ details: { ...room, pin }, nonMemberAccess: true }),
+      sends: {
+        owed: (_id, what) => Promise.resolve(void owed.push(what)),
+        begun: () => Promise.resolve(),
+      },
     });
   return { ...world, run, owed, guard, asserts: () => asserts };
 }
@@ -205,21 +215,13 @@ describe('one meeting', () => {
   it('CMS being away is passed on, and nothing is written', async () => {
     const away = new CmsError('Unavailable', 'away', { reach: 'run', retry: { when: 'next-cycle' } });
     const world = createMeetingCalendar(createMeeting());
-    const deps = {
-      calendar: world.calendar,
-      rooms: {
-        find: () => Promise.reject(away),
-      },
-      clock: createManualClock(),
-      guard: { assertHeld: () => Promise.resolve() },
-      rules: { keywords: ['@cms'], otherRooms: 'members' as const, keywordRemoved: 'remove' as const },
+    const tools = {
       render: () => '',
-      sendUpdates: 'all' as const,
-      dryRun: false,
-      recordSendOwed: () => Promise.resolve(),
-      recordSendBegun: () => Promise.resolve(),
+      findRoom: () => Promise.reject(away),
+      sends: { owed: () => Promise.resolve(), begun: () => Promise.resolve() },
     };
-    await expect(reconcileMeeting(createMeeting(), undefined, deps)).rejects.toBe(away);
+    const cycle = cycleOf(createSyncContext({ calendar: world.calendar }));
+    await expect(reconcileMeeting(createMeeting(), undefined, cycle, tools)).rejects.toBe(away);
     expect(world.updates).toEqual([]);
   });
 });

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { CmsError, StateError } from '../../../../src/errors.js';
 import type { MeetingServer } from '../../../../src/sync/ports.js';
-import { UserSyncInHand } from '../../../../src/sync/users/user-sync-in-hand.js';
 import { toMailboxes } from '../../../../src/sync/users/mailbox-list.js';
 import { findServedUsers } from '../../../../src/sync/users/users.js';
-import type { UserSyncDeps } from '../../../../src/sync/users/users.js';
-import { createManualClock, createMemoryStore, createSilentLog } from '../../../support/ports.js';
+import type { SyncContext } from '../../../../src/sync/context.js';
+import {
+  createManualClock,
+  createMemoryStore,
+  createSilentLog,
+  createSyncContext,
+} from '../../../support/ports.js';
 
 const rules = { jidDomain: 'jid.example', mailDomain: 'mail.example' };
 
@@ -50,10 +54,12 @@ describe('from JIDs to mailboxes', () => {
   });
 });
 
+const turn = (isForced: boolean) => ({ now: NOW, isForced, dryRun: false, mayServeMeanwhile: false });
+
 const NOW = new Date('2026-06-10T10:00:00Z');
 
 /** @param known what users.txt holds, from long ago; `written` is what a sync writes into it */
-function setUp(changes: Partial<UserSyncDeps> & { readonly known?: readonly string[] } = {}) {
+function setUp(changes: Partial<SyncContext> & { readonly known?: readonly string[] } = {}) {
   const { known, ...others } = changes;
   const store = createMemoryStore();
   const log = createSilentLog();
@@ -63,7 +69,7 @@ function setUp(changes: Partial<UserSyncDeps> & { readonly known?: readonly stri
     readUsers: () => Promise.resolve({ jids: ['new@jid.example'], withoutJid: 0 }),
     readRoom: () => Promise.reject(new Error('nobody asks')),
   };
-  const deps: UserSyncDeps = {
+  const sync = createSyncContext({
     server,
     usersFile: {
       read: () => Promise.resolve(known === undefined ? undefined : { addresses: known }),
@@ -71,20 +77,10 @@ function setUp(changes: Partial<UserSyncDeps> & { readonly known?: readonly stri
     },
     store,
     log,
-    rooms: {
-      isWaiting: () => false,
-      recordOutcome: () => undefined,
-    },
-    rules,
-    userSyncAt: { hour: 0, minute: 0 },
-    dryRun: false,
     clock,
-    inHand: new UserSyncInHand(),
-    mayServeMeanwhile: false,
-    stop: new AbortController().signal,
     ...others,
-  };
-  return { deps, store, log, clock, written };
+  });
+  return { sync, store, log, clock, written };
 }
 
 describe('a list that cannot be written', () => {
@@ -98,8 +94,8 @@ describe('a list that cannot be written', () => {
     });
 
   it('is told, the users of the last sync are served, and the sync is still due', async () => {
-    const { deps, store, log } = cannotWrite('NotWritable', ['old@mail.example']);
-    expect(await findServedUsers(deps, false, NOW)).toMatchObject({ addresses: ['old@mail.example'] });
+    const { sync, store, log } = cannotWrite('NotWritable', ['old@mail.example']);
+    expect(await findServedUsers(sync, turn(false))).toMatchObject({ addresses: ['old@mail.example'] });
     expect(await store.readRun()).toEqual({});
     expect(log.lines.filter(({ level }) => level === 'warn')).toMatchObject([
       { fields: { code: 'NotWritable' } },
@@ -107,13 +103,13 @@ describe('a list that cannot be written', () => {
   });
 
   it('ends the run where nobody is known yet', async () => {
-    const { deps } = cannotWrite('NotWritable');
-    await expect(findServedUsers(deps, false, NOW)).rejects.toMatchObject({ code: 'NotWritable' });
+    const { sync } = cannotWrite('NotWritable');
+    await expect(findServedUsers(sync, turn(false))).rejects.toMatchObject({ code: 'NotWritable' });
   });
 
   it('because the lock was lost ends all serving', async () => {
-    const { deps } = cannotWrite('LockLost', ['old@mail.example']);
-    await expect(findServedUsers(deps, false, NOW)).rejects.toMatchObject({ code: 'LockLost' });
+    const { sync } = cannotWrite('LockLost', ['old@mail.example']);
+    await expect(findServedUsers(sync, turn(false))).rejects.toMatchObject({ code: 'LockLost' });
   });
 });
 
@@ -121,7 +117,7 @@ describe('a CMS that answers each page, but slowly', () => {
   /** @returns how many pages were read of that many, each of which takes so long */
   async function readPages(pages: number, pageMs: number, known?: readonly string[]) {
     let read = 0;
-    const { deps, clock, written } = setUp(known === undefined ? {} : { known });
+    const { sync, clock, written } = setUp(known === undefined ? {} : { known });
     const readUsers: MeetingServer['readUsers'] = (mayGoOn) => {
       for (; read < pages; read += 1) {
         if (mayGoOn?.() === false) return Promise.reject(tooSlow);
@@ -130,9 +126,8 @@ describe('a CMS that answers each page, but slowly', () => {
       return Promise.resolve({ jids: ['new@jid.example'], withoutJid: 0 });
     };
     const { addresses, isSynced } = await findServedUsers(
-      { ...deps, server: { ...deps.server, readUsers } },
-      true,
-      NOW,
+      { ...sync, server: { ...sync.server, readUsers } },
+      turn(true),
     );
     return { read, addresses, isSynced, written };
   }

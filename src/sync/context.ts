@@ -1,0 +1,79 @@
+/**
+ * What is handed through the sync: one object that stays the same while a lock is held, and one for each cycle. Nothing in
+ * between copies them.
+ */
+import type { Trouble } from '../errors.js';
+import type { NoneReason, PlanRules } from '../invitation/plan-types.js';
+import type { JoinDetails, Meeting } from '../model.js';
+import type { NoticeSender } from './meeting/notices.js';
+import type { ChangedMeeting } from './meeting/reconcile.js';
+import type { Calendar, Clock, Log, MeetingServer, StateStore, UsersFile, WriteGuard } from './ports.js';
+import type { Rooms } from './rooms.js';
+import type { UserRules } from './users/mailbox-list.js';
+import type { UserSyncInHand } from './users/user-sync-in-hand.js';
+import type { SyncedUsers } from './users/users.js';
+
+/** What the settings say about the sync. */
+export interface SyncRules {
+  readonly plan: PlanRules;
+  readonly users: UserRules;
+  /** Local time of the daily user sync. */
+  readonly userSyncAt: { readonly hour: number; readonly minute: number };
+  readonly sendUpdates: 'all' | 'none';
+  readonly existingMeetings: 'patch' | 'skip';
+}
+
+/** The template, filled in for one meeting and room: an HTML fragment. */
+export type Render = (meeting: Meeting, room: JoinDetails) => string;
+
+/** What the sync works with as long as the lock is held. */
+export interface SyncContext {
+  readonly rules: SyncRules;
+  readonly calendar: Calendar;
+  readonly server: MeetingServer;
+  readonly rooms: Rooms;
+  readonly store: StateStore;
+  readonly usersFile: UsersFile;
+  readonly userSync: UserSyncInHand<SyncedUsers>;
+  readonly guard: WriteGuard;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Aborts when the program is asked to stop: the meeting in hand is finished, no further one begun. */
+  readonly stop: AbortSignal;
+  /** 0 to 1. */
+  readonly chance: () => number;
+  /** Loads what renders the template: heavy, and not needed where no meeting is read. */
+  readonly loadRender: () => Promise<Render>;
+  /** Where organizers are told of meetings that cannot be filled in. */
+  readonly notices: NoticeSender | undefined;
+}
+
+/** Who listens to what a cycle finds. */
+export interface CycleListeners {
+  /** Told of each change made, or that a dry run would make. */
+  readonly onChange?: ((meeting: Meeting, change: ChangedMeeting) => void) | undefined;
+  /** Told of each meeting that is left as it is. Where somebody listens, all that mention the keyword are read. */
+  readonly onLeft?: ((meeting: Meeting, reason: NoneReason) => void) | undefined;
+  /** Told of each meeting that could not be finished. `meeting` is undefined where it could not even be read. */
+  readonly onUnfinished?:
+    ((mailbox: string, meeting: Meeting | undefined, error: Trouble) => void) | undefined;
+  /** Told of the number of meetings gone through, for a progress bar. */
+  readonly onMeetings?: ((count: number) => void) | undefined;
+}
+
+/** One cycle, as those who serve a mailbox or a meeting see it. */
+export interface CycleContext extends CycleListeners {
+  readonly sync: SyncContext;
+  readonly dryRun: boolean;
+  /** Blocks whose text is not today's template are replaced, too. */
+  readonly rewrite: boolean;
+  /** When something last happened that may have put mailboxes right: a user sync, other settings. */
+  readonly signOfChange: Date | undefined;
+  readonly lastUserSync: Date | undefined;
+  /** Asked before each further page of a mailbox; false leaves the rest to the next cycle. */
+  readonly mayReadOn: () => boolean;
+  /** False where no further mailbox is to have its rooms looked at in this cycle. */
+  readonly mayFollowRooms: () => boolean;
+  /** Told that a meeting waits because CMS is away; said once a cycle, not once a meeting. */
+  readonly onServerTrouble: (error: Trouble) => void;
+}

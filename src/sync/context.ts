@@ -72,7 +72,7 @@ export interface CycleContext extends CycleListeners {
   readonly lastUserSync: Date | undefined;
   /** Asked before each further page of a mailbox; false leaves the rest to the next cycle. */
   readonly mayReadOn: () => boolean;
-  /** False where no further mailbox is to have its rooms looked at in this cycle. */
+  /** False once the rooms of further mailboxes are left to the next cycle, so that a slow CMS holds up no poll. */
   readonly mayFollowRooms: () => boolean;
   /** Told that a meeting waits because CMS is away; said once a cycle, not once a meeting. */
   readonly onServerTrouble: (error: Trouble) => void;

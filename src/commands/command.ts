@@ -5,12 +5,14 @@ import { createApp } from '../app.js';
 import type { App, Surroundings } from '../app.js';
 import { Trouble, UsageError } from '../errors.js';
 import { HELP } from '../help.js';
+import { readHiddenLine } from '../hidden-line.js';
 import { describeError, exitCodeOf } from '../report-error.js';
 import type { Command, RunCommand } from '../cli.js';
 import { runDryRun } from './dry-run.js';
 import { runLoop } from './loop.js';
 import { runOnce } from './once.js';
 import { runResync } from './resync.js';
+import { runSecret } from './secret.js';
 import { runStatus } from './status/status.js';
 
 /** dist/main.js lies one folder below the installation. */
@@ -28,8 +30,12 @@ export async function runCommand(command: Command, surroundings: Surroundings): 
       const { runDemo } = await import('./demo.js');
       return await runDemo(surroundings);
     }
+    case 'secret': {
+      const { stdin, stderr } = process;
+      const readLine = (prompt: string) => readHiddenLine(stdin, prompt, (text) => void stderr.write(text));
+      return await runSecret(surroundings, readLine, stdin.isTTY === true);
+    }
     case 'preview':
-    case 'secret':
       throw new UsageError(`The command ${command.kind} is not yet available in this version.`);
     case 'check': {
       const { runCheck } = await import('./check/run-check.js');

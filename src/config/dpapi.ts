@@ -1,6 +1,6 @@
 /**
- * Decrypts what Windows' data protection (DPAPI) encrypted for an account or a machine, through Windows PowerShell: Node
- * has no access to it. Encrypting is not done here.
+ * Windows' data protection (DPAPI), through Windows PowerShell: Node has no access to it. Decrypts what was encrypted for an
+ * account or a machine, and encrypts for the account that runs this program.
  *
  * Two notations, told apart by their first characters: base64 of the blob, holding UTF-8; and hex as
  * `ConvertFrom-SecureString` prints it, holding UTF-16LE.
@@ -15,18 +15,19 @@ const HEX_BLOB = /^01000000d08c9ddf0115d1118c7a00c04fc297eb(?:[0-9a-f]{2}){60,}$
 const BASE64_BLOB = /^AQAAANCMnd8BFdERjHoAwE\/Cl[0-9A-Za-z+/]{80,}={0,2}$/;
 
 /** No double quote in it: it travels as one argument. CurrentUser reads what was encrypted for the machine as well. */
-const SCRIPT = [
-  "$ErrorActionPreference = 'Stop'",
-  'Add-Type -AssemblyName System.Security',
-  '$blob = [Convert]::FromBase64String([Console]::In.ReadToEnd().Trim())',
-  "$plain = [Security.Cryptography.ProtectedData]::Unprotect($blob, $null, 'CurrentUser')",
-  '[Console]::Out.Write([Convert]::ToBase64String($plain))',
-].join('; ');
+const scriptOf = (method: 'Protect' | 'Unprotect'): string =>
+  [
+    "$ErrorActionPreference = 'Stop'",
+    'Add-Type -AssemblyName System.Security',
+    '$given = [Convert]::FromBase64String([Console]::In.ReadToEnd().Trim())',
+    `$made = [Security.Cryptography.ProtectedData]::${method}($given, $null, 'CurrentUser')`,
+    '[Console]::Out.Write([Convert]::ToBase64String($made))',
+  ].join('; ');
 
 const TIMEOUT_MS = 30_000;
 const MAX_ANSWER_CHARACTERS = 100_000;
 
-/** The program that runs SCRIPT: gets base64 on stdin, gives base64 on stdout. */
+/** The program that runs a script: gets base64 on stdin, gives base64 on stdout. */
 export interface DpapiProgram {
   readonly file: string;
   readonly args: readonly string[];
@@ -36,12 +37,13 @@ export interface DpapiProgram {
 export function findDpapiProgram(
   env: NodeJS.ProcessEnv,
   platform = process.platform,
+  method: 'Protect' | 'Unprotect' = 'Unprotect',
 ): DpapiProgram | undefined {
   if (platform !== 'win32') return undefined;
   const system = env['SystemRoot'] ?? 'C:\\Windows';
   return {
     file: join(system, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
-    args: ['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', SCRIPT],
+    args: ['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', scriptOf(method)],
   };
 }
 
@@ -63,6 +65,15 @@ export async function readDpapiSecret(
     );
   }
   return accept(Buffer.from(answer, 'base64').toString(isHex ? 'utf16le' : 'utf8'));
+}
+
+/**
+ * @param program one that is to `Protect`
+ * @returns what is to stand in settings.ini, `dpapi:` included; undefined where it cannot be encrypted
+ */
+export async function encryptWithDpapi(secret: string, program: DpapiProgram): Promise<string | undefined> {
+  const blob = await runWithInput(program, Buffer.from(secret, 'utf8').toString('base64'));
+  return blob !== undefined && BASE64_BLOB.test(blob) ? `dpapi:${blob}` : undefined;
 }
 
 /** What the program prints, or undefined where it fails; what it says about that may quote its input, so it is dropped. */

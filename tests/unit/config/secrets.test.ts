@@ -2,7 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { findDpapiProgram, readDpapiSecret } from '../../../src/config/dpapi.js';
+import { encryptWithDpapi, findDpapiProgram, readDpapiSecret } from '../../../src/config/dpapi.js';
 import { loadSettings } from '../../../src/config/load.js';
 import { createHome, loadText, readError, readProblems, writeIni } from './home-folder.js';
 
@@ -200,6 +200,17 @@ describe('a password that Windows encrypted', () => {
         problem: expect.stringContaining('not complete'),
       });
     }
+  });
+
+  it('is encrypted by the same program, and given only where it is whole', async () => {
+    const fixed = blob.toString('base64');
+    const encrypting = await program(
+      `let t = ''; process.stdin.on('data', (d) => (t += d)).on('end', () => process.stdout.write(Buffer.from(t, 'base64').toString() === 'пароль' ? '${fixed}' : ''))`,
+    );
+    expect(await encryptWithDpapi('пароль', encrypting)).toBe(`dpapi:${fixed}`);
+    expect(await encryptWithDpapi('hunter2', encrypting)).toBeUndefined();
+    expect(await encryptWithDpapi('hunter2', await program('process.exit(1)'))).toBeUndefined();
+    expect(findDpapiProgram({}, 'win32', 'Protect')?.args.join('')).toMatch(/::Protect\(/);
   });
 
   it("is decrypted by Windows' own PowerShell, never by one that the path finds first", () => {

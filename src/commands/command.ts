@@ -3,14 +3,15 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp } from '../app.js';
 import type { App, Surroundings } from '../app.js';
-import { Trouble, UsageError } from '../errors.js';
+import { Trouble } from '../errors.js';
 import { HELP } from '../help.js';
 import { readHiddenLine } from '../hidden-line.js';
 import { describeError, exitCodeOf } from '../report-error.js';
-import type { Command, RunCommand } from '../cli.js';
+import type { Command, PreviewCommand, RunCommand } from '../cli.js';
 import { runDryRun } from './dry-run.js';
 import { runLoop } from './loop.js';
 import { runOnce } from './once.js';
+import { runPreview } from './preview/preview.js';
 import { runResync } from './resync.js';
 import { runSecret } from './secret.js';
 import { runStatus } from './status/status.js';
@@ -35,14 +36,13 @@ export async function runCommand(command: Command, surroundings: Surroundings): 
       const readLine = (prompt: string) => readHiddenLine(stdin, prompt, (text) => void stderr.write(text));
       return await runSecret(surroundings, readLine, stdin.isTTY === true);
     }
-    case 'preview':
-      throw new UsageError(`The command ${command.kind} is not yet available in this version.`);
     case 'check': {
       const { runCheck } = await import('./check/run-check.js');
       return await runCheck(toHome(command), command, surroundings);
     }
     case 'status':
       return await runStatus(toHome(command), command, surroundings);
+    case 'preview':
     case 'loop':
     case 'once':
     case 'resync':
@@ -54,10 +54,11 @@ function toHome({ home }: { readonly home?: string }): string {
   return path.resolve(home ?? INSTALLATION);
 }
 
-async function withApp(command: RunCommand, surroundings: Surroundings): Promise<number> {
+async function withApp(command: RunCommand | PreviewCommand, surroundings: Surroundings): Promise<number> {
   const isScheduled = command.kind === 'once' && !command.dryRun;
   const app = await createApp(toHome(command), surroundings, isScheduled);
   try {
+    if (command.kind === 'preview') return await runPreview(app, command.mailbox);
     if (command.dryRun) return await runDryRun(app, command.kind === 'resync' ? command : undefined);
     return await runCommandOf(app, command);
   } catch (error) {

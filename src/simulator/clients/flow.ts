@@ -22,8 +22,15 @@ export interface Paragraph {
 
 export interface Table {
   readonly kind: 'table';
-  /** Rows of cells. */
-  readonly rows: readonly (readonly (readonly FlowPart[])[])[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface Cell {
+  readonly parts: readonly FlowPart[];
+  /** Its own shading, padding, borders and width, as a `style` attribute; for the editors that keep them. */
+  readonly style: string;
+  /** How many columns it reaches over. */
+  readonly columns: number;
 }
 
 export type FlowPart = Paragraph | Table;
@@ -44,13 +51,15 @@ export function readFlow(html: string): readonly FlowPart[] {
 /** All paragraphs in reading order, the cells of tables among them. */
 export function paragraphsOf(parts: readonly FlowPart[]): readonly Paragraph[] {
   return parts.flatMap((part) =>
-    part.kind === 'paragraph' ? [part] : part.rows.flatMap((row) => row.flatMap(paragraphsOf)),
+    part.kind === 'paragraph'
+      ? [part]
+      : part.rows.flatMap((row) => row.flatMap((cell) => paragraphsOf(cell.parts))),
   );
 }
 
-function flowOf(parent: Parent): FlowPart[] {
+function flowOf(parent: Parent, format: Format = { isBold: false }): FlowPart[] {
   const builder = new FlowBuilder();
-  addChildren(builder, parent, { isBold: false }, false);
+  addChildren(builder, parent, format, false);
   builder.endParagraph();
   return builder.parts;
 }
@@ -110,19 +119,29 @@ function addElement(builder: FlowBuilder, element: Element, format: Format, isPr
 }
 
 function readTable(table: Element): Table {
-  const rows: (readonly FlowPart[])[][] = [];
+  const rows: Cell[][] = [];
   const visit = (parent: Parent) => {
     for (const child of parent.childNodes) {
       if (!defaultTreeAdapter.isElementNode(child)) continue;
       if (child.tagName === 'tr') {
         const cells = child.childNodes.filter((node) => defaultTreeAdapter.isElementNode(node));
-        rows.push(cells.map((cell) => flowOf(cell)));
-      } else if (child.tagName === 'caption') rows.push([flowOf(child)]);
+        rows.push(cells.map(readCell));
+      } else if (child.tagName === 'caption') rows.push([readCell(child)]);
       else visit(child);
     }
   };
   visit(table);
   return { kind: 'table', rows };
+}
+
+function readCell(cell: Element): Cell {
+  const style = attribute(cell, 'style') ?? '';
+  const columns = Math.max(1, Math.floor(Number(attribute(cell, 'colspan') ?? 1)) || 1);
+  const kept = style
+    .split(';')
+    .map((rule) => rule.trim().replace(/^background-color:/iu, 'background:'))
+    .filter((rule) => /^(?:background|border[\w-]*|padding[\w-]*|width):/iu.test(rule));
+  return { parts: flowOf(cell, formatOf(cell, { isBold: false })), style: kept.join(';'), columns };
 }
 
 function formatOf(element: Element, outer: Format): Format {
@@ -135,7 +154,10 @@ function formatOf(element: Element, outer: Format): Format {
     ...(href === undefined ? {} : { href }),
     ...(colour === undefined ? {} : { colour }),
     ...(fontSize === undefined ? {} : { fontSize }),
-    isBold: outer.isBold || /^(?:b|strong|h[1-6])$/u.test(element.tagName),
+    isBold:
+      outer.isBold ||
+      /^(?:b|strong|h[1-6])$/u.test(element.tagName) ||
+      /font-weight:\s*(?:bold|[6-9]00)/iu.test(style),
   };
 }
 

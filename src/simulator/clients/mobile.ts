@@ -17,7 +17,7 @@ export function mobile(html: string): string {
 function writeLines(part: FlowPart): string[] {
   if (part.kind === 'paragraph')
     return [(part.isListItem ? '\u2022 ' : '') + part.runs.map(writeRun).join('')];
-  return part.rows.map((cells) => cells.flatMap((cell) => cell.flatMap(writeLines)).join(' '));
+  return part.rows.map((cells) => cells.flatMap((cell) => cell.parts.flatMap(writeLines)).join(' '));
 }
 
 function writeRun(run: Run): string {

@@ -1,9 +1,9 @@
 /**
  * Outlook for Windows saving a body through Word: every element that Word does not know, all comments, ids, classes and
  * data-* are gone, paragraphs become MsoNormal, spans are split at what the spelling check dislikes, and the source is
- * wrapped anew. Tables stay.
+ * wrapped anew. Tables stay, with the shading, padding and borders of their cells.
  */
-import { readFlow, type FlowPart, type Paragraph, type Run } from './flow.js';
+import { readFlow, type Cell, type FlowPart, type Paragraph, type Run } from './flow.js';
 import { escapeToAscii, hardenSpaces, wrapSource } from './html-source.js';
 
 const HEAD = [
@@ -35,13 +35,17 @@ export function outlookWord(html: string): string {
 function writePart(part: FlowPart): string {
   if (part.kind === 'paragraph') return writeParagraph(part);
   const rows = part.rows.map((cells) => {
-    const written = cells.map(
-      (cell) =>
-        `<td valign=top style='padding:0cm 5.4pt 0cm 5.4pt'>\n${cell.length === 0 ? EMPTY : cell.map(writePart).join('\n')}\n</td>`,
-    );
+    const written = cells.map(writeCell);
     return `<tr style='mso-yfti-irow:0'>\n${written.join('\n')}\n</tr>`;
   });
   return `<table class=MsoNormalTable border=0 cellspacing=0 cellpadding=0>\n${rows.join('\n')}\n</table>`;
+}
+
+function writeCell({ parts, style, columns }: Cell): string {
+  const span = columns === 1 ? '' : ` colspan=${columns}`;
+  const kept = escapeToAscii(style === '' ? 'padding:0cm 5.4pt 0cm 5.4pt' : style).replaceAll("'", '&#39;');
+  const content = parts.length === 0 ? EMPTY : parts.map(writePart).join('\n');
+  return `<td${span} valign=top style='${kept}'>\n${content}\n</td>`;
 }
 
 const EMPTY = '<p class=MsoNormal><o:p>&nbsp;</o:p></p>';

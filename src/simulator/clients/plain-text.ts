@@ -29,7 +29,9 @@ export function htmlToText(html: string): string {
 
 function writeText(part: FlowPart): string {
   if (part.kind === 'paragraph') return (part.isListItem ? '  *   ' : '') + joinRuns(part.runs);
-  return part.rows.map((cells) => cells.map((cell) => cell.map(writeText).join('\n')).join('\t')).join('\n');
+  return part.rows
+    .map((cells) => cells.map((cell) => cell.parts.map(writeText).join('\n')).join('\t'))
+    .join('\n');
 }
 
 /** Runs of one link share its address. */

@@ -9,14 +9,13 @@ import { tokenIndexAt } from '../html/tokens.js';
 import type { FoundBlock } from './block.js';
 import { MAX_PAIRS } from './common-subsequence.js';
 import { type ComparedWord, ORIGIN } from './compare-words.js';
+import { judgeWords, type WrittenWords } from './judge-words.js';
 import { type GivenAway, isDialling, KnownDetails, readGivenAway } from './known-details.js';
 import type { Marker } from './marker.js';
+import { hashWord, type OwnWords, readOwnWords } from './own-words.js';
 import type { ShownText } from './shown-details.js';
-import { type JudgedWords, judgeWords, typedPassages, type TypedText } from './typed-text.js';
-import { wholePassage } from './typed-passages.js';
-import { hashWord } from './word-hash.js';
+import { typedPassages, type TypedText, wholePassage } from './typed-passages.js';
 import { readTarget, readWords, type Word } from './words.js';
-import { type RenderBlock, WrittenWords } from './written-words.js';
 
 /** In a block with more words, pasted by somebody, nothing is told apart: all of it stays. */
 const MAX_WORDS = 100_000;
@@ -24,23 +23,27 @@ const MAX_WORDS = 100_000;
 /** What one block proves helps with the others, such as one that was quoted without its links; there are not many. */
 const MAX_PROOFS = 10;
 
-export class BlockStudy {
-  readonly reading: Body;
+export class BlockStudy implements WrittenWords {
+  readonly body: Body;
   readonly details: KnownDetails;
-  readonly written: WrittenWords;
+  readonly marked: OwnWords | undefined;
   readonly budget = { pairs: MAX_PAIRS };
+  readonly #room: JoinDetails | undefined;
+  readonly #render: (room: JoinDetails) => string;
+  #guesses: readonly OwnWords[] | undefined;
   readonly #studied = new Map<FoundBlock, StudiedBlock>();
 
+  /** @param render the content of a block for a room */
   constructor(
-    reading: Body,
+    body: Body,
     blocks: readonly FoundBlock[],
     marker: Marker | undefined,
     room: JoinDetails | undefined,
-    render: RenderBlock,
+    render: (room: JoinDetails) => string,
   ) {
-    this.reading = reading;
+    [this.body, this.#room, this.#render] = [body, room, render];
     this.details = new KnownDetails(marker, room);
-    this.written = new WrittenWords(marker?.words, room, render);
+    this.marked = marker?.words;
     for (const block of blocks.slice(0, MAX_PROOFS))
       for (const link of this.of(block).links) this.details.tryKeyOf(link);
   }
@@ -50,7 +53,20 @@ export class BlockStudy {
     this.#studied.set(block, known);
     return known;
   }
+
+  /** For the room, and with and without a PIN. Rendering takes milliseconds: it is done once, and only where it is needed. */
+  get guesses(): readonly OwnWords[] {
+    const samples = ['0', ''].map((pin) => ({ ...SAMPLE, pin, spaceName: this.#room?.spaceName ?? '' }));
+    const rooms = this.#room === undefined ? samples : [this.#room, ...samples];
+    return (this.#guesses ??= rooms.map((room) => readOwnWords(this.#render(room), room, undefined)));
+  }
 }
+
+const SAMPLE = {
+  webLink: 'https://cms.invalid/meeting/1?secret=1',
+  sipAddress: 'room@cms.invalid',
+  callId: '1',
+};
 
 /** Everything is worked out when it is first asked for. */
 export class StudiedBlock implements ShownText {
@@ -58,16 +74,18 @@ export class StudiedBlock implements ShownText {
   /** What a reader finds there. */
   readonly text: string;
   readonly linkTargets: readonly string[];
-  #read: readonly Word[] | false | undefined;
+  /** Undefined: too many. */
+  readonly #words: readonly Word[] | undefined;
   #compared: readonly ComparedWord[] | undefined;
   #givenAway: GivenAway | undefined;
   #isProved: boolean | undefined;
-  #judged: JudgedWords | undefined;
+  #judged: Uint8Array | undefined;
 
   constructor(study: BlockStudy, { from, contentFrom, contentTo, to }: FoundBlock) {
-    const { html, tokens, visible } = study.reading;
+    const { html, tokens, visible } = study.body;
     this.#study = study;
     this.text = visible.text.slice(contentFrom, contentTo);
+    this.#words = readWords(this.text, MAX_WORDS);
     const first = tokenIndexAt(tokens, visible.starts[from] ?? 0);
     const last = tokenIndexAt(tokens, (visible.ends[to - 1] ?? 1) - 1);
     this.linkTargets = readLinkTargets(html, tokens.slice(first, last + 1));
@@ -75,17 +93,12 @@ export class StudiedBlock implements ShownText {
 
   /** The addresses that could be join links, shown and not. */
   get links(): readonly string[] {
-    const shown = this.#words.filter(({ kind }) => kind === 'link');
+    const shown = (this.#words ?? []).filter(({ kind }) => kind === 'link');
     return [...this.linkTargets, ...shown.map(({ from, to }) => this.text.slice(from, to))];
   }
 
-  get #words(): readonly Word[] {
-    this.#read ??= readWords(this.text, MAX_WORDS) ?? false;
-    return this.#read === false ? [] : this.#read;
-  }
-
   get #comparedWords(): readonly ComparedWord[] {
-    return (this.#compared ??= this.#words.map((word) => this.#toCompared(word)));
+    return (this.#compared ??= (this.#words ?? []).map((word) => this.#toCompared(word)));
   }
 
   #toCompared(word: Word): ComparedWord {
@@ -102,7 +115,7 @@ export class StudiedBlock implements ShownText {
   }
 
   #isGivenAway(text: string): boolean {
-    const { texts } = (this.#givenAway ??= readGivenAway(this.#words, this.linkTargets));
+    const { texts } = (this.#givenAway ??= readGivenAway(this.#words ?? [], this.linkTargets));
     const isKnown = (number: string) => texts.has(number) || this.#study.details.isOfRoom(number);
     return texts.has(text) || isDialling(text, isKnown);
   }
@@ -115,38 +128,32 @@ export class StudiedBlock implements ShownText {
       this.linkTargets.some((target) => details.hashesOf(readTarget(target).text).length > 0));
   }
 
-  get #judgedWords(): JudgedWords {
-    const { written, budget } = this.#study;
-    return (this.#judged ??= judgeWords(this.#comparedWords, written, this.#hasProof, budget));
+  /** For each word one of ORIGIN. */
+  get #origins(): Uint8Array {
+    const study = this.#study;
+    return (this.#judged ??= judgeWords(this.#comparedWords, study, this.#hasProof, study.budget));
   }
 
   /** True for a block that shows a number where nothing but a detail of ours stood, and it is not the room's. */
   get showsOtherNumber(): boolean {
-    const { details } = this.#study;
-    const { origins } = this.#judgedWords;
-    return this.#comparedWords.some(
-      ({ kind, text }, index) =>
-        origins[index] === ORIGIN.place && kind === 'number' && !details.isOfRoom(text),
-    );
+    const isOther = ({ kind, text }: ComparedWord, index: number) =>
+      this.#origins[index] === ORIGIN.place && kind === 'number' && !this.#study.details.isOfRoom(text);
+    return this.#comparedWords.some(isOther);
   }
 
   /** True for a block of ours that shows details which the room no longer has, though it may show all of today's as well. */
   get isOutdated(): boolean {
-    const { origins } = this.#judgedWords;
-    const isOld = ({ isPast }: ComparedWord, index: number) => isPast && origins[index] !== ORIGIN.typed;
+    const isOld = ({ isPast }: ComparedWord, index: number) =>
+      isPast && this.#origins[index] !== ORIGIN.typed;
     return this.showsOtherNumber || this.#comparedWords.some(isOld);
   }
 
   /** What the user typed inside. */
   get typed(): TypedText {
-    const words = this.#comparedWords;
-    return {
-      passages:
-        this.#read === false
-          ? [wholePassage(this.text)]
-          : typedPassages(this.text, words, this.#judgedWords.origins, this.#study.written),
-      isOurLink: (target) => this.#isOurLink(target),
-    };
+    const isTyped = (index: number) => this.#origins[index] === ORIGIN.typed;
+    const passages =
+      this.#words === undefined ? [wholePassage(this.text)] : typedPassages(this.text, this.#words, isTyped);
+    return { passages, isOurLink: (target) => this.#isOurLink(target) };
   }
 
   #isOurLink(target: string): boolean {

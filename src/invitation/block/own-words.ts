@@ -3,11 +3,11 @@
  * template, a keyed one for a word that holds a join detail. With them a later cut tells our words from what somebody
  * typed in between, even after the template was changed.
  */
+import { createHash, createHmac } from 'node:crypto';
 import type { JoinDetails } from '../../model.js';
 import { readBody } from '../html/body.js';
 import { readLinkTargets } from '../html/attributes.js';
 import { readJoinLink } from './join-link.js';
-import { HASH_LENGTH, hashDetail, hashWord } from './word-hash.js';
 import { readTarget, readWords, type Word } from './words.js';
 
 /** Five characters: a hash. A dot and five: a keyed one. `*`: a detail of which nothing may be said. */
@@ -34,8 +34,20 @@ export function keyOf(webLink: string): string | undefined {
   return secret.length < SHORTEST_KEY ? undefined : secret;
 }
 
+/** In characters of base64url, six bits each: enough to tell words apart at a given place in a text. */
+const HASH_LENGTH = 5;
+
+/** Of a word that everybody may know, such as one of the template. */
+export function hashWord(text: string): OwnWord {
+  return createHash('sha256').update(text).digest('base64url').slice(0, HASH_LENGTH);
+}
+
+/**
+ * Of a word that holds a join detail. A PIN of four digits could be found by trying them all against a plain hash; without
+ * the secret of the join link, which the block carries and the marker does not, there is nothing to try.
+ */
 export function keyedWord(text: string, key: string): OwnWord {
-  return `.${hashDetail(text, key)}`;
+  return `.${createHmac('sha256', key).update(text).digest('base64url').slice(0, HASH_LENGTH)}`;
 }
 
 /** True for the place of a word that held a detail. */

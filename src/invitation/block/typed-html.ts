@@ -4,8 +4,7 @@
  * off.
  */
 import type { FoundBlock } from './block.js';
-import type { StretchTaker, TypedPassage } from './typed-passages.js';
-import type { TypedText } from './typed-text.js';
+import type { TypedPassage, TypedText } from './typed-passages.js';
 import { readLinkTargets } from '../html/attributes.js';
 import type { Body } from '../html/body.js';
 import {
@@ -23,64 +22,39 @@ import type { Token } from '../html/tokens.js';
 type IsOurLink = TypedText['isOurLink'];
 
 /** Empty where nothing was typed. */
-export function typedHtml(body: Body, block: FoundBlock, typed: TypedText): string {
-  const lines = new TypedLines(body, block, typed);
-  for (const passage of typed.passages) {
-    const whole = wholeSource(body, block.contentFrom, passage, typed.isOurLink);
-    if (whole === undefined) passage.forEachLine(lines);
-    else lines.addWhole(whole);
+export function typedHtml(
+  body: Body,
+  { contentFrom }: FoundBlock,
+  { passages, isOurLink }: TypedText,
+): string {
+  /** Its last line may go on: words of ours may stand between its parts. */
+  const pieces: { html: string; readonly line?: number }[] = [];
+  for (const passage of passages) {
+    const whole = wholeSource(body, contentFrom, passage, isOurLink);
+    if (whole !== undefined) pieces.push({ html: whole });
+    else
+      for (const { from, to, line } of passage.stretches) {
+        const visible = rangeOf(body, contentFrom + from, contentFrom + to);
+        const range = growOverEmptied(body, visible, ({ name }) => INLINE_WRAPPERS.has(name));
+        const html = balancedSource(body, range, isOurLink);
+        const last = pieces.at(-1);
+        if (last?.line === line) last.html += ` ${html}`;
+        else pieces.push({ html, line });
+      }
   }
-  return lines.toHtml();
-}
-
-class TypedLines implements StretchTaker {
-  readonly #body: Body;
-  readonly #contentFrom: number;
-  readonly #typed: TypedText;
-  readonly #pieces: string[] = [];
-  /** Of one line, which may have words of ours between its parts. */
-  #lineHtml = '';
-  #line = -1;
-
-  constructor(body: Body, { contentFrom }: FoundBlock, typed: TypedText) {
-    [this.#body, this.#contentFrom, this.#typed] = [body, contentFrom, typed];
-  }
-
-  addStretch(from: number, to: number, line: number): void {
-    if (line === this.#line) this.#lineHtml += ' ';
-    else this.#endLine();
-    this.#line = line;
-    const visible = rangeOf(this.#body, this.#contentFrom + from, this.#contentFrom + to);
-    const range = growOverEmptied(this.#body, visible, ({ name }) => INLINE_WRAPPERS.has(name));
-    this.#lineHtml += balancedSource(this.#body, range, this.#typed.isOurLink);
-  }
-
-  addWhole(html: string): void {
-    this.#endLine();
-    this.#pieces.push(html);
-  }
-
-  toHtml(): string {
-    this.#endLine();
-    return this.#pieces.join('');
-  }
-
-  #endLine(): void {
-    if (this.#line >= 0) this.#pieces.push(`<div>${this.#lineHtml}</div>`);
-    this.#lineHtml = '';
-    this.#line = -1;
-  }
+  return pieces.map(({ html, line }) => (line === undefined ? html : `<div>${html}</div>`)).join('');
 }
 
 /** The source of whole lines as it stands there; undefined where it makes no whole without what is around it. */
 function wholeSource(
   body: Body,
   contentFrom: number,
-  { from, to, lineCount, isAlone }: TypedPassage,
+  { stretches, isAlone }: TypedPassage,
   isOurLink: IsOurLink,
 ): string | undefined {
-  if (lineCount === 1 && !isAlone) return undefined;
-  const visible = withInvisible(body, contentFrom + from, contentFrom + to);
+  const [first, last] = [stretches[0], stretches.at(-1)];
+  if (first === undefined || last === undefined || (first === last && !isAlone)) return undefined;
+  const visible = withInvisible(body, contentFrom + first.from, contentFrom + last.to);
   const range = growOverEmptied(body, visible, ({ name }) => !DOCUMENT_ELEMENTS.has(name));
   if (!isWhole(body, range)) return undefined;
   const source = balancedSource(body, range, isOurLink);

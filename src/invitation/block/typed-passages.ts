@@ -8,103 +8,52 @@ export interface Stretch {
   readonly line: number;
 }
 
-export interface StretchTaker {
-  addStretch(from: number, to: number, line: number): void;
-}
-
 /** Text of the user's, of one line or more, with nothing of ours in between. */
 export interface TypedPassage {
-  readonly from: number;
-  readonly to: number;
-  readonly lineCount: number;
-  /** Is there nothing of ours in these lines? */
+  readonly stretches: readonly Stretch[];
+  /** Is there nothing of ours in its lines? */
   readonly isAlone: boolean;
-  readonly forEachLine: (taker: StretchTaker) => void;
+}
+
+/** What the user has typed inside a block, which must not be cut away with it. */
+export interface TypedText {
+  /** In order. */
+  readonly passages: readonly TypedPassage[];
+  /** True for the address of a link of ours: it must not stay with the user's text. */
+  readonly isOurLink: (target: string) => boolean;
 }
 
 /** Neighbouring words of the user's as one passage, together with the punctuation around them. */
-export function passages(
+export function typedPassages(
   text: string,
   words: readonly Word[],
   isTyped: (index: number) => boolean,
 ): TypedPassage[] {
-  const found: TypedPassage[] = [];
-  const isInLine = (index: number, line: number | undefined) => words[index]?.line === line;
+  const passages: TypedPassage[] = [];
   for (let first = 0; first < words.length; first++) {
     if (!isTyped(first)) continue;
-    let last = first;
-    while (last + 1 < words.length && isTyped(last + 1)) last++;
+    const isNextInLine = (index: number) => words[index + 1]?.line === words[index]?.line;
     const stretches: Stretch[] = [];
-    for (let index = first; index <= last; index++) {
-      const line = words[index]?.line ?? 0;
-      const from = punctuationBefore(text, words, index);
-      while (index < last && isInLine(index + 1, line)) index++;
-      stretches.push({ from, to: punctuationAfter(text, words, index), line });
+    let last = first;
+    for (let next = first; next < words.length && isTyped(next); next = last + 1) {
+      for (last = next; isNextInLine(last) && isTyped(last + 1);) last++;
+      stretches.push(stretchOf(text, words, next, last));
     }
-    const isAlone = !isInLine(first - 1, words[first]?.line) && !isInLine(last + 1, words[last]?.line);
-    found.push(toPassage(stretches, isAlone));
+    const isAlone = words[first - 1]?.line !== words[first]?.line && !isNextInLine(last);
+    passages.push({ stretches, isAlone });
     first = last;
   }
-  return found;
+  return passages;
 }
 
-function toPassage(stretches: readonly Stretch[], isAlone: boolean): TypedPassage {
-  return {
-    from: stretches[0]?.from ?? 0,
-    to: stretches.at(-1)?.to ?? 0,
-    lineCount: stretches.length,
-    isAlone,
-    forEachLine: (taker) => {
-      for (const { from, to, line } of stretches) taker.addStretch(from, to, line);
-    },
-  };
-}
-
-/** Where the punctuation begins that stands before a word in its line. */
-function punctuationBefore(text: string, words: readonly Word[], index: number): number {
-  const to = words[index]?.from ?? 0;
-  const from = Math.max(words[index - 1]?.to ?? 0, text.lastIndexOf('\n', to) + 1);
-  return to - text.slice(from, to).trimStart().length;
-}
-
-function punctuationAfter(text: string, words: readonly Word[], index: number): number {
-  const from = words[index]?.to ?? 0;
-  const lineEnd = text.indexOf('\n', from);
-  const to = Math.min(words[index + 1]?.from ?? Infinity, lineEnd < 0 ? text.length : lineEnd);
-  return from + text.slice(from, to).trimEnd().length;
-}
-
-/**
- * Lines such as `:-)` or `-----`, unless they are what clients make of a quotation, a list or a table; several that follow
- * each other as one passage. Between two lines of the user's they are within their passage.
- */
-export function wordlessLines(
-  text: string,
-  words: readonly Word[],
-  isTyped: (index: number) => boolean,
-): TypedPassage[] {
-  const found: TypedPassage[] = [];
-  let [word, start] = [0, 0];
-  let open: Stretch[] = [];
-  const close = () => {
-    const isWithin = word > 0 && word < words.length && isTyped(word - 1) && isTyped(word);
-    if (open.length > 0 && !isWithin) found.push(toPassage(open, true));
-    open = [];
-  };
-  text.split('\n').forEach((source, line) => {
-    const isWordless = words[word]?.line !== line && !MADE_BY_CLIENTS.test(source);
-    if (isWordless)
-      open.push({
-        from: start + source.length - source.trimStart().length,
-        to: start + source.trimEnd().length,
-        line,
-      });
-    else close();
-    while (words[word]?.line === line) word++;
-    start += source.length + 1;
-  });
-  close();
-  return found;
+/** Words of one line, with the punctuation before and after them. */
+function stretchOf(text: string, words: readonly Word[], first: number, last: number): Stretch {
+  const { from = 0, line = 0 } = words[first] ?? {};
+  const { to = 0 } = words[last] ?? {};
+  const before = text.slice(Math.max(words[first - 1]?.to ?? 0, text.lastIndexOf('\n', from) + 1), from);
+  const lineEnd = text.indexOf('\n', to);
+  const end = Math.min(words[last + 1]?.from ?? Infinity, lineEnd < 0 ? text.length : lineEnd);
+  return { from: from - before.trimStart().length, to: to + text.slice(to, end).trimEnd().length, line };
 }
 
 /** All of a text. */
@@ -115,10 +64,5 @@ export function wholePassage(text: string): TypedPassage {
     from += source.length + 1;
     return stretch;
   });
-  return toPassage(
-    stretches.filter((stretch) => stretch.to > stretch.from),
-    true,
-  );
+  return { stretches: stretches.filter((stretch) => stretch.to > stretch.from), isAlone: true };
 }
-
-const MADE_BY_CLIENTS = /^\s*(?:[-*+>|\u00b7\u2022\u25aa\u25cf\u25e6]\s*|[>|\s]*)$/;

@@ -37,18 +37,31 @@ const WORDS = new RegExp(
   'giv',
 );
 
-/** The words of a text, in order; undefined where it has more of them than `limit`. */
+/** The words of a text, in order; undefined where it has more of them than `limit`. A line of nothing else is a word, too. */
 export function readWords(text: string, limit = Infinity): Word[] | undefined {
   const words: Word[] = [];
-  let line = 0;
-  let lineEnd = text.indexOf('\n');
-  for (const { 0: source, index, groups = {} } of text.matchAll(WORDS)) {
-    if (words.length >= limit) return undefined;
-    for (; lineEnd >= 0 && lineEnd < index; lineEnd = text.indexOf('\n', lineEnd + 1)) line++;
-    words.push({ ...readWord(source, groups), from: index, to: index + source.length, line });
+  let lineFrom = 0;
+  for (const [line, source] of text.split('\n').entries()) {
+    const before = words.length;
+    for (const { 0: found, index, groups = {} } of source.matchAll(WORDS)) {
+      const from = lineFrom + index;
+      words.push({ ...readWord(found, groups), from, to: from + found.length, line });
+      if (words.length > limit) return undefined;
+    }
+    if (words.length === before && !MADE_BY_CLIENTS.test(source)) {
+      const [from, to] = [lineFrom + source.search(/\S/), lineFrom + source.trimEnd().length];
+      const shown = DRAWN_LINE.test(source) ? '-' : source.trim();
+      words.push({ kind: 'word', text: shown, hasScheme: false, from, to, line });
+    }
+    lineFrom += source.length + 1;
   }
   return words;
 }
+
+/** Lines that clients make of a quotation, a list or a table. Any other, such as `:-)`, somebody has written. */
+const MADE_BY_CLIENTS = /^\s*(?:[-*+>|\u00b7\u2022\u25aa\u25cf\u25e6]\s*|[>|\s]*)$/;
+/** In plain text, a drawn line becomes a row of hyphens or the like. */
+const DRAWN_LINE = /^[>|\s]*[\p{Pd}_=\u2500\u2501]*\s*$/u;
 
 function readWord(
   source: string,

@@ -1,5 +1,5 @@
 /** The attributes of a tag. */
-import { Tokenizer } from 'htmlparser2';
+import { Parser } from 'htmlparser2';
 import { LINKS } from './elements.js';
 import { decodeCharacterReferences } from './character-references.js';
 import type { Token } from './tokens.js';
@@ -12,23 +12,9 @@ export interface Attribute {
 
 /** The attributes of a start tag in order, doubled ones included. */
 export function readAttributes(html: string, { start, end }: Pick<Token, 'start' | 'end'>): Attribute[] {
-  const source = html.slice(start, end);
   const attributes: Attribute[] = [];
-  let name = '';
-  let value = '';
-  const tokenizer = new Tokenizer(
-    { decodeEntities: false },
-    {
-      ...NO_CALLBACKS,
-      onattribname: (from, to) => (name = source.slice(from, to).toLowerCase()),
-      onattribdata: (from, to) => (value = source.slice(from, to)),
-      onattribend: () => {
-        attributes.push({ name, value });
-        value = '';
-      },
-    },
-  );
-  tokenizer.write(source);
+  const onattribute = (name: string, value: string) => void attributes.push({ name, value });
+  new Parser({ onattribute }, { decodeEntities: false }).write(html.slice(start, end));
   return attributes;
 }
 
@@ -43,23 +29,3 @@ export function readLinkTargets(html: string, tokens: readonly Token[]): string[
     .filter(({ name }) => LINK_ATTRIBUTE.test(name))
     .map(({ value }) => decodeCharacterReferences(value).trim());
 }
-
-const nothing = () => {};
-
-const NO_CALLBACKS = {
-  onattribdata: nothing,
-  onattribend: nothing,
-  onattribentity: nothing,
-  onattribname: nothing,
-  oncdata: nothing,
-  onclosetag: nothing,
-  oncomment: nothing,
-  ondeclaration: nothing,
-  onend: nothing,
-  onopentagend: nothing,
-  onopentagname: nothing,
-  onprocessinginstruction: nothing,
-  onselfclosingtag: nothing,
-  ontext: nothing,
-  ontextentity: nothing,
-};

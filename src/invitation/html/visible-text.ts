@@ -8,7 +8,7 @@ import { LINE_ELEMENTS } from './elements.js';
 import type { Token } from './tokens.js';
 
 export interface VisibleText {
-  /** Lines are separated by one `\n`; an image is U+FFFC. */
+  /** Lines are separated by one `\n`; an image is U+FFFC, a drawn line U+2015. */
   readonly text: string;
   /** For each UTF-16 unit of the text the source offset where that begins which it stands for. */
   readonly starts: Int32Array;
@@ -27,7 +27,8 @@ export function readVisibleText(html: string, tokens: readonly Token[]): Visible
       writeText(writer, html, token, preformattedDepth > 0);
     } else if (kind === 'start' || kind === 'end') {
       if (LINE_ELEMENTS.has(name)) writer.add(NEW_LINE, start, end);
-      else if (name === 'img') writer.add(IMAGE, start, end);
+      if (name === 'img') writer.add(IMAGE, start, end);
+      if (name === 'hr') for (const unit of [RULE, NEW_LINE]) writer.add(unit, start, end);
       if (name === 'pre') preformattedDepth = Math.max(0, preformattedDepth + (kind === 'start' ? 1 : -1));
     }
   }
@@ -93,6 +94,7 @@ const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 const AMPERSAND = 0x26;
 const IMAGE = IMAGE_CHARACTER.charCodeAt(0);
+const RULE = 0x2015;
 
 /**
  * Controls, soft hyphens, zero-width and direction characters, which clients add and drop at will, and U+FFFE and U+FFFF,

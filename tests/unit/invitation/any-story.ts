@@ -5,6 +5,7 @@ import { findBlocks, type FoundBlocks } from '../../../src/invitation/block/bloc
 import { readBody } from '../../../src/invitation/html/body.js';
 import { findDelimiters } from '../../../src/invitation/block/delimiter.js';
 import { ownerTag } from '../../../src/invitation/block/owner-tag.js';
+import { wantsRoom } from '../../../src/invitation/plan.js';
 import { mobile } from '../../../src/simulator/clients/mobile.js';
 import { outlookRtf } from '../../../src/simulator/clients/outlook-rtf.js';
 import { outlookWord } from '../../../src/simulator/clients/outlook-word.js';
@@ -15,8 +16,10 @@ import {
   CHANGED_ROOM,
   type InvitationTemplate,
   meeting,
+  NOW,
   plan,
   ROOM,
+  RULES,
   template,
   withBody,
 } from './given.js';
@@ -302,7 +305,9 @@ export class Story {
   }
 
   cycle(): void {
-    this.meeting = carriedOut(this.meeting, plan(this.meeting, this.given));
+    // Where the room is not needed, CMS is not asked for it.
+    const room = wantsRoom(this.meeting, RULES, NOW) ? this.room : 'unknown';
+    this.meeting = carriedOut(this.meeting, plan(this.meeting, { ...this.given, room }));
   }
 
   take(step: Step): void {

@@ -1,0 +1,56 @@
+/** Which words of a block are the user's: what is left over when those that we wrote are taken out. */
+import type { ComparisonBudget } from './common-subsequence.js';
+import { type ComparedWord, compareWords, type Comparison, ORIGIN } from './compare-words.js';
+import type { OwnWords } from './own-words.js';
+
+/** What we may have written. */
+export interface WrittenWords {
+  /** Those of the marker. */
+  readonly marked: OwnWords | undefined;
+  /** What the template of today would have written. */
+  readonly guesses: readonly OwnWords[];
+}
+
+/**
+ * Of all that we may have written, the one that explains the block best counts: the fewest words too many and too few.
+ * @param hasProof whether some of the block's details are those of the marker by proof
+ * @returns for each word one of ORIGIN
+ */
+export function judgeWords(
+  words: readonly ComparedWord[],
+  written: WrittenWords,
+  hasProof: boolean,
+  budget: ComparisonBudget,
+): Uint8Array {
+  const ofMarker = written.marked && compareWords(words, written.marked, hasProof, budget);
+  const hasPast = words.some(({ isPast }) => isPast);
+  let best: Comparison | undefined = ofMarker;
+  // It was written down with the block, not guessed: where all of it is there, nothing else was.
+  const isCertain = ofMarker?.missing === 0 && (!hasPast || ofMarker.typedCount === 0);
+  for (const own of isCertain ? [] : written.guesses) {
+    const guess = compareWords(words, own, hasProof, budget);
+    if (best === undefined || guess.typedCount + guess.missing < best.typedCount + best.missing) best = guess;
+    if (best.typedCount + best.missing === 0) break;
+  }
+  if (best === undefined) return new Uint8Array(words.length);
+  return best.missing === 0 ? best.origins : withEachDetail(words, withWholeLines(words, best.origins));
+}
+
+/** Where some of our words are gone, what looks like ours may be the user's: a line with foreign words stays whole. */
+function withWholeLines(words: readonly ComparedWord[], origins: Uint8Array): Uint8Array {
+  const lines = new Set(words.filter((_, index) => origins[index] === ORIGIN.typed).map(({ line }) => line));
+  return origins.map((origin, index) =>
+    origin === ORIGIN.template && lines.has(words[index]?.line ?? -1) ? ORIGIN.typed : origin,
+  );
+}
+
+/** A detail that the block was written with stands in it by our hand at least once. */
+function withEachDetail(words: readonly ComparedWord[], origins: Uint8Array): Uint8Array {
+  const taken = new Set(words.filter((_, index) => origins[index] !== ORIGIN.typed).map(({ text }) => text));
+  return origins.map((origin, index) => {
+    const { hashes = [], text = '' } = words[index] ?? {};
+    if (hashes.length < 2 || taken.has(text)) return origin;
+    taken.add(text);
+    return ORIGIN.detail;
+  });
+}

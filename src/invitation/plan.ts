@@ -4,7 +4,7 @@
  */
 import type { Meeting } from '../model.js';
 import { withoutForbiddenCharacters } from '../xml-characters.js';
-import { formatBlock } from './block/block.js';
+import { formatBlock, type FoundBlock } from './block/block.js';
 import { bestPlaced } from './block/block-place.js';
 import { insertBlock, replaceBlocks } from './block/body-change.js';
 import { fingerprint } from './block/fingerprint.js';
@@ -58,31 +58,28 @@ export function planMeeting(input: PlanInput): Plan {
   return planBody(new Situation(input, html), layers);
 }
 
-/** @param layers how many layers of blocks within blocks may be taken off */
-function planBody(situation: Situation, layers: number): Plan {
-  for (const row of ROWS) {
-    const plan = row(situation, layers);
-    if (plan !== undefined) return plan;
-  }
-  throw new Error('No row of the table answers for this meeting: a bug of ours.');
-}
-
 type Row = (situation: Situation, layers: number) => Plan | undefined;
 
-/** The first row that answers decides. */
-const ROWS: readonly Row[] = [
-  leftAlone,
-  truncated,
-  otherKeyword,
-  keptBlock,
+/** Of each table, the first row that answers decides. */
+const ANY_MEETING: readonly Row[] = [leftAlone, truncated];
+const WITH_KEYWORD: readonly Row[] = [
   surplusBlocks,
-  noKeywordNoBlock,
-  noKeywordBlock,
   linkAlreadyThere,
   keywordNoBlock,
   currentBlock,
   outdatedBlock,
 ];
+const WITHOUT_KEYWORD: readonly Row[] = [otherKeyword, keptBlock, surplusBlocks, noBlock, keywordGone];
+
+/** @param layers how many layers of blocks within blocks may be taken off */
+function planBody(situation: Situation, layers: number): Plan {
+  const rows = situation.keyword === undefined ? WITHOUT_KEYWORD : WITH_KEYWORD;
+  for (const row of [...ANY_MEETING, ...rows]) {
+    const plan = row(situation, layers);
+    if (plan !== undefined) return plan;
+  }
+  throw new Error('No row of the table answers for this meeting: a bug of ours.');
+}
 
 /** An attendee's copy, ended, cancelled, not sent yet. */
 function leftAlone({ input }: Situation): Plan | undefined {
@@ -115,17 +112,6 @@ function truncated({ input, keyword, marker, found }: Situation): Plan | undefin
   return isOurs ? none('body-truncated', TRUNCATED) : undefined;
 }
 
-/** Not today's keyword, but still the one that the block was written for. */
-function otherKeyword({ input, keyword, marker, found }: Situation): Plan | undefined {
-  if (keyword !== undefined || marker === undefined || found.blocks.length === 0) return undefined;
-  return hasKeyword(input.meeting.location, marker.keyword) ? none('keyword-not-in-settings') : undefined;
-}
-
-function keptBlock({ input, keyword, found }: Situation): Plan | undefined {
-  const isKept = keyword === undefined && found.blocks.length > 0 && input.rules.keywordRemoved === 'keep';
-  return isKept ? none('block-kept') : undefined;
-}
-
 /** Blocks that should not be there come out first; what is then left is decided on as if they had never been there. */
 function surplusBlocks(situation: Situation, layers: number): Plan | undefined {
   const { surplus, body, study, input, keyword } = situation;
@@ -136,17 +122,6 @@ function surplusBlocks(situation: Situation, layers: number): Plan | undefined {
   if (plan.action !== 'none') return plan;
   if (keyword === undefined) return change('remove', 'keyword-gone', html, undefined);
   return change('replace', 'several-blocks', html, keptMarker(situation));
-}
-
-function noKeywordNoBlock({ keyword, found }: Situation): Plan | undefined {
-  if (keyword !== undefined || found.blocks.length > 0) return undefined;
-  return none('no-keyword', found.strayDelimiters > 0 ? HALF_BLOCK : undefined);
-}
-
-function noKeywordBlock({ keyword, found, body, study }: Situation): Plan | undefined {
-  if (keyword !== undefined) return undefined;
-  const html = replaceBlocks(body, found.blocks, found.tag, study, undefined);
-  return change('remove', 'keyword-gone', html, undefined);
 }
 
 /** Keyword, no block or half of one, and the body carries the room's link. */
@@ -177,13 +152,11 @@ function currentBlock(situation: Situation): Plan | undefined {
   const { found, marker, isMarkerOfToday, content, room, body, study } = situation;
   if (marker !== undefined && !isMarkerOfToday) return undefined;
   const tests = testsOfShown(readBody(content), room);
-  const isCurrent = (shown: (typeof studied)[number]) =>
-    tests.every((test) => test(shown.of)) && !(marker !== undefined && shown.of.isOutdated);
-  const studied = found.blocks.map((block) => ({ block, of: study.of(block) }));
-  const current = bestPlaced(
-    body,
-    studied.filter(isCurrent).map(({ block }) => block),
-  );
+  const isCurrent = (block: FoundBlock) => {
+    const shown = study.of(block);
+    return tests.every((test) => test(shown)) && (marker === undefined || !shown.isOutdated);
+  };
+  const current = bestPlaced(body, found.blocks.filter(isCurrent));
   if (current === undefined) return undefined;
   const others = found.blocks.filter((block) => block !== current);
   if (others.length === 0)
@@ -212,6 +185,31 @@ function outdatedBlock(situation: Situation): Plan | undefined {
   const html = replaceBlocks(body, found.blocks, found.tag, study, formatBlock(content, tag));
   const marker = newMarker(situation, isRepair ? ownMarker.repairs + 1 : 0);
   return change('replace', only ? 'details-differ' : 'several-blocks', html, marker);
+}
+
+/** Not today's keyword, but still the one that the block was written for. */
+function otherKeyword({ input, marker, found }: Situation): Plan | undefined {
+  if (marker === undefined || found.blocks.length === 0) return undefined;
+  return hasKeyword(input.meeting.location, marker.keyword) ? none('keyword-not-in-settings') : undefined;
+}
+
+function keptBlock({ input, found }: Situation): Plan | undefined {
+  const isKept = found.blocks.length > 0 && input.rules.keywordRemoved === 'keep';
+  return isKept ? none('block-kept') : undefined;
+}
+
+function noBlock({ found }: Situation): Plan | undefined {
+  if (found.blocks.length > 0) return undefined;
+  return none('no-keyword', found.strayDelimiters > 0 ? HALF_BLOCK : undefined);
+}
+
+function keywordGone({ found, body, study }: Situation): Plan {
+  return change(
+    'remove',
+    'keyword-gone',
+    replaceBlocks(body, found.blocks, found.tag, study, undefined),
+    undefined,
+  );
 }
 
 /** The marker as it is, where there is one. */

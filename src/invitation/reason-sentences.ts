@@ -1,7 +1,7 @@
 /** Why a meeting is left as it is, in a sentence for whoever asks what became of it. Pure; one sentence a reason. */
 import type { NoneReason } from './plan-types.js';
 
-const SENTENCES = {
+const SENTENCES: Readonly<Record<NoneReason, string>> = {
   'not-organizer':
     "This is an attendee's copy of somebody else's meeting. Only the organizer's own is filled in.",
   'other-class':
@@ -26,13 +26,10 @@ const SENTENCES = {
     'Exchange gives only a part of the invitation, so it cannot be written back. Shorten it, or attach the long text as a file.',
 };
 
-/** The compiler's proof that no reason is without its sentence. */
-const ALL: Readonly<Record<NoneReason, string>> = SENTENCES;
-
 export const GLUED_KEYWORD =
   'The keyword is in the Location, but as a part of a longer word or address. Put a blank before and after it.';
 
 /** @param isGlued the Location holds the keyword, but not as a word of its own */
 export function sentenceFor(reason: NoneReason, isGlued: boolean): string {
-  return reason === 'no-keyword' && isGlued ? GLUED_KEYWORD : ALL[reason];
+  return reason === 'no-keyword' && isGlued ? GLUED_KEYWORD : SENTENCES[reason];
 }

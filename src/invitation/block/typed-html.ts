@@ -74,9 +74,7 @@ function withInvisible(body: Body, from: number, to: number): SourceRange {
 }
 
 function beginsLine(token: Token | undefined): boolean {
-  return (
-    token !== undefined && isTag(token) && LINE_ELEMENTS.has(token.name) && !VOID_ELEMENTS.has(token.name)
-  );
+  return token !== undefined && isTag(token) && LINE_ELEMENTS.has(token.name) && token.name !== 'br';
 }
 
 /** True where all that is opened or closed within the range is both, and no part of a table is without its table. */
@@ -103,7 +101,12 @@ function balancedSource({ html, tokens }: Body, range: SourceRange, isOurLink: I
     const token = tokens[index];
     if (token === undefined || isLeftOut(html, token, range, isOurLink, dropped)) continue;
     const [start, end] = [Math.max(token.start, range.from), Math.min(token.end, range.to)];
-    if (last?.kind === 'text' && last.end < start && wouldJoin(pieces.at(-1) ?? '', html.charAt(start)))
+    // Two texts with nothing between them any more could make a tag or a character that was not there.
+    if (
+      last?.kind === 'text' &&
+      last.end < start &&
+      /[<&][#\w/]{0,32}$/.test(pieces.at(-1)?.slice(-34) ?? '')
+    )
       pieces.push('<!-- -->');
     pieces.push(html.slice(start, end));
     last = token;
@@ -132,11 +135,6 @@ function isLeftOut(
     return !isVoid;
   }
   return !isVoid && !isWithin(partner, range);
-}
-
-/** Whether two pieces of source, with nothing between them any more, would make a tag or a character that was not there. */
-function wouldJoin(before: string, next: string): boolean {
-  return /[\w#/!?;]/.test(next) && /(?:<\/?|&[#\w]{0,32})$/.test(before.slice(-34));
 }
 
 function isWithin(token: Token | undefined, { firstToken, lastToken }: SourceRange): boolean {

@@ -46,9 +46,6 @@ export const LINKS = names('a area');
 /** What stands in these is never markup. */
 export const RAW_TEXT_ELEMENTS = names('script style title textarea xmp iframe noembed noframes plaintext');
 
-/** Not HTML, but another language with rules of its own. */
-export const FOREIGN_ELEMENTS = names('svg math');
-
 /** Say nothing but "in this font": once they are empty, nobody misses them. */
 export const INLINE_WRAPPERS = names(
   'a b big code em font i s small span strike strong sub sup u o:p st1:place',

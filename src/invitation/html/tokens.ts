@@ -3,7 +3,7 @@
  * cover the whole source in order. Which tags belong together is said by nesting.ts.
  */
 import { Tokenizer } from 'htmlparser2';
-import { FOREIGN_ELEMENTS, RAW_TEXT_ELEMENTS } from './elements.js';
+import { RAW_TEXT_ELEMENTS } from './elements.js';
 
 export type TokenKind =
   /** Text with character references. */
@@ -41,8 +41,6 @@ export function readTokens(html: string): MutableToken[] {
   return reader.tokens;
 }
 
-const CDATA = '<![CDATA[';
-
 /** The callbacks of htmlparser2's tokenizer that have to do with anything but attributes; an index is that of the last `>`. */
 class TokenReader {
   readonly tokens: MutableToken[] = [];
@@ -53,7 +51,6 @@ class TokenReader {
   #tagStart = 0;
   /** The element whose raw text follows. */
   #rawName = '';
-  #foreignDepth = 0;
   readonly #names = new Map<string, string>();
 
   constructor(html: string) {
@@ -62,9 +59,8 @@ class TokenReader {
 
   read(): void {
     const tokenizer = new Tokenizer({ decodeEntities: false }, this);
-    // CDATA sections exist in svg and math only; elsewhere they are comments that end at the next `>`.
-    for (const piece of this.#html.split(/(?=<!\[CDATA\[)/))
-      tokenizer.write(this.#foreignDepth > 0 ? piece : piece.replace(CDATA, '<!?CDATA['));
+    // In HTML a CDATA section is a comment that ends at the next `>`; those of svg and math are taken for the same.
+    tokenizer.write(this.#html.replaceAll('<![CDATA[', '<!?CDATA['));
     tokenizer.end();
     const last = this.tokens.at(-1);
     // To the tokenizer a text, but what comes to stand after it would be a comment.
@@ -89,13 +85,11 @@ class TokenReader {
 
   onopentagend(index: number): void {
     this.#add('start', this.#tagStart, index + 1, this.#startTag);
-    if (FOREIGN_ELEMENTS.has(this.#startTag)) this.#foreignDepth++;
     if (RAW_TEXT_ELEMENTS.has(this.#startTag)) this.#rawName = this.#startTag;
   }
 
   onselfclosingtag(index: number): void {
     this.onopentagend(index);
-    if (FOREIGN_ELEMENTS.has(this.#startTag)) this.#foreignDepth--;
   }
 
   onclosetag(start: number, nameEnd: number): void {
@@ -104,7 +98,6 @@ class TokenReader {
     const close = this.#html.indexOf('>', nameEnd);
     if (close < 0) return;
     this.#add('end', start - 2, close + 1, name);
-    if (FOREIGN_ELEMENTS.has(name)) this.#foreignDepth = Math.max(0, this.#foreignDepth - 1);
   }
 
   oncomment(_start: number, index: number): void {

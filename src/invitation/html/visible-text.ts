@@ -26,9 +26,12 @@ export function readVisibleText(html: string, tokens: readonly Token[]): Visible
     if (kind === 'text') {
       writeText(writer, html, token, preformattedDepth > 0);
     } else if (kind === 'start' || kind === 'end') {
-      if (LINE_ELEMENTS.has(name)) writer.add(NEW_LINE, start, end);
-      if (name === 'img') writer.add(IMAGE, start, end);
-      if (name === 'hr') for (const unit of [RULE, NEW_LINE]) writer.add(unit, start, end);
+      if (name === 'hr') {
+        writer.add(NEW_LINE, start, start);
+        writer.add(RULE, start, end);
+        writer.add(NEW_LINE, end, end);
+      } else if (LINE_ELEMENTS.has(name)) writer.add(NEW_LINE, start, end);
+      else if (name === 'img') writer.add(IMAGE, start, end);
       if (name === 'pre') preformattedDepth = Math.max(0, preformattedDepth + (kind === 'start' ? 1 : -1));
     }
   }

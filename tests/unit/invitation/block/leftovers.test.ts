@@ -190,9 +190,20 @@ test.each([
   ['a table', '<table border="1"><tr><td>a</td><td>b</td></tr></table>'],
   ['a smiley', '<p>:-)</p>'],
   ['a line', '<p>-----</p>'],
+  ['a drawn line', '<hr>'],
 ])('%s put between our lines comes out as it was', (_what, typed) => {
   const item = edited(written(), (html) => html.replace('<p>Meeting', () => `${typed}<p>Meeting`));
   expect(removed(item)).toBe(`<html><body><p>Agenda</p>${typed}</body></html>`);
+});
+
+test('a line that the template draws goes with the block, drawn or made of hyphens, and one that was typed stays', () => {
+  const lined = compileTemplate('<hr><p>Join: {{ WEB_LINK }}</p>', 'lined.html');
+  const first = carriedOut(meeting(BODY), plan(meeting(BODY), { template: lined }));
+  for (const line of ['<hr>', '<hr size="2" width="100%">', '<p>________________</p>']) {
+    const item = withBody(first, first.body.html.replace('<hr>', `${line}<p>typed</p><p>-----</p>`));
+    const html = changedHtml(plan({ ...item, location: '' }, { room: 'unknown', template: lined }));
+    expect(html).toBe('<html><body><p>Agenda</p><p>typed</p><p>-----</p></body></html>');
+  }
 });
 
 test('characters that are left out of what is written tear no delimiter', () => {

@@ -96,7 +96,8 @@ describe('with mailbox_from = email', () => {
     await clock.somebodySleeps((ms) => ms > 30_000);
     loop.abort();
     expect((await running).code).toBe(0);
-    expect(cms.requests.map(({ target }) => target.replace(/\?.*/, ''))).toEqual(['/api/v1/users']);
+    const paths = cms.requests.map(({ target }) => target.replace(/\?.*/, ''));
+    expect(paths.filter((one) => one.includes('users'))).toEqual(['/api/v1/users']);
     await expectNoHarm(company, runs);
   });
 });

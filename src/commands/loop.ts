@@ -87,7 +87,7 @@ async function serveWithLock(app: App, lock: InstanceLock): Promise<'stopped' | 
 
 async function runCycles(app: App, instance: Instance): Promise<void> {
   const intervalMs = app.settings.ews.pollIntervalMs;
-  const inbox = new ResyncInbox(app, instance.store);
+  const inbox = new ResyncInbox(app, instance);
   const watch = new ServiceWatch(app);
   let failures = 0;
   let areUsersSynced = false;

@@ -27,7 +27,7 @@ export async function runOnce(app: App): Promise<number> {
     const instance = await openInstance(app, lock);
     try {
       await announceFirstRun(app, instance.store);
-      const inbox = new ResyncInbox(app, instance.store);
+      const inbox = new ResyncInbox(app, instance);
       const outcome = await runOneCycle(app, instance, { inbox, hasTime });
       reportRun(app, outcome);
       const { unfinished } = outcome.figures;

@@ -4,12 +4,11 @@
  * while its resync goes on, over several cycles perhaps, only one that came after it asks for another.
  */
 import path from 'node:path';
-import type { App } from '../app.js';
+import type { App, Instance } from '../app.js';
 import { StateError } from '../errors.js';
-import { forgetResyncRequest, takeResyncRequests } from '../store/resync-requests.js';
+import { findResyncRequests, removeResyncRequest } from '../store/resync-requests.js';
 import type { ResyncRequest } from '../store/resync-requests.js';
 import type { ResyncInHand, ResyncsAskedFor } from '../sync/cycle/cycle.js';
-import type { StateStore } from '../sync/ports.js';
 
 /** A request, and the mailboxes that it still asks for. */
 interface Pending {
@@ -24,10 +23,10 @@ export class ResyncInbox implements ResyncsAskedFor {
   readonly #passedOver = new Set<string>();
   readonly #dir: string;
 
-  /** @param store what became of a request is on the disk before that is forgotten */
+  /** @param instance what became of a request is on the disk of its store before that is removed */
   constructor(
-    private readonly app: Pick<App, 'home' | 'log'>,
-    private readonly store: Pick<StateStore, 'flush'>,
+    private readonly app: Pick<App, 'home' | 'log' | 'clock'>,
+    private readonly instance: Pick<Instance, 'store' | 'guard'>,
   ) {
     this.#dir = path.join(app.home, 'state');
   }
@@ -37,11 +36,12 @@ export class ResyncInbox implements ResyncsAskedFor {
    * @param served all mailboxes that are
    */
   async look(served: readonly string[]): Promise<void> {
-    const { log } = this.app;
+    const { log, clock } = this.app;
+    const deps = { log, clock, guard: this.instance.guard, readOnly: false };
     const known = new Set(served);
     for (const { left } of this.#pending)
       for (const address of left) if (!known.has(address)) left.delete(address);
-    for (const request of await takeResyncRequests(this.#dir, log, this.#passedOver)) {
+    for (const request of await findResyncRequests(this.#dir, deps, this.#passedOver)) {
       const mailbox = request.address;
       const isServed = mailbox === 'all' || known.has(mailbox);
       if (isServed) log.info('Resync asked for.', { mailbox });
@@ -49,7 +49,7 @@ export class ResyncInbox implements ResyncsAskedFor {
         log.warn('Resync asked for, but the mailbox is not served: it is not in config/users.txt.', {
           mailbox,
         });
-      for (const file of request.files) this.#passedOver.add(file);
+      this.#passedOver.add(request.file);
       const left = new Set(mailbox === 'all' ? served : isServed ? [mailbox] : []);
       this.#pending.push({ request, left, inHand: 0 });
     }
@@ -83,15 +83,14 @@ export class ResyncInbox implements ResyncsAskedFor {
     const done = this.#pending.filter(({ left, inHand }) => left.size === 0 && inHand === 0);
     if (done.length === 0) return;
     this.#pending = this.#pending.filter((pending) => !done.includes(pending));
-    await this.store.flush();
+    await this.instance.store.flush();
     for (const { request } of done) await this.#forget(request);
   }
 
   async #forget(request: ResyncRequest): Promise<void> {
-    const { files } = request;
     try {
-      await forgetResyncRequest(this.#dir, request);
-      for (const file of files) this.#passedOver.delete(file);
+      await removeResyncRequest(request);
+      this.#passedOver.delete(request.file);
     } catch (error) {
       if (!(error instanceof StateError)) throw error;
       const { message, code, hint } = error;

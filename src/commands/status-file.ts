@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { WriteGuard } from '../sync/ports.js';
 import type { Status } from '../sync/cycle/status.js';
 import { writeFileAtomically } from '../store/atomic-write.js';
-import { toStateError } from '../files/file-trouble.js';
 import { withPatience } from '../files/patience.js';
 import { hasFields, isAbsentOr, isInstant, isText, type Check } from '../store/mailbox-record.js';
 import { isJsonObject } from '../store/state-format.js';
@@ -69,11 +68,5 @@ const STATUS_FIELDS = {
 /** @throws StateError */
 export async function writeStatus(stateDir: string, status: Status, guard: WriteGuard): Promise<void> {
   const path = join(stateDir, 'status.json');
-  try {
-    await writeFileAtomically(path, `${JSON.stringify(status, null, 2)}\n`, {
-      beforeRename: () => guard.assertHeld(),
-    });
-  } catch (error) {
-    throw toStateError('NotWritable', 'Cannot write the figures for status to', path, error);
-  }
+  await writeFileAtomically(path, `${JSON.stringify(status, null, 2)}\n`, guard);
 }

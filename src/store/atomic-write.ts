@@ -5,35 +5,30 @@
 import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { WriteGuard } from '../sync/ports.js';
+import { toStateError } from '../files/file-trouble.js';
 import { withPatience } from '../files/patience.js';
-
-export interface AtomicWriteOptions {
-  /** The last word before the new content becomes visible; when it rejects, the old content stays. */
-  readonly beforeRename?: () => Promise<void>;
-  /** Makes the new name itself survive a power cut, not only the content. */
-  readonly syncFolder?: boolean;
-}
 
 const TEMP_NAME = /^\.(.+)\.[0-9a-f-]{36}\.tmp$/;
 
-/** @throws whatever the file system or `beforeRename` throws; nothing is left behind then. */
-export async function writeFileAtomically(
-  path: string,
-  text: string,
-  options: AtomicWriteOptions = {},
-): Promise<void> {
+/**
+ * On disk when it returns.
+ * @param guard is asked right before the new content becomes visible; when it rejects, the old content stays
+ * @throws StateError `NotWritable`, and whatever `guard` throws; nothing is left behind then
+ */
+export async function writeFileAtomically(path: string, text: string, guard?: WriteGuard): Promise<void> {
   const temp = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     await writeThrough(temp, text);
     await withPatience(async () => {
-      await options.beforeRename?.();
+      await guard?.assertHeld();
       await rename(temp, path);
     });
   } catch (error) {
     await rm(temp, { force: true }).catch(() => undefined);
-    throw error;
+    throw toStateError('NotWritable', 'Cannot write', path, error);
   }
-  if (options.syncFolder === true) await syncFolder(dirname(path));
+  await syncFolder(dirname(path));
 }
 
 /** Without the flush, a power cut after the rename can leave an empty file under the good name (XFS, NTFS). */
@@ -47,34 +42,21 @@ async function writeThrough(path: string, text: string): Promise<void> {
   }
 }
 
-/** Windows and some network shares cannot flush a folder; they keep names safe in their own way. */
-export async function syncFolder(dir: string): Promise<void> {
-  try {
-    const folder = await open(dir, 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
-  } catch {
-    return;
-  }
+/** Makes the new name survive a power cut. Windows and some shares cannot flush a folder; they keep names in their own way. */
+async function syncFolder(dir: string): Promise<void> {
+  const folder = await open(dir, 'r').catch(() => undefined);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close().catch(() => undefined);
 }
 
 /**
  * Removes temporary files of writes that never ended. Only for the one process that may write there.
  * @param of only those of this file name; without it, all in the folder
- * @returns how many were removed
  */
-export async function removeLeftoverTemps(dir: string, of?: string): Promise<number> {
-  let removed = 0;
+export async function removeLeftoverTemps(dir: string, of?: string): Promise<void> {
   for (const name of await readdir(dir)) {
     const target = TEMP_NAME.exec(name)?.[1];
     if (target === undefined || (of !== undefined && target !== of)) continue;
-    await rm(join(dir, name), { force: true }).then(
-      () => (removed += 1),
-      () => undefined,
-    );
+    await rm(join(dir, name), { force: true }).catch(() => undefined);
   }
-  return removed;
 }

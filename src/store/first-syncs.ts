@@ -1,7 +1,7 @@
 /**
  * When each mailbox was first synced, kept apart from the shards: so that a mailbox whose state was lost is not taken for
- * one that was never synced, whose old meetings `existing_meetings = skip` would drop. Read only when a mailbox without a
- * record turns up; an idle cycle never touches it.
+ * one that was never synced, whose old meetings `existing_meetings = skip` would drop. Where this file is lost, it is made
+ * anew as the mailboxes are written. A cycle that changes nothing never touches it.
  */
 import { join } from 'node:path';
 import { isInstant } from './mailbox-record.js';
@@ -13,14 +13,9 @@ type Instants = Record<string, string>;
 
 export class FirstSyncs {
   readonly #file: StateFile<{ readonly mailboxes: Instants }>;
-  #reading: Promise<void> | undefined;
+  #reading: Promise<unknown> | undefined;
 
-  /** @param readFromShards what the shards know, for the time when this file itself was lost */
-  constructor(
-    dir: string,
-    deps: StateFileDeps,
-    private readonly readFromShards: () => Promise<Readonly<Instants>>,
-  ) {
+  constructor(dir: string, deps: StateFileDeps) {
     this.#file = new StateFile(join(dir, 'first-syncs.json'), deps, {
       empty: { mailboxes: Object.create(null) as Instants },
       check: checkFirstSyncs,
@@ -30,14 +25,17 @@ export class FirstSyncs {
 
   /** @throws StateError */
   async find(address: string): Promise<string | undefined> {
-    await this.#readOnce();
+    this.#reading ??= this.#file.read();
+    await this.#reading.catch((error: unknown) => {
+      this.#reading = undefined;
+      throw error;
+    });
     return this.#file.data.mailboxes[address];
   }
 
   /** @throws StateError */
   async record(address: string, firstSyncedAt: string): Promise<void> {
-    await this.#readOnce();
-    if (this.#file.data.mailboxes[address] === firstSyncedAt) return;
+    if ((await this.find(address)) === firstSyncedAt) return;
     this.#file.change(({ mailboxes }) => (mailboxes[address] = firstSyncedAt));
   }
 
@@ -49,25 +47,10 @@ export class FirstSyncs {
   save(): Promise<void> {
     return this.#file.save();
   }
-
-  #readOnce(): Promise<void> {
-    this.#reading ??= this.#read().catch((error: unknown) => {
-      this.#reading = undefined;
-      throw error;
-    });
-    return this.#reading;
-  }
-
-  async #read(): Promise<void> {
-    if (await this.#file.read()) return;
-    const known = Object.entries(await this.readFromShards());
-    if (known.length > 0)
-      this.#file.change(({ mailboxes }) => Object.assign(mailboxes, Object.fromEntries(known)));
-  }
 }
 
-function checkFirstSyncs(document: JsonObject): { mailboxes: Instants } | undefined {
-  if (!isJsonObject(document['mailboxes'])) return undefined;
-  const right = Object.entries(document['mailboxes']).filter(([, instant]) => isInstant(instant));
+function checkFirstSyncs({ mailboxes }: JsonObject): { mailboxes: Instants } | undefined {
+  if (!isJsonObject(mailboxes)) return undefined;
+  const right = Object.entries(mailboxes).filter(([, instant]) => isInstant(instant));
   return { mailboxes: Object.assign(Object.create(null), Object.fromEntries(right)) as Instants };
 }

@@ -16,7 +16,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { StateError } from '../errors.js';
-import type { Clock, Log, LogFields, WriteGuard } from '../sync/ports.js';
+import type { Clock, Log, WriteGuard } from '../sync/ports.js';
 import { Coalesced } from './coalesced.js';
 import { toStateError } from '../files/file-trouble.js';
 import { assertOwnFile } from '../files/own-file.js';
@@ -25,17 +25,6 @@ import * as lockFile from './lock-file.js';
 import { LockWatch, type LockTiming } from './lock-watch.js';
 
 const LOCK_NAME = 'instance.lock';
-
-export type { InstanceMode } from './lock-file.js';
-
-/** Who is at work, as far as its lock file tells. */
-export interface LockHolder {
-  readonly mode: lockFile.InstanceMode | 'unknown';
-  readonly pid: number;
-  readonly host: string;
-  /** ISO 8601, by the holder's clock. */
-  readonly since: string;
-}
 
 export interface InstanceLockOptions {
   readonly mode: lockFile.InstanceMode;
@@ -54,33 +43,43 @@ const TIMING: LockTiming = { beatMs: 2000, staleMs: 20_000, lookMs: 500 };
  * Takes the lock of the home whose state folder is `dir`, where it is free or stale. Beside a
  * holder that is at work it takes one beat to tell, beside one that is not, until its lock is stale.
  * @param signal when it aborts, the holder is returned without waiting any longer
+ * @returns the lock, or who is at work, as far as the lock file tells
  * @throws StateError `NotWritable`, `NotReadable`
  */
 export async function acquireInstanceLock(
   dir: string,
   options: InstanceLockOptions,
   signal?: AbortSignal,
-): Promise<InstanceLock | { readonly heldBy: LockHolder }> {
+): Promise<InstanceLock | { readonly heldBy: Partial<lockFile.LockEntry> }> {
   const path = join(dir, LOCK_NAME);
   const { mode, clock, log, timing = TIMING, steadyMs = () => performance.now() } = options;
   const since = clock.now().toISOString();
   const entry = { token: randomUUID(), mode, pid: process.pid, host: hostname(), since };
   const text = lockFile.renderLockText(entry, 0);
   const watch = new LockWatch(timing, steadyMs);
-  const lock = (): InstanceLock => new InstanceLock(path, entry, clock, log, timing.beatMs);
+  let replaced: string | undefined;
   try {
     await withPatience(() => mkdir(dir, { recursive: true }));
     for (;;) {
       assertOwnFile(dirname(dir), path, 'NotWritable');
-      if (await withPatience(() => lockFile.createLock(path, text))) return lock();
-      const seen = await withPatience(() => lockFile.readLockText(path));
-      // Ours, though the last look of the attempt that left it there did not succeed.
-      if (seen === text) return lock();
+      await lockFile.createLock(path, text);
+      const seen = await lockFile.readLockText(path);
+      if (seen === text) {
+        if (replaced !== undefined) {
+          const who = lockFile.describeHolder(replaced);
+          log.info(`Took over the lock of an instance that is gone (${who}).`, { file: path });
+        }
+        return new InstanceLock(path, entry, clock, log, timing.beatMs);
+      }
       const verdict = seen === undefined ? 'watching' : watch.see(seen);
+      if (verdict === 'alive' || signal?.aborted === true)
+        return { heldBy: lockFile.parseLockText(seen) ?? {} };
       if (seen !== undefined && verdict === 'stale') {
-        if (await withPatience(() => replaceStale(path, seen, text, watch.timesStale, log))) return lock();
-      } else if (verdict === 'alive' || signal?.aborted === true) return { heldBy: toHolder(seen ?? '') };
-      await clock.sleep(timing.lookMs, signal);
+        await lockFile.replaceLock(path, seen, text);
+        replaced = seen;
+      }
+      // Others may have found it stale in the same moment. By the next beat it shows whose lock stayed.
+      await clock.sleep(verdict === 'stale' ? timing.beatMs : timing.lookMs, signal);
     }
   } catch (error) {
     throw toStateError('NotWritable', 'Cannot use the lock file', path, error);
@@ -107,33 +106,13 @@ export async function waitForInstanceLock(
       isTold = false;
     } catch (error) {
       if (!(error instanceof StateError)) throw error;
-      if (!isTold) options.log.warn(`${error.message} It is waited for.`, toFields(error));
+      const { message, code, hint } = error;
+      if (!isTold) options.log.warn(`${message} It is waited for.`, { code, hint });
       isTold = true;
     }
     await options.clock.sleep((options.timing ?? TIMING).lookMs, signal);
   }
   return undefined;
-}
-
-function toFields({ code, hint }: StateError): LogFields {
-  return { code, ...(hint === undefined ? {} : { hint }) };
-}
-
-function replaceStale(path: string, stale: string, text: string, attempt: number, log: Log): boolean {
-  if (!lockFile.replaceLock(path, stale, text, attempt)) return false;
-  lockFile.removeClaims(path);
-  const { mode, host, pid } = toHolder(stale);
-  log.info(`Took over the lock of an instance that is gone (${mode}, process ${pid} on ${host}).`, {
-    file: path,
-  });
-  return true;
-}
-
-export function toHolder(text: string): LockHolder {
-  const entry = lockFile.parseLockText(text);
-  if (entry === undefined) return { mode: 'unknown', pid: 0, host: '', since: '' };
-  const { mode, pid, host, since } = entry;
-  return { mode, pid, host, since };
 }
 
 export class InstanceLock implements WriteGuard {
@@ -174,7 +153,7 @@ export class InstanceLock implements WriteGuard {
     await this.#beating;
     await this.#proving.run().catch(() => undefined);
     try {
-      await withPatience(() => lockFile.removeLock(this.path, this.entry));
+      await lockFile.removeLock(this.path, this.entry);
     } catch (error) {
       // It goes stale by itself.
       const trouble = toStateError('NotWritable', 'Cannot remove the lock file', this.path, error);
@@ -193,16 +172,14 @@ export class InstanceLock implements WriteGuard {
 
   async #beat(): Promise<void> {
     if (this.#lost.signal.aborted) throw this.#lossError();
-    let beat: lockFile.Beat;
-    try {
-      beat = await lockFile.beatLock(this.path, this.entry, (this.#beats += 1));
-    } catch (error) {
-      throw toStateError('NotReadable', 'Cannot prove that this instance holds the lock', this.path, error);
-    }
-    if (beat !== 'held') {
-      this.#lost.abort();
-      throw this.#lossError();
-    }
+    const isHeld = await lockFile
+      .beatLock(this.path, this.entry, (this.#beats += 1))
+      .catch((error: unknown) => {
+        throw toStateError('NotReadable', 'Cannot prove that this instance holds the lock', this.path, error);
+      });
+    if (isHeld) return;
+    this.#lost.abort();
+    throw this.#lossError();
   }
 
   #lossError(): StateError {

@@ -73,7 +73,7 @@ export class JsonStateStore implements StateStore {
     keptMailboxes: number | undefined,
   ) {
     this.#shards = new ShardCache(dir, deps, keptMailboxes);
-    this.#firstSyncs = new FirstSyncs(dir, deps, () => this.#firstSyncsOfShards());
+    this.#firstSyncs = new FirstSyncs(dir, deps);
   }
 
   /** Mailboxes of one file together, so that each file is read and written once in a cycle. */
@@ -96,14 +96,13 @@ export class JsonStateStore implements StateStore {
   async writeMailbox(address: string, record: MailboxRecord, urgency: Urgency): Promise<void> {
     const key = address.toLowerCase();
     if (this.#trouble !== undefined) await this.flush();
-    const { shard, isFirstSync } = await this.#shards.withShardOf(key, (shard) => {
-      const known = shard.data.mailboxes[key];
-      if (known === undefined || !saysTheSame(known, record))
-        shard.change(({ mailboxes }) => (mailboxes[key] = record));
-      return { shard, isFirstSync: known?.firstSyncedAt === undefined };
+    const { shard, isNews } = await this.#shards.withShardOf(key, (shard) => {
+      const isNews = !saysTheSame(shard.data.mailboxes[key], record);
+      if (isNews) shard.change(({ mailboxes }) => (mailboxes[key] = record));
+      return { shard, isNews };
     });
     if (urgency === 'now') await shard.save();
-    if (isFirstSync && record.firstSyncedAt !== undefined)
+    if (isNews && record.firstSyncedAt !== undefined)
       await this.#firstSyncs.record(key, record.firstSyncedAt);
     if (shard.isDirty || this.#firstSyncs.isDirty) this.#saveSoon();
   }
@@ -155,18 +154,9 @@ export class JsonStateStore implements StateStore {
       !(this.#trouble instanceof StateError && this.#trouble.code === 'LockLost')
     );
   }
-
-  async #firstSyncsOfShards(): Promise<Record<string, string>> {
-    const found: Record<string, string> = {};
-    await this.#shards.forEach(({ data }) => {
-      for (const [address, { firstSyncedAt }] of Object.entries(data.mailboxes))
-        if (firstSyncedAt !== undefined) found[address] = firstSyncedAt;
-    });
-    return found;
-  }
 }
 
 /** The sync state is the long part, and the one that tells most records apart. */
-function saysTheSame(a: MailboxRecord, b: MailboxRecord): boolean {
-  return a === b || (a.syncState === b.syncState && JSON.stringify(a) === JSON.stringify(b));
+function saysTheSame(a: MailboxRecord | undefined, b: MailboxRecord): boolean {
+  return a === b || (a?.syncState === b.syncState && JSON.stringify(a) === JSON.stringify(b));
 }

@@ -12,39 +12,27 @@ export interface LockTiming {
   readonly lookMs: number;
 }
 
-export type LockVerdict = 'watching' | 'alive' | 'stale';
-
 export class LockWatch {
   #text: string | undefined;
   #unchangedMs = 0;
   #lookedAtMs = 0;
-  #timesStale = 0;
 
   constructor(
     private readonly timing: LockTiming,
     private readonly steadyMs: () => number,
   ) {}
 
-  /** How often this very text was found stale. */
-  get timesStale(): number {
-    return this.#timesStale;
-  }
-
-  /** To be called every `lookMs` with what the file says now. After `stale`, it has to be seen stale anew. */
-  see(text: string): LockVerdict {
+  /** To be called every `lookMs` with what the file says now. */
+  see(text: string): 'watching' | 'alive' | 'stale' {
     const [before, beforeMs] = [this.#text, this.#lookedAtMs];
     this.#text = text;
     this.#lookedAtMs = this.steadyMs();
     if (text !== before) {
       this.#unchangedMs = 0;
-      this.#timesStale = 0;
       return before === undefined ? 'watching' : 'alive';
     }
     // A pause of the watcher itself proves nothing about the holder: both may have slept, on one computer.
     this.#unchangedMs += Math.min(this.#lookedAtMs - beforeMs, 2 * this.timing.lookMs);
-    if (this.#unchangedMs < this.timing.staleMs) return 'watching';
-    this.#unchangedMs = 0;
-    this.#timesStale += 1;
-    return 'stale';
+    return this.#unchangedMs < this.timing.staleMs ? 'watching' : 'stale';
   }
 }

@@ -1,12 +1,11 @@
 /** Who holds a home, for somebody who only wants to know. Takes nothing and changes nothing. */
 import type { Clock } from '../sync/ports.js';
-import { toHolder, type LockHolder } from './instance-lock.js';
-import { readLockText } from './lock-file.js';
+import { describeHolder, readLockText } from './lock-file.js';
 
 export type LockLook =
   | { readonly kind: 'free' }
   /** `alive`: the holder gave a sign of life; `silent`: it gave none for longer than it takes to give one. */
-  | { readonly kind: 'alive' | 'silent'; readonly holder: LockHolder };
+  | { readonly kind: 'alive' | 'silent'; readonly holder: string };
 
 /** A holder changes its file every two seconds. */
 const PATIENCE_MS = 2_600;
@@ -20,7 +19,7 @@ export async function lookAtLock(path: string, clock: Clock): Promise<LockLook> 
     await clock.sleep(LOOK_MS);
     const text = await readLockText(path);
     if (text === undefined) return { kind: 'free' };
-    if (text !== first) return { kind: 'alive', holder: toHolder(text) };
+    if (text !== first) return { kind: 'alive', holder: describeHolder(text) };
   }
-  return { kind: 'silent', holder: toHolder(first) };
+  return { kind: 'silent', holder: describeHolder(first) };
 }

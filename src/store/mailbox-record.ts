@@ -3,15 +3,9 @@
  * what is right, above all sends that are owed, and loses its sync state, so that the calendar is read again in full.
  */
 import type { MailboxFailure, MailboxRecord, RetryEntry } from '../sync/ports.js';
-import { isJsonObject, type JsonObject } from './state-format.js';
+import { isJsonObject } from './state-format.js';
 
 export const EMPTY_MAILBOX: MailboxRecord = { retries: {}, ownChangeKeys: {} };
-
-export interface CheckedRecord {
-  readonly record: MailboxRecord;
-  /** False where something in it was wrong and left out. */
-  readonly isWhole: boolean;
-}
 
 export type Check = (value: unknown) => boolean;
 
@@ -50,12 +44,13 @@ function isNotice(value: unknown): boolean {
   });
 }
 
-/** What can be kept or left out as a whole; of the lists below, the right entries are kept. */
-const PLAIN_FIELDS: FieldChecks<Omit<MailboxRecord, 'retries' | 'ownChangeKeys'>> = {
+const RECORD_FIELDS: FieldChecks<MailboxRecord> = {
   syncState: isAbsentOr((value) => isText(value) && value !== ''),
   firstSyncedAt: isAbsentOr(isInstant),
   firstSyncBegan: isAbsentOr(isInstant),
   isResyncing: isAbsentOr(isFlag),
+  retries: isJsonObject,
+  ownChangeKeys: isJsonObject,
   failure: isAbsentOr((value) => hasFields(value, FAILURE_FIELDS)),
   stateDroppedAt: isAbsentOr(isInstant),
   rooms: isAbsentOr((value) => isEvery(value, isText)),
@@ -63,51 +58,38 @@ const PLAIN_FIELDS: FieldChecks<Omit<MailboxRecord, 'retries' | 'ownChangeKeys'>
   notices: isAbsentOr((value) => isEvery(value, isNotice)),
   isFollowingRooms: isAbsentOr(isFlag),
 };
+const RECORD_CHECKS = Object.entries(RECORD_FIELDS);
 
-/** @returns undefined where `value` is no record at all */
-export function checkMailboxRecord(value: unknown): CheckedRecord | undefined {
+/**
+ * Removes from `value` what is wrong in it: whole fields, and single entries of the two lists.
+ * @returns whether it was right as it is; undefined where it is no record at all
+ */
+export function mendMailboxRecord(value: unknown): boolean | undefined {
   if (!isJsonObject(value)) return undefined;
-  // Thousands of them in each run: what is right as it is, nearly every one, is taken as it is.
-  if (isWholeRecord(value)) return { isWhole: true, record: value };
-  const plain = keepRight(pick(value, Object.keys(PLAIN_FIELDS)), (entry, name) =>
-    PLAIN_FIELDS[name as keyof typeof PLAIN_FIELDS](entry),
-  );
-  const retries = keepRight(value['retries'], (entry) => hasFields(entry, RETRY_FIELDS));
-  const ownChangeKeys = keepRight(value['ownChangeKeys'], isText);
-  const isWhole = plain.isWhole && retries.isWhole && ownChangeKeys.isWhole;
-  if (!isWhole) delete plain.kept['syncState'];
-  const record = { ...plain.kept, retries: retries.kept, ownChangeKeys: ownChangeKeys.kept };
-  return { isWhole, record: record as MailboxRecord };
+  const record = value as Record<string, unknown>;
+  let isWhole = true;
+  for (const [name, isRight] of RECORD_CHECKS) {
+    if (isRight(record[name])) continue;
+    isWhole = false;
+    delete record[name];
+  }
+  const retries = (record['retries'] ??= {}) as Record<string, unknown>;
+  const ownChangeKeys = (record['ownChangeKeys'] ??= {}) as Record<string, unknown>;
+  if (dropWrong(retries, (entry) => hasFields(entry, RETRY_FIELDS))) isWhole = false;
+  if (dropWrong(ownChangeKeys, isText)) isWhole = false;
+  if (!isWhole) delete record['syncState'];
+  return isWhole;
 }
-
-function isWholeRecord(value: JsonObject): value is JsonObject & MailboxRecord {
-  return (
-    PLAIN_CHECKS.every(([name, isRight]) => isRight(value[name])) &&
-    isEvery(value['retries'], (entry) => hasFields(entry, RETRY_FIELDS)) &&
-    isEvery(value['ownChangeKeys'], isText)
-  );
-}
-
-const PLAIN_CHECKS = Object.entries(PLAIN_FIELDS);
 
 function isEvery(value: unknown, isRight: Check): boolean {
-  if (!isJsonObject(value)) return false;
-  for (const name in value) if (!isRight(value[name])) return false;
-  return true;
+  return isJsonObject(value) && Object.values(value).every(isRight);
 }
 
-function keepRight(
-  value: unknown,
-  isRight: (entry: unknown, name: string) => boolean,
-): { kept: Record<string, unknown>; isWhole: boolean } {
-  if (!isJsonObject(value)) return { kept: {}, isWhole: false };
-  const all = Object.entries(value);
-  const right = all.filter(([name, entry]) => isRight(entry, name));
-  return { kept: Object.fromEntries(right), isWhole: right.length === all.length };
-}
-
-function pick(value: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(names.filter((name) => name in value).map((name) => [name, value[name]]));
+/** @returns whether there was anything wrong */
+function dropWrong(list: Record<string, unknown>, isRight: Check): boolean {
+  const wrong = Object.keys(list).filter((name) => !isRight(list[name]));
+  for (const name of wrong) delete list[name];
+  return wrong.length > 0;
 }
 
 /** Fields that the type does not know are no harm. */

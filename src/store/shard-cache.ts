@@ -2,7 +2,7 @@
  * The shards that are in memory: read when a mailbox asks, saved and dropped, the longest unused first, where they hold too
  * many mailboxes together. Two copies of one shard never exist at a time, which is what makes changes safe.
  */
-import { readShard, type Shard, SHARD_COUNT, shardNumberOf } from './shard.js';
+import { readShard, type Shard, shardNumberOf } from './shard.js';
 import type { StateFileDeps } from './state-file.js';
 
 /** Up to here nothing is read twice in a process: 8,000 mailboxes of 4 kB are 32 MB. */
@@ -18,12 +18,6 @@ export class ShardCache {
     private readonly deps: StateFileDeps,
     private readonly keptMailboxes = KEPT_MAILBOXES,
   ) {}
-
-  /** Looks at all shards, one after the other, without keeping more of them in memory. @throws StateError */
-  async forEach(look: (shard: Shard) => void): Promise<void> {
-    for (let number = 0; number < SHARD_COUNT; number += 1)
-      look(this.#loaded.get(number) ?? (await readShard(this.dir, number, this.deps)));
-  }
 
   /**
    * Runs `use` on the shard of a mailbox. `use` must not pause: between its pauses the shard could be saved, dropped and

@@ -4,9 +4,9 @@
  */
 import { join } from 'node:path';
 import type { MailboxRecord } from '../sync/ports.js';
-import { checkMailboxRecord } from './mailbox-record.js';
+import { mendMailboxRecord } from './mailbox-record.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
-import { isJsonObject, type JsonObject } from './state-format.js';
+import { isJsonObject } from './state-format.js';
 
 /** Part of the format. */
 export const SHARD_COUNT = 16;
@@ -39,40 +39,31 @@ export function shardFileName(number: number): string {
  */
 export async function readShard(dir: string, number: number, deps: StateFileDeps): Promise<Shard> {
   const path = join(dir, shardFileName(number));
-  let damagedRecords = 0;
   const shard: Shard = new StateFile(path, deps, {
     empty: { mailboxes: Object.create(null) as Mailboxes },
-    check: (document) => {
-      const found = checkMailboxes(document);
-      damagedRecords = found?.damaged ?? 0;
-      return found?.content;
+    check: ({ mailboxes }) => {
+      if (!isJsonObject(mailboxes)) return undefined;
+      const damaged = mendMailboxes(mailboxes);
+      if (damaged > 0)
+        deps.log.warn(
+          `The state file ${path} holds ${damaged} damaged ${damaged === 1 ? 'record' : 'records'}. Those mailboxes are read again in full.`,
+          { code: 'StateDamaged', file: path, count: damaged },
+        );
+      return { mailboxes: Object.setPrototypeOf(mailboxes, null) as Mailboxes };
     },
     loss: 'Its mailboxes are read again in full.',
   });
   await shard.read();
-  if (damagedRecords > 0) {
-    deps.log.warn(
-      `The state file ${path} holds ${damagedRecords} damaged ${damagedRecords === 1 ? 'record' : 'records'}. Those mailboxes are read again in full.`,
-      { code: 'StateDamaged', file: path, count: damagedRecords },
-    );
-  }
   return shard;
 }
 
-function checkMailboxes(
-  document: JsonObject,
-): { content: { mailboxes: Mailboxes }; damaged: number } | undefined {
-  const found = document['mailboxes'];
-  if (!isJsonObject(found)) return undefined;
-  // The document is ours alone and thousands of records long: what is wrong is mended in it, instead of copying the rest.
-  const mailboxes = Object.setPrototypeOf(found, null) as Mailboxes;
+/** The document is ours alone and thousands of records long: it is mended instead of copied. @returns how many were wrong */
+function mendMailboxes(mailboxes: Record<string, unknown>): number {
   let damaged = 0;
-  for (const address of Object.keys(mailboxes)) {
-    const checked = checkMailboxRecord(mailboxes[address]);
-    if (checked?.isWhole === true) continue;
-    damaged += 1;
-    if (checked === undefined) delete mailboxes[address];
-    else mailboxes[address] = checked.record;
+  for (const [address, record] of Object.entries(mailboxes)) {
+    const isWhole = mendMailboxRecord(record);
+    if (isWhole !== true) damaged += 1;
+    if (isWhole === undefined) delete mailboxes[address];
   }
-  return { content: { mailboxes }, damaged };
+  return damaged;
 }

@@ -105,14 +105,7 @@ export class StateFile<T extends object> {
   async #write(data: T): Promise<void> {
     if (this.deps.readOnly) return;
     const text = JSON.stringify({ format: STATE_FORMAT, ...data });
-    try {
-      await writeFileAtomically(this.path, text, {
-        beforeRename: () => this.deps.guard.assertHeld(),
-        syncFolder: true,
-      });
-    } catch (error) {
-      throw toStateError('NotWritable', 'Cannot write', this.path, error);
-    }
+    await writeFileAtomically(this.path, text, this.deps.guard);
   }
 
   async #readContent(): Promise<T | Damage | null> {

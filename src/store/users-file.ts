@@ -10,6 +10,7 @@ import { removeLeftoverTemps, writeFileAtomically } from './atomic-write.js';
 import { errnoOf, toStateError } from '../files/file-trouble.js';
 import { assertOwnFile } from '../files/own-file.js';
 import { withPatience } from '../files/patience.js';
+import { decodeText } from '../files/text-encoding.js';
 import { parseLocalTime, renderLocalTime } from './local-time.js';
 
 /** One `@` with something on either side, and nothing that would make it a name or a sentence. RFC 5321: 254 at most. */
@@ -27,30 +28,29 @@ export function createUsersFile(
   return {
     async read() {
       assertOwnFile(dirname(dirname(path)), path, 'NotReadable');
-      let bytes: Buffer;
+      let text: string;
       try {
-        bytes = await withPatience(() => readFile(path));
+        text = decodeText(await withPatience(() => readFile(path)));
       } catch (error) {
         if (errnoOf(error) === 'ENOENT') return undefined;
-        const trouble = toStateError('NotReadable', 'Cannot read the user list', path, error);
-        log?.warn(trouble.message, {
-          code: trouble.code,
-          file: path,
-          ...(trouble.hint === undefined ? {} : { hint: trouble.hint }),
-        });
+        const { message, code, hint } = toStateError('NotReadable', 'Cannot read the user list', path, error);
+        log?.warn(message, { code, file: path, hint });
         return undefined;
       }
-      const list = parseUsers(decode(bytes));
-      if (list === undefined && bytes.length > 0) {
-        log?.warn(`The user list ${path} holds no list of addresses.`, { code: 'UsersDamaged', file: path });
-      } else if (list !== undefined && list.skipped > 0) {
-        log?.warn(`The user list ${path} has lines that are no addresses; they are skipped.`, {
-          file: path,
-          count: list.skipped,
-        });
+      const list = parseUsers(text);
+      if (list === undefined) {
+        if (text !== '')
+          log?.warn(`The user list ${path} holds no list of addresses.`, {
+            code: 'UsersDamaged',
+            file: path,
+          });
+        return undefined;
       }
-      if (list === undefined) return undefined;
-      const { addresses, syncedAt } = list;
+      const { addresses, syncedAt, skipped } = list;
+      if (skipped > 0) {
+        const message = `The user list ${path} has lines that are no addresses; they are skipped.`;
+        log?.warn(message, { file: path, count: skipped });
+      }
       return { addresses, ...(syncedAt === undefined ? {} : { syncedAt }) };
     },
 
@@ -58,10 +58,7 @@ export function createUsersFile(
       const lines = [renderLocalTime(syncedAt), ...addresses];
       try {
         await mkdir(dirname(path), { recursive: true });
-        await writeFileAtomically(path, `${lines.join('\n')}\n`, {
-          syncFolder: true,
-          ...(guard === undefined ? {} : { beforeRename: () => guard.assertHeld() }),
-        });
+        await writeFileAtomically(path, `${lines.join('\n')}\n`, guard);
         await removeLeftoverTemps(dirname(path), basename(path));
       } catch (error) {
         throw toStateError('NotWritable', 'Cannot write the user list', path, error);
@@ -70,7 +67,7 @@ export function createUsersFile(
   };
 }
 
-export interface ParsedUsers {
+interface ParsedUsers {
   /** Lower case, each once, in the order of the file. */
   readonly addresses: readonly string[];
   readonly syncedAt: Date | undefined;
@@ -79,7 +76,7 @@ export interface ParsedUsers {
 }
 
 /** @returns undefined where the text is no list: it has neither a time nor an address */
-export function parseUsers(text: string): ParsedUsers | undefined {
+function parseUsers(text: string): ParsedUsers | undefined {
   const lines = text
     .split(/\r\n|\r|\n/)
     .map((line) => line.trim())
@@ -89,9 +86,4 @@ export function parseUsers(text: string): ParsedUsers | undefined {
   const addresses = rest.filter((line) => ADDRESS.test(line)).map((line) => line.toLowerCase());
   if (syncedAt === undefined && addresses.length === 0) return undefined;
   return { addresses: [...new Set(addresses)], syncedAt, skipped: rest.length - addresses.length };
-}
-
-function decode(bytes: Buffer): string {
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return bytes.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
 }

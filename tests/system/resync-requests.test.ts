@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LoggedRequest } from '../../src/simulator/exchange/watch/request-log.js';
-import { leaveResyncRequest, takeResyncRequests } from '../../src/store/resync-requests.js';
+import { findResyncRequests, leaveResyncRequest } from '../../src/store/resync-requests.js';
 import { systemClock } from '../../src/system-clock.js';
 import { joinLinks } from '../support/blocks.js';
 import { hourAt, joinLink, openCompany } from '../support/company.js';
@@ -12,6 +12,7 @@ import { createDrivenClock } from '../support/driven-clock.js';
 import { runInProcess } from '../support/in-process.js';
 import type { Ended } from '../support/in-process.js';
 import type { SettingsChanges } from '../support/program.js';
+import { MemoryLog } from '../unit/store/port-doubles.js';
 
 const ANN = 'ann@corp.example';
 const BOB = 'bob@corp.example';
@@ -189,7 +190,9 @@ function run(args: readonly string[], stop?: AbortSignal, abandon?: AbortSignal)
 }
 
 async function requests(): Promise<readonly string[]> {
-  return (await takeResyncRequests(stateDir)).map(({ address }) => address);
+  const guard = { assertHeld: () => Promise.resolve() };
+  const deps = { log: new MemoryLog(), guard, clock: systemClock, readOnly: true };
+  return [...new Set((await findResyncRequests(stateDir, deps)).map(({ address }) => address))];
 }
 
 async function expectCarriedOut(): Promise<void> {

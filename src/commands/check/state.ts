@@ -27,13 +27,11 @@ export async function watchLock(home: string, clock: Clock): Promise<Finding> {
 
 function describeLock(look: LockLook): Finding {
   if (look.kind === 'free') return ok(LOCK, 'nobody is at work on this home.');
-  const { mode, pid, host, since } = look.holder;
-  const who = `${mode}, process ${pid} on ${host}, since ${since}`;
   return look.kind === 'alive'
-    ? ok(LOCK, `an instance is at work: ${who}.`)
+    ? ok(LOCK, `an instance is at work: ${look.holder}.`)
     : warning(
         LOCK,
-        `An instance left it without a sign of life: ${who}.`,
+        `An instance left it without a sign of life: ${look.holder}.`,
         'Nothing has to be done: the next instance takes over within half a minute.',
       );
 }

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { ResyncInbox } from '../../../src/commands/resync-requests.js';
+import type { StateStore } from '../../../src/sync/ports.js';
+import { systemClock } from '../../../src/system-clock.js';
 import { leaveResyncRequest } from '../../../src/store/resync-requests.js';
 
 const ANN = 'ann@corp.example';
@@ -59,7 +61,9 @@ async function open() {
     info: (text: string) => void said.info.push(text),
     warn: (text: string) => void said.warn.push(text),
   };
-  const inbox = new ResyncInbox({ home, log }, { flush: () => Promise.resolve() });
+  const store = { flush: () => Promise.resolve() } as StateStore;
+  const guard = { assertHeld: () => Promise.resolve() };
+  const inbox = new ResyncInbox({ home, log, clock: systemClock }, { store, guard });
   return { inbox, stateDir: path.join(home, 'state'), said };
 }
 

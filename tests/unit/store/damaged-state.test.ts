@@ -98,11 +98,12 @@ describe.each(damages)('a state file that is %s', (_, reason, damage) => {
     expect(await (await open(dir)).readRun()).toEqual({ lastUserSync: FIRST });
   });
 
-  test('as the list of first syncs is made anew from the others', async () => {
+  test('as the list of first syncs is made anew as mailboxes are written', async () => {
     const { dir, annsFile } = await makeState();
     damage(join(dir, 'first-syncs.json'));
     const store = await open(dir);
     expect((await store.readMailbox('new@example.com')).firstSyncedAt).toBeUndefined();
+    await store.writeMailbox(ANN, { ...(await store.readMailbox(ANN)), syncState: 'next' }, 'soon');
     await store.close();
     truncateSync(annsFile, 0);
     expect((await (await open(dir)).readMailbox(ANN)).firstSyncedAt).toBe(FIRST);

@@ -103,7 +103,7 @@ describe('one instance per home', () => {
     const dir = join(makeTempDir(), 'state');
     const lock = await take(dir, { mode: 'once' });
     await expect(lock.assertHeld()).resolves.toBeUndefined();
-    expect(await acquireInstanceLock(dir, options)).toEqual({
+    expect(await acquireInstanceLock(dir, options)).toMatchObject({
       heldBy: {
         mode: 'once',
         pid: process.pid,
@@ -121,7 +121,7 @@ describe('one instance per home', () => {
     await holders[0]?.release();
   });
 
-  test('of many that find it stale exactly one has it, and no claim is left', async () => {
+  test('of many that find it stale exactly one has it, and nothing else is left', async () => {
     const dir = makeTempDir();
     leaveForeignLock(dir);
     const locks = await Promise.all(Array.from({ length: 12 }, () => acquireInstanceLock(dir, options)));
@@ -198,24 +198,7 @@ describe('a lock that nobody stands behind', () => {
     writeFileSync(lockFileOf(dir), text);
     await (await take(dir)).assertHeld();
   });
-
-  test('that a claimant died over is taken all the same', async () => {
-    const dir = makeTempDir();
-    leaveForeignLock(dir);
-    const [claim] = await claimNames(dir);
-    writeFileSync(join(dir, claim ?? ''), '');
-    const lock = await take(dir);
-    await lock.assertHeld();
-    expect(readdirSync(dir)).toEqual(['instance.lock']);
-  });
 });
-
-/** What a claim on the lock as it stands would be called. */
-async function claimNames(dir: string): Promise<readonly string[]> {
-  const { createHash } = await import('node:crypto');
-  const seen = readFileSync(lockFileOf(dir), 'utf8');
-  return [`instance.lock.claim-${createHash('sha256').update(seen).digest('hex').slice(0, 16)}-1`];
-}
 
 describe('a holder that slept while another took over', () => {
   test('a stopped process that wakes up writes nothing, and is told', async () => {

@@ -1,55 +1,61 @@
-import { mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
-  forgetResyncRequest,
+  findResyncRequests,
   leaveResyncRequest,
-  takeResyncRequests,
+  removeResyncRequest,
+  type ResyncRequest,
 } from '../../../src/store/resync-requests.js';
-import { MemoryLog } from './port-doubles.js';
+import { freeGuard, MemoryLog, wallClock } from './port-doubles.js';
 import { makeTempDir } from './temp-dir.js';
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 2, 1, 12, minute));
 
-function requestNames(dir: string): readonly string[] {
-  return readdirSync(join(dir, 'requests'));
+function find(
+  dir: string,
+  log = new MemoryLog(),
+  passedOver?: Set<string>,
+): Promise<readonly ResyncRequest[]> {
+  return findResyncRequests(dir, { log, guard: freeGuard, clock: wallClock, readOnly: false }, passedOver);
 }
 
 test('where nobody asked there is nothing to do, and no folder is made', async () => {
   const dir = makeTempDir();
-  expect(await takeResyncRequests(dir)).toEqual([]);
+  expect(await find(dir)).toEqual([]);
   expect(readdirSync(dir)).toEqual([]);
 });
 
-test('requests are found in the order in which they were made, one for each mailbox', async () => {
+test('requests are found in the order in which they were made', async () => {
   const dir = makeTempDir();
   await leaveResyncRequest(dir, 'Bob@Example.com', at(1));
   await leaveResyncRequest(dir, 'ann@example.com', at(2));
   await leaveResyncRequest(dir, 'bob@example.com', at(3));
-  const requests = await takeResyncRequests(dir);
+  const requests = await find(dir);
   expect(requests.map(({ address, requestedAt }) => ({ address, requestedAt }))).toEqual([
     { address: 'bob@example.com', requestedAt: at(1).toISOString() },
     { address: 'ann@example.com', requestedAt: at(2).toISOString() },
+    { address: 'bob@example.com', requestedAt: at(3).toISOString() },
   ]);
 });
 
 test('a request stays until it was carried out, whatever happens in between', async () => {
   const dir = makeTempDir();
   await leaveResyncRequest(dir, 'ann@example.com');
-  const [first] = await takeResyncRequests(dir);
-  expect(await takeResyncRequests(dir)).toEqual([first]);
-  await forgetResyncRequest(dir, first!);
-  expect(await takeResyncRequests(dir)).toEqual([]);
-  await forgetResyncRequest(dir, first!);
+  const [first] = await find(dir);
+  expect(await find(dir)).toEqual([first]);
+  await removeResyncRequest(first!);
+  expect(await find(dir)).toEqual([]);
+  await removeResyncRequest(first!);
 });
 
 test('a request that is made while another one is carried out is not forgotten with it', async () => {
   const dir = makeTempDir();
   await leaveResyncRequest(dir, 'ann@example.com', at(1));
-  const [first] = await takeResyncRequests(dir);
+  const [first] = await find(dir);
   await leaveResyncRequest(dir, 'ann@example.com', at(2));
-  await forgetResyncRequest(dir, first!);
-  expect(await takeResyncRequests(dir)).toMatchObject([{ requestedAt: at(2).toISOString() }]);
+  await removeResyncRequest(first!);
+  expect(await find(dir)).toMatchObject([{ requestedAt: at(2).toISOString() }]);
 });
 
 test.each([
@@ -63,11 +69,12 @@ test.each([
   await leaveResyncRequest(dir, 'ann@example.com');
   writeFileSync(join(dir, 'requests', 'resync-x.json'), text);
   const log = new MemoryLog();
-  expect(await takeResyncRequests(dir, log)).toHaveLength(1);
-  expect(await takeResyncRequests(dir, log)).toHaveLength(1);
+  expect(await find(dir, log)).toHaveLength(1);
+  expect(await find(dir, log)).toHaveLength(1);
   expect(log.warnings()).toHaveLength(1);
   expect(log.warnings()[0]).toContain(join(dir, 'requests', 'resync-x.json'));
-  expect(readFileSync(join(dir, 'requests', 'resync-x.json.damaged'), 'utf8')).toBe(text);
+  const aside = readdirSync(join(dir, 'requests')).find((name) => name.startsWith('resync-x.json.damaged-'));
+  expect(readFileSync(join(dir, 'requests', aside ?? ''), 'utf8')).toBe(text);
 });
 
 test('a request from a newer version is left to that, named once, and holds up nothing', async () => {
@@ -77,8 +84,7 @@ test('a request from a newer version is left to that, named once, and holds up n
   writeFileSync(file, '{"format":99}');
   const log = new MemoryLog();
   const named = new Set<string>();
-  for (let cycle = 0; cycle < 2; cycle += 1)
-    expect(await takeResyncRequests(dir, log, named)).toHaveLength(1);
+  for (let cycle = 0; cycle < 2; cycle += 1) expect(await find(dir, log, named)).toHaveLength(1);
   expect(log.warnings()).toEqual([expect.stringContaining(file)]);
   expect(readFileSync(file, 'utf8')).toBe('{"format":99}');
 });
@@ -87,7 +93,7 @@ test('a folder in the place of a request is set aside', async () => {
   const dir = makeTempDir();
   mkdirSync(join(dir, 'requests', 'resync-x.json'), { recursive: true });
   const log = new MemoryLog();
-  expect(await takeResyncRequests(dir, log)).toEqual([]);
+  expect(await find(dir, log)).toEqual([]);
   expect(log.warnings()).toHaveLength(1);
 });
 
@@ -95,17 +101,7 @@ test('a file in the place of the folder is named, and there are no requests', as
   const dir = makeTempDir();
   writeFileSync(join(dir, 'requests'), '');
   const log = new MemoryLog();
-  expect(await takeResyncRequests(dir, log)).toEqual([]);
+  expect(await find(dir, log)).toEqual([]);
   expect(log.warnings()[0]).toMatch(/a file stands where a folder is expected/);
   await expect(leaveResyncRequest(dir, 'ann@example.com')).rejects.toMatchObject({ code: 'NotWritable' });
-});
-
-test('what a crashed request left is cleared away once it is old, and not before', async () => {
-  const dir = makeTempDir();
-  mkdirSync(join(dir, 'requests'));
-  for (const name of ['.old.tmp', '.young.tmp']) writeFileSync(join(dir, 'requests', name), '{');
-  const longAgo = new Date(Date.now() - 3_600_000);
-  utimesSync(join(dir, 'requests', '.old.tmp'), longAgo, longAgo);
-  expect(await takeResyncRequests(dir)).toEqual([]);
-  expect(requestNames(dir)).toEqual(['.young.tmp']);
 });

@@ -1,54 +1,51 @@
 /**
  * A program: the quick Exchange of the measurements, in a process of its own so that its work is not counted as ours.
- * Checks nothing and believes everybody; what it answers is in canned-answers.ts. Tells its port, and when asked what it
- * has seen, over Node's channel to its parent.
+ * Checks nothing and believes everybody: every calendar is empty, and every answer is the one to SyncFolderItems, shaped and
+ * sized as Exchange 2019's. Tells its port over Node's channel to its parent.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
-import { answerTo, impersonatedAddress } from './canned-answers.js';
-import type { CannedOptions, CannedReport } from './canned-options.js';
+import { nextState, stateAt } from './sync-states.js';
 
-const options = JSON.parse(process.argv[2] ?? '{}') as CannedOptions;
-const lastAskedMs = new Map<string, number>();
-const report = { requests: 0, longestGapMs: 0, mailboxesAsked: 0 };
+export interface CannedOptions {
+  /** Whether an idle poll gives back another state than it was asked with. */
+  readonly statesChange: boolean;
+}
 
-function note(address: string): void {
-  report.requests += 1;
-  if (address === options.slow?.address) return;
-  const nowMs = performance.now();
-  const before = lastAskedMs.get(address);
-  if (before !== undefined) report.longestGapMs = Math.max(report.longestGapMs, nowMs - before);
-  lastAskedMs.set(address, nowMs);
+const HEAD =
+  '<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>' +
+  '<h:ServerVersionInfo MajorVersion="15" MinorVersion="2" MajorBuildNumber="1544" MinorBuildNumber="4" ' +
+  'Version="V2017_07_11" xmlns:h="http://schemas.microsoft.com/exchange/services/2006/types" ' +
+  'xmlns="http://schemas.microsoft.com/exchange/services/2006/types" ' +
+  'xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/></s:Header>' +
+  '<s:Body xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">' +
+  '<m:SyncFolderItemsResponse xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" ' +
+  'xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><m:ResponseMessages>' +
+  '<m:SyncFolderItemsResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>';
+const TAIL =
+  '<m:IncludesLastItemInRange>true</m:IncludesLastItemInRange><m:Changes/></m:SyncFolderItemsResponseMessage>' +
+  '</m:ResponseMessages></m:SyncFolderItemsResponse></s:Body></s:Envelope>';
+
+const { statesChange } = JSON.parse(process.argv[2] ?? '{}') as CannedOptions;
+
+function answerTo(request: string): string {
+  const state = /SyncState>([^<]+)</.exec(request)?.[1];
+  const next = state === undefined ? stateAt(1) : statesChange ? nextState(state) : state;
+  return `${HEAD}<m:SyncState>${next}</m:SyncState>${TAIL}`;
 }
 
 const server = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  let text = '';
+  request.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   request.on('end', () => {
-    const text = Buffer.concat(chunks).toString('utf8');
-    const address = impersonatedAddress(text);
-    if (options.counts === true) note(address);
-    const answer = answerTo(text, options);
-    const waitMs = address === options.slow?.address ? options.slow.latencyMs : (options.latencyMs ?? 0);
-    const send = (): void => {
-      const isZipped = options.gzip === true && request.headers['accept-encoding']?.includes('gzip') === true;
-      const body = isZipped ? gzipSync(answer ?? '') : Buffer.from(answer ?? '', 'utf8');
-      response.writeHead(answer === undefined ? 501 : 200, {
-        'Content-Type': 'text/xml; charset=utf-8',
-        'Content-Length': body.length,
-        ...(isZipped ? { 'Content-Encoding': 'gzip' } : {}),
-      });
-      response.end(body);
-    };
-    if (waitMs > 0) setTimeout(send, waitMs);
-    else send();
+    const answer = text.includes('<m:SyncFolderItems') ? answerTo(text) : '';
+    response.writeHead(answer === '' ? 501 : 200, {
+      'Content-Type': 'text/xml; charset=utf-8',
+      'Content-Length': Buffer.byteLength(answer),
+    });
+    response.end(answer);
   });
 });
 server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
-process.on('message', () => {
-  const full: CannedReport = { ...report, mailboxesAsked: lastAskedMs.size };
-  process.send?.(full);
-});
 process.on('disconnect', () => process.exit(0));

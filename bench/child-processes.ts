@@ -5,59 +5,44 @@ import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { CannedOptions, CannedReport } from './canned-options.js';
-import type { CompanyCommand, CompanyOptions, PatchDelays } from './company-options.js';
-import { builtPath, PRELOAD } from './places.js';
-import type { ProcessCost } from './process-cost.js';
+import { fileURLToPath } from 'node:url';
+import type { CannedOptions } from './canned-exchange.js';
+import type { CompanyOptions, CompanyUrls } from './company.js';
+import type { ProcessCost } from './preload-measure.js';
 
-export interface CannedExchange {
-  readonly url: string;
-  readReport(): Promise<CannedReport>;
+/** Where scripts/bench.mjs has built the programs of this folder. */
+const built = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+
+interface Servers {
+  'canned-exchange': { readonly options: CannedOptions; readonly started: { readonly port: number } };
+  company: { readonly options: CompanyOptions; readonly started: CompanyUrls };
+}
+
+export interface Server<T> {
+  readonly started: T;
+  /** Sends `request` and waits for the answer. */
+  ask(request: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
 
-export async function startCannedExchange(options: CannedOptions): Promise<CannedExchange> {
-  const child = fork(builtPath('canned-exchange'), [JSON.stringify(options)], { stdio: 'inherit' });
-  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+export async function startServer<Name extends keyof Servers>(
+  name: Name,
+  options: Servers[Name]['options'],
+): Promise<Server<Servers[Name]['started']>> {
+  const child = fork(built(`${name}.js`), [JSON.stringify(options)], { stdio: 'inherit' });
+  const [started] = (await once(child, 'message')) as [Servers[Name]['started']];
   return {
-    url: `http://127.0.0.1:${port}/EWS/Exchange.asmx`,
-    async readReport() {
-      child.send('report');
-      const [report] = (await once(child, 'message')) as [CannedReport];
-      return report;
+    started,
+    async ask(request) {
+      child.send(request as object);
+      return ((await once(child, 'message')) as [unknown])[0];
     },
-    close: () => end(child),
-  };
-}
-
-export interface Company {
-  readonly exchangeUrl: string;
-  readonly cmsUrl: string;
-  makeMeetings(command: CompanyCommand): void;
-  readReport(): Promise<PatchDelays>;
-  close(): Promise<void>;
-}
-
-export async function startCompany(options: CompanyOptions): Promise<Company> {
-  const child = fork(builtPath('company'), [JSON.stringify(options)], { stdio: 'inherit' });
-  const [urls] = (await once(child, 'message')) as [{ exchangeUrl: string; cmsUrl: string }];
-  return {
-    ...urls,
-    makeMeetings: (command) => void child.send(command),
-    async readReport() {
-      child.send('report');
-      const [report] = (await once(child, 'message')) as [PatchDelays];
-      return report;
+    async close() {
+      const ended = once(child, 'exit');
+      child.disconnect();
+      await ended;
     },
-    close: () => end(child),
   };
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const ended = once(child, 'exit');
-  child.disconnect();
-  await ended;
 }
 
 export interface Measured {
@@ -66,34 +51,31 @@ export interface Measured {
   readonly cost: Promise<ProcessCost>;
 }
 
-/** Starts a Node program with the counting preload. */
-export function startMeasured(
-  program: string,
-  args: readonly string[],
-  nodeOptions: readonly string[] = [],
-): Measured {
+/** Starts the program with the counting preload. */
+export function startMeasured(args: readonly string[]): Measured {
   const report = path.join(tmpdir(), `calendar-magic-bench-${randomUUID()}.json`);
-  const child = spawn(process.execPath, [...nodeOptions, '--require', PRELOAD, program, ...args], {
-    env: { ...process.env, BENCH_REPORT: report },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  // The preload is CommonJS, unlike the rest: what it costs is in every figure.
+  const child = spawn(
+    process.execPath,
+    ['--require', built('preload-measure.cjs'), built('dist/main.js'), ...args],
+    { env: { ...process.env, BENCH_REPORT: report }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  return { child, cost: readCost(child, report, () => output) };
-}
-
-async function readCost(child: ChildProcess, report: string, output: () => string): Promise<ProcessCost> {
-  await once(child, 'close');
-  const cost = JSON.parse(await readFile(report, 'utf8')) as ProcessCost;
-  await rm(report);
-  if (cost.exitCode !== 0) throw new Error(`A measured process ended with ${cost.exitCode}.\n${output()}`);
-  return cost;
+  const readCost = async (): Promise<ProcessCost> => {
+    await once(child, 'close');
+    const cost = JSON.parse(await readFile(report, 'utf8')) as ProcessCost;
+    await rm(report);
+    if (cost.exitCode !== 0) throw new Error(`A measured process ended with ${cost.exitCode}.\n${output}`);
+    return cost;
+  };
+  return { child, cost: readCost() };
 }
 
 /** Runs one of this folder's programs, which tells its result as one line of JSON. */
 export async function runProgram<T>(name: string, options: object): Promise<T> {
-  const child = spawn(process.execPath, ['--expose-gc', builtPath(name), JSON.stringify(options)], {
+  const child = spawn(process.execPath, ['--expose-gc', built(`${name}.js`), JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

@@ -33,34 +33,21 @@ export function isMissed({ value, atMost }: Figure): boolean {
   return atMost !== undefined && !(value <= atMost);
 }
 
-/** As Markdown; reads well in a terminal too. */
+/** As Markdown. */
 export function renderSections(sections: readonly Section[]): string {
   return sections.map(renderSection).join('\n\n');
 }
 
+/** Its columns are as wide as they come: prettier lines them up. */
 function renderSection({ title, figures }: Section): string {
   const rows = figures.map((figure) => [
     figure.what,
-    `${format(figure.value)}${figure.unit === '' ? '' : ` ${figure.unit}`}`,
+    `${format(figure.value)} ${figure.unit}`.trim(),
     figure.atMost === undefined ? '' : `${format(figure.atMost)}${isMissed(figure) ? ' (missed)' : ''}`,
     figure.note ?? '',
   ]);
-  const header = [title, 'measured', 'at most', ''];
-  const widths = header.map((_, column) =>
-    Math.max(3, ...[header, ...rows].map((row) => (row[column] ?? '').length)),
-  );
-  const line = (cells: readonly string[], isRight = false): string =>
-    `| ${cells
-      .map((cell, column) =>
-        (column === 1 || column === 2) && isRight
-          ? cell.padStart(widths[column] ?? 0)
-          : cell.padEnd(widths[column] ?? 0),
-      )
-      .join(' | ')} |`;
-  const rule = `| ${widths
-    .map((width, column) => (column === 1 || column === 2 ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)))
-    .join(' | ')} |`;
-  return [line(header, true), rule, ...rows.map((row) => line(row, true))].join('\n');
+  const table = [[title, 'measured', 'at most', ''], ['---', '--:', '--:', '---'], ...rows];
+  return table.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 /** Three digits that count. */

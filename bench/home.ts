@@ -1,22 +1,19 @@
 /** A home folder for the measured program: settings, template, list of users. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 export interface HomeOptions {
-  readonly exchangeUrl: string;
+  readonly exchangeUrl?: string;
   /** Where no request to CMS is expected, nothing needs to listen there. */
   readonly cmsUrl?: string;
   readonly addresses: readonly string[];
   readonly pollIntervalS?: number;
-  readonly concurrency?: number;
 }
 
 export interface Home {
   readonly dir: string;
   useExchange(url: string): Promise<void>;
-  /** Figures of the last cycle, from the log. */
-  readLastFigures(): Promise<Readonly<Record<string, number>>>;
   remove(): Promise<void>;
 }
 
@@ -37,7 +34,6 @@ export async function createHome(options: HomeOptions): Promise<Home> {
   return {
     dir,
     useExchange: (exchangeUrl) => writeFile(settings, settingsOf({ ...options, exchangeUrl })),
-    readLastFigures: () => readLastFigures(path.join(dir, 'logs')),
     remove: () => rm(dir, { recursive: true, force: true, maxRetries: 3 }),
   };
 }
@@ -47,7 +43,7 @@ export function plainAddresses(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `m${index + 1}@corp.example`);
 }
 
-function settingsOf({ exchangeUrl, cmsUrl, pollIntervalS, concurrency }: HomeOptions): string {
+function settingsOf({ exchangeUrl, cmsUrl, pollIntervalS }: HomeOptions): string {
   return `[CMS API]
 base_cms_url = ${cmsUrl ?? 'http://127.0.0.1:9/api/v1/'}
 apiuser = apiuser
@@ -61,23 +57,15 @@ wb_url = https://join.corp.example
 [EWS]
 impers_usr = svc@corp.example
 impers_pwd = password
-server = ${exchangeUrl}
+server = ${exchangeUrl ?? 'http://127.0.0.1:9'}
 magic_w = @cms
 mail_domain = corp.example
 inv_template = templates/invitation.html
 poll_interval = ${pollIntervalS ?? 60}
-concurrency = ${concurrency ?? 16}
 
 [Logging]
 log_level = INFO
 `;
-}
-
-async function readLastFigures(dir: string): Promise<Readonly<Record<string, number>>> {
-  const names = (await readdir(dir)).filter((name) => name.endsWith('.log')).sort();
-  const text = await readFile(path.join(dir, names.at(-1) ?? ''), 'utf8');
-  const line = text.split('\n').findLast((each) => each.includes('"figures"')) ?? '{}';
-  return (JSON.parse(line) as { figures?: Record<string, number> }).figures ?? {};
 }
 
 /** Half a day from now: no user sync falls into a measurement. */

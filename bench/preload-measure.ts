@@ -1,12 +1,20 @@
 /**
- * Loaded into a measured program before its own first line (`node --require`, the cheaper way in): writes what the process cost to the file
- * that BENCH_REPORT names, when it ends. Changes nothing about what the program does, apart from counting.
+ * Loaded into a measured program before its own first line (`node --require`, the cheaper way in): writes what the process
+ * cost to the file that BENCH_REPORT names, when it ends. Changes nothing about what the program does.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import path from 'node:path';
-import type { ProcessCost } from './process-cost.js';
+
+/** What a process cost from its very beginning to its end, Node's own start included. */
+export interface ProcessCost {
+  readonly exitCode: number;
+  /** User and system time, all threads. */
+  readonly cpuMs: number;
+  readonly wallMs: number;
+  readonly peakMemoryMb: number;
+  /** CPU until the first HTTP request was begun. */
+  readonly firstRequestCpuMs?: number | undefined;
+}
 
 const cpuMs = (): number => {
   const { user, system } = process.cpuUsage();
@@ -29,36 +37,16 @@ function peakMemoryMb(): number {
 let firstRequestCpuMs: number | undefined;
 subscribe('http.client.request.start', () => (firstRequestCpuMs ??= cpuMs()));
 
-let writtenBytes = 0;
-let writtenFiles = 0;
-void countWrites();
-
-/** Node's one FileHandle class can only be reached through a handle; this is done long before the first state is written. */
-async function countWrites(): Promise<void> {
-  const handle = await open(path.resolve(process.argv[1] ?? '.'), 'r');
-  const prototype = Object.getPrototypeOf(handle) as {
-    writeFile: (data: string, ...rest: unknown[]) => unknown;
-  };
-  await handle.close();
-  const { writeFile } = prototype;
-  prototype.writeFile = function countingWriteFile(this: unknown, data, ...rest) {
-    writtenBytes += Buffer.byteLength(data);
-    writtenFiles += 1;
-    return writeFile.call(this, data, ...rest);
-  };
-}
-
 process.once('exit', (exitCode) => {
   const report = process.env['BENCH_REPORT'];
   if (report === undefined) return;
+  const wallMs = performance.now();
   const cost: ProcessCost = {
     exitCode,
     cpuMs: cpuMs(),
-    wallMs: performance.now(),
+    wallMs,
     peakMemoryMb: peakMemoryMb(),
-    ...(firstRequestCpuMs === undefined ? {} : { firstRequestCpuMs }),
-    writtenBytes,
-    writtenFiles,
+    firstRequestCpuMs,
   };
   writeFileSync(report, JSON.stringify(cost));
 });

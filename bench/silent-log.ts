@@ -1,0 +1,5 @@
+import type { Log } from '../src/sync/ports.js';
+
+const ignore = (): void => undefined;
+
+export const silentLog: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };

@@ -43,7 +43,13 @@ it('a file of the state, or the list of users, that is busy for a moment is wait
   expect(isOver).toBe(true);
 }, 120_000);
 
-const STATE_FILES = ['first-syncs.json', shardFileName(shardNumberOf(ANN)), 'requests', 'run.json'];
+const STATE_FILES = [
+  'first-syncs.json',
+  shardFileName(shardNumberOf(ANN)),
+  'requests',
+  'run.json',
+  'status.json',
+];
 
 /** A known mailbox with a meeting that is to be filled in, a user sync and a resync that are due. */
 async function setUp(company: Company): Promise<string> {
@@ -53,7 +59,10 @@ async function setUp(company: Company): Promise<string> {
   const input = { location: '@cms', body: '<p>x</p>', attendees: ['guest@elsewhere.example'] };
   const meeting = company.exchange.createMeeting(ANN, { ...input, ...hourAt(2) });
   await writeFile(path.join(dir, 'config', 'users.txt'), `2020-02-29 03:04:05\n${ANN}\n`);
-  await writeFile(path.join(dir, 'state', 'run.json'), '{"format":1,"run":{}}');
+  await writeFile(
+    path.join(dir, 'state', 'run.json'),
+    `{"format":1,"run":{"firstRunAnnouncedAt":"2020-02-29T03:04:05.000Z"}}`,
+  );
   await leaveResyncRequest(path.join(dir, 'state'), ANN);
   return meeting;
 }

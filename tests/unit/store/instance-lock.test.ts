@@ -26,7 +26,8 @@ import { makeTempDir } from './temp-dir.js';
 
 /** A tenth of a second where the service takes two: the proportions are the service's. */
 const timing = { beatMs: 100, staleMs: 1000, lookMs: 25 };
-const options: InstanceLockOptions = { mode: 'loop', clock: wallClock, log: new MemoryLog(), timing };
+const log = new MemoryLog();
+const options: InstanceLockOptions = { mode: 'loop', clock: wallClock, log, timing };
 
 async function take(dir: string, more: Partial<InstanceLockOptions> = {}): Promise<InstanceLock> {
   const lock = await acquireInstanceLock(dir, { ...options, ...more });
@@ -179,6 +180,25 @@ describe('a holder that is alive keeps the lock', () => {
 });
 
 describe('a lock that nobody stands behind', () => {
+  test('is taken over within 30 s with the timing of the service', async () => {
+    const dir = makeTempDir();
+    leaveForeignLock(dir);
+    let nowMs = 0;
+    const clock = {
+      ...wallClock,
+      sleep: (ms: number) => {
+        nowMs += ms;
+        return wallClock.sleep(0);
+      },
+    };
+    const lock = await acquireInstanceLock(dir, { mode: 'loop', clock, log, steadyMs: () => nowMs });
+    const tookMs = nowMs;
+    expect(lock).toBeInstanceOf(InstanceLock);
+    if (lock instanceof InstanceLock) await lock.release();
+    expect(tookMs).toBeGreaterThanOrEqual(20_000);
+    expect(tookMs).toBeLessThan(25_000);
+  });
+
   test('of another computer is taken once it has not changed for the time, and not before', async () => {
     const dir = makeTempDir();
     leaveForeignLock(dir);

@@ -30,7 +30,6 @@ const owned = {
   entities: ['invitation'],
   parse5: ['invitation', 'simulator'],
   htmlparser2: ['invitation'],
-  ini: ['config'],
 };
 
 const folders = ['commands', ...Object.keys(layers)];

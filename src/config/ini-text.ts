@@ -3,12 +3,10 @@
  * not a single key; what is doubtful is marked, and judged by whoever knows what the key is for.
  *
  * The notation is the one of the Python service's configparser as far as its files go, so that they can be taken over:
- * `=` or `:` after the key, comments on lines of their own. The `ini` package reads the structure. Left to itself it
- * would cut an unquoted value at `#` or `;`, read backslashes in quotes as JSON escapes (`"CORP\tina"` gets a tab),
- * turn `\\` into `\`, `true` into a boolean, split section names at dots, and drop `__proto__` and what it cannot match
- * without a word. So each line is handed to it in the one form that it gives back unchanged: a JSON string.
+ * `=` or `:` after the key, comments on lines of their own. It is read here and not by the `ini` package, which cuts an
+ * unquoted value at `#` or `;`, takes backslashes in quotes for escapes (`"CORP\tina"` gets a tab), makes `true` a boolean,
+ * splits section names at dots, and drops what it cannot read without a word.
  */
-import { parse } from 'ini';
 
 /** Why it is not certain what a value is. */
 export type ValueDoubt =
@@ -28,8 +26,7 @@ export interface IniEntry {
   readonly name: string;
   /** Empty where `doubt` is anything but a comment. */
   readonly value: string;
-  readonly isQuoted: boolean;
-  readonly doubt?: ValueDoubt;
+  readonly doubt?: ValueDoubt | undefined;
   /** From 1. */
   readonly line: number;
 }
@@ -44,97 +41,57 @@ export interface IniText {
 
 /** Never throws; pure. */
 export function readIniText(text: string): IniText {
-  const values = new Map<number, ReturnType<typeof readIniValue>>();
+  const entries: IniEntry[] = [];
   const unreadableLines: IniText['unreadableLines'][number][] = [];
-  const sections: { name: string; line: number }[] = [];
-  const safeLines = text.split(/\r\n|\r|\n/).map((raw, index) => {
+  const sections: IniText['sections'][number][] = [];
+  let section: string | undefined;
+  for (const [index, raw] of text.split(/\r\n|\r|\n/).entries()) {
     const line = index + 1;
     const trimmed = raw.trim();
-    if (trimmed === '' || /^[;#]/.test(trimmed)) return '';
-    const section = readSectionName(trimmed);
-    if (section !== undefined) {
-      sections.push({ name: section, line });
-      return `[${toSafeText(tag(line, section).replaceAll('.', '\\.'))}]`;
-    }
+    if (trimmed === '' || /^[;#]/.test(trimmed)) continue;
     const separator = trimmed.search(/[=:]/);
-    if (separator <= 0) {
-      unreadableLines.push({ section: sections.at(-1)?.name, line });
-      return '';
+    if (trimmed.startsWith('[')) {
+      section = readSectionName(trimmed);
+      sections.push({ name: section, line });
+    } else if (separator <= 0) {
+      unreadableLines.push({ section, line });
+    } else {
+      const name = readName(trimmed.slice(0, separator));
+      entries.push({ section, name, ...readValue(trimmed.slice(separator + 1).trim()), line });
     }
-    const value = readIniValue(trimmed.slice(separator + 1));
-    values.set(line, value);
-    return `${toSafeText(tag(line, trimmed.slice(0, separator)))} = ${toSafeText(value.value)}`;
-  });
-  const entries: IniEntry[] = [];
-  const collect = (section: string | undefined, group: Readonly<Record<string, unknown>>): void => {
-    for (const [tagged, value] of Object.entries(group)) {
-      const { line, name } = untag(tagged);
-      if (typeof value === 'object' && value !== null) collect(name, value as Record<string, unknown>);
-      // A value `true` or `null` arrives as itself in spite of the quotes.
-      else
-        entries.push({
-          ...values.get(line)!,
-          section,
-          name: stripNameQuotes(name),
-          value: String(value),
-          line,
-        });
-    }
-  };
-  collect(undefined, parse(safeLines.join('\n'), { bracketedArray: false }));
-  // `ini` puts sections with a dot last.
-  return { entries: entries.toSorted((a, b) => a.line - b.line), unreadableLines, sections };
+  }
+  return { entries, unreadableLines, sections };
 }
 
 /** A header that is not closed still is one, else its keys would count to the section before. */
-function readSectionName(trimmed: string): string | undefined {
-  if (!trimmed.startsWith('[')) return undefined;
+function readSectionName(trimmed: string): string {
   const closed = /^\[(.*)\]\s*(?:[;#].*)?$/.exec(trimmed);
   return (closed?.[1] ?? trimmed.slice(1)).trim().replace(/\s+/g, ' ');
 }
 
+/** Without quotes, and without the dash of a list. */
+function readName(written: string): string {
+  const name = written.trim().replace(/^-\s+/, '');
+  return (/^(["'`])(.*)\1$/.exec(name)?.[2] ?? name).trim();
+}
+
 /**
  * A value in single or double quotes is what stands between them, backslashes and further quotes included; a comment
- * may follow after a blank. Without quotes blanks around it are left out.
+ * may follow after a blank.
  */
-export function readIniValue(raw: string): { value: string; isQuoted: boolean; doubt?: ValueDoubt } {
-  const trimmed = raw.trim();
-  const quote = trimmed[0];
+function readValue(written: string): Pick<IniEntry, 'value' | 'doubt'> {
+  const quote = written[0];
   if (quote === '"' || quote === "'") {
     const ends: number[] = [];
-    for (let at = trimmed.indexOf(quote, 1); at !== -1; at = trimmed.indexOf(quote, at + 1)) {
-      if (/^(?:\s+[;#].*)?$/s.test(trimmed.slice(at + 1))) ends.push(at);
+    for (let at = written.indexOf(quote, 1); at !== -1; at = written.indexOf(quote, at + 1)) {
+      if (/^(?:\s+[;#].*)?$/s.test(written.slice(at + 1))) ends.push(at);
     }
-    if (ends.length === 1) return { value: trimmed.slice(1, ends[0]), isQuoted: true };
-    return { value: '', isQuoted: true, doubt: ends.length === 0 ? 'open-quote' : 'two-ends' };
+    if (ends.length === 1) return { value: written.slice(1, ends[0]) };
+    return { value: '', doubt: ends.length === 0 ? 'open-quote' : 'two-ends' };
   }
-  const mark = trimmed.search(/[;#]/);
-  if (mark === -1) return { value: trimmed, isQuoted: false };
-  if (mark > 0 && /\s/.test(trimmed[mark - 1]!)) {
-    return { value: trimmed.slice(0, mark).trim(), isQuoted: false, doubt: 'comment' };
-  }
-  return { value: '', isQuoted: false, doubt: 'mark' };
-}
-
-/** The line number in front makes names unique (`ini` overwrites) and none of them `__proto__` (`ini` drops it). */
-function tag(line: number, name: string): string {
-  return `${line} ${name.trim()}`;
-}
-
-function untag(tagged: string): { line: number; name: string } {
-  const blank = tagged.indexOf(' ');
-  return { line: Number(tagged.slice(0, blank)), name: tagged.slice(blank + 1) };
-}
-
-function stripNameQuotes(name: string): string {
-  const quoted = /^(["'`])(.*)\1$/.exec(name.replace(/^-\s+/, ''));
-  return (quoted?.[2] ?? name.replace(/^-\s+/, '')).trim();
-}
-
-/** `]` would end a section for `ini`; U+2028 and its like would end a line for its expressions. */
-function toSafeText(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\]\u007f-\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const mark = written.search(/[;#]/);
+  if (mark === -1) return { value: written };
+  if (mark > 0 && /\s/.test(written[mark - 1]!))
+    return { value: written.slice(0, mark).trim(), doubt: 'comment' };
+  return { value: '', doubt: 'mark' };
 }

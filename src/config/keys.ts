@@ -2,151 +2,185 @@
  * The one table of what may stand in settings.ini. Reading, checking, messages and the test of settings.ini.sample all
  * follow from it; a new key is one entry here and one line where `Settings` is put together.
  */
-import { CMS_KEYS } from './cms-keys.js';
-import { caFile, key, secondsFrom1To, tlsVerify, type KeySpec, type SectionName } from './key-spec.js';
-import { toDomain, toHomePath, toImpersonationUser, toKeyword, toOptionalPath } from './parse-name.js';
-import { toChoice, toLogLevel, toWholeNumber, toYesNo } from './parse-plain.js';
-import { accept } from './parse-result.js';
-import { toExchangeUrl } from './parse-url.js';
-import type { EwsSettings, InvitationSettings } from './settings.js';
+import { keysOf, type KeySpec, type SectionName } from './key-spec.js';
+import { findAddressFile, findCaFile, findTemplateFile } from './named-files.js';
+import {
+  toAccessMethod,
+  toApiUser,
+  toDomain,
+  toDomainOrAll,
+  toImpersonationUser,
+  toKeyword,
+  toPersonalRoomSuffix,
+} from './parse-name.js';
+import { toLogLevel, toOneOf, toTimeOfDay, toWholeNumber, toYesNo } from './parse-plain.js';
+import { toBaseUrls, toExchangeUrl, toWebAppUrl } from './parse-url.js';
+import { readSecret } from './secret-source.js';
+
+const cms = keysOf('CMS API');
+const ews = keysOf('EWS');
+const mailboxes = keysOf('Mailboxes');
+const logging = keysOf('Logging');
+
+const CA_FILE = 'PEM file with the certificate of the CA that issued the certificate of';
+const ADDRESSES = 'file with the addresses of';
 
 export const KEYS = {
-  ...CMS_KEYS,
-
-  ewsUser: key({
-    section: 'EWS',
-    name: 'impers_usr',
-    meaning: 'account with the role ApplicationImpersonation, user@domain or DOMAIN\\user',
-    parse: toImpersonationUser,
+  baseUrls: cms(
+    'base_cms_url',
+    'address of the CMS API; several, comma-separated, are the Call Bridges of one cluster',
+    toBaseUrls,
+  ),
+  cmsUser: cms('apiuser', 'API account of CMS', toApiUser),
+  cmsPassword: cms('apipwd', 'password of the API account', readSecret, {
+    isSecret: true,
+    sampleTexts: ['change-me', 'apipass'],
   }),
-  ewsPassword: key({
-    section: 'EWS',
-    name: 'impers_pwd',
-    meaning: 'password of the impersonation account',
+  userSyncAt: cms('MAGICtime', 'local time of the daily user sync, HH:MM', toTimeOfDay, {
+    aliases: ['users_synctime', 'synctime'],
+  }),
+  jidDomain: cms(
+    'jiddomain',
+    'domain of the JIDs of the users to be served; empty: all users',
+    toDomainOrAll,
+    { fallback: '' },
+  ),
+  sipDomain: cms('sipdomain', 'domain of the SIP addresses of rooms', toDomain),
+  personalRoomSuffix: cms(
+    'personal_room',
+    'suffix of personal rooms: "space" where the room of ann is "ann.space"',
+    toPersonalRoomSuffix,
+  ),
+  webAppUrl: cms('wb_url', 'address of the web app where guests join', toWebAppUrl),
+  accessMethod: cms(
+    'access_method',
+    "which of a room's ways in is published: auto, space, or the name of an access method",
+    toAccessMethod,
+    { fallback: 'auto' },
+  ),
+  mailboxFrom: cms(
+    'mailbox_from',
+    "what a user's mailbox address is made from: jid or email",
+    toOneOf('jid', 'email'),
+    { fallback: 'jid' },
+  ),
+  otherRooms: cms(
+    'other_rooms',
+    'who may ask for another room by its name: members or no',
+    toOneOf('members', 'no'),
+    { fallback: 'members' },
+  ),
+  cmsCaFile: cms('ca_file', `${CA_FILE} CMS`, findCaFile, { fallback: '' }),
+  cmsTlsVerify: cms('tls_verify', 'whether the certificate of CMS is verified: yes or no', toYesNo, {
+    fallback: 'yes',
+  }),
+
+  ewsUser: ews(
+    'impers_usr',
+    'account with the role ApplicationImpersonation, user@domain or DOMAIN\\user',
+    toImpersonationUser,
+  ),
+  ewsPassword: ews('impers_pwd', 'password of the impersonation account', readSecret, {
     isSecret: true,
     sampleTexts: ['change-me', 'impaccpass'],
-    parse: (text) => accept(text),
   }),
-  exchangeUrl: key({
-    section: 'EWS',
-    name: 'server',
-    meaning: 'host name of Exchange, or the full URL of Exchange.asmx',
-    parse: toExchangeUrl,
-  }),
-  keyword: key({
-    section: 'EWS',
-    name: 'magic_w',
-    meaning: 'keyword that asks for join details when it stands in the Location',
-    parse: toKeyword,
-  }),
-  mailDomain: key({
-    section: 'EWS',
-    name: 'mail_domain',
-    meaning: 'domain of the mailboxes: the mailbox of JID ann@jid.domain is ann@mail_domain',
-    parse: toDomain,
-  }),
-  templateFile: key({
-    section: 'EWS',
-    name: 'inv_template',
-    meaning: 'template of the block, a path relative to the home folder',
-    parse: toHomePath,
-  }),
-  auth: key({
-    section: 'EWS',
-    name: 'auth',
+  exchangeUrl: ews('server', 'host name of Exchange, or the full URL of Exchange.asmx', toExchangeUrl),
+  keyword: ews('magic_w', 'keyword that asks for join details when it stands in the Location', toKeyword),
+  mailDomain: ews(
+    'mail_domain',
+    'domain of the mailboxes: the mailbox of JID ann@jid.domain is ann@mail_domain',
+    toDomain,
+  ),
+  templateFile: ews(
+    'inv_template',
+    'template of the block, a path relative to the home folder',
+    findTemplateFile,
+  ),
+  auth: ews('auth', 'how to sign in to Exchange: auto, ntlm or basic', toOneOf('auto', 'ntlm', 'basic'), {
     fallback: 'auto',
-    meaning: 'how to sign in to Exchange: auto, ntlm or basic',
-    parse: (text) => toChoice<EwsSettings['auth']>(text, { auto: 'auto', ntlm: 'ntlm', basic: 'basic' }),
   }),
-  pollIntervalSeconds: key({
-    section: 'EWS',
-    name: 'poll_interval',
-    fallback: '60',
-    meaning: 'seconds from the beginning of one cycle to that of the next, 1 to 86400',
-    parse: secondsFrom1To(86_400),
-  }),
-  concurrency: key({
-    section: 'EWS',
-    name: 'concurrency',
-    fallback: '16',
-    meaning: 'mailboxes served at the same time, 1 to 256',
-    parse: (text) => toWholeNumber(text, { min: 1, max: 256, unit: 'mailboxes' }),
-  }),
-  timeoutSeconds: key({
-    section: 'EWS',
-    name: 'timeout',
-    fallback: '30',
-    meaning: 'seconds to wait for an answer of Exchange, and of CMS, 1 to 600',
-    parse: secondsFrom1To(600),
-  }),
-  keywordRemoved: key({
-    section: 'EWS',
-    name: 'keyword_removed',
-    fallback: 'remove',
-    meaning: 'what becomes of the block when the keyword goes: remove or keep',
-    parse: (text) => toChoice<InvitationSettings['keywordRemoved']>(text, { remove: 'remove', keep: 'keep' }),
-  }),
-  existingMeetings: key({
-    section: 'EWS',
-    name: 'existing_meetings',
-    fallback: 'patch',
-    meaning: "meetings that already stood in the calendar at a mailbox's first sync: patch or skip",
-    parse: (text) => toChoice<InvitationSettings['existingMeetings']>(text, { patch: 'patch', skip: 'skip' }),
-  }),
-  sendUpdates: key({
-    section: 'EWS',
-    name: 'send_updates',
-    fallback: 'all',
-    meaning: 'who receives the changed invitation: all attendees or none',
-    parse: (text) => toChoice<InvitationSettings['sendUpdates']>(text, { all: 'all', none: 'none' }),
-  }),
-  tellOrganizer: key({
-    section: 'EWS',
-    name: 'tell_organizer',
-    fallback: 'no',
-    meaning: 'whether the organizer is told of a meeting that cannot be filled in: yes or no',
-    parse: toYesNo,
-  }),
-  ewsCaFile: key(caFile('EWS', 'Exchange')),
-  ewsTlsVerify: key(tlsVerify('EWS', 'Exchange')),
-
-  mailboxesOnly: key({
-    section: 'Mailboxes',
-    name: 'only',
-    fallback: '',
-    meaning: 'file with the addresses of the mailboxes that are served; empty: all',
-    parse: toOptionalPath,
-  }),
-  mailboxesExcept: key({
-    section: 'Mailboxes',
-    name: 'except',
-    fallback: '',
-    meaning: 'file with the addresses of mailboxes that are not served; empty: none',
-    parse: toOptionalPath,
+  pollIntervalSeconds: ews(
+    'poll_interval',
+    'seconds from the beginning of one cycle to that of the next, 1 to 86400',
+    toWholeNumber(1, 86_400, 'seconds'),
+    { fallback: '60' },
+  ),
+  concurrency: ews(
+    'concurrency',
+    'mailboxes served at the same time, 1 to 256',
+    toWholeNumber(1, 256, 'mailboxes'),
+    { fallback: '16' },
+  ),
+  timeoutSeconds: ews(
+    'timeout',
+    'seconds to wait for an answer of Exchange, and of CMS, 1 to 600',
+    toWholeNumber(1, 600, 'seconds'),
+    { fallback: '30' },
+  ),
+  keywordRemoved: ews(
+    'keyword_removed',
+    'what becomes of the block when the keyword goes: remove or keep',
+    toOneOf('remove', 'keep'),
+    { fallback: 'remove' },
+  ),
+  existingMeetings: ews(
+    'existing_meetings',
+    "meetings that already stood in the calendar at a mailbox's first sync: patch or skip",
+    toOneOf('patch', 'skip'),
+    { fallback: 'patch' },
+  ),
+  sendUpdates: ews(
+    'send_updates',
+    'who receives the changed invitation: all attendees or none',
+    toOneOf('all', 'none'),
+    { fallback: 'all' },
+  ),
+  tellOrganizer: ews(
+    'tell_organizer',
+    'whether the organizer is told of a meeting that cannot be filled in: yes or no',
+    toYesNo,
+    { fallback: 'no' },
+  ),
+  ewsCaFile: ews('ca_file', `${CA_FILE} Exchange`, findCaFile, { fallback: '' }),
+  ewsTlsVerify: ews('tls_verify', 'whether the certificate of Exchange is verified: yes or no', toYesNo, {
+    fallback: 'yes',
   }),
 
-  logLevel: key({
-    section: 'Logging',
-    name: 'log_level',
+  mailboxesOnly: mailboxes(
+    'only',
+    `${ADDRESSES} the mailboxes that are served; empty: all`,
+    findAddressFile,
+    { fallback: '' },
+  ),
+  mailboxesExcept: mailboxes(
+    'except',
+    `${ADDRESSES} mailboxes that are not served; empty: none`,
+    findAddressFile,
+    { fallback: '' },
+  ),
+
+  logLevel: logging('log_level', 'how much is logged: ERROR, WARN, INFO or DEBUG', toLogLevel, {
     // An older README of the Python service writes it so.
     aliases: ['log.log_level'],
     fallback: 'INFO',
-    meaning: 'how much is logged: ERROR, WARN, INFO or DEBUG',
-    parse: toLogLevel,
   }),
-  logDays: key({
-    section: 'Logging',
-    name: 'log_days',
-    fallback: '30',
-    meaning: 'days after which a log file is deleted, 1 to 3650',
-    parse: (text) => toWholeNumber(text, { min: 1, max: 3650, unit: 'days' }),
-  }),
+  logDays: logging(
+    'log_days',
+    'days after which a log file is deleted, 1 to 3650',
+    toWholeNumber(1, 3650, 'days'),
+    { fallback: '30' },
+  ),
 } as const;
 
 export type KeyId = keyof typeof KEYS;
 
-/** What the texts of the keys become, before files and secrets are looked at. */
+/** What the texts of the keys become. */
 export type Values = { readonly [K in KeyId]: (typeof KEYS)[K] extends KeySpec<infer T> ? T : never };
+
+/** All keys with their ids, in the table's order. */
+export function listKeys(): readonly { readonly id: KeyId; readonly spec: KeySpec<unknown> }[] {
+  return (Object.keys(KEYS) as KeyId[]).map((id) => ({ id, spec: KEYS[id] }));
+}
 
 /** Keys of the Python service that are accepted and do nothing, with the reason. */
 export const IGNORED_KEYS: readonly { section: SectionName; name: string; reason: string }[] = [

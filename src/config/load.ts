@@ -5,22 +5,19 @@
 import { join } from 'node:path';
 import { findDpapiProgram } from './dpapi.js';
 import { readIniText } from './ini-text.js';
-import { type KeyId, type Values } from './keys.js';
 import { SECTIONS } from './key-spec.js';
-import { listKeys, matchKeys, type GivenTexts } from './match-keys.js';
-import { findAddressFile, findCaFile, findTemplateFile } from './named-files.js';
-import type { ParseResult } from './parse-result.js';
+import { listKeys, type KeyId, type Values } from './keys.js';
+import { matchKeys, type GivenTexts } from './match-keys.js';
 import { ProblemList } from './problems.js';
 import { applyRules } from './rules.js';
-import { isPlainText, readSecret, type SecretSurroundings } from './secret-source.js';
-import type { Secret } from './secret.js';
-import type { Settings, TlsSettings } from './settings.js';
-import { readTemplateChoices, type TemplateChoice } from './template-choices.js';
+import type { SecretSurroundings } from './secret-source.js';
 import { readSettingsFile } from './settings-file.js';
+import type { Settings } from './settings.js';
+import { readTemplateChoices, type TemplateChoice } from './template-choices.js';
 
 export interface LoadedSettings {
   readonly settings: Settings;
-  /** Each `[section] key: ...`, to be logged at every start. */
+  /** Sentences, to be logged at every start. */
   readonly warnings: string[];
 }
 
@@ -35,26 +32,33 @@ export async function loadSettings(home: string, env: NodeJS.ProcessEnv): Promis
   const { text, isOpenToAll } = await readSettingsFile(file);
   const ini = readIniText(text);
   const given = matchKeys(ini, problems);
-  const values = parseValues(given, problems);
-  applyRules({ values, given, problems });
-  const found = await readNamedThings(values, given, { home, env, dpapi: findDpapiProgram(env) }, problems);
+  const values = await readValues(given, { home, env, dpapi: findDpapiProgram(env) }, problems);
+  applyRules({ values, given, isOpenToAll, problems });
   const templates = await readTemplateChoices(ini, home, problems);
   problems.throwIfAny(file, SECTIONS);
   // Without a problem every key has its value.
   return {
-    settings: toSettings(values as Values, found as NamedThings, templates),
-    warnings: [
-      ...problems.warnings,
-      ...(isOpenToAll ? describeOpenFile(file, given) : []),
-      ...describeUnknownZone(env),
-    ],
+    settings: toSettings(values as Values, templates),
+    warnings: [...problems.warnings, ...describeUnknownZone(env)],
   };
 }
 
-function describeOpenFile(file: string, given: GivenTexts): string[] {
-  const names = listKeys().filter(({ id, spec }) => spec.isSecret && isPlainText(given.get(id)!.text));
-  if (names.length === 0) return [];
-  return [`${file} holds a password, and every user of this computer can read it: chmod 600 it.`];
+async function readValues(
+  given: GivenTexts,
+  surroundings: SecretSurroundings,
+  problems: ProblemList,
+): Promise<Partial<Values>> {
+  const values: Partial<Record<KeyId, unknown>> = {};
+  for (const { id, spec } of listKeys()) {
+    const found = given.get(id);
+    if (found === undefined || problems.has(spec.section, found.name)) continue;
+    const result = await spec.read(found.text, surroundings);
+    if (!result.ok) problems.add(spec.section, found.name, result.problem);
+    else values[id] = result.value;
+    if (result.ok && result.warning !== undefined) problems.warn(spec.section, found.name, result.warning);
+  }
+  // Each value was read as its own key says.
+  return values as Partial<Values>;
 }
 
 /** Node takes UTC for a zone that it does not know, and says nothing. */
@@ -69,79 +73,12 @@ function describeUnknownZone({ TZ: zone = '' }: NodeJS.ProcessEnv): string[] {
   }
 }
 
-function parseValues(given: GivenTexts, problems: ProblemList): Partial<Values> {
-  const values: Partial<Record<KeyId, unknown>> = {};
-  for (const { id, spec } of listKeys()) {
-    const text = given.get(id);
-    if (text === undefined || problems.has(spec.section, text.name)) continue;
-    values[id] = take(id, spec.parse(text.text), given, problems);
-  }
-  // Each value comes from the parse of its own key.
-  return values as Partial<Values>;
-}
-
-/** The value, or undefined after its problem was noted. */
-function take<T>(
-  id: KeyId,
-  result: ParseResult<T> | undefined,
-  given: GivenTexts,
-  problems: ProblemList,
-): T | undefined {
-  if (result === undefined) return undefined;
-  const { spec } = listKeys().find((one) => one.id === id)!;
-  const name = given.get(id)?.name ?? spec.name;
-  if (!result.ok) {
-    problems.add(spec.section, name, result.problem);
-    return undefined;
-  }
-  if (result.warning !== undefined) problems.warn(spec.section, name, result.warning);
-  return result.value;
-}
-
-interface NamedThings {
-  readonly cmsPassword: Secret;
-  readonly ewsPassword: Secret;
-  readonly templateFile: string;
-  readonly cmsCaFile: string | undefined;
-  readonly ewsCaFile: string | undefined;
-  readonly only: string | undefined;
-  readonly except: string | undefined;
-}
-
-/** Looks at the files and secrets that the values name. */
-async function readNamedThings(
-  values: Partial<Values>,
-  given: GivenTexts,
-  surroundings: SecretSurroundings,
-  problems: ProblemList,
-): Promise<{ [K in keyof NamedThings]: NamedThings[K] | undefined }> {
-  const { home } = surroundings;
-  const look = async <T>(
-    id: KeyId,
-    find: (value: string) => Promise<ParseResult<T>>,
-  ): Promise<T | undefined> => {
-    const value = values[id];
-    return typeof value === 'string' ? take(id, await find(value), given, problems) : undefined;
-  };
-  return {
-    cmsPassword: await look('cmsPassword', (text) => readSecret(text, surroundings)),
-    ewsPassword: await look('ewsPassword', (text) => readSecret(text, surroundings)),
-    templateFile: await look('templateFile', (path) =>
-      findTemplateFile(home, path, given.get('templateFile')?.text ?? path),
-    ),
-    cmsCaFile: await look('cmsCaFile', (path) => findCaFile(home, path)),
-    ewsCaFile: await look('ewsCaFile', (path) => findCaFile(home, path)),
-    only: await look('mailboxesOnly', (path) => findAddressFile(home, path)),
-    except: await look('mailboxesExcept', (path) => findAddressFile(home, path)),
-  };
-}
-
-function toSettings(values: Values, found: NamedThings, templates: readonly TemplateChoice[]): Settings {
+function toSettings(values: Values, templates: readonly TemplateChoice[]): Settings {
   return {
     cms: {
       baseUrls: values.baseUrls,
       user: values.cmsUser,
-      password: found.cmsPassword,
+      password: values.cmsPassword,
       jidDomain: values.jidDomain,
       sipDomain: values.sipDomain,
       personalRoomSuffix: values.personalRoomSuffix,
@@ -149,34 +86,30 @@ function toSettings(values: Values, found: NamedThings, templates: readonly Temp
       accessMethod: values.accessMethod,
       mailboxFrom: values.mailboxFrom,
       userSyncAt: values.userSyncAt,
-      tls: toTls(found.cmsCaFile, values.cmsTlsVerify),
+      tls: { caFile: values.cmsCaFile, verify: values.cmsTlsVerify },
     },
     ews: {
       url: values.exchangeUrl,
       user: values.ewsUser,
-      password: found.ewsPassword,
+      password: values.ewsPassword,
       auth: values.auth,
       mailDomain: values.mailDomain,
       pollIntervalMs: values.pollIntervalSeconds * 1000,
       concurrency: values.concurrency,
       timeoutMs: values.timeoutSeconds * 1000,
-      tls: toTls(found.ewsCaFile, values.ewsTlsVerify),
+      tls: { caFile: values.ewsCaFile, verify: values.ewsTlsVerify },
     },
     invitation: {
       keyword: values.keyword,
       otherRooms: values.otherRooms,
       templates,
-      templateFile: found.templateFile,
+      templateFile: values.templateFile,
       keywordRemoved: values.keywordRemoved,
       existingMeetings: values.existingMeetings,
       sendUpdates: values.sendUpdates,
       tellOrganizer: values.tellOrganizer,
     },
-    mailboxes: { only: found.only, except: found.except },
+    mailboxes: { only: values.mailboxesOnly, except: values.mailboxesExcept },
     logging: { level: values.logLevel, days: values.logDays },
   };
-}
-
-function toTls(caFile: string | undefined, verify: boolean): TlsSettings {
-  return caFile === undefined ? { verify } : { caFile, verify };
 }

@@ -2,63 +2,22 @@
  * Second step of reading settings.ini: entries -> keys of the table. Matches without regard to case, takes either
  * spelling, and reports what is unknown, misplaced, doubled, doubtful or missing. What the texts mean comes later.
  */
-import { IGNORED_KEYS, KEYS, type KeyId } from './keys.js';
-import { SECTIONS, type KeySpec, type SectionName } from './key-spec.js';
 import { UNDECODABLE } from '../files/text-encoding.js';
+import type { IniEntry, IniText, ValueDoubt } from './ini-text.js';
+import { SECTIONS, type KeySpec, type SectionName } from './key-spec.js';
+import { IGNORED_KEYS, listKeys, type KeyId } from './keys.js';
 import { findNearest } from './nearest.js';
 import { describeOddCharacter } from './odd-characters.js';
-import type { IniEntry, IniText } from './ini-text.js';
 import type { ProblemList } from './problems.js';
 
 /** A text for a key, and under which spelling of the table it was given. */
 export interface GivenText {
   readonly text: string;
   readonly name: string;
-  readonly isQuoted: boolean;
   readonly line: number;
 }
 
-/** Takes the place of a section in messages about lines that stand before the first one. */
-const NO_SECTION = 'no section';
-
 export type GivenTexts = ReadonlyMap<KeyId, GivenText>;
-
-/** Every key that has a text, its fallback included; the others have a problem. */
-export function matchKeys(ini: IniText, problems: ProblemList): GivenTexts {
-  const sectionOf = matchSections(ini, problems);
-  const given = new Map<KeyId, GivenText>();
-  const spoilt = new Set<KeyId>();
-  for (const { section, line } of ini.unreadableLines) {
-    problems.add(
-      sectionOf(section) ?? section ?? NO_SECTION,
-      `line ${line}`,
-      'is neither a section nor key = value',
-    );
-  }
-  for (const entry of ini.entries) {
-    const section = sectionOf(entry.section);
-    // What stands in a section that nobody knows is told by the section's own problem.
-    if (section === undefined && entry.section !== undefined) continue;
-    if (section === undefined) {
-      const meant = findKey(undefined, entry.name);
-      if (meant !== undefined) spoilt.add(meant.id);
-      problems.add(
-        meant?.spec.section ?? NO_SECTION,
-        meant?.name ?? entry.name,
-        `stands before the first section (line ${entry.line})`,
-      );
-      continue;
-    }
-    // Its names are the user's: see template-choices.ts.
-    if (section === 'Templates') continue;
-    const found = findKey(section, entry.name);
-    if (found === undefined) reportUnknown(section, entry, spoilt, problems);
-    else if (!isUsable(found, entry, problems)) spoilt.add(found.id);
-    else takeText(found, entry, given, problems);
-  }
-  addFallbacks(given, spoilt, problems);
-  return given;
-}
 
 interface Found {
   readonly id: KeyId;
@@ -67,20 +26,51 @@ interface Found {
   readonly name: string;
 }
 
-/** All keys with their ids, in the table's order. */
-export function listKeys(): readonly { id: KeyId; spec: KeySpec<unknown> }[] {
-  return (Object.keys(KEYS) as KeyId[]).map((id) => ({ id, spec: KEYS[id] }));
+/** Takes the place of a section in messages about lines that stand before the first one. */
+const NO_SECTION = 'no section';
+
+/** Every key that has a text, its fallback included; the others have a problem. */
+export function matchKeys(ini: IniText, problems: ProblemList): GivenTexts {
+  const sectionOf = matchSections(ini, problems);
+  const given = new Map<KeyId, GivenText>();
+  // Keys that have a problem already, so that they are not said to be missing as well.
+  const spoilt = new Set<KeyId | undefined>();
+  for (const { section, line } of ini.unreadableLines) {
+    const where = sectionOf(section) ?? section ?? NO_SECTION;
+    problems.add(where, `line ${line}`, 'is neither a section nor key = value');
+  }
+  for (const entry of ini.entries) {
+    const section = sectionOf(entry.section);
+    // An unknown section has a problem of its own. The names in [Templates] are the user's: see template-choices.ts.
+    if (section === 'Templates' || (section === undefined && entry.section !== undefined)) continue;
+    const found = section === undefined ? undefined : findKey(entry.name, section);
+    const doubt = found === undefined ? undefined : describeDoubt(found.spec, entry);
+    if (found === undefined) {
+      spoilt.add(reportStray(entry, section, problems));
+    } else if (doubt !== undefined) {
+      spoilt.add(found.id);
+      problems.add(found.spec.section, found.name, `${doubt} (line ${entry.line})`);
+    } else takeText(found, entry, given, problems);
+  }
+  addFallbacks(given, spoilt, problems);
+  return given;
 }
 
-function findKey(section: SectionName | undefined, name: string): Found | undefined {
+function findKey(name: string, section?: SectionName): Found | undefined {
   for (const { id, spec } of listKeys()) {
     if (section !== undefined && spec.section !== section) continue;
-    const spelling = [spec.name, ...(spec.aliases ?? [])].find(
-      (one) => one.toLowerCase() === name.toLowerCase(),
-    );
+    const spelling = spellingsOf(spec).find((one) => isSame(one, name));
     if (spelling !== undefined) return { id, spec, name: spelling };
   }
   return undefined;
+}
+
+function spellingsOf({ name, aliases = [] }: KeySpec<unknown>): readonly string[] {
+  return [name, ...aliases];
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 /** Reports unknown sections; the keys of a misspelt one count to the one that was meant, to be checked as well. */
@@ -88,126 +78,104 @@ function matchSections(
   ini: IniText,
   problems: ProblemList,
 ): (name: string | undefined) => SectionName | undefined {
-  const meant = new Map<string, SectionName>();
+  const meant = new Map<string | undefined, SectionName>();
   for (const { name, line } of ini.sections) {
-    const known = SECTIONS.find((one) => one.toLowerCase() === name.toLowerCase());
+    const known = SECTIONS.find((one) => isSame(one, name));
     const section = known ?? (findNearest(name, SECTIONS) as SectionName | undefined);
     if (section !== undefined) meant.set(name, section);
     if (known !== undefined) continue;
-    const suggestion =
-      section === undefined
-        ? `the sections are ${SECTIONS.map((one) => `[${one}]`).join(', ')}`
-        : `did you mean [${section}]?`;
+    const list = SECTIONS.map((one) => `[${one}]`).join(', ');
+    const suggestion = section === undefined ? `the sections are ${list}` : `did you mean [${section}]?`;
     problems.add(name, `line ${line}`, `is an unknown section; ${suggestion}`);
   }
-  return (name) => (name === undefined ? undefined : meant.get(name));
+  return (name) => meant.get(name);
 }
 
-function reportUnknown(
-  section: SectionName,
+/** Reports a name that the section does not have. @returns the key that was probably meant */
+function reportStray(
   { name, line }: IniEntry,
-  spoilt: Set<KeyId>,
+  section: SectionName | undefined,
   problems: ProblemList,
-): void {
-  const ignored = IGNORED_KEYS.find(
-    (one) => one.section === section && one.name.toLowerCase() === name.toLowerCase(),
-  );
+): KeyId | undefined {
+  const elsewhere = findKey(name);
+  if (section === undefined) {
+    const where = elsewhere?.spec.section ?? NO_SECTION;
+    problems.add(where, elsewhere?.name ?? name, `stands before the first section (line ${line})`);
+    return elsewhere?.id;
+  }
+  const ignored = IGNORED_KEYS.find((one) => one.section === section && isSame(one.name, name));
   if (ignored !== undefined) {
     problems.warn(section, ignored.name, ignored.reason);
-    return;
+    return undefined;
   }
-  const elsewhere = findKey(undefined, name);
   if (elsewhere !== undefined) {
-    spoilt.add(elsewhere.id);
-    problems.add(
-      section,
-      elsewhere.name,
-      `belongs into the section [${elsewhere.spec.section}] (line ${line})`,
-    );
-    return;
+    const problem = `belongs into the section [${elsewhere.spec.section}] (line ${line})`;
+    problems.add(section, elsewhere.name, problem);
+    return elsewhere.id;
   }
-  const here = listKeys()
-    .filter(({ spec }) => spec.section === section)
-    .flatMap(({ spec }) => [spec.name, ...(spec.aliases ?? [])]);
-  const nearest = findNearest(name, here);
-  if (nearest !== undefined) spoilt.add(findKey(section, nearest)!.id);
+  const here = listKeys().filter(({ spec }) => spec.section === section);
+  const nearest = findNearest(
+    name,
+    here.flatMap(({ spec }) => spellingsOf(spec)),
+  );
   const suggestion = nearest === undefined ? '' : `; did you mean ${nearest}?`;
   problems.add(section, name, `is an unknown key (line ${line})${suggestion}`);
+  return nearest === undefined ? undefined : findKey(nearest, section)?.id;
 }
 
-/** Whether it is certain what the value is. Half a password that is used silently would lock an account. */
-function isUsable({ spec, name }: Found, entry: IniEntry, problems: ProblemList): boolean {
-  const report = (problem: string): false => {
-    problems.add(spec.section, name, `${problem} (line ${entry.line})`);
-    return false;
-  };
-  switch (entry.doubt) {
-    case 'comment':
-      if (spec.isSecret !== true) break;
-      return report(
-        'has a # or ; after a blank; put the whole value in quotes, or the comment on its own line',
-      );
-    case 'mark':
-      return report('has a # or ; outside quotes; put the whole value in quotes');
-    case 'open-quote':
-      return report(
-        'begins with a quote that is not closed; put the whole value in quotes of the other kind',
-      );
-    case 'two-ends':
-      return report(
-        'has more than one quote that could end it; put the whole value in quotes of the other kind',
-      );
-    case undefined:
-      break;
-  }
-  if (entry.value.includes(UNDECODABLE)) {
-    return report('holds characters that are not UTF-8; save the file with the encoding UTF-8');
-  }
-  const oddCharacter = describeOddCharacter(entry.value);
-  if (oddCharacter !== undefined) return report(oddCharacter);
-  if (entry.doubt === 'comment') {
-    problems.warn(
-      spec.section,
-      name,
-      `what follows # or ; was taken for a comment (line ${entry.line}); put it on its own line, or the value in quotes`,
-    );
-  }
-  return true;
+/** Half a password that is used silently would lock an account. */
+const DOUBTS: Readonly<Record<ValueDoubt, string>> = {
+  comment: 'has a # or ; after a blank; put the whole value in quotes, or the comment on its own line',
+  mark: 'has a # or ; outside quotes; put the whole value in quotes',
+  'open-quote': 'begins with a quote that is not closed; put the whole value in quotes of the other kind',
+  'two-ends': 'has more than one quote that could end it; put the whole value in quotes of the other kind',
+};
+
+/** Why it is not certain what the value is. What follows a comment mark is certain enough, but for a secret. */
+function describeDoubt({ isSecret }: KeySpec<unknown>, { doubt, value }: IniEntry): string | undefined {
+  if (doubt !== undefined && (doubt !== 'comment' || isSecret === true)) return DOUBTS[doubt];
+  if (!value.includes(UNDECODABLE)) return describeOddCharacter(value);
+  return 'holds characters that are not UTF-8; save the file with the encoding UTF-8';
 }
 
 function takeText(
   { id, spec, name }: Found,
-  entry: IniEntry,
+  { value, doubt, line }: IniEntry,
   given: Map<KeyId, GivenText>,
   problems: ProblemList,
 ): void {
-  const earlier = given.get(id);
+  if (doubt === 'comment') {
+    const taken = `what follows # or ; was taken for a comment (line ${line})`;
+    problems.warn(spec.section, name, `${taken}; put it on its own line, or the value in quotes`);
+  }
   // Blanks within the quotes belong to a password, and are a slip anywhere else.
-  const text = spec.isSecret === true ? entry.value : entry.value.trim();
+  const text = spec.isSecret === true ? value : value.trim();
+  const earlier = given.get(id);
   if (earlier === undefined) {
-    given.set(id, { text, name, isQuoted: entry.isQuoted, line: entry.line });
+    given.set(id, { text, name, line });
     return;
   }
-  const both =
-    earlier.name === name
-      ? `is given twice (lines ${earlier.line} and ${entry.line})`
-      : `is given as ${earlier.name} too, which means the same (lines ${earlier.line} and ${entry.line})`;
+  const as = earlier.name === name ? 'twice' : `as ${earlier.name} too, which means the same`;
+  const both = `is given ${as} (lines ${earlier.line} and ${line})`;
   if (earlier.text === text) problems.warn(spec.section, name, `${both}; delete one`);
   else problems.add(spec.section, name, `${both}, with different values; delete one`);
 }
 
 /** Empty counts as missing, so that a key can be left in the file without a value. */
-function addFallbacks(given: Map<KeyId, GivenText>, spoilt: ReadonlySet<KeyId>, problems: ProblemList): void {
+function addFallbacks(
+  given: Map<KeyId, GivenText>,
+  spoilt: ReadonlySet<KeyId | undefined>,
+  problems: ProblemList,
+): void {
   for (const { id, spec } of listKeys()) {
     const text = given.get(id);
-    if (spoilt.has(id)) given.delete(id);
-    else if (text !== undefined && text.text !== '') continue;
-    else if (spec.fallback !== undefined) {
-      given.set(id, { text: spec.fallback, name: spec.name, isQuoted: false, line: text?.line ?? 0 });
-    } else {
-      given.delete(id);
-      const name = text?.name ?? spec.name;
-      problems.add(spec.section, name, `is ${text === undefined ? 'missing' : 'empty'}: ${spec.meaning}`);
+    if (text !== undefined && text.text !== '' && !spoilt.has(id)) continue;
+    given.delete(id);
+    if (spoilt.has(id)) continue;
+    if (spec.fallback !== undefined) given.set(id, { text: spec.fallback, name: spec.name, line: 0 });
+    else {
+      const lack = text === undefined ? 'missing' : 'empty';
+      problems.add(spec.section, text?.name ?? spec.name, `is ${lack}: ${spec.meaning}`);
     }
   }
 }

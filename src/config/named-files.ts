@@ -1,79 +1,90 @@
 /**
- * The files that settings.ini names: the template and the CA certificates. Says whether they are there and are what they
- * should be; what is in a template is for invitation/ to judge.
+ * The files that settings.ini names: template, CA certificates, lists of addresses. Says whether they are there and are what
+ * they should be; what is in a template is for invitation/ to judge. `\` and `/` mean the same in all of them.
  */
 import { X509Certificate } from 'node:crypto';
 import { readFile, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { reasonOf } from '../files/file-trouble.js';
+import { isWithin } from '../files/own-file.js';
 import { decodeText } from '../files/text-encoding.js';
-import { parseAddressList } from './address-list.js';
-import { findNearest } from './nearest.js';
-import { accept, quote, reject, type ParseResult } from './parse-result.js';
 import { isCertificate, parseCaFile, type CaTextTrouble } from '../network/trusted-cas.js';
+import { parseAddressList } from './address-list.js';
+import { suggestNearest } from './nearest.js';
+import { accept, reject, type ParseResult } from './parse-result.js';
 
-/** A template or a chain of certificates is far smaller; a disk image is not read by mistake. */
-const MAX_CA_FILE_BYTES = 4 * 1024 * 1024;
+interface Home {
+  readonly home: string;
+}
+
+/** A list of addresses or a chain of certificates is far smaller; a disk image is not read by mistake. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
- * @param path relative to home, with `/`
- * @param written the text in settings.ini, which may be an absolute path into home
+ * @param written relative to home, or an absolute path into it
  * @returns the absolute path of an existing file inside home
  */
-export async function findTemplateFile(
-  home: string,
-  path: string,
-  written: string,
-): Promise<ParseResult<string>> {
+export async function findTemplateFile(written: string, { home }: Home): Promise<ParseResult<string>> {
+  const path = written.replaceAll('\\', '/').replace(/^\/+/, '');
+  if (path === '') return reject('must be a path such as templates/templ1.html');
   const inHome = resolve(home, path);
+  if (!isWithin(home, inHome)) return reject('must be a path inside the home folder');
+  const found = await findFile(inHome);
   // `C:\...` or `/...` into home is what a person gets who copies a path; elsewhere a leading / is only a leading /.
-  const candidates =
-    isInside(home, resolve(written)) && isAbsolute(written) ? [inHome, resolve(written)] : [inHome];
-  if (!isInside(home, inHome)) return reject('must be a path inside the home folder');
-  for (const file of candidates) {
-    const kind = await findKind(file);
-    if (kind === 'file') return accept(file);
-    if (kind === 'other') return reject(`must be a file, but ${file} is not`);
-  }
-  return reject(`names a file that is not there: ${inHome}${await suggestNeighbour(inHome)}`);
+  if (found.ok || !isAbsolute(written) || !isWithin(home, resolve(written))) return found;
+  return await findFile(resolve(written));
 }
 
-/** @returns the absolute path of a PEM file with certificates only */
-export async function findCaFile(home: string, path: string): Promise<ParseResult<string>> {
-  const file = resolve(home, path);
-  const kind = await findKind(file);
-  if (kind === 'nothing')
-    return reject(`names a file that is not there: ${file}${await suggestNeighbour(file)}`);
-  if (kind === 'other') return reject(`must be a file, but ${file} is not`);
-  let bytes: Buffer;
-  try {
-    if ((await stat(file)).size > MAX_CA_FILE_BYTES) return reject(`names a file that is too large: ${file}`);
-    bytes = await readFile(file);
-  } catch (error) {
-    return reject(`names a file that cannot be read: ${file} because ${reasonOf(error)}`);
-  }
-  const { cas, trouble } = parseCaFile(bytes);
-  if (trouble !== undefined) return reject(`${describeTrouble(trouble, bytes)}: ${file}`);
-  const isExpired = cas.some((pem) => Date.parse(new X509Certificate(pem).validTo) < Date.now());
-  return accept(file, isExpired ? `holds a certificate that has expired: ${file}` : undefined);
+/** @returns the absolute path of a PEM file with certificates only; undefined for an empty text */
+export async function findCaFile(path: string, { home }: Home): Promise<ParseResult<string | undefined>> {
+  return await readNamedFile(path, home, (file, bytes) => {
+    const { cas, trouble } = parseCaFile(bytes);
+    if (trouble !== undefined) return reject(`${describeTrouble(trouble, bytes)}: ${file}`);
+    const isExpired = cas.some((pem) => Date.parse(new X509Certificate(pem).validTo) < Date.now());
+    return accept(file, isExpired ? `holds a certificate that has expired: ${file}` : undefined);
+  });
 }
 
-/** @returns the absolute path of a list of addresses */
-export async function findAddressFile(home: string, path: string): Promise<ParseResult<string>> {
-  const file = resolve(home, path);
-  const kind = await findKind(file);
-  if (kind === 'nothing')
-    return reject(`names a file that is not there: ${file}${await suggestNeighbour(file)}`);
-  if (kind === 'other') return reject(`must be a file, but ${file} is not`);
-  try {
-    const { wrongLines } = parseAddressList(decodeText(await readFile(file)));
-    if (wrongLines.length === 0) return accept(file);
+/** @returns the absolute path of a list of addresses; undefined for an empty text */
+export async function findAddressFile(
+  path: string,
+  { home }: Home,
+): Promise<ParseResult<string | undefined>> {
+  return await readNamedFile(path, home, (file, bytes) => {
+    const [line] = parseAddressList(decodeText(bytes)).wrongLines;
+    if (line === undefined) return accept(file);
     return reject(
-      `names a file whose line ${wrongLines[0]} is neither an address nor a pattern such as *@example.com: ${file}`,
+      `names a file whose line ${line} is neither an address nor a pattern such as *@example.com: ${file}`,
     );
+  });
+}
+
+async function readNamedFile(
+  path: string,
+  home: string,
+  judge: (file: string, bytes: Buffer) => ParseResult<string>,
+): Promise<ParseResult<string | undefined>> {
+  if (path === '') return accept(undefined);
+  const file = resolve(home, path.replaceAll('\\', '/'));
+  const found = await findFile(file);
+  if (!found.ok) return found;
+  try {
+    if ((await stat(file)).size > MAX_BYTES) return reject(`names a file that is too large: ${file}`);
+    return judge(file, await readFile(file));
   } catch (error) {
     return reject(`names a file that cannot be read: ${file} because ${reasonOf(error)}`);
   }
+}
+
+async function findFile(file: string): Promise<ParseResult<string>> {
+  const about = await stat(file).catch(() => undefined);
+  if (about?.isFile() === true) return accept(file);
+  if (about !== undefined) return reject(`must be a file, but ${file} is not`);
+  const folder = await readdir(dirname(file), { withFileTypes: true }).catch(() => undefined);
+  const names = folder?.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  const suggestion =
+    names === undefined ? `; there is no folder ${dirname(file)}` : suggestNearest(basename(file), names);
+  return reject(`names a file that is not there: ${file}${suggestion}`);
 }
 
 function describeTrouble(trouble: CaTextTrouble, bytes: Buffer): string {
@@ -90,28 +101,4 @@ function describeTrouble(trouble: CaTextTrouble, bytes: Buffer): string {
         'it must be a plain one (openssl x509 -in trusted.pem -out plain.pem)'
       );
   }
-}
-
-async function findKind(file: string): Promise<'file' | 'other' | 'nothing'> {
-  try {
-    return (await stat(file)).isFile() ? 'file' : 'other';
-  } catch {
-    return 'nothing';
-  }
-}
-
-async function suggestNeighbour(file: string): Promise<string> {
-  try {
-    const folder = await readdir(dirname(file), { withFileTypes: true });
-    const names = folder.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
-    const nearest = findNearest(basename(file), names);
-    return nearest === undefined ? '' : `; did you mean ${quote(nearest)}?`;
-  } catch {
-    return `; there is no folder ${dirname(file)}`;
-  }
-}
-
-function isInside(home: string, file: string): boolean {
-  const path = relative(resolve(home), file);
-  return path !== '' && path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
 }

@@ -17,6 +17,16 @@ export function findNearest(typed: string, candidates: Iterable<string>): string
   return best?.name;
 }
 
+/** For the end of a sentence: `; did you mean "yes"?`, or nothing. */
+export function suggestNearest(
+  typed: string,
+  candidates: Iterable<string>,
+  show = (name: string): string => `"${name}"`,
+): string {
+  const nearest = findNearest(typed, candidates);
+  return nearest === undefined ? '' : `; did you mean ${show(nearest)}?`;
+}
+
 /** Letters wrong, missing, too many, or two neighbours swapped (optimal string alignment distance). */
 function countMistakes(a: string, b: string): number {
   let beforeLast: number[] = [];

@@ -61,14 +61,3 @@ export function toAccessMethod(text: string): ParseResult<string> {
   const word = text.toLowerCase();
   return accept(word === 'auto' || word === 'space' ? word : text);
 }
-
-/** A path relative to home: `\` becomes `/`, leading ones are left out. That it stays inside home is checked later. */
-export function toHomePath(text: string): ParseResult<string> {
-  const path = text.replaceAll('\\', '/').replace(/^\/+/, '');
-  return path === '' ? reject('must be a path such as templates/templ1.html') : accept(path);
-}
-
-/** A path relative to home or absolute; `\` becomes `/`; empty: none. */
-export function toOptionalPath(text: string): ParseResult<string | undefined> {
-  return accept(text === '' ? undefined : text.replaceAll('\\', '/'));
-}

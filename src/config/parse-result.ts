@@ -1,12 +1,12 @@
 /** What becomes of the text of one key: a value, or a sentence that says why not. */
 
 export type ParseResult<T> =
-  | { readonly ok: true; readonly value: T; readonly warning?: string }
+  | { readonly ok: true; readonly value: T; readonly warning?: string | undefined }
   /** Continues `[section] key: `; begins in lower case, ends without a full stop. */
   | { readonly ok: false; readonly problem: string };
 
 export function accept<T>(value: T, warning?: string): ParseResult<T> {
-  return warning === undefined ? { ok: true, value } : { ok: true, value, warning };
+  return { ok: true, value, warning };
 }
 
 export function reject(problem: string): { readonly ok: false; readonly problem: string } {

@@ -1,21 +1,27 @@
 /**
  * What must be right between keys, one named rule each. The rules see values that were understood; a value that was not
- * is missing here and has its problem already. Nothing is read from disk and nothing is contacted.
+ * is missing here and has its problem already. Nothing is contacted.
  */
-import { KEYS, type KeyId, type Values } from './keys.js';
-import { listKeys, type GivenTexts } from './match-keys.js';
 import { isLoopback } from '../network/loopback.js';
+import { KEYS, listKeys, type Values } from './keys.js';
+import type { GivenTexts } from './match-keys.js';
 import type { ProblemList } from './problems.js';
+import { isPlainText } from './secret-source.js';
 
-export type RuleInput = {
+interface RuleInput {
   readonly values: Partial<Values>;
   readonly given: GivenTexts;
+  /** Every user of the computer can read settings.ini. */
+  readonly isOpenToAll: boolean;
   readonly problems: ProblemList;
-};
+}
 
 /** @param input its `problems` receives what the rules find */
 export function applyRules(input: RuleInput): void {
-  for (const rule of [nothingIsLeftFromTheSample, certificatesAreVerified, doublePercentIsTold]) rule(input);
+  nothingIsLeftFromTheSample(input);
+  certificatesAreVerified(input);
+  doublePercentIsTold(input);
+  passwordsAreKeptFromOthers(input);
 }
 
 /** example.com and the Python sample's domain.com, as a host, a domain or behind an `@`. */
@@ -26,20 +32,17 @@ const SAMPLE_DOMAIN = /(?:^|[@./])(?:example\.(?:com|net|org)|domain\.com)(?=$|[
  * so a section whose server is this machine may keep them.
  */
 function nothingIsLeftFromTheSample({ values, given, problems }: RuleInput): void {
-  const isTrial = {
-    'CMS API': values.baseUrls?.every((url) => isLoopback(new URL(url))) ?? false,
-    EWS: values.exchangeUrl !== undefined && isLoopback(new URL(values.exchangeUrl)),
-    Mailboxes: true,
-    Templates: true,
-    Logging: true,
-  };
+  const isHere = (url: string): boolean => isLoopback(new URL(url));
+  const checked = new Set<string>();
+  if (values.baseUrls?.every(isHere) !== true) checked.add('CMS API');
+  if (values.exchangeUrl === undefined || !isHere(values.exchangeUrl)) checked.add('EWS');
   for (const { id, spec } of listKeys()) {
-    const found = given.get(id);
-    if (found === undefined || isTrial[spec.section]) continue;
+    const { text = '', name = '' } = given.get(id) ?? {};
     const isLeft =
-      spec.sampleTexts?.includes(found.text.toLowerCase()) === true ||
-      (spec.isSecret !== true && SAMPLE_DOMAIN.test(found.text));
-    if (isLeft) problems.add(spec.section, found.name, "is still the sample's value; put your own there");
+      spec.sampleTexts?.includes(text.toLowerCase()) === true ||
+      (spec.isSecret !== true && SAMPLE_DOMAIN.test(text));
+    if (isLeft && checked.has(spec.section))
+      problems.add(spec.section, name, "is still the sample's value; put your own there");
   }
 }
 
@@ -62,12 +65,16 @@ function certificatesAreVerified({ values, problems }: RuleInput): void {
 
 /** Python's configparser read `%%` as one `%`; here a text is what it is, and a wrong password locks an account. */
 function doublePercentIsTold({ given, problems }: RuleInput): void {
-  for (const [id, { text, name }] of given) {
-    if (!text.includes('%%')) continue;
-    problems.warn(
-      KEYS[id satisfies KeyId].section,
-      name,
-      'holds %%, which is taken as it stands; the Python service meant one % by it',
-    );
-  }
+  const told = 'holds %%, which is taken as it stands; the Python service meant one % by it';
+  for (const [id, { text, name }] of given)
+    if (text.includes('%%')) problems.warn(KEYS[id].section, name, told);
+}
+
+function passwordsAreKeptFromOthers({ given, isOpenToAll, problems }: RuleInput): void {
+  const inFile = listKeys().find(
+    ({ id, spec }) => spec.isSecret === true && isPlainText(given.get(id)?.text ?? ''),
+  );
+  if (!isOpenToAll || inFile === undefined) return;
+  const told = 'stands as text in settings.ini, which every user of this computer can read; chmod 600 it';
+  problems.warn(inFile.spec.section, inFile.spec.name, told);
 }

@@ -32,26 +32,27 @@ export async function readSecret(
   text: string,
   surroundings: SecretSurroundings,
 ): Promise<ParseResult<Secret>> {
-  const [, source, rest = ''] = SOURCE.exec(text) ?? [];
-  const read = await readFrom(source, rest.trim(), text, surroundings);
-  return read.ok ? accept(new Secret(read.value), read.warning) : read;
+  const read = await readText(text, surroundings);
+  if (!read.ok) return read;
+  if (read.value !== '') return accept(new Secret(read.value), read.warning);
+  return reject(`comes from ${text.slice(0, text.indexOf(':') + 1)}, which gives an empty text`);
 }
 
-async function readFrom(
-  source: string | undefined,
-  rest: string,
+async function readText(
   text: string,
   { home, env, dpapi }: SecretSurroundings,
 ): Promise<ParseResult<string>> {
-  if (source === undefined) return accept(text);
-  const read =
-    source === 'env'
-      ? readVariable(rest, env)
-      : source === 'file'
-        ? await readSecretFile(rest, home)
-        : await readDpapiSecret(rest, dpapi);
-  if (!read.ok || read.value !== '') return read;
-  return reject(`comes from ${source}:, which gives an empty text`);
+  const [, source, rest = ''] = SOURCE.exec(text) ?? [];
+  switch (source) {
+    case 'env':
+      return readVariable(rest.trim(), env);
+    case 'file':
+      return await readSecretFile(rest.trim(), home);
+    case 'dpapi':
+      return await readDpapiSecret(rest.trim(), dpapi);
+    default:
+      return accept(text);
+  }
 }
 
 function readVariable(name: string, env: NodeJS.ProcessEnv): ParseResult<string> {

@@ -16,7 +16,7 @@ export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 /** How a server's certificate is verified. */
 export interface TlsSettings {
   /** Absolute path of a PEM file with the company's CA. */
-  readonly caFile?: string;
+  readonly caFile?: string | undefined;
   readonly verify: boolean;
 }
 

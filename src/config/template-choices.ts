@@ -2,7 +2,7 @@
 import type { IniEntry, IniText } from './ini-text.js';
 import { findTemplateFile } from './named-files.js';
 import { describeOddCharacter } from './odd-characters.js';
-import { toHomePath, toKeyword } from './parse-name.js';
+import { toKeyword } from './parse-name.js';
 import { quote } from './parse-result.js';
 import type { ProblemList } from './problems.js';
 
@@ -42,9 +42,7 @@ async function readChoice(entry: IniEntry, home: string): Promise<TemplateChoice
   if (doubt !== undefined) return 'must be a path, in quotes where it holds a # or ;';
   const target = toTarget(name);
   if (typeof target === 'string') return target;
-  const path = toHomePath(value);
-  if (!path.ok) return path.problem;
-  const file = await findTemplateFile(home, path.value, value);
+  const file = await findTemplateFile(value, { home });
   return file.ok ? { ...target, file: file.value } : file.problem;
 }
 

@@ -11,7 +11,7 @@ describe('the notation of settings.ini', () => {
       fc.property(oneLine, fc.constantFrom('"', "'"), (text, quote) => {
         fc.pre(!text.includes(quote));
         expect(readIniText(`[a]\nb = ${quote}${text}${quote}`).entries).toEqual([
-          { section: 'a', name: 'b', value: text, isQuoted: true, line: 2 },
+          { section: 'a', name: 'b', value: text, line: 2 },
         ]);
       }),
       { numRuns: 2000 },
@@ -24,7 +24,6 @@ describe('the notation of settings.ini', () => {
         fc.pre(!/^["']|[;#]/.test(text) && text === text.trim());
         expect(readIniText(`b=${text}`).entries[0]).toMatchObject({
           value: text,
-          isQuoted: false,
           section: undefined,
         });
       }),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { readIniText } from '../../../src/config/ini-text.js';
 import { SECTIONS } from '../../../src/config/key-spec.js';
-import { listKeys } from '../../../src/config/match-keys.js';
+import { listKeys } from '../../../src/config/keys.js';
 import { loadText, readProblems } from './home-folder.js';
 
 const sample = await readFile(new URL('../../../config/settings.ini.sample', import.meta.url), 'utf8');

@@ -57,7 +57,7 @@ export function readIniText(text: string): IniText {
       unreadableLines.push({ section, line });
     } else {
       const name = readName(trimmed.slice(0, separator));
-      entries.push({ section, name, ...readValue(trimmed.slice(separator + 1).trim()), line });
+      entries.push({ section, name, ...readIniValue(trimmed.slice(separator + 1)), line });
     }
   }
   return { entries, unreadableLines, sections };
@@ -77,9 +77,10 @@ function readName(written: string): string {
 
 /**
  * A value in single or double quotes is what stands between them, backslashes and further quotes included; a comment
- * may follow after a blank.
+ * may follow after a blank. Without quotes blanks around it are left out.
  */
-function readValue(written: string): Pick<IniEntry, 'value' | 'doubt'> {
+export function readIniValue(raw: string): Pick<IniEntry, 'value' | 'doubt'> {
+  const written = raw.trim();
   const quote = written[0];
   if (quote === '"' || quote === "'") {
     const ends: number[] = [];

@@ -6,10 +6,12 @@ import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import tls from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
+import { startCms } from '../../src/simulator/cms/start-cms.js';
 import type { FaultRule } from '../../src/simulator/exchange/faults/fault.js';
 import { makeCertificate } from '../../src/simulator/http/certificate.js';
 import type { CertificateWish } from '../../src/simulator/http/certificate.js';
 import type { TlsIdentity } from '../../src/simulator/http/loopback-server.js';
+import { renderLockText } from '../../src/store/lock-file.js';
 import type { Clock } from '../../src/sync/ports.js';
 import { systemClock } from '../../src/system-clock.js';
 import { openCompany } from '../support/company.js';
@@ -450,10 +452,7 @@ const EXCHANGE: readonly Fault[] = [
     fault: 'an application pool that is down',
     args: ['--mailbox', 'ann@corp.example'],
     arrange: exchangeFault({ kind: 'iis-unavailable' }),
-    lines: [
-      [CALENDAR, /web server is not available/, /./],
-      [/^throttling$/, /./, /./],
-    ],
+    lines: [[CALENDAR, /web server is not available/, /MSExchangeServicesAppPool/]],
   },
   {
     fault: 'a mailbox server that does not answer',
@@ -469,6 +468,91 @@ const EXCHANGE: readonly Fault[] = [
     lines: [[CALENDAR, /no complete SOAP document/, /./]],
   },
 ];
+
+/** Not as it should be, but the program works: exit code 0. */
+const WARNINGS: readonly Fault[] = [
+  {
+    fault: 'a certificate that expires in a week',
+    company: { exchange: { ...OVER_TLS, tls: identity({ validTo: new Date(Date.now() + 7.5 * DAY_MS) }) } },
+    ca: root.cert,
+    lines: [[/^localhost.*, certificate$/, /^It expires in 7 days: /, /Renew the certificate of Exchange/]],
+  },
+  {
+    fault: 'certificates that nobody verifies',
+    company: { cms: { tls: identity() } },
+    settings: ofCms({ tls_verify: 'no' }),
+    lines: [
+      [/settings\.ini$/, /tls_verify/, /^$/],
+      [/, certificate$/, /tls_verify = no passes over that/, /ca_file/],
+    ],
+  },
+  {
+    fault: 'a template whose picture nobody can load',
+    arrange: (company) =>
+      writeFile(
+        inHome(company, 'templates', 'templ1.html'),
+        '<p><img src="logo.png"><a href="{{ WEB_LINK }}">Join</a></p>',
+      ),
+    lines: [[/^templates.templ1\.html$/, /logo\.png/, /^$/]],
+  },
+  {
+    fault: 'CMS 2.9',
+    company: { cms: { softwareVersion: '2.9.14' } },
+    lines: [[/, version$/, /^CMS 2\.9\.14\. /, /Update CMS to version 3/]],
+  },
+  {
+    fault: 'alarms of CMS',
+    company: { cms: { alarms: ['callBridgeConnectionFailure', 'recorderUnavailable'] } },
+    lines: [[/, alarms$/, /callBridgeConnectionFailure, recorderUnavailable/, /web interface of CMS/]],
+  },
+  {
+    fault: 'a room for members only',
+    arrange: ({ cms }) => void (cms.objects.space('ann.space').nonMemberAccess = false),
+    lines: [[ROOM, /only its members/, /nonMemberAccess=true/]],
+  },
+  {
+    fault: 'a room of somebody else',
+    arrange: ({ cms }) => void (cms.objects.space('ann.space').ownerJid = 'bob@jid.example'),
+    lines: [[ROOM, /belongs to another user/, /ownerJid/]],
+  },
+  {
+    fault: 'an address that is not the primary one',
+    arrange: ({ exchange }) => {
+      exchange.removeMailbox('ann@corp.example');
+      exchange.addMailbox('ann.archer@corp.example', { proxyAddresses: ['ann@corp.example'] });
+    },
+    lines: [[/^calendars$/, /primary address of ann@corp\.example is ann\.archer@corp\.example/, /^$/]],
+  },
+  {
+    fault: 'Exchange 2013',
+    company: { exchange: { serverVersion: { MinorVersion: '0', MajorBuildNumber: '1497' } } },
+    lines: [[/^version$/, /version 15\.0\.1497\.4, which this program was not made for/, /Exchange 2016/]],
+  },
+  {
+    fault: 'a clock that is two minutes behind',
+    clock: { ...systemClock, now: () => new Date(Date.now() - 125_000) },
+    lines: [
+      [/^clock and 127/, /2 min behind/, /w32tm \/resync/],
+      [/^clock and 127/, /2 min behind/, /w32tm \/resync/],
+    ],
+  },
+  {
+    fault: 'a lock without anybody behind it',
+    arrange: (company) => writeLock(company, 1),
+    lines: [[/instance\.lock$/, /once, process 4711 on EX-TOOLS, since /, /takes over/]],
+  },
+];
+
+function writeLock(company: Company, beat: number): Promise<void> {
+  const entry = {
+    token: 'x',
+    mode: 'once',
+    pid: 4711,
+    host: 'EX-TOOLS',
+    since: '2026-11-29T00:00:00.000Z',
+  } as const;
+  return writeFile(inHome(company, 'state', 'instance.lock'), renderLockText(entry, beat));
+}
 
 const opened: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -487,21 +571,38 @@ describe.each([
     const { findings, code } = await check(company, fault);
 
     const wrong = findings.filter(({ result }) => result === 'failed');
-    expect(wrong.map(toText)).toEqual(
-      fault.lines.map(([what, detail, remedy]) => ({
-        what: expect.stringMatching(what),
-        detail: expect.stringMatching(detail),
-        remedy: expect.stringMatching(remedy),
-      })),
-    );
+    expect(wrong.map(toText)).toEqual(toExpected(fault.lines));
     expect(code).toBe(1);
     expect(await snapshot(company.home.dir)).toEqual(before);
     expect(new Set(company.exchange.requests.map(({ operation }) => operation))).not.toContain('UpdateItem');
+    for (const { requestXml } of company.exchange.requests)
+      expect(requestXml).toContain('<m:MaxChangesReturned>1<');
     expect(company.exchange.mails).toEqual([]);
     expect(company.exchange.signIns.failures).toBeLessThanOrEqual(1);
     expect(company.cms.signIn.refused).toBeLessThanOrEqual(1);
   });
 });
+
+describe('check warns of', () => {
+  it.each(WARNINGS)('$fault, with exit code 0', async (fault) => {
+    const company = await open(fault);
+    const before = await snapshot(company.home.dir);
+    const { findings, code } = await check(company, fault);
+    expect(findings.filter(({ result }) => result === 'warning').map(toText)).toEqual(
+      toExpected(fault.lines),
+    );
+    expect(findings.filter(({ result }) => result !== 'ok' && result !== 'warning')).toEqual([]);
+    expect(code).toBe(0);
+    expect(await snapshot(company.home.dir)).toEqual(before);
+  });
+});
+
+const toExpected = (lines: readonly Line[]): unknown[] =>
+  lines.map(([what, detail, remedy]) => ({
+    what: expect.stringMatching(what) as unknown,
+    detail: expect.stringMatching(detail) as unknown,
+    remedy: expect.stringMatching(remedy) as unknown,
+  }));
 
 async function open({ company: options = {}, settings = {}, ca, arrange }: Fault): Promise<Company> {
   const company = await openCompany(options);
@@ -569,7 +670,7 @@ async function openLoadBalancer(exchangePort: number): Promise<number> {
 }
 
 describe('check with nothing wrong', () => {
-  it('finds nothing, over HTTPS and NTLM, and changes nothing', async () => {
+  it('finds nothing, over HTTPS and NTLM, waits for nothing, and changes nothing', async () => {
     const company = await open({
       fault: 'none',
       company: { cms: { tls: identity() }, exchange: { ...OVER_TLS, extendedProtection: 'require' } },
@@ -577,8 +678,11 @@ describe('check with nothing wrong', () => {
       lines: [],
     });
     const before = await snapshot(company.home.dir);
-    const { findings, code } = await check(company);
+    let sleeps = 0;
+    const clock: Clock = { ...systemClock, sleep: (ms) => systemClock.sleep(ms * (sleeps += 1)) };
+    const { findings, code } = await check(company, { clock });
     expect(findings.filter(({ result }) => result !== 'ok')).toEqual([]);
+    expect(sleeps).toBe(0);
     expect(code).toBe(0);
     expect(await snapshot(company.home.dir)).toEqual(before);
     const said = findings.map(({ part, what, detail }) => `${part}: ${what}: ${detail}`).join('\n');
@@ -597,5 +701,101 @@ describe('check with nothing wrong', () => {
       expect(said).toMatch(line);
     expect(said).not.toContain('dora');
     expect(company.exchange.signIns).toMatchObject({ attempts: 1, failures: 0 });
+  });
+
+  it('says of a room with a way in for hosts and one for guests which one is published', async () => {
+    const company = await open({ fault: 'none', lines: [] });
+    giveWaysIn(company.cms, 'private', 'public');
+    const { findings, code } = await check(company);
+    expect(findings.filter(({ what }) => ROOM.test(what)).map(({ detail }) => detail)).toEqual([
+      'the access method Way 1 is published, with a PIN.',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    [{ MinorVersion: '1', MajorBuildNumber: '2507' }, 'Exchange 2016 (15.1.2507.4).'],
+    [{ MinorVersion: '2', MajorBuildNumber: '2562' }, 'Exchange Subscription Edition (15.2.2562.4).'],
+  ])('knows the build %j', async (serverVersion, detail) => {
+    const company = await open({ fault: 'none', company: { exchange: { serverVersion } }, lines: [] });
+    const { findings } = await check(company, { args: ['--mailbox', 'bob@corp.example'] });
+    expect(findings.find(({ part, what }) => part === 'Exchange' && what === 'version')?.detail).toBe(detail);
+  });
+
+  it('says who is at work on this home, beside whom it needs no lock', async () => {
+    const company = await open({ fault: 'none', lines: [] });
+    await writeLock(company, 1);
+    // The holder gives a sign of life as soon as somebody has looked.
+    const clock: Clock = {
+      now: systemClock.now,
+      sleep: async () => {
+        await writeLock(company, 2);
+      },
+    };
+    const { findings, code } = await check(company, { clock });
+    expect(findings.at(-1)).toMatchObject({
+      result: 'ok',
+      detail: 'an instance is at work: once, process 4711 on EX-TOOLS, since 2026-11-29T00:00:00.000Z.',
+    });
+    expect(code).toBe(0);
+  });
+});
+
+describe('check goes on', () => {
+  it('to Exchange when CMS is down and nobody is known: the sign-in is tried all the same', async () => {
+    const company = await open({ fault: 'none', lines: [] });
+    company.cms.faults.add({ kind: 'status', times: Infinity });
+    const { findings } = await check(company);
+    const results = Object.fromEntries(findings.map(({ part, what, result }) => [`${part} ${what}`, result]));
+    expect(results).toMatchObject({
+      'CMS users': 'skipped',
+      'CMS room': 'skipped',
+      'Exchange sign-in': 'ok',
+      'Exchange calendars': 'skipped',
+    });
+  });
+
+  it('with the users of the last sync when CMS is down', async () => {
+    const company = await open({ fault: 'none', lines: [] });
+    company.cms.faults.add({ kind: 'status', times: Infinity });
+    await writeFile(inHome(company, 'config', 'users.txt'), '2026-11-28 00:00:00\nbob@corp.example\n');
+    const { findings } = await check(company);
+    expect(findings.find(({ what }) => what === 'calendar of bob@corp.example')?.result).toBe('ok');
+  });
+
+  it('to what needs no settings when there are none, and says of the rest why not', async () => {
+    const company = await open({ fault: 'none', lines: [] });
+    await rm(inHome(company, 'config', 'settings.ini'));
+    const { findings } = await check(company);
+    expect(findings.map(({ part, result }) => `${part} ${result}`)).toEqual([
+      'Settings failed',
+      'Templates skipped',
+      'Folders ok',
+      'Folders ok',
+      'Folders ok',
+      'State ok',
+      'CMS skipped',
+      'Exchange skipped',
+      'Clock skipped',
+      'Lock ok',
+    ]);
+    expect(findings.find(({ part }) => part === 'CMS')?.detail).toMatch(
+      /^Not looked at, because settings\.ini/,
+    );
+    expect(company.exchange.requests).toEqual([]);
+    expect(company.cms.requests).toEqual([]);
+  });
+
+  it('to the other Call Bridge without signing in there once one has refused the account', async () => {
+    const company = await open({ fault: 'none', lines: [] });
+    const other = await startCms({ accounts: [{ user: 'apiuser', password: 'another' }] });
+    opened.push(other);
+    await company.home.writeSettings({
+      'CMS API': { base_cms_url: `${company.cms.url}, ${other.url}`, apipwd: 'wrong-password' },
+    });
+    const { findings } = await check(company);
+    const signIns = findings.filter(({ part, what }) => part === 'CMS' && what.endsWith('sign-in'));
+    expect(signIns.map(({ result }) => result)).toEqual(['failed', 'skipped']);
+    expect([company.cms.signIn.refused, other.requests.length]).toEqual([1, 0]);
   });
 });

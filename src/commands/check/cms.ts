@@ -199,7 +199,7 @@ async function* checkRoom(tried: readonly string[], { server, log }: CmsCheck): 
   }
   if (first === undefined) return;
   const others = tried.length - 1;
-  const more = others > 0 ? [`Neither have the next ${others} users a room that can be published.`] : [];
+  const more = others > 0 ? [`The next ${others} users have no room that can be published either.`] : [];
   yield failedBy(`room of ${first.address}`, first.trouble, more);
 }
 

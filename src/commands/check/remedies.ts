@@ -67,6 +67,10 @@ export function remediesFor(error: ExchangeError, facts: RemedyFacts): string[] 
       return impersonationRemedy(facts.account);
     case 'HTTP403':
       return allowListRemedy();
+    case 'HTTP503':
+      return [
+        'Check that IIS and the application pool MSExchangeServicesAppPool run on the Exchange server.',
+      ];
     default:
       return ofCode(error, facts);
   }

@@ -44,5 +44,5 @@ Exit codes: 0 done, also when some mailboxes or meetings are to be tried again
             1 the run failed as a whole: server unreachable, credentials
               refused, certificate not trusted, nobody was served; or check
               found something wrong; or a resync was stopped before it was
-              through
+              through; or the last good cycle is older than --max-age
             2 wrong usage, settings or template`;

@@ -50,6 +50,13 @@ export interface ItemReading {
   readonly properties: ItemProperties;
 }
 
+/** Of an item, or of an ItemId itself; empty where it has none. */
+export function readRef(item: XmlElement): ItemRef {
+  const { Id: id = '', ChangeKey: changeKey = '' } =
+    (item.name === 'ItemId' ? item : child(item, 'ItemId'))?.attributes ?? {};
+  return { id, changeKey };
+}
+
 export function readItem(item: XmlElement, ref: ItemRef): ItemReading {
   const text = (name: string): Asked<string> => readText(item, name);
   const organizer = child(child(item, 'Organizer'), 'Mailbox');

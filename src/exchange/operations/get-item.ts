@@ -7,7 +7,7 @@
 import type { ExchangeError } from '../../errors.js';
 import { mapBadAnswer, mapItemTrouble, mapServerTrouble, toMeetingReach } from '../errors/error-map.js';
 import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
-import { readItem, type ItemReading } from '../items/item-reading.js';
+import { readItem, readRef, type ItemReading } from '../items/item-reading.js';
 import { readMessageTrouble } from '../soap/answer.js';
 import { openAnswer } from '../soap/open-answer.js';
 import { child, type XmlElement } from '../soap/tree.js';
@@ -67,12 +67,13 @@ function readMessage(message: XmlElement, place: CallPlace, answer: EwsAnswer): 
   if (trouble !== undefined) return { error: mapServerTrouble(trouble, place, answer) };
   const item = child(message, 'Items')?.children[0];
   if (item === undefined) return { error: mapBadAnswer(place, 'the answer holds no item') };
-  const { Id: id = '', ChangeKey: changeKey = '' } = child(item, 'ItemId')?.attributes ?? {};
+  const ref = readRef(item);
+  const { id } = ref;
   // A MeetingRequest in the calendar folder is mail about a meeting, not the meeting.
   if (item.name !== 'CalendarItem')
     return { itemId: id, error: mapItemTrouble(place, 'the item is no calendar item', { when: 'never' }) };
   if (id === '') return { error: mapItemTrouble(place, 'the item has no id', { when: 'growing' }) };
-  return { itemId: id, reading: readItem(item, { id, changeKey }) };
+  return { itemId: id, reading: readItem(item, ref) };
 }
 
 /**

@@ -1,20 +1,19 @@
 /**
- * SyncFolderItems on the calendar: the request, prepared but for address and state, and the changes read from the answer
- * in one pass without a tree, because nearly every answer is an idle mailbox's. Says nothing about what to do with them.
+ * SyncFolderItems on the calendar: the request, prepared but for address and state, and the changes in the answer. Says
+ * nothing about what to do with them.
  *
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/syncfolderitems-operation
  */
-import type { ChangePage, MeetingChange } from '../../model.js';
-import { MARKER_PROPERTY } from '../../model.js';
-import { readInstant } from '../items/instant.js';
-import { toType } from '../items/item-reading.js';
+import { MARKER_PROPERTY, type ChangePage, type MeetingChange } from '../../model.js';
 import { mapBadAnswer, mapEmptySyncState, mapServerTrouble } from '../errors/error-map.js';
-import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
+import { orElse } from '../items/asked.js';
+import { readItem, readRef } from '../items/item-reading.js';
 import { readMessageTrouble } from '../soap/answer.js';
 import { toXmlText } from '../soap/escape.js';
 import { openAnswer } from '../soap/open-answer.js';
 import { renderEnvelope } from '../soap/request-envelope.js';
-import { readAttributes, scanXml, type XmlSink } from '../soap/scan.js';
+import { child, type XmlElement } from '../soap/tree.js';
+import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
 
 /** The most that Exchange returns. */
 const MAX_CHANGES = 512;
@@ -47,17 +46,21 @@ export function renderSyncFolderItems(
 
 /** @throws ExchangeError */
 export function readSyncFolderItems(answer: EwsAnswer, place: CallPlace): ChangePage {
-  const reader = new ChangeReader();
-  try {
-    scanXml(answer.text, reader);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw mapBadAnswer(place, 'the answer is damaged');
-    throw error;
-  }
-  if (!reader.isSuccess) throw troubleOf(answer, place);
+  const [message] = openAnswer(answer, place);
+  const trouble = message && readMessageTrouble(message);
+  if (trouble !== undefined) throw mapServerTrouble(trouble, place, answer);
+  const textOf = (name: string): string => child(message, name)?.text.trim() ?? '';
+  if (message?.attributes['ResponseClass'] !== 'Success' || textOf('ResponseCode') !== 'NoError')
+    throw mapBadAnswer(place, 'the answer is none to SyncFolderItems');
   // An empty state comes with an error, and with some servers without one. It must never be stored.
-  if (reader.syncState.trim() === '') throw mapEmptySyncState(place);
-  return { syncState: copyOf(reader.syncState), isLast: reader.isLast, changes: reader.changes };
+  const syncState = textOf('SyncState');
+  if (syncState === '') throw mapEmptySyncState(place);
+  return {
+    syncState: copyOf(syncState),
+    // Missing means that this was all.
+    isLast: !/^(false|0)$/.test(textOf('IncludesLastItemInRange')),
+    changes: (child(message, 'Changes')?.children ?? []).flatMap(readChange),
+  };
 }
 
 /**
@@ -68,141 +71,21 @@ function copyOf(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
 }
 
-/** The rare way: a fault, an error or another document is read as a tree. */
-function troubleOf(answer: EwsAnswer, place: CallPlace): Error {
-  const messages = openAnswer(answer, place);
-  const trouble = messages.map(readMessageTrouble).find((each) => each !== undefined);
-  return trouble === undefined
-    ? mapBadAnswer(place, 'the answer is none to SyncFolderItems')
-    : mapServerTrouble(trouble, place, answer);
-}
-
-/** An item while it is being read. */
-interface OpenItem {
-  isCalendarItem: boolean;
-  id: string;
-  changeKey: string;
-  location: string;
-  type: string;
-  appointmentState: string;
-  end: string;
-  marker: string | undefined;
-}
-
-const CHANGE_KINDS = new Set(['Create', 'Update', 'Delete', 'ReadFlagChange']);
-
-class ChangeReader implements XmlSink {
-  readonly changes: MeetingChange[] = [];
-  syncState = '';
-  isLast = true;
-  isSuccess = false;
-
-  #text = '';
-  #isInResponse = false;
-  #change = '';
-  #item: OpenItem | undefined;
-  #itemDepth = 0;
-  #depth = 0;
-  #isMarker = false;
-  #value = '';
-
-  open(name: string, rawAttributes: string): void {
-    this.#depth++;
-    this.#text = '';
-    if (name === 'SyncFolderItemsResponseMessage') {
-      this.#isInResponse = readAttributes(rawAttributes)['ResponseClass'] === 'Success';
-    } else if (CHANGE_KINDS.has(name) && this.#change === '') {
-      this.#change = name;
-    } else if (this.#change !== '' && this.#item === undefined) {
-      this.#openItem(name, rawAttributes);
-    } else if (name === 'ItemId') {
-      this.#takeId(rawAttributes);
-    } else if (name === 'ExtendedProperty') {
-      this.#isMarker = false;
-    } else if (name === 'ExtendedFieldURI') {
-      this.#isMarker = isMarker(readAttributes(rawAttributes));
-    }
-  }
-
-  text(text: string): void {
-    this.#text += text;
-  }
-
-  close(name: string): void {
-    const text = this.#text;
-    this.#text = '';
-    if (this.#item !== undefined) this.#closeInItem(this.#item, name, text);
-    else if (name === this.#change) this.#change = '';
-    else if (this.#isInResponse && this.#change === '') this.#closeInMessage(name, text);
-    this.#depth--;
-  }
-
-  #closeInMessage(name: string, text: string): void {
-    if (name === 'ResponseCode') this.isSuccess = text.trim() === 'NoError';
-    else if (name === 'SyncState') this.syncState = text.trim();
-    // Missing means that this was all.
-    else if (name === 'IncludesLastItemInRange') this.isLast = !/^(false|0)$/.test(text.trim());
-  }
-
-  #openItem(name: string, rawAttributes: string): void {
-    this.#item = {
-      // A MeetingRequest in the calendar folder is mail about a meeting, not the meeting.
-      isCalendarItem: name === 'CalendarItem',
-      id: '',
-      changeKey: '',
-      location: '',
-      type: '',
-      appointmentState: '',
-      end: '',
-      marker: undefined,
-    };
-    this.#itemDepth = this.#depth;
-    if (name === 'ItemId') this.#takeId(rawAttributes);
-  }
-
-  #takeId(rawAttributes: string): void {
-    if (this.#item === undefined || this.#item.id !== '') return;
-    const attributes = readAttributes(rawAttributes);
-    this.#item.id = attributes['Id'] ?? '';
-    this.#item.changeKey = attributes['ChangeKey'] ?? '';
-  }
-
-  #closeInItem(item: OpenItem, name: string, text: string): void {
-    if (this.#depth === this.#itemDepth) {
-      this.#item = undefined;
-      this.#addChange(item);
-    } else if (name === 'Location') item.location = text;
-    else if (name === 'CalendarItemType') item.type = text.trim();
-    else if (name === 'AppointmentState') item.appointmentState = text.trim();
-    else if (name === 'End') item.end = text;
-    else if (name === 'Value') this.#value = text;
-    // Some servers give extended properties twice: the last one is as good as the first.
-    else if (name === 'ExtendedProperty' && this.#isMarker) item.marker = this.#value;
-  }
-
-  #addChange(item: OpenItem): void {
-    if (item.id === '') return;
-    if (this.#change === 'Delete') this.changes.push({ kind: 'delete', id: item.id });
-    else if (this.#change !== 'ReadFlagChange' && item.isCalendarItem) {
-      this.changes.push({ kind: 'upsert', summary: toSummary(item) });
-    }
-  }
-}
-
-function toSummary(item: OpenItem): Extract<MeetingChange, { kind: 'upsert' }>['summary'] {
-  return {
-    ref: { id: item.id, changeKey: item.changeKey },
-    location: item.location,
-    type: toType(item.type),
-    appointmentState: /^\d{1,9}$/.test(item.appointmentState) ? Number(item.appointmentState) : undefined,
-    end: readInstant(item.end),
-    marker: item.marker,
+function readChange({ name: kind, children: [item] }: XmlElement): readonly MeetingChange[] {
+  if (item === undefined) return [];
+  const ref = readRef(item);
+  if (ref.id === '') return [];
+  if (kind === 'Delete') return [{ kind: 'delete', id: ref.id }];
+  // A MeetingRequest in the calendar folder is mail about a meeting, not the meeting.
+  if ((kind !== 'Create' && kind !== 'Update') || item.name !== 'CalendarItem') return [];
+  const { location, type, appointmentState, end, marker } = readItem(item, ref).properties;
+  const summary = {
+    ref,
+    location: orElse(location, ''),
+    type: orElse(type, undefined),
+    appointmentState: orElse(appointmentState, undefined),
+    end: orElse(end, undefined),
+    marker: orElse(marker, undefined),
   };
-}
-
-function isMarker(attributes: Readonly<Record<string, string>>): boolean {
-  return (
-    attributes['PropertySetId']?.toLowerCase() === MARKER_PROPERTY.propertySetId &&
-    attributes['PropertyName'] === MARKER_PROPERTY.name
-  );
+  return [{ kind: 'upsert', summary }];
 }

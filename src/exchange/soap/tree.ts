@@ -1,48 +1,90 @@
-/** An answer as a tree of elements, for the answers that are worth one: items that were asked for, and errors. */
-import { readAttributes, scanXml } from './scan.js';
+/**
+ * An answer as a tree of elements. Texts are given exactly as the server sent them once references are resolved: nothing is
+ * trimmed, CDATA counts, `&#xD;` stays CR and a bare CR LF stays CR LF, since a body that is read here is written back.
+ * References to characters that XML 1.0 forbids (`&#x1F;`) are accepted, because Exchange sends them for what users pasted.
+ *
+ * Names are local names: EWS has no two elements that differ by their namespace only. Document types are refused, so
+ * there are no entities to expand.
+ */
+import { decodeXmlReferences } from '../../xml-characters.js';
 
 export interface XmlElement {
   /** Local name. */
   readonly name: string;
+  /** By local name, without namespace declarations. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlElement[];
   /** The element's own text, exactly; that of its children is not in it. */
   readonly text: string;
 }
 
-interface OpenElement {
-  name: string;
-  attributes: Readonly<Record<string, string>>;
-  children: OpenElement[];
+interface OpenElement extends XmlElement {
+  readonly qualifiedName: string;
+  readonly children: OpenElement[];
   text: string;
 }
 
-/** @throws SyntaxError where the document is not well-formed. */
+/** Deeper than any answer of EWS; a document beyond it is not one. */
+const MAX_DEPTH = 200;
+
+/** A comment, an instruction, CDATA, or a tag; a `>` inside quotes does not end one. */
+const MARKUP =
+  /<(?:!--[^]*?--|\?[^]*?\?|!\[CDATA\[([^]*?)\]\]|\/([^<>\s]*)\s*|([^\s<>"'/=!?]+)([^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*))>/y;
+
+/** @throws SyntaxError where the document is not well-formed; the message quotes none of it. */
 export function readTree(xml: string): XmlElement {
-  const top: OpenElement = { name: '', attributes: {}, children: [], text: '' };
-  const path: OpenElement[] = [top];
-  scanXml(xml, {
-    open(name, rawAttributes) {
-      const element: OpenElement = {
-        name,
-        attributes: readAttributes(rawAttributes),
-        children: [],
-        text: '',
-      };
-      path.at(-1)?.children.push(element);
-      path.push(element);
-    },
-    text(text) {
-      const element = path.at(-1);
-      if (element !== undefined) element.text += text;
-    },
-    close() {
-      path.pop();
-    },
-  });
-  const root = top.children[0];
-  if (root === undefined) throw new SyntaxError('The document has no root element.');
+  const top = openElement('', '');
+  const path = [top];
+  let at = xml.charCodeAt(0) === 0xfeff ? 1 : 0;
+  for (let parent = top; at < xml.length; parent = path.at(-1) ?? top) {
+    const tag = xml.indexOf('<', at);
+    if (tag !== at) parent.text += decodeReferences(xml.slice(at, tag === -1 ? undefined : tag));
+    if (tag === -1) break;
+    MARKUP.lastIndex = tag;
+    const markup = MARKUP.exec(xml);
+    if (markup === null) throw new SyntaxError('The document holds markup that is none, or is refused.');
+    at = MARKUP.lastIndex;
+    const [, cdata, closed, opened, rest = ''] = markup;
+    if (cdata !== undefined) parent.text += cdata;
+    if (closed !== undefined && path.pop()?.qualifiedName !== closed)
+      throw new SyntaxError('An element is closed that is not open.');
+    if (opened === undefined) continue;
+    const isEmpty = rest.endsWith('/');
+    const element = openElement(opened, rest);
+    parent.children.push(element);
+    if (!isEmpty && path.push(element) > MAX_DEPTH)
+      throw new SyntaxError('The document is nested too deeply.');
+  }
+  const [root, ...others] = top.children;
+  if (root === undefined || others.length > 0 || path.length !== 1 || top.text.trim() !== '')
+    throw new SyntaxError('The document is not one whole element.');
   return root;
+}
+
+function openElement(qualifiedName: string, rawAttributes: string): OpenElement {
+  const attributes = readAttributes(rawAttributes);
+  return { qualifiedName, name: localName(qualifiedName), attributes, children: [], text: '' };
+}
+
+const localName = (qualified: string): string => qualified.slice(qualified.indexOf(':') + 1);
+
+const ATTRIBUTE = /(?<=^|[\s"'])([^\s="']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+
+function readAttributes(raw: string): Readonly<Record<string, string>> {
+  const attributes = Object.create(null) as Record<string, string>;
+  if (raw === '') return attributes;
+  for (const [, name = '', double, single] of raw.matchAll(ATTRIBUTE)) {
+    if (name === 'xmlns' || name.startsWith('xmlns:')) continue;
+    attributes[localName(name)] = decodeReferences(double ?? single ?? '');
+  }
+  return attributes;
+}
+
+function decodeReferences(raw: string): string {
+  const decoded = decodeXmlReferences(raw);
+  if (decoded === undefined)
+    throw new SyntaxError('There is a reference to a character that does not exist.');
+  return decoded;
 }
 
 /** The first child of that name. */
@@ -56,8 +98,8 @@ export function children(element: XmlElement | undefined, name: string): readonl
 }
 
 /** The first element of that name at any depth, the element itself included. */
-export function findElement(element: XmlElement, name: string): XmlElement | undefined {
-  if (element.name === name) return element;
+export function findElement(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  if (element === undefined || element.name === name) return element;
   for (const each of element.children) {
     const found = findElement(each, name);
     if (found !== undefined) return found;

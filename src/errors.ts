@@ -29,7 +29,7 @@ export interface TroubleOptions {
   readonly cause?: unknown;
 }
 
-/** Base of all errors that the program understands. Anything else that is thrown is a bug of ours. */
+/** Base of all errors that the program understands. Anything else that is thrown is a bug: see InternalError. */
 export abstract class Trouble extends Error {
   abstract readonly code: string;
   readonly reach: Reach;
@@ -42,6 +42,21 @@ export abstract class Trouble extends Error {
     this.reach = options.reach;
     this.retry = options.retry;
     this.hint = options.hint;
+  }
+}
+
+/** A bug in this program. It reaches the mailbox, or the meeting, that was being served. */
+export class InternalError extends Trouble {
+  readonly code = 'Internal';
+
+  /** @param what failed, as a sentence without its full stop; quotes nothing that a server or a user has written */
+  constructor(what: string, options: Partial<TroubleOptions> = {}) {
+    super(`${what}: this is a bug in the program.`, {
+      reach: 'mailbox',
+      retry: { when: 'next-cycle' },
+      hint: 'Please report it with the lines of the log around this one.',
+      ...options,
+    });
   }
 }
 
@@ -85,7 +100,10 @@ export class ExchangeError extends Trouble {
   constructor(
     code: ExchangeErrorCode,
     message: string,
-    options: TroubleOptions & { readonly serverCode?: string; readonly primaryAddress?: string },
+    options: TroubleOptions & {
+      readonly serverCode?: string | undefined;
+      readonly primaryAddress?: string | undefined;
+    },
   ) {
     super(message, options);
     this.code = code;

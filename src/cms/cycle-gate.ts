@@ -15,82 +15,79 @@ const MAX_AT_ONCE = 3;
 /** Bad documents in a row, before any good one, that make it trouble of the whole server. */
 const MAX_BAD_ANSWERS = 3;
 
-export interface CycleGate {
-  readonly ask: AskCms;
-  /** Opens the gate again; the next request goes alone. */
-  beginCycle(): void;
-  /** As far as is known: from the last trouble that concerned the whole server to the next answer. */
-  isDown(): boolean;
-}
-
-/** @param wasDown what isDown said in an earlier process */
-export function createCycleGate(
-  ask: AskBridges,
-  wasDown = false,
-  now: () => number = () => performance.now(),
-): CycleGate {
-  const limit = pLimit(1);
-  let closedBy: CmsError | undefined;
-  let isProven = false;
-  let isDown = wasDown;
-  let badAnswers = 0;
-  let cycle = 0;
+export class CycleGate {
+  readonly #askBridges: AskBridges;
+  readonly #now: () => number;
+  readonly #limit = pLimit(1);
+  #closedBy: CmsError | undefined;
+  #isProven = false;
+  #isDown: boolean;
+  #badAnswers = 0;
+  #cycle = 0;
   /** CMS asked not to be asked before, on a clock that nobody sets. */
-  let notBefore = 0;
+  #notBefore = 0;
 
-  function recordSuccess(): void {
-    isProven = true;
-    limit.concurrency = MAX_AT_ONCE;
+  /** @param wasDown what isDown said in an earlier process */
+  constructor(askBridges: AskBridges, wasDown = false, now: () => number = () => performance.now()) {
+    this.#askBridges = askBridges;
+    this.#isDown = wasDown;
+    this.#now = now;
   }
 
-  function recordTrouble(error: CmsError): void {
+  /** From the last trouble that concerned the whole server to the next answer. */
+  get isDown(): boolean {
+    return this.#isDown;
+  }
+
+  readonly ask: AskCms = (request) =>
+    this.#limit(async () => {
+      if (this.#closedBy !== undefined) throw this.#closedBy;
+      const startedIn = this.#cycle;
+      try {
+        const answer = await this.#askBridges(request, !this.#isDown);
+        this.#isDown = false;
+        if (startedIn === this.#cycle) this.#recordSuccess();
+        return answer;
+      } catch (error) {
+        // What an earlier cycle's request met says nothing of this one.
+        if (startedIn === this.#cycle && error instanceof CmsError) this.#recordTrouble(error);
+        throw error;
+      }
+    });
+
+  /** Opens the gate again; the next request goes alone. */
+  beginCycle(): void {
+    this.#cycle += 1;
+    if (this.#now() >= this.#notBefore) this.#closedBy = undefined;
+    this.#isProven = false;
+    this.#badAnswers = 0;
+    // Beside what an earlier cycle asked: a list of users that takes longer than a cycle must not hold up the next one.
+    this.#limit.concurrency = Math.min(MAX_AT_ONCE, 1 + this.#limit.activeCount);
+  }
+
+  #recordSuccess(): void {
+    this.#isProven = true;
+    this.#limit.concurrency = MAX_AT_ONCE;
+  }
+
+  #recordTrouble(error: CmsError): void {
     if (error.code === 'Aborted') return;
-    if (error.reach === 'run') close(error);
-    if (error.code !== 'BadAnswer' || isProven) return;
-    badAnswers += 1;
-    if (badAnswers >= MAX_BAD_ANSWERS) close(toReachRun(error));
+    if (error.reach === 'run') this.#close(error);
+    if (error.code !== 'BadAnswer' || this.#isProven) return;
+    this.#badAnswers += 1;
+    if (this.#badAnswers >= MAX_BAD_ANSWERS) this.#close(toReachRun(error));
   }
 
-  function close(error: CmsError): void {
-    closedBy ??= error;
-    isDown = true;
-    if (error.retry.when === 'after') notBefore = now() + error.retry.ms;
+  #close(error: CmsError): void {
+    this.#closedBy ??= error;
+    this.#isDown = true;
+    if (error.retry.when === 'after') this.#notBefore = this.#now() + error.retry.ms;
   }
-
-  return {
-    ask: (request) =>
-      limit(async () => {
-        if (closedBy !== undefined) throw closedBy;
-        const startedIn = cycle;
-        try {
-          const answer = await ask(request, !isDown);
-          isDown = false;
-          if (startedIn === cycle) recordSuccess();
-          return answer;
-        } catch (error) {
-          // What an earlier cycle's request met says nothing of this one.
-          if (startedIn === cycle && error instanceof CmsError) recordTrouble(error);
-          throw error;
-        }
-      }),
-    beginCycle() {
-      cycle += 1;
-      if (now() >= notBefore) closedBy = undefined;
-      isProven = false;
-      badAnswers = 0;
-      // Beside what an earlier cycle asked: a list of users that takes longer than a cycle must not hold up the next one.
-      limit.concurrency = Math.min(MAX_AT_ONCE, 1 + limit.activeCount);
-    },
-    isDown: () => isDown,
-  };
 }
 
 /** The same error, as trouble of the whole server. */
 export function toReachRun(error: CmsError): CmsError {
   if (error.reach === 'run') return error;
-  return new CmsError(error.code, error.message, {
-    reach: 'run',
-    retry: { when: 'next-cycle' },
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-  });
+  const { code, message, hint } = error;
+  return new CmsError(code, message, { reach: 'run', retry: { when: 'next-cycle' }, hint });
 }

@@ -3,7 +3,7 @@
  * that are none. Nothing foreign is kept as a cause: got's errors carry the request options, with the password in them.
  */
 import { CmsError, type Retry } from '../errors.js';
-import { CERTIFICATE_OWNERS, describeCertificateTrouble } from '../network/certificate-trouble.js';
+import { SERVERS, describeCertificateTrouble } from '../network/certificate-trouble.js';
 import { CaFileError } from '../network/tls.js';
 import type { BridgeFailure } from './bridge-failure.js';
 
@@ -65,7 +65,7 @@ export function toBridgeFailure(foreign: unknown, asked: Asked): BridgeFailure {
 }
 
 function toCertificateFailure(code: string, asked: Asked): BridgeFailure | undefined {
-  const trouble = describeCertificateTrouble(code, CERTIFICATE_OWNERS.cms);
+  const trouble = describeCertificateTrouble(code, SERVERS.cms);
   if (trouble === undefined) return undefined;
   const message = `The certificate of CMS at ${asked.host} ${trouble.problem}.`;
   return { error: toNotTrusted(message, trouble.hint), tryNext: true, tryAgain: false };

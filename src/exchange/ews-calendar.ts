@@ -3,9 +3,10 @@
  * the domain. Connections, signing in and deadlines are transport/; what errors mean is error-map.ts.
  */
 import type { EwsSettings } from '../config/settings.js';
-import { ExchangeError } from '../errors.js';
+import { ExchangeError, Trouble } from '../errors.js';
 import type { Calendar, Clock, Log, Notifier } from '../sync/ports.js';
-import { mapServedElsewhere, mapStateOfAnother, mapUnexpected } from './errors/error-map.js';
+import { mapServedElsewhere, mapUnexpected, toError } from './errors/error-map.js';
+import { syncState as invalidState } from './errors/error-table.js';
 import type { CallPlace, EwsAnswer, EwsOperation } from './transport/ews-call.js';
 import { ItemClaims } from './item-claims.js';
 import { readMeetings } from './items/read-meetings.js';
@@ -92,7 +93,7 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
       const answer = await transport.call({ operation: name, mailbox, address, body, isRepeatable });
       return operation.read(answer, place);
     } catch (error) {
-      throw error instanceof ExchangeError ? error : mapUnexpected(place, error);
+      throw error instanceof Trouble ? error : mapUnexpected(place, error);
     }
   };
 
@@ -135,7 +136,11 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
       const wasAnothers = await primaryAddresses.recordSuccess(mailbox);
       claims.claimWritten(page.changes, mailbox);
       if (!wasAnothers || syncState === undefined) return page;
-      throw mapStateOfAnother({ operation: 'SyncFolderItems', mailbox, host: transport.host });
+      throw toError(invalidState('the address belongs to another mailbox than before'), {
+        operation: 'SyncFolderItems',
+        mailbox,
+        host: transport.host,
+      });
     },
     readMeetings(mailbox, ids, known = new Map()) {
       const place: CallPlace = { operation: 'GetItem', mailbox, host: transport.host };

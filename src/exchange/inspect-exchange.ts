@@ -5,7 +5,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { EwsSettings } from '../config/settings.js';
-import type { ExchangeError } from '../errors.js';
 import { readServerCertificate, type ServerCertificate } from '../network/server-certificate.js';
 import { CaFileError, readTlsOptions } from '../network/tls.js';
 import { mapAborted, mapCaFile, mapHttpStatus, mapSocketError, mapTimeout } from './errors/error-map.js';
@@ -14,7 +13,7 @@ import type { CallPlace } from './transport/ews-call.js';
 import { post, type HttpAnswer } from './transport/http-post.js';
 import { Lane } from './transport/lanes.js';
 import { toUserAgent } from './transport/request-headers.js';
-import { toExchangeError } from './transport/to-exchange-error.js';
+import { toTrouble } from './transport/to-trouble.js';
 
 export interface InspectDeps {
   readonly signal: AbortSignal;
@@ -86,16 +85,12 @@ async function postNothing(
       isRepeatable: true,
     });
   } catch (error) {
-    throw mapLookFailure(error, place, signal);
+    throw toTrouble(error, place, { stop: signal, maxAnswerBytes: MAX_ANSWER_BYTES });
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
     lane?.renew();
   }
-}
-
-function mapLookFailure(error: unknown, place: CallPlace, stop: AbortSignal): ExchangeError {
-  return toExchangeError(error, place, { stop, maxAnswerBytes: MAX_ANSWER_BYTES });
 }
 
 function toPlace(url: URL): CallPlace {

@@ -1,19 +1,19 @@
 /** What is wrong with a server's certificate, by Node's names, and what to do about it. Pure. */
 
-/** Whose certificate it is, as the settings name things. */
-export interface CertificateOwner {
+/** A server, as the settings name things. */
+export interface ServerInSettings {
   /** `the Call Bridge`, `Exchange`. */
   readonly server: string;
   /** The key that holds the server's address. */
   readonly addressKey: string;
-  /** The section of settings.ini that ca_file stands in. */
+  /** The section of settings.ini that its keys stand in. */
   readonly section: string;
 }
 
-export const CERTIFICATE_OWNERS = {
+export const SERVERS = {
   cms: { server: 'the Call Bridge', addressKey: 'base_cms_url', section: 'CMS API' },
   exchange: { server: 'Exchange', addressKey: 'server', section: 'EWS' },
-} as const satisfies Record<string, CertificateOwner>;
+} as const satisfies Record<string, ServerInSettings>;
 
 export interface CertificateTrouble {
   /** End of a sentence that begins with the certificate: `has expired`. */
@@ -21,12 +21,12 @@ export interface CertificateTrouble {
   readonly hint: string;
 }
 
-type Row = readonly [problem: string, toHint: (owner: CertificateOwner) => string];
+type Row = readonly [problem: string, toHint: (owner: ServerInSettings) => string];
 
-const nameCa = ({ section }: CertificateOwner): string =>
+const nameCa = ({ section }: ServerInSettings): string =>
   `Put the certificate of the company's CA (PEM) into a file and name it as ca_file in section [${section}] of settings.ini.`;
-export const renew = ({ server }: CertificateOwner): string => `Renew the certificate of ${server}.`;
-const useName = ({ addressKey, section }: CertificateOwner): string =>
+export const renew = ({ server }: ServerInSettings): string => `Renew the certificate of ${server}.`;
+const useName = ({ addressKey, section }: ServerInSettings): string =>
   `Use a name that the certificate holds as ${addressKey} in section [${section}], or have the certificate issued for this name.`;
 const unknownIssuer: Row = ['comes from an unknown issuer', nameCa];
 const otherHost: Row = ['is made out to another host name', useName];
@@ -62,7 +62,7 @@ const OTHER_CODE =
 /** @returns undefined for codes that are not about a certificate */
 export function describeCertificateTrouble(
   code: string,
-  owner: CertificateOwner,
+  owner: ServerInSettings,
 ): CertificateTrouble | undefined {
   const row = Object.hasOwn(ROWS, code) ? ROWS[code] : undefined;
   if (row !== undefined) return { problem: row[0], hint: row[1](owner) };

@@ -11,7 +11,7 @@ import type {
   Room,
   RoomRequest,
 } from '../model.js';
-import type { ExchangeError } from '../errors.js';
+import type { Trouble } from '../errors.js';
 
 /**
  * What another answer of this cycle said of an item: its summary, or the series that an occurrence belongs to. A reading
@@ -21,7 +21,7 @@ export type KnownOfItem = Pick<MeetingSummary, 'ref' | 'location' | 'appointment
 
 /** What is read of one item: the meeting, or why it could not be read (reach `meeting`). */
 export type MeetingRead =
-  { readonly id: string; readonly meeting: Meeting } | { readonly id: string; readonly error: ExchangeError };
+  { readonly id: string; readonly meeting: Meeting } | { readonly id: string; readonly error: Trouble };
 
 /** What is written to one item: exactly the body and the marker, in one UpdateItem. */
 export interface MeetingUpdate {

@@ -1,46 +1,31 @@
 /**
- * What the program does not understand, as trouble that reaches no further than it must: a mistake of ours about one
- * meeting must not hold up the mailbox, nor one about a mailbox the run. The message of such an error may quote anything,
- * so only its name is passed on.
+ * What the program does not understand, as trouble that reaches no further than it must: a bug that shows with one meeting
+ * must not hold up the mailbox, nor one with a mailbox the run. The message of such an error may quote anything, so only
+ * its name is passed on.
  */
-import { ExchangeError, TemplateError, Trouble } from '../errors.js';
-import type { Reach, Retry } from '../errors.js';
-
-const REPORT =
-  'This is a mistake in the program: please report it with the lines of the log around this one.';
+import { ExchangeError, InternalError, TemplateError, Trouble } from '../errors.js';
 
 export function toRunTrouble(error: unknown): Trouble {
-  return error instanceof Trouble ? error : unforeseen('The cycle', error, 'run', { when: 'next-cycle' });
+  if (error instanceof Trouble) return error;
+  return new InternalError(describe('The cycle', error), { reach: 'run', cause: error });
 }
 
 export function toMailboxTrouble(error: unknown, address: string): Trouble {
-  return error instanceof Trouble
-    ? error
-    : unforeseen(`Serving ${address}`, error, 'mailbox', { when: 'next-cycle' });
+  if (error instanceof Trouble) return error;
+  return new InternalError(describe(`Serving ${address}`, error), { cause: error });
 }
 
-/** A template that cannot be rendered for a meeting is that meeting's trouble: it was good enough for the others. */
 export function toMeetingTrouble(error: unknown): Trouble {
-  if (error instanceof TemplateError) {
-    return new ExchangeError('ItemRefused', error.message, {
-      reach: 'meeting',
-      retry: { when: 'growing' },
-      cause: error,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-    });
-  }
-  return error instanceof Trouble
-    ? error
-    : unforeseen('Working on a meeting', error, 'meeting', { when: 'growing' });
+  const [reach, retry] = ['meeting', { when: 'growing' }] as const;
+  if (error instanceof InternalError || !(error instanceof Trouble))
+    return new InternalError(describe('Working on a meeting', error), { reach, retry, cause: error });
+  // A template that cannot be rendered for a meeting is that meeting's trouble: it was good enough for the others.
+  const { message, hint } = error;
+  return error instanceof TemplateError
+    ? new ExchangeError('ItemRefused', message, { reach, retry, hint, cause: error })
+    : error;
 }
 
-function unforeseen(what: string, error: unknown, reach: Reach, retry: Retry): Trouble {
-  const name = error instanceof Error ? error.name : typeof error;
-  const code = reach === 'meeting' ? 'ItemRefused' : 'BadAnswer';
-  return new ExchangeError(code, `${what} failed in an unforeseen way (${name}).`, {
-    reach,
-    retry,
-    hint: REPORT,
-    cause: error,
-  });
+function describe(what: string, error: unknown): string {
+  return `${what} failed (${error instanceof Error ? error.name : typeof error})`;
 }

@@ -105,7 +105,7 @@ describe('a server that is not there', () => {
     await run();
     await company.exchange.close();
     const failed = await run(1);
-    expect(failed.stderr).toMatch(/^[A-Z].* accepts no connection.*\.\n/);
+    expect(failed.stderr).toMatch(/^[A-Z].* refuses connections.*\.\n/);
     await expectNoHarm(company, runs);
   });
 

@@ -2,7 +2,7 @@
 import {
   describeCertificateTrouble,
   renew,
-  type CertificateOwner,
+  type ServerInSettings,
 } from '../../network/certificate-trouble.js';
 import type { ServerCertificate } from '../../network/server-certificate.js';
 import { failed, ok, warning, type Finding } from './finding.js';
@@ -14,7 +14,7 @@ const WARN_DAYS = 30;
 export function judgeCertificate(
   what: string,
   certificate: ServerCertificate,
-  owner: CertificateOwner,
+  owner: ServerInSettings,
   { isVerified, now }: { readonly isVerified: boolean; readonly now: Date },
 ): Finding {
   const { name, issuer, validTo, trouble } = certificate;

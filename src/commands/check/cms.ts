@@ -4,7 +4,7 @@ import type { MailboxLists } from '../../config/mailbox-lists.js';
 import type { Settings } from '../../config/settings.js';
 import { CmsError } from '../../errors.js';
 import type { CmsUserList, Room } from '../../model.js';
-import { CERTIFICATE_OWNERS } from '../../network/certificate-trouble.js';
+import { SERVERS } from '../../network/certificate-trouble.js';
 import { explainNoUsers, listDomains, toMailboxes } from '../../sync/users/mailbox-list.js';
 import { judgeCertificate } from './certificate.js';
 import type { SeenClocks } from './clock.js';
@@ -91,7 +91,7 @@ async function* checkConnection(
     yield ok(host, 'the Call Bridge can be reached.');
     const isVerified = settings.cms.tls.verify;
     const what = `${host}, certificate`;
-    const finding = judgeCertificate(what, certificate, CERTIFICATE_OWNERS.cms, { isVerified, now });
+    const finding = judgeCertificate(what, certificate, SERVERS.cms, { isVerified, now });
     yield finding;
     return finding.result !== 'failed';
   } catch (error) {

@@ -3,7 +3,7 @@ import type { EwsSettings } from '../../config/settings.js';
 import { ExchangeError } from '../../errors.js';
 import type { EwsCalendar } from '../../exchange/ews-calendar.js';
 import type { ExchangeBuild } from '../../exchange/soap/exchange-build.js';
-import { CERTIFICATE_OWNERS } from '../../network/certificate-trouble.js';
+import { SERVERS } from '../../network/certificate-trouble.js';
 import { judgeCertificate } from './certificate.js';
 import type { SeenClocks } from './clock.js';
 import { failed, failedBy, ok, skipped, warning, type Finding, type Findings } from './finding.js';
@@ -61,7 +61,7 @@ async function* checkConnection(host: string, { calendar, settings, now }: Excha
     yield ok(host, 'the server can be reached.');
     const isVerified = settings.tls.verify;
     const what = `${host}, certificate`;
-    const finding = judgeCertificate(what, certificate, CERTIFICATE_OWNERS.exchange, { isVerified, now });
+    const finding = judgeCertificate(what, certificate, SERVERS.exchange, { isVerified, now });
     yield finding;
     return finding.result !== 'failed';
   } catch (error) {

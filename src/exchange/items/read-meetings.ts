@@ -3,9 +3,10 @@
  * of its meetings may be the cause of, they are asked for one by one, so that one meeting cannot keep the others from
  * being read for ever.
  */
-import { ExchangeError } from '../../errors.js';
+import { ExchangeError, InternalError, type Trouble } from '../../errors.js';
 import type { KnownOfItem, MeetingRead } from '../../sync/ports.js';
-import { mapItemTrouble, toMeetingReach } from '../errors/error-map.js';
+import { toError, toMeetingReach } from '../errors/error-map.js';
+import { item } from '../errors/error-table.js';
 import { MAX_IDS_PER_CALL, type AskedBodyType, type ItemRead } from '../operations/get-item.js';
 import type { CallPlace } from '../transport/ews-call.js';
 import { isGiven } from './asked.js';
@@ -49,8 +50,7 @@ async function settle(
     const reading = isInDoubt(first, knownOfIt, now) ? await readOnceMore(id, first, readBatch) : first;
     return { id, meeting: toMeeting(reading, knownOfIt, place.mailbox) };
   } catch (error) {
-    if (error instanceof UnreadableItem)
-      return { id, error: mapItemTrouble(place, error.message, { when: 'growing' }) };
+    if (error instanceof UnreadableItem) return { id, error: toError(item(error.message), place) };
     // The batch before it was answered, so that trouble with this one is its own.
     if (mayBeOneMeetings(error, MAX_IDS_PER_CALL)) return { id, error: toMeetingReach(error) };
     throw error;
@@ -88,7 +88,8 @@ async function readOneBatch(ids: readonly string[], readBatch: ReadBatch): Promi
 }
 
 /** Passing trouble with a single meeting is taken for the mailbox's; a batch may owe it to one of its meetings. */
-function mayBeOneMeetings(error: unknown, asked: number): error is ExchangeError {
+function mayBeOneMeetings(error: unknown, asked: number): error is ExchangeError | InternalError {
+  if (error instanceof InternalError) return true;
   if (!(error instanceof ExchangeError)) return false;
   // A server that names a time wants to be left alone until then: asking for each meeting would be the opposite.
   if (error.retry.when === 'after') return false;
@@ -105,7 +106,7 @@ const PASSING: ReadonlySet<string> = new Set(['Transient', 'ConnectionLost', 'Ti
 async function readOneByOne(
   ids: readonly string[],
   readBatch: ReadBatch,
-  batchError: ExchangeError,
+  batchError: Trouble & { readonly code: string },
 ): Promise<readonly ItemRead[]> {
   const [only] = ids;
   if (only !== undefined && ids.length === 1) return [{ id: only, error: toMeetingReach(batchError) }];

@@ -4,8 +4,9 @@
  *
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/getitem-operation-calendar-item
  */
-import type { ExchangeError } from '../../errors.js';
-import { mapBadAnswer, mapItemTrouble, mapServerTrouble, toMeetingReach } from '../errors/error-map.js';
+import type { ExchangeError, Trouble } from '../../errors.js';
+import { mapBadAnswer, mapServerTrouble, toError, toMeetingReach } from '../errors/error-map.js';
+import { item as itemTrouble, noMeeting } from '../errors/error-table.js';
 import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
 import { readItem, readRef, type ItemReading } from '../items/item-reading.js';
 import { readMessageTrouble } from '../soap/answer.js';
@@ -19,8 +20,7 @@ export type AskedBodyType = 'HTML' | 'Text';
 
 /** What is read of one item: what its answer gives, or why there is none (reach `meeting`). */
 export type ItemRead =
-  | { readonly id: string; readonly reading: ItemReading }
-  | { readonly id: string; readonly error: ExchangeError };
+  { readonly id: string; readonly reading: ItemReading } | { readonly id: string; readonly error: Trouble };
 
 /** @param ids at most MAX_IDS_PER_CALL */
 export async function renderGetItem(
@@ -71,8 +71,8 @@ function readMessage(message: XmlElement, place: CallPlace, answer: EwsAnswer): 
   const { id } = ref;
   // A MeetingRequest in the calendar folder is mail about a meeting, not the meeting.
   if (item.name !== 'CalendarItem')
-    return { itemId: id, error: mapItemTrouble(place, 'the item is no calendar item', { when: 'never' }) };
-  if (id === '') return { error: mapItemTrouble(place, 'the item has no id', { when: 'growing' }) };
+    return { itemId: id, error: toError(noMeeting('the item is no calendar item'), place) };
+  if (id === '') return { error: toError(itemTrouble('the item has no id'), place) };
   return { itemId: id, reading: readItem(item, ref) };
 }
 

@@ -5,7 +5,8 @@
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/syncfolderitems-operation
  */
 import { MARKER_PROPERTY, type ChangePage, type MeetingChange } from '../../model.js';
-import { mapBadAnswer, mapEmptySyncState, mapServerTrouble } from '../errors/error-map.js';
+import { mapBadAnswer, mapServerTrouble, toError } from '../errors/error-map.js';
+import { syncState as invalidState } from '../errors/error-table.js';
 import { orElse } from '../items/asked.js';
 import { readItem, readRef } from '../items/item-reading.js';
 import { readMessageTrouble } from '../soap/answer.js';
@@ -54,7 +55,7 @@ export function readSyncFolderItems(answer: EwsAnswer, place: CallPlace): Change
     throw mapBadAnswer(place, 'the answer is none to SyncFolderItems');
   // An empty state comes with an error, and with some servers without one. It must never be stored.
   const syncState = textOf('SyncState');
-  if (syncState === '') throw mapEmptySyncState(place);
+  if (syncState === '') throw toError(invalidState('the server gave an empty sync state'), place);
   return {
     syncState: copyOf(syncState),
     // Missing means that this was all.

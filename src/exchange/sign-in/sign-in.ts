@@ -4,7 +4,8 @@
  */
 import type { EwsSettings } from '../../config/settings.js';
 import { ExchangeError } from '../../errors.js';
-import { mapCredentialsRefused, mapNoCommonSignIn, mapSilentServer } from '../errors/error-map.js';
+import { mapCredentialsRefused, toError } from '../errors/error-map.js';
+import { noCommonSignIn, timedOut, type TroubleRow } from '../errors/error-table.js';
 import { signInWithNtlm } from '../ntlm/handshake.js';
 import type { CallPlace } from '../transport/ews-call.js';
 import { post, PostFailure, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
@@ -98,7 +99,10 @@ export class SignIn {
   /** Why a call was not made. */
   describeStop(stop: Stop, place: CallPlace, hasAccepted: boolean): ExchangeError {
     if (stop instanceof ExchangeError) return stop;
-    if (stop === 'silent') return mapSilentServer(place);
+    if (stop === 'silent') {
+      const why = `${place.host} answered none of the calls before it, so that it was not made`;
+      return toError(timedOut(why, 'If it lasts, check the server.'), place);
+    }
     const isBoundToTls =
       this.#url.protocol === 'https:' && this.#scheme !== undefined && this.#scheme !== 'Basic';
     return mapCredentialsRefused(place, this.#settings.user, {
@@ -111,7 +115,10 @@ export class SignIn {
   async #sendWithBasic(lane: Lane, request: HttpPost, place: CallPlace): Promise<HttpAnswer> {
     const { user, password, auth } = this.#settings;
     if (!this.#isBasicSafe) {
-      throw mapNoCommonSignIn(place, 'Basic would send the password unprotected', 'Use an https address.');
+      throw toError(
+        noCommonSignIn('Basic would send the password unprotected', 'Use an https address.'),
+        place,
+      );
     }
     const credentials = Buffer.from(`${user}:${password.reveal()}`, 'utf8').toString('base64');
     const headers = { ...request.headers, Authorization: `Basic ${credentials}` };
@@ -142,25 +149,26 @@ export class SignIn {
   }
 
   #noCommon(place: CallPlace, offers: Offers): ExchangeError {
+    return toError(this.#describeNoCommon(offers), place);
+  }
+
+  #describeNoCommon(offers: Offers): TroubleRow {
     const { auth } = this.#settings;
     if (auth === 'auto' && offers.has('basic') && this.#isBasicSafe) {
       return this.#hasOfferedNtlm
-        ? mapNoCommonSignIn(
-            place,
-            'the server offered NTLM before and offers only Basic now, which would hand it the password itself',
+        ? noCommonSignIn(
+            'it offered NTLM before and offers only Basic now, which would hand it the password itself',
             'Turn Windows authentication on again for the EWS directory. If Basic is wanted, write auth = basic in section [EWS] of settings.ini.',
           )
-        : mapNoCommonSignIn(
-            place,
-            'the server offers only Basic, and with tls_verify = no any server could ask for the password in this way',
+        : noCommonSignIn(
+            'it offers only Basic, and with tls_verify = no any server could ask for the password in this way',
             'Name the certificate of your CA as ca_file and set tls_verify = yes, or write auth = basic in section [EWS] of settings.ini.',
           );
     }
     const known = ['ntlm', 'negotiate', 'basic', 'digest', 'bearer'].filter((each) => offers.has(each));
     const offered = known.length === 0 ? 'nothing known' : known.join(', ');
-    return mapNoCommonSignIn(
-      place,
-      `the server offers ${offered}, and auth is ${auth}`,
+    return noCommonSignIn(
+      `it offers ${offered}, and auth is ${auth}`,
       'Turn on Windows authentication or Basic for the EWS directory, or change auth in section [EWS] of settings.ini.',
     );
   }
@@ -198,9 +206,9 @@ export function saysLockedOut({ status, statusText, headers, body }: HttpAnswer)
 }
 
 function connectionNotKept(place: CallPlace): ExchangeError {
-  return mapNoCommonSignIn(
-    place,
+  const row = noCommonSignIn(
     'NTLM needs a connection that is kept, and this one was closed between two of its messages',
     'Let the proxy or load balancer in front of Exchange keep connections, or use Basic over HTTPS.',
   );
+  return toError(row, place);
 }

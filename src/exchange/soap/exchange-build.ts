@@ -1,5 +1,5 @@
 /** Which Exchange answers, as far as its answers tell. */
-import { readAttributes } from './scan.js';
+import { child, findElement, readTree } from './tree.js';
 
 export interface ExchangeBuild {
   /** `15.2.1544.4`. */
@@ -13,12 +13,12 @@ const FIRST_BUILD_OF_SE = 2562;
 
 /**
  * The header ServerVersionInfo of an answer; undefined where it has none.
+ * @throws SyntaxError
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/serverversioninfo
  */
 export function readExchangeBuild(answer: string): ExchangeBuild | undefined {
-  const raw = /<(?:[\w.-]+:)?ServerVersionInfo\b([^>]*)>/.exec(answer.slice(0, 4_000))?.[1];
-  if (raw === undefined) return undefined;
-  const attributes = readAttributes(raw);
+  const attributes = findElement(child(readTree(answer), 'Header'), 'ServerVersionInfo')?.attributes;
+  if (attributes === undefined) return undefined;
   const numbers = ['MajorVersion', 'MinorVersion', 'MajorBuildNumber', 'MinorBuildNumber'].map((name) =>
     Number(attributes[name] ?? NaN),
   );

@@ -29,7 +29,7 @@ export interface EwsAnswer {
   readonly text: string;
   readonly httpStatus: number;
   /** What a Retry-After header asked for. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** Subject of a sentence about the call: `Updating a meeting of ann@example.com`. */

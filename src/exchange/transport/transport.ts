@@ -1,6 +1,6 @@
 /**
  * Brings one EWS call to the server and a complete SOAP envelope back: queue of the mailbox, lane, sign-in, deadline,
- * one more try on a connection that the server had closed. Whatever goes wrong comes out as an ExchangeError. What is in
+ * one more try on a connection that the server had closed. Whatever goes wrong comes out as a Trouble. What is in
  * the envelope, faults included, is for the operations.
  */
 import { randomUUID } from 'node:crypto';
@@ -15,9 +15,10 @@ import {
   mapAborted,
   mapBadAnswer,
   mapHttpStatus,
-  mapMailboxSignInRefused,
   mapTimeout,
+  toError,
 } from '../errors/error-map.js';
+import { signInRefusedForMailbox } from '../errors/error-table.js';
 import type { Scheme } from '../sign-in/offers.js';
 import { SignInBudget, type Verdict } from '../sign-in/sign-in-budget.js';
 import {
@@ -32,7 +33,7 @@ import { isCompleteEnvelope } from '../soap/answer.js';
 import type { CallPlace, EwsAnswer, EwsCall } from './ews-call.js';
 import { toHeaders } from './request-headers.js';
 import { PostFailure, type HttpAnswer, type HttpPost } from './http-post.js';
-import { toExchangeError } from './to-exchange-error.js';
+import { toTrouble } from './to-trouble.js';
 import { Lanes, type Admission, type Lane, type Preference } from './lanes.js';
 import { createMailboxQueue } from './mailbox-queue.js';
 
@@ -105,7 +106,7 @@ export class Transport {
     try {
       return await this.#queue.run(call.mailbox, () => this.#callInTurn(call, place));
     } catch (error) {
-      throw toExchangeError(error, place, { stop: this.#stop, maxAnswerBytes: MAX_ANSWER_BYTES });
+      throw toTrouble(error, place, { stop: this.#stop, maxAnswerBytes: MAX_ANSWER_BYTES });
     }
   }
 
@@ -123,7 +124,7 @@ export class Transport {
         operation: call.operation,
         requestId,
         durationMs: Math.round(performance.now() - began),
-        ...(httpStatus === undefined ? {} : { httpStatus }),
+        httpStatus,
       });
     try {
       const http = await this.#send(call, place, requestId);
@@ -159,7 +160,11 @@ export class Transport {
       }
       refusals++;
       // Refused on connections on which others are served: it is the mailbox's trouble.
-      if (wasSignedIn && refusals >= 2) throw mapMailboxSignInRefused(place);
+      if (wasSignedIn && refusals >= 2) {
+        const hint = 'If it lasts, check the server that holds the mailbox.';
+        const row = signInRefusedForMailbox('the server asks to sign in again and again', hint);
+        throw toError(row, place, { serverCode: 'HTTP401' });
+      }
       // Without credentials in it, the server has only forgotten who is at the other end of the connection.
       preference = attempt === undefined ? 'new' : 'signed-in';
     }
@@ -231,7 +236,7 @@ function toEwsAnswer(http: HttpAnswer, place: CallPlace, now: Date): EwsAnswer {
   // A body with bytes that are no text would come back changed if it were written again.
   const text = isUtf8(http.body) ? http.body.toString('utf8') : undefined;
   if (text !== undefined && isCompleteEnvelope(text)) {
-    return { text, httpStatus: http.status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    return { text, httpStatus: http.status, retryAfterMs };
   }
   if (http.status === 200) throw mapBadAnswer(place);
   throw mapHttpStatus(http.status, place, retryAfterMs);

@@ -2,7 +2,7 @@
  * One meeting from reading to right: plan, ask for the room where the plan needs it, write, and on a conflict read, plan
  * and write again. What this file does not do: choose meetings, remember anything but an owed send, or log.
  */
-import { ExchangeError, StateError } from '../../errors.js';
+import { ExchangeError, InternalError, StateError } from '../../errors.js';
 import { plainTextToHtml } from '../../invitation/html/plain-text.js';
 import { findKeyword } from '../../invitation/keyword.js';
 import { planMeeting, wantsRoom } from '../../invitation/plan.js';
@@ -163,7 +163,7 @@ function isSaved(owed: SendOwed, reason: NoneReason, meeting: Meeting): boolean 
 }
 
 function toNone(step: Plan, meeting: Meeting): Reconciled {
-  if (step.action !== 'none') throw new Error('A plan with an action has nothing to write: a bug of ours.');
+  if (step.action !== 'none') throw new InternalError('A plan with an action has nothing to write');
   const { reason, warning } = step;
   return {
     kind: 'none',
@@ -213,12 +213,12 @@ function isConflict(error: unknown): boolean {
   return error instanceof ExchangeError && error.code === 'Conflict';
 }
 
+const OUTCOME_UNKNOWN: ReadonlySet<string> = new Set(['ConnectionLost', 'TimedOut', 'BadAnswer']);
+
 /** After these the write may have taken place: the meeting is read again before anything else is done to it. */
 function isOutcomeUnknown(error: unknown): boolean {
-  return (
-    error instanceof ExchangeError &&
-    (error.code === 'ConnectionLost' || error.code === 'TimedOut' || error.code === 'BadAnswer')
-  );
+  if (error instanceof InternalError) return true;
+  return error instanceof ExchangeError && OUTCOME_UNKNOWN.has(error.code);
 }
 
 /** After these the write has not taken place for certain; passing trouble inside Exchange may have come after it. */

@@ -1,6 +1,6 @@
 /** Every fault at every call: a plain sentence in time, nothing secret in it, and a good answer once it is gone. */
 import { describe, expect, test } from 'vitest';
-import { createCycleGate } from '../../../src/cms/cycle-gate.js';
+import { CycleGate } from '../../../src/cms/cycle-gate.js';
 import { CmsError, type CmsErrorCode } from '../../../src/errors.js';
 import type { CmsFault } from '../../../src/simulator/cms/cms-faults.js';
 import {
@@ -189,7 +189,7 @@ describe('a CMS that is busy and says for how long', () => {
     const error = new CmsError('Unavailable', 'Busy.', { reach: 'run', retry: { when: 'after', ms: 50 } });
     let now = 0;
     let asked = 0;
-    const gate = createCycleGate(
+    const gate = CycleGate(
       () => {
         asked += 1;
         return Promise.reject(error);

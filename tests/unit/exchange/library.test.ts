@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import nodeUtil from 'node:util';
 import { expect, test } from 'vitest';
-import { ExchangeError } from '../../../src/errors.js';
+import { InternalError } from '../../../src/errors.js';
 import { answerWell, createTestCalendar, startLocalEws } from './local-ews.js';
 
 const ANN = 'ann@example.test';
@@ -37,10 +37,10 @@ test('what the library throws comes out as an error of ours, though it is no Err
   const ews = await startLocalEws(answerWell);
   const calendar = createTestCalendar(ews.url);
   const update = { ref: { id: '', changeKey: '' }, html: '', marker: undefined, send: 'none' } as const;
-  await expect(calendar.updateMeeting('', update)).rejects.toMatchObject({ code: 'BadAnswer' });
+  await expect(calendar.updateMeeting('', update)).rejects.toMatchObject({ code: 'Internal' });
   const [read] = await calendar.readMeetings('', ['a']);
-  expect(read).toHaveProperty('error.code', 'BadAnswer');
-  expect((read as { error: unknown }).error).toBeInstanceOf(ExchangeError);
+  expect(read).toHaveProperty('error.code', 'Internal');
+  expect((read as { error: unknown }).error).toBeInstanceOf(InternalError);
   expect(ews.requests).toHaveLength(0);
 });
 

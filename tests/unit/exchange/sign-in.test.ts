@@ -165,7 +165,7 @@ describe('a wrong password', () => {
     const error: unknown = await createTestCalendar(ews.url)
       .readChanges('a@example.test', undefined)
       .catch((reason: unknown) => reason);
-    expect((error as ExchangeError).message).toContain('refuses its name or password');
+    expect((error as ExchangeError).message).toContain('refuses the name or password');
   });
 
   test('over TLS with NTLM: the hint names Extended Protection and the load balancer (case 24)', async () => {

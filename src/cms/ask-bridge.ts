@@ -1,7 +1,6 @@
 /** One attempt at one Call Bridge: the request, allowed redirects, the judgement. Never throws. */
 import type { Log } from '../sync/ports.js';
-import type { Attempt } from './bridge-failure.js';
-import { renderUrl, type CmsRequest } from './cms-request.js';
+import { renderUrl, type Attempt, type CmsRequest } from './cms-request.js';
 import { toBridgeFailure, toNotTheApi, type Asked } from './error-map.js';
 import { fetchAnswer, type FetchDeps } from './fetch-answer.js';
 import { judgeAnswer } from './judge-answer.js';
@@ -25,7 +24,7 @@ export async function askBridge(baseUrl: string, request: CmsRequest, deps: AskB
   try {
     return await ask(renderUrl(baseUrl, request), request, asked, deps);
   } catch (error) {
-    return { kind: 'failed', ...toBridgeFailure(error, asked) };
+    return toBridgeFailure(error, asked);
   }
 }
 
@@ -42,15 +41,9 @@ async function ask(first: URL, request: CmsRequest, asked: Asked, deps: AskBridg
     });
     if (answer.status < 300 || answer.status > 399) return judgeAnswer(answer, request, asked);
     const target = findRedirectTarget(url, answer.location, deps.baseUrls);
-    if (target === undefined) {
-      return {
-        kind: 'failed',
-        ...toNotTheApi(asked, 'answered with a redirect to a login page or another site'),
-      };
-    }
-    if (redirects >= MAX_REDIRECTS) {
-      return { kind: 'failed', ...toNotTheApi(asked, 'redirects in a circle') };
-    }
+    if (target === undefined)
+      return toNotTheApi(asked, 'answered with a redirect to a login page or another site');
+    if (redirects >= MAX_REDIRECTS) return toNotTheApi(asked, 'redirects in a circle');
     url = target;
   }
 }

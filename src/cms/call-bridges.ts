@@ -3,10 +3,9 @@
  * base_cms_url, stays with the one that works, and gives those that were merely busy one more chance, where it may. Knows
  * nothing of cycles: see cycle-gate.ts.
  */
-import type { CmsError } from '../errors.js';
+import { InternalError, type CmsError } from '../errors.js';
 import type { Clock, Log } from '../sync/ports.js';
-import type { Attempt, BridgeFailure } from './bridge-failure.js';
-import type { AskBridges, CmsAnswer, CmsRequest } from './cms-request.js';
+import type { AskBridges, Attempt, BridgeFailure, CmsAnswer, CmsRequest } from './cms-request.js';
 import { toAborted } from './error-map.js';
 
 /** Long enough for a restart of a proxy, short enough that nobody waits for it. */
@@ -21,26 +20,40 @@ export interface CallBridgeDeps {
   readonly log: Log;
 }
 
-export function createCallBridges(deps: CallBridgeDeps): AskBridges {
-  const { baseUrls, attempt, clock, signal, log } = deps;
-  let preferred = 0;
+export class CallBridges {
+  readonly #deps: CallBridgeDeps;
+  #preferred = 0;
 
-  function order(): readonly number[] {
-    return baseUrls.map((_url, i) => (preferred + i) % baseUrls.length);
+  constructor(deps: CallBridgeDeps) {
+    this.#deps = deps;
   }
 
+  readonly ask: AskBridges = async (request, mayTryAgain) => {
+    const { baseUrls, clock, signal } = this.#deps;
+    const order = baseUrls.map((_url, i) => (this.#preferred + i) % baseUrls.length);
+    const first = await this.#tryEach(request, order);
+    if (!(first instanceof Map)) return first;
+    const again = [...first].filter(([, failure]) => failure.tryAgain).map(([bridge]) => bridge);
+    if (!mayTryAgain || again.length === 0) throw findMostTelling(first);
+    const waits = [...first.values()].map(({ waitMs = 0 }) => waitMs);
+    await clock.sleep(Math.max(SECOND_TRY_AFTER_MS, ...waits), signal);
+    const second = await this.#tryEach(request, again);
+    if (!(second instanceof Map)) return second;
+    throw findMostTelling(new Map([...first, ...second]));
+  };
+
   /** @returns the first answer, or what each of the bridges failed with */
-  async function tryEach(
+  async #tryEach(
     request: CmsRequest,
     bridges: readonly number[],
   ): Promise<CmsAnswer | Map<number, BridgeFailure>> {
     const failures = new Map<number, BridgeFailure>();
     for (const bridge of bridges) {
-      if (signal.aborted) throw toAborted();
-      const outcome = await attempt(baseUrls[bridge]!, request);
-      if (outcome.kind === 'answered') {
-        recordWorking(bridge, failures);
-        return outcome.answer;
+      if (this.#deps.signal.aborted) throw toAborted();
+      const outcome = await this.#deps.attempt(this.#deps.baseUrls[bridge]!, request);
+      if (outcome.kind !== 'failed') {
+        this.#recordWorking(bridge, failures);
+        return outcome;
       }
       if (!outcome.tryNext) throw outcome.error;
       failures.set(bridge, outcome);
@@ -48,31 +61,17 @@ export function createCallBridges(deps: CallBridgeDeps): AskBridges {
     return failures;
   }
 
-  function recordWorking(bridge: number, failures: ReadonlyMap<number, BridgeFailure>): void {
+  #recordWorking(bridge: number, failures: ReadonlyMap<number, BridgeFailure>): void {
+    const error = failures.get(this.#preferred)?.error;
     // An answer that was damaged once does not make a bridge a bad one.
-    if (bridge === preferred || failures.get(preferred)?.error.reach === 'meeting') return;
-    const { error } = failures.get(preferred) ?? {};
-    preferred = bridge;
-    log.warn(
-      `${error?.message ?? 'A Call Bridge failed.'} Going on with ${new URL(baseUrls[bridge]!).host}.`,
-      {
-        ...(error === undefined ? {} : { code: error.code }),
-        ...(error?.hint === undefined ? {} : { hint: error.hint }),
-      },
-    );
+    if (bridge === this.#preferred || error?.reach === 'meeting') return;
+    this.#preferred = bridge;
+    const { host } = new URL(this.#deps.baseUrls[bridge]!);
+    this.#deps.log.warn(`${error?.message ?? 'A Call Bridge failed.'} ${host} is asked from now on.`, {
+      code: error?.code,
+      hint: error?.hint,
+    });
   }
-
-  return async (request, mayTryAgain) => {
-    const first = await tryEach(request, order());
-    if (!(first instanceof Map)) return first;
-    const again = [...first].filter(([, failure]) => failure.tryAgain).map(([bridge]) => bridge);
-    if (!mayTryAgain || again.length === 0) throw findMostTelling(first);
-    const waits = [...first.values()].map(({ waitMs = 0 }) => waitMs);
-    await clock.sleep(Math.max(SECOND_TRY_AFTER_MS, ...waits), signal);
-    const second = await tryEach(request, again);
-    if (!(second instanceof Map)) return second;
-    throw findMostTelling(new Map([...first, ...second]));
-  };
 }
 
 /** What a person can mend comes before what may pass. */
@@ -83,6 +82,6 @@ function findMostTelling(failures: ReadonlyMap<number, BridgeFailure>): CmsError
     errors.find(({ code, reach }) => code === 'BadAnswer' && reach === 'run') ??
     errors.find(({ code }) => code === 'Unavailable') ??
     errors[0];
-  if (error === undefined) throw new Error('A request to CMS failed at no Call Bridge: this is a bug.');
+  if (error === undefined) throw new InternalError('A request to CMS failed at no Call Bridge');
   return error;
 }

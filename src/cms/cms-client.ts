@@ -5,12 +5,11 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { CmsSettings } from '../config/settings.js';
+import { CmsError } from '../errors.js';
 import type { Clock, Log, MeetingServer, UserLooks } from '../sync/ports.js';
-import { askWhile } from './ask-while.js';
-import type { Attempt } from './bridge-failure.js';
-import { createCallBridges } from './call-bridges.js';
-import type { CmsRequest } from './cms-request.js';
-import { createCycleGate } from './cycle-gate.js';
+import { CallBridges } from './call-bridges.js';
+import type { AskCms, Attempt, CmsRequest } from './cms-request.js';
+import { CycleGate } from './cycle-gate.js';
 import type { FetchDeps } from './fetch-answer.js';
 import type { BridgeStatus } from './inspect-bridge.js';
 import type { ServerCertificate } from '../network/server-certificate.js';
@@ -71,8 +70,8 @@ export function createCmsServer(settings: CmsSettings, deps: CmsServerDeps): Cms
     const { askBridge } = await import('./ask-bridge.js');
     return askBridge(baseUrl, request, { prepareFetch, baseUrls, user, timeoutMs, log });
   };
-  const bridges = createCallBridges({ baseUrls, attempt, clock, signal: stopping.signal, log });
-  const gate = createCycleGate(bridges, deps.wasDown);
+  const bridges = new CallBridges({ baseUrls, attempt, clock, signal: stopping.signal, log });
+  const gate = new CycleGate(bridges.ask, deps.wasDown);
   const emails = new UserEmails(deps.userLooks, clock);
 
   return {
@@ -93,13 +92,28 @@ export function createCmsServer(settings: CmsSettings, deps: CmsServerDeps): Cms
     readRoom: (request) =>
       readRoom(request, { ask: gate.ask, settings, log, findJid: (email) => emails.findJid(email) }),
     beginCycle: () => gate.beginCycle(),
-    isDown: () => gate.isDown(),
+    isDown: () => gate.isDown,
     close() {
       deps.signal.removeEventListener('abort', stop);
       stop();
       fetchDeps?.agents.http.destroy();
       fetchDeps?.agents.https.destroy();
     },
+  };
+}
+
+/**
+ * Ends a reading of many requests that takes too long as a whole, though each of them is answered in time.
+ * @param mayGoOn asked before each request; once it says false, nothing more is sent and the reading fails
+ */
+function askWhile(ask: AskCms, mayGoOn: () => boolean): AskCms {
+  return async (request) => {
+    if (mayGoOn()) return await ask(request);
+    throw new CmsError('Unavailable', `CMS is too slow with ${request.what}.`, {
+      reach: 'run',
+      retry: { when: 'next-cycle' },
+      hint: 'Check the load of the Call Bridge and the network between here and there, if this lasts.',
+    });
   };
 }
 

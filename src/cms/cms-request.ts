@@ -1,4 +1,5 @@
 /** One question to CMS and the two answers that its callers can make use of. All others are errors by then. */
+import type { CmsError } from '../errors.js';
 import type { XmlElement } from './xml-element.js';
 
 /** Always a GET: the program never changes anything in CMS. */
@@ -9,7 +10,7 @@ export interface CmsRequest {
   /** Name of the root element of the answer. */
   readonly root: string;
   /** An older CMS may not know the path: the answer is then `gone`. */
-  readonly mayBeMissing?: boolean;
+  readonly mayBeMissing?: boolean | undefined;
   /** For messages: "the list of users". Never holds a parameter. */
   readonly what: string;
 }
@@ -23,6 +24,20 @@ export type CmsAnswer =
     }
   /** There is no such object (any more). */
   | { readonly kind: 'gone' };
+
+/** What came of one attempt at one Call Bridge, where it is no answer. Says what may be tried next. */
+export interface BridgeFailure {
+  readonly kind: 'failed';
+  readonly error: CmsError;
+  /** Another Call Bridge of the cluster may do better. Never after refused credentials: they share the accounts. */
+  readonly tryNext: boolean;
+  /** The same one may do better in a moment: busy, or a connection that broke. */
+  readonly tryAgain: boolean;
+  /** What it asked to wait before that. */
+  readonly waitMs?: number;
+}
+
+export type Attempt = CmsAnswer | BridgeFailure;
 
 /** Sends one question to the cluster. @throws CmsError */
 export type AskCms = (request: CmsRequest) => Promise<CmsAnswer>;

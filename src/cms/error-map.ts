@@ -3,9 +3,10 @@
  * that are none. Nothing foreign is kept as a cause: got's errors carry the request options, with the password in them.
  */
 import { CmsError, type Retry } from '../errors.js';
-import { SERVERS, describeCertificateTrouble } from '../network/certificate-trouble.js';
+import { describeCertificateTrouble, SERVERS } from '../network/certificate-trouble.js';
+import { describeConnectionTrouble } from '../network/connection-trouble.js';
 import { CaFileError } from '../network/tls.js';
-import type { BridgeFailure } from './bridge-failure.js';
+import type { BridgeFailure } from './cms-request.js';
 
 /** Whom we asked for what; for messages. */
 export interface Asked {
@@ -21,13 +22,7 @@ const API_HINT =
   'Check base_cms_url: it must lead to the API of the Call Bridge, e.g. https://cms.example.com:445/api/v1/, ' +
   'not to the web app.';
 
-const NETWORK_TROUBLE: Readonly<Record<string, readonly [problem: string, hint: string]>> = {
-  ECONNREFUSED: ['refuses connections', 'Check that the Call Bridge runs, and the port in base_cms_url.'],
-  ENOTFOUND: ['cannot be found: its host name is unknown', 'Check the host name in base_cms_url, and DNS.'],
-  EAI_AGAIN: ['cannot be found: DNS does not answer', 'Check DNS on this machine.'],
-  EHOSTUNREACH: ['cannot be reached over the network', 'Check the network and the firewall.'],
-  ENETUNREACH: ['cannot be reached over the network', 'Check the network and the firewall.'],
-};
+const CHECK_BRIDGE = 'Check the Call Bridge, and proxies between here and there, if this lasts.';
 
 /** Worth another try in a moment: the connection had stood, or was about to. */
 const BROKEN_CONNECTION = new Set([
@@ -45,8 +40,11 @@ export function toBridgeFailure(foreign: unknown, asked: Asked): BridgeFailure {
   const code = readCode(foreign);
   if (code === 'ERR_ABORTED' || code === 'ABORT_ERR') return stop(toAborted());
   if (code === 'ETIMEDOUT') return toTimeout(asked);
-  const certificate = toCertificateFailure(code, asked);
-  if (certificate !== undefined) return certificate;
+  const certificate = describeCertificateTrouble(code, SERVERS.cms);
+  if (certificate !== undefined) {
+    const message = `The certificate of CMS at ${asked.host} ${certificate.problem}.`;
+    return toFailure(toNotTrusted(message, certificate.hint), false);
+  }
   if (/^(EPROTO|ERR_SSL_)/.test(code)) {
     return toBadAnswer(asked, 'does not speak TLS in a version that this program can use', {
       hint: 'Check the port in base_cms_url, and the TLS versions that the Call Bridge allows.',
@@ -64,13 +62,6 @@ export function toBridgeFailure(foreign: unknown, asked: Asked): BridgeFailure {
   return toNetworkFailure(code, asked);
 }
 
-function toCertificateFailure(code: string, asked: Asked): BridgeFailure | undefined {
-  const trouble = describeCertificateTrouble(code, SERVERS.cms);
-  if (trouble === undefined) return undefined;
-  const message = `The certificate of CMS at ${asked.host} ${trouble.problem}.`;
-  return { error: toNotTrusted(message, trouble.hint), tryNext: true, tryAgain: false };
-}
-
 function toNotTrusted(message: string, hint: string): CmsError {
   return new CmsError('CertificateNotTrusted', message, { reach: 'run', retry: NEXT_CYCLE, hint });
 }
@@ -79,11 +70,12 @@ function toNetworkFailure(code: string, asked: Asked): BridgeFailure {
   if (BROKEN_CONNECTION.has(code)) {
     return toUnavailable(asked, `broke the connection while asked for ${asked.what}`, { tryAgain: true });
   }
-  const [problem, hint] = NETWORK_TROUBLE[code] ?? [
-    `cannot be reached${/^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? ` (${code})` : ''}`,
-    'Check the network and the Call Bridge.',
-  ];
-  return toUnavailable(asked, problem, { hint, tryAgain: false });
+  const named = /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? ` (${code})` : '';
+  const { why, hint } = describeConnectionTrouble(code, SERVERS.cms) ?? {
+    why: `it cannot be reached${named}`,
+    hint: 'Check the network and the Call Bridge.',
+  };
+  return toUnavailable(asked, `cannot be used: ${why}`, { hint, tryAgain: false });
 }
 
 export function toTimeout(asked: Asked): BridgeFailure {
@@ -105,7 +97,7 @@ export function toUnavailable(
     retry: more.retry ?? NEXT_CYCLE,
     hint: more.hint ?? 'Check the Call Bridge if this lasts.',
   });
-  return { error, tryNext: true, tryAgain: more.tryAgain };
+  return toFailure(error, more.tryAgain);
 }
 
 /** A wait of this length is made at once; a longer one is left to the cycles to come. */
@@ -137,9 +129,9 @@ export function toBadAnswer(
   const error = new CmsError('BadAnswer', `CMS at ${asked.host} ${problem}.`, {
     reach: more.reach ?? 'run',
     retry: NEXT_CYCLE,
-    hint: more.hint ?? 'Check the Call Bridge, and proxies between here and there, if this lasts.',
+    hint: more.hint ?? CHECK_BRIDGE,
   });
-  return { error, tryNext: true, tryAgain: more.tryAgain ?? false };
+  return toFailure(error, more.tryAgain ?? false);
 }
 
 /** A web page, or the way to one, where the API was expected. */
@@ -173,8 +165,12 @@ export function toAborted(): CmsError {
   });
 }
 
+function toFailure(error: CmsError, tryAgain: boolean): BridgeFailure {
+  return { kind: 'failed', error, tryNext: true, tryAgain };
+}
+
 function stop(error: CmsError): BridgeFailure {
-  return { error, tryNext: false, tryAgain: false };
+  return { kind: 'failed', error, tryNext: false, tryAgain: false };
 }
 
 /** got copies the code of the error below; an AggregateError (both of IPv4 and IPv6 failed) has one of its own. */

@@ -34,40 +34,33 @@ export async function fetchAnswer(url: URL, deps: FetchDeps): Promise<HttpAnswer
   // having been read, and as many idle connections may be affected as there are.
   for (let stale = 0; ; stale += 1) {
     const stream = startRequest(url, deps);
-    const limit = startLimit(deps);
+    const over = new AbortController();
     try {
-      return await Promise.race([readAnswer(stream), limit.passed]);
+      return await Promise.race([readAnswer(stream), limit(deps, over.signal)]);
     } catch (error) {
       const code = (error as { code?: unknown }).code;
       const wasIdle = stream.reusedSocket === true && stream.response === undefined;
       if (!wasIdle || stale >= 3 || (code !== 'ECONNRESET' && code !== 'EPIPE')) throw error;
     } finally {
-      limit.end();
+      over.abort();
       stream.destroy();
     }
   }
 }
 
 /**
- * The deadline and the stop once more, beside got's own ones: those end a request by way of its events, and a request
- * can end, or wait, without any.
+ * The deadline and the stop, beside got: it ends a request by way of its events, and a request can end, or wait, without
+ * any.
+ * @param over aborts when nothing is waited for any more
  */
-function startLimit(deps: FetchDeps): { readonly passed: Promise<never>; end(): void } {
-  let fail!: (code: string) => void;
-  const passed = new Promise<never>((_resolve, reject) => {
-    fail = (code) => reject(Object.assign(new Error(code), { code }));
+function limit({ timeoutMs, signal }: FetchDeps, over: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const fail = (code: string): void => reject(Object.assign(new Error(code), { code }));
+    const timer = setTimeout(fail, timeoutMs, 'ETIMEDOUT');
+    over.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    if (signal.aborted) fail('ABORT_ERR');
+    signal.addEventListener('abort', () => fail('ABORT_ERR'), { once: true, signal: over });
   });
-  const onStop = (): void => fail('ABORT_ERR');
-  const timer = setTimeout(() => fail('ETIMEDOUT'), deps.timeoutMs);
-  if (deps.signal.aborted) onStop();
-  deps.signal.addEventListener('abort', onStop, { once: true });
-  return {
-    passed,
-    end() {
-      clearTimeout(timer);
-      deps.signal.removeEventListener('abort', onStop);
-    },
-  };
 }
 
 function startRequest(url: URL, deps: FetchDeps): Request {
@@ -85,9 +78,6 @@ function startRequest(url: URL, deps: FetchDeps): Request {
     followRedirect: false,
     throwHttpErrors: false,
     retry: { limit: 0 },
-    // got has none by default. From the start of the request to the last byte of the answer.
-    timeout: { request: deps.timeoutMs },
-    signal: deps.signal,
   });
   // An error after we have stopped listening (a reset while the rest is thrown away) must not end the process.
   stream.on('error', () => undefined);

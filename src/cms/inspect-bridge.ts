@@ -1,8 +1,7 @@
 /** Looks at one Call Bridge by itself: its certificate, version and alarms. For `check`; no cycle needs them. */
 import type { TlsSettings } from '../config/settings.js';
 import { readServerCertificate, type ServerCertificate } from '../network/server-certificate.js';
-import type { Attempt } from './bridge-failure.js';
-import type { CmsAnswer, CmsRequest } from './cms-request.js';
+import type { Attempt, CmsAnswer, CmsRequest } from './cms-request.js';
 import { toBridgeFailure, type Asked } from './error-map.js';
 import { findChildren, findText } from './xml-element.js';
 
@@ -22,7 +21,7 @@ export async function readBridgeStatus(
   const ask = async (request: CmsRequest): Promise<CmsAnswer> => {
     const outcome = await attempt({ ...request, mayBeMissing: true });
     if (outcome.kind === 'failed') throw outcome.error;
-    return outcome.answer;
+    return outcome;
   };
   const status = await ask({ path: 'system/status', root: 'status', what: 'its status' });
   const alarms = await ask({ path: 'system/alarms', root: 'alarms', what: 'its alarms' });

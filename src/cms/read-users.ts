@@ -82,7 +82,7 @@ function warnOfGap(reading: Reading, count: number, log: Log): void {
     'CMS does not give the whole list of its users, or it kept changing while it was read: who was in the list of last time stays in it.',
     {
       count,
-      ...(reading.total === undefined ? {} : { total: reading.total }),
+      total: reading.total,
     },
   );
 }

@@ -11,13 +11,7 @@ import { ExchangeError } from '../../errors.js';
 import { readRetryAfter } from '../../network/retry-after.js';
 import { readTlsOptions } from '../../network/tls.js';
 import type { Clock, Log } from '../../sync/ports.js';
-import {
-  mapAborted,
-  mapBadAnswer,
-  mapHttpStatus,
-  mapTimeout,
-  toError,
-} from '../errors/error-map.js';
+import { mapAborted, mapBadAnswer, mapHttpStatus, mapTimeout, toError } from '../errors/error-map.js';
 import { signInRefusedForMailbox } from '../errors/error-table.js';
 import type { Scheme } from '../sign-in/offers.js';
 import { SignInBudget, type Verdict } from '../sign-in/sign-in-budget.js';

@@ -189,7 +189,7 @@ describe('a CMS that is busy and says for how long', () => {
     const error = new CmsError('Unavailable', 'Busy.', { reach: 'run', retry: { when: 'after', ms: 50 } });
     let now = 0;
     let asked = 0;
-    const gate = CycleGate(
+    const gate = new CycleGate(
       () => {
         asked += 1;
         return Promise.reject(error);

@@ -102,7 +102,9 @@ describe('a tree', () => {
     ] as const) {
       const began = performance.now();
       expect(() => readTree(start + more.repeat(length / more.length))).toThrow(SyntaxError);
-      expect(() => readTree(`${start}${more.repeat(length / more.length)}>`), start + more).toThrow(SyntaxError);
+      expect(() => readTree(`${start}${more.repeat(length / more.length)}>`), start + more).toThrow(
+        SyntaxError,
+      );
       expect(performance.now() - began).toBeLessThan(10_000);
     }
   });

@@ -558,7 +558,7 @@ describe('faults', () => {
           call(calendar, operation, id, ref.changeKey),
           calendar.readChanges(BOB, undefined),
         ]);
-        expect(performance.now() - began, label).toBeLessThan(3_000);
+        expect(performance.now() - began, label).toBeLessThan(30_000);
         expect(other.status, label).toBe('fulfilled');
         // A read may have been healed by its second try.
         if (outcome.status === 'rejected') {

@@ -23,8 +23,8 @@ afterEach(async () => {
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ANN = 'ann@corp.example';
 
-/** Service managers wait for twenty seconds at least. */
-const WITHIN_MS = 20_000;
+/** Service managers wait for twenty seconds; a machine that is busy otherwise gets three times that. */
+const WITHIN_MS = 60_000;
 
 describe('the loop', () => {
   it('fills meetings in as they come, once each, polling every poll_interval', async () => {

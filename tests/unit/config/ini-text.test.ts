@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readIniText } from '../../../src/config/ini-text.js';
 import { findNearest } from '../../../src/config/nearest.js';
+import { runs } from '../../support/runs.js';
 
 const oneLine = fc.string({ unit: 'binary' }).filter((text) => !/[\r\n]/.test(text));
 
@@ -14,7 +15,7 @@ describe('the notation of settings.ini', () => {
           { section: 'a', name: 'b', value: text, line: 2 },
         ]);
       }),
-      { numRuns: 2000 },
+      runs(400),
     );
   });
 
@@ -27,7 +28,7 @@ describe('the notation of settings.ini', () => {
           section: undefined,
         });
       }),
-      { numRuns: 2000 },
+      runs(400),
     );
   });
 
@@ -43,7 +44,7 @@ describe('the notation of settings.ini', () => {
         const silent = lines.flatMap((text, i) => (/^\s*(?:[;#]|$)/.test(text) ? [] : [i + 1]));
         expect(told.toSorted((a, b) => a - b)).toEqual(silent);
       }),
-      { numRuns: 2000 },
+      runs(400),
     );
   });
 

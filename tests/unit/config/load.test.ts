@@ -5,6 +5,7 @@ import { loadSettings } from '../../../src/config/load.js';
 import { SettingsError } from '../../../src/errors.js';
 import { createHome, loadText, readError, readProblems, writeIni } from './home-folder.js';
 import { EXPIRED_CA_PEM, VALID_CA_PEM } from './certificates.js';
+import { runs } from '../../support/runs.js';
 
 describe('settings that are complete', () => {
   it('come out normalised, with the defaults of the keys that are left out', async () => {
@@ -405,7 +406,7 @@ describe('a settings file that cannot be used at all', () => {
         await writeFile(join(home, 'config', 'settings.ini'), content);
         await expect(loadSettings(home, {})).rejects.toBeInstanceOf(SettingsError);
       }),
-      { numRuns: 300 },
+      runs(60),
     );
   });
 });

@@ -6,6 +6,7 @@ import type { MeetingRead } from '../../../../src/sync/ports.js';
 import { readItem } from '../../../../src/exchange/items/item-reading.js';
 import { readMeetings } from '../../../../src/exchange/items/read-meetings.js';
 import { readTree } from '../../../../src/exchange/soap/tree.js';
+import { runs } from '../../../support/runs.js';
 
 const text = (name: string, value: string): [string, string] => [name, `<t:${name}>${value}</t:${name}>`];
 
@@ -74,7 +75,7 @@ test('what one answer leaves out is read as if it had come', async () => {
       const read = await readWithout(missing, []);
       expect('meeting' in read && decisive(read.meeting)).toEqual(decisive(whole.meeting));
     }),
-    { numRuns: 300 },
+    runs(100),
   );
 });
 
@@ -93,6 +94,6 @@ test('what no answer gives leaves no meeting with another text, owner or end', a
       ).toBeDefined();
       if (read.meeting.type === 'RecurringMaster') expect(read.meeting.seriesEnd).toBe('never');
     }),
-    { numRuns: 300 },
+    runs(100),
   );
 });

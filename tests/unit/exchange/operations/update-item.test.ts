@@ -5,6 +5,7 @@ import { readUpdateItem, renderUpdateItem } from '../../../../src/exchange/opera
 import { child, findElement, readTree, type XmlElement } from '../../../../src/exchange/soap/tree.js';
 import type { CallPlace } from '../../../../src/exchange/transport/ews-call.js';
 import { failure, fault, soapAnswer, success, updated } from '../local-ews.js';
+import { cpuMsOf } from '../../../support/cpu-time.js';
 
 const PLACE: CallPlace = { operation: 'UpdateItem', mailbox: 'ann@example.test', host: 'mail.example.test' };
 const UPDATE: MeetingUpdate = {
@@ -84,10 +85,9 @@ describe('the request', () => {
     expect(findElement(tree, 'SmtpAddress')?.text).toBe(wild);
   });
   test('of 2 MB is made in a moment', async () => {
-    await request();
-    const began = performance.now();
-    await renderUpdateItem('a@b.test', { ...UPDATE, html: '<p>x & y</p>\r\n'.repeat(150_000) });
-    expect(performance.now() - began).toBeLessThan(10_000);
+    const html = '<p>x & y</p>\r\n'.repeat(150_000);
+    const cpuMs = await cpuMsOf(() => renderUpdateItem('a@b.test', { ...UPDATE, html }));
+    expect(cpuMs).toBeLessThan(10_000);
   });
 });
 

@@ -14,6 +14,7 @@ import {
   withBody,
 } from '../given.js';
 import type { Meeting } from '../../../../src/model.js';
+import { runs } from '../../../support/runs.js';
 
 const SIMPLE = compileTemplate('<p>Join: <a href="{{ WEB_LINK }}">here</a></p>', 'simple.html');
 const switched = (item: Meeting, location: string, room = ROOM) =>
@@ -110,6 +111,6 @@ test('anywhere in any body, a new block is in no link or list, and leaves what t
       for (const name of ['a', 'ul', 'p', 'h1', 'select', 'pre'])
         expect([name, around(after)]).not.toEqual([name, expect.arrayContaining([name])]);
     }),
-    { numRuns: 300 },
+    runs(60),
   );
 });

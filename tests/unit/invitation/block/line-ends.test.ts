@@ -7,6 +7,7 @@ import { htmlToText } from '../../../../src/simulator/clients/plain-text.js';
 import type { Meeting } from '../../../../src/model.js';
 import { anyCalmBody, CLIENTS, TEMPLATES } from '../any-story.js';
 import { carriedOut, changedHtml, compileTemplate, meeting, plan, withBody } from '../given.js';
+import { runs } from '../../../support/runs.js';
 
 const SIMPLE = compileTemplate('<p>Join: <a href="{{ WEB_LINK }}">here</a></p>', 'simple.html');
 
@@ -28,7 +29,7 @@ describe('for any body', () => {
         const removed = switched(withBody(inserted, save(inserted.body.html)), '', template);
         expect(linesOf(removed.body.html)).toEqual(linesOf(save(html)));
       }),
-      { numRuns: 200 },
+      runs(50),
     );
   });
 
@@ -45,7 +46,7 @@ describe('for any body', () => {
         expect(linesOf(item.body.html)).toEqual(linesOf(alone));
         expect(countBreaks(item.body.html)).toBeLessThanOrEqual(countBreaks(alone));
       }),
-      { numRuns: 100 },
+      runs(25),
     );
   });
 });

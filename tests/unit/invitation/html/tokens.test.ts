@@ -4,6 +4,7 @@ import { Tokenizer, TokenizerMode, type Token, type TokenHandler } from 'parse5'
 import { expect, test } from 'vitest';
 import { readAttributes } from '../../../../src/invitation/html/attributes.js';
 import { readTokens, tokenIndexAt } from '../../../../src/invitation/html/tokens.js';
+import { runs } from '../../../support/runs.js';
 
 /** Tags, visible characters' places and raw text as parse5 sees them: `start a 0-12 [href=x]`. */
 function tokensOfParse5(html: string): string[] {
@@ -132,7 +133,7 @@ test('tags and attributes are where the standard puts them', () => {
       fc.pre(!KNOWN_DIFFERENCE.test(html));
       expect(ourTokens(html)).toEqual(tokensOfParse5(html));
     }),
-    { numRuns: 3000 },
+    runs(600),
   );
 });
 

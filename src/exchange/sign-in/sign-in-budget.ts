@@ -99,7 +99,8 @@ export class SignInBudget {
       this.#refused++;
       this.#isSuspect = true;
     } else if (!attempt.isOnSignedIn) {
-      if (verdict === 'reset') this.#reset++;
+      // Where the credentials were taken a moment ago, a break is the network's or the mailbox's.
+      if (verdict === 'reset' && !this.#hasAccepted) this.#reset++;
       if (verdict === 'unanswered') this.#unanswered++;
     }
     this.#endScout(attempt);

@@ -82,13 +82,16 @@ describe('the budget of sign-ins', () => {
     expect(play(other, 'refused')).toBe(3);
   });
 
-  test('counts a broken connection as a refusal, unless it had been signed in', () => {
+  test('counts a broken connection as a refusal, unless somebody was accepted or it had been signed in', () => {
     const budget = openBudget();
     expect(play(budget, 'reset')).toBe(3);
     expect(budget.findStop(false)).toBe('silent');
     expect(budget.outcome).toBeUndefined();
     budget.beginCycle(false);
     for (let attempt = 0; attempt < 9; attempt++) budget.end(budget.begin(true), 'reset');
+    expect(budget.mayBegin(0)).toBe(true);
+    budget.end(budget.begin(false), 'accepted');
+    for (let attempt = 0; attempt < 9; attempt++) budget.end(budget.begin(false), 'reset');
     expect(budget.mayBegin(0)).toBe(true);
   });
 

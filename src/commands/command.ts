@@ -5,16 +5,12 @@ import { createApp } from '../app.js';
 import type { App, Surroundings } from '../app.js';
 import { Trouble } from '../errors.js';
 import { HELP } from '../help.js';
-import { readHiddenLine } from '../hidden-line.js';
 import { describeError, exitCodeOf } from '../report-error.js';
 import type { Command, PreviewCommand, RunCommand } from '../cli.js';
 import { runDryRun } from './dry-run.js';
 import { runLoop } from './loop.js';
 import { runOnce } from './once.js';
-import { runPreview } from './preview/preview.js';
 import { runResync } from './resync.js';
-import { runSecret } from './secret.js';
-import { runStatus } from './status/status.js';
 
 /** dist/main.js lies one folder below the installation. */
 const INSTALLATION = fileURLToPath(new URL('..', import.meta.url));
@@ -32,6 +28,8 @@ export async function runCommand(command: Command, surroundings: Surroundings): 
       return await runDemo(surroundings);
     }
     case 'secret': {
+      const { readHiddenLine } = await import('../hidden-line.js');
+      const { runSecret } = await import('./secret.js');
       const { stdin, stderr } = process;
       const readLine = (prompt: string) => readHiddenLine(stdin, prompt, (text) => void stderr.write(text));
       return await runSecret(surroundings, readLine, stdin.isTTY === true);
@@ -40,8 +38,10 @@ export async function runCommand(command: Command, surroundings: Surroundings): 
       const { runCheck } = await import('./check/run-check.js');
       return await runCheck(toHome(command), command, surroundings);
     }
-    case 'status':
+    case 'status': {
+      const { runStatus } = await import('./status/status.js');
       return await runStatus(toHome(command), command, surroundings);
+    }
     case 'preview':
     case 'loop':
     case 'once':
@@ -58,7 +58,10 @@ async function withApp(command: RunCommand | PreviewCommand, surroundings: Surro
   const isScheduled = command.kind === 'once' && !command.dryRun;
   const app = await createApp(toHome(command), surroundings, isScheduled);
   try {
-    if (command.kind === 'preview') return await runPreview(app, command.mailbox);
+    if (command.kind === 'preview') {
+      const { runPreview } = await import('./preview/preview.js');
+      return await runPreview(app, command.mailbox);
+    }
     if (command.dryRun) return await runDryRun(app, command.kind === 'resync' ? command : undefined);
     return await runCommandOf(app, command);
   } catch (error) {

@@ -10,8 +10,11 @@ import { UsageError } from '../../errors.js';
 import { toStateError } from '../../files/file-trouble.js';
 import { formatBlock } from '../../invitation/block/block.js';
 import { ownerTag } from '../../invitation/block/owner-tag.js';
+import { renderTemplate } from '../../invitation/template/render-template.js';
 import type { ParsedTemplate } from '../../invitation/template/template.js';
 import type { JoinDetails } from '../../model.js';
+import { outlookWord } from '../../simulator/clients/outlook-word.js';
+import { htmlToText } from '../../simulator/clients/plain-text.js';
 import { writesNothing } from '../writes-nothing.js';
 import { escape, PREVIEW_MARK, toPage, type PreviewRendering } from './page.js';
 import { toRoomValues, toSampleValues, type PreviewValues } from './preview-values.js';
@@ -27,7 +30,6 @@ export async function runPreview(app: App, mailbox: string | undefined): Promise
     mailbox === undefined
       ? toSampleValues(settings, now)
       : toRoomValues(mailbox, await readRoom(app, mailbox), now);
-  const renderBlock = await loadBlockRenderer();
   const page = toPage({
     about: mailbox === undefined ? 'Filled in with sample values.' : `Filled in with the room of ${mailbox}.`,
     warning: mailbox === undefined ? undefined : WARNING,
@@ -58,18 +60,10 @@ async function readRoom(app: App, mailbox: string): Promise<JoinDetails> {
   }
 }
 
-/** What fills in templates, and the simulated mail programs, are large and needed by no run. */
-async function loadBlockRenderer(): Promise<
-  (template: ParsedTemplate, values: PreviewValues) => PreviewRendering
-> {
-  const { renderTemplate } = await import('../../invitation/template/render-template.js');
-  const { outlookWord } = await import('../../simulator/clients/outlook-word.js');
-  const { htmlToText } = await import('../../simulator/clients/plain-text.js');
-  return (template, { title, meeting, room }) => {
-    const block = formatBlock(renderTemplate(template, meeting, room), ownerTag('preview'));
-    const html = `<!DOCTYPE html><html><head><meta charset="utf-8"><title>${escape(template.file)}</title></head><body>${block}</body></html>`;
-    return { title, html, word: outlookWord(html), text: htmlToText(html) };
-  };
+function renderBlock(template: ParsedTemplate, { title, meeting, room }: PreviewValues): PreviewRendering {
+  const block = formatBlock(renderTemplate(template, meeting, room), ownerTag('preview'));
+  const html = `<!DOCTYPE html><html><head><meta charset="utf-8"><title>${escape(template.file)}</title></head><body>${block}</body></html>`;
+  return { title, html, word: outlookWord(html), text: htmlToText(html) };
 }
 
 /**

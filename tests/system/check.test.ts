@@ -2,7 +2,7 @@
  * `check` with one thing wrong at a time: the line that says so, what to do about it, exit code 1, and nothing changed
  * anywhere. Each row is a fault; all other lines have to be right, or skipped for its sake.
  */
-import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import tls from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -380,6 +380,12 @@ const EXCHANGE: readonly Fault[] = [
     lines: [[/^sign-in$/, /offers ntlm, and auth is basic/, /change auth/]],
   },
   {
+    fault: 'a refusal where only Kerberos is offered',
+    company: { exchange: { auth: ['negotiate'] } },
+    settings: ofEws({ impers_pwd: 'wrong-password' }),
+    lines: [[/^sign-in$/, /refuses/, /setspn -S HTTP\/127\.0\.0\.1 /]],
+  },
+  {
     fault: 'an allow list without this program',
     arrange: exchangeFault({ kind: 'forbidden' }),
     args: ['--mailbox', 'ann@corp.example'],
@@ -471,6 +477,13 @@ const EXCHANGE: readonly Fault[] = [
 
 /** Not as it should be, but the program works: exit code 0. */
 const WARNINGS: readonly Fault[] = [
+  {
+    fault: 'passwords that everybody may read',
+    arrange: (company) => chmod(inHome(company, 'config', 'settings.ini'), 0o644),
+    lines: [
+      [/settings\.ini$/, /^\[CMS API\] apipwd: .* every user of this computer can read; chmod 600/, /^$/],
+    ],
+  },
   {
     fault: 'a certificate that expires in a week',
     company: { exchange: { ...OVER_TLS, tls: identity({ validTo: new Date(Date.now() + 7.5 * DAY_MS) }) } },
@@ -615,6 +628,7 @@ async function open({ company: options = {}, settings = {}, ca, arrange }: Fault
     'CMS API': { ...caFile, ...settings['CMS API'] },
     EWS: { ...caFile, ...settings['EWS'] },
   });
+  await chmod(inHome(company, 'config', 'settings.ini'), 0o600);
   await arrange?.(company);
   return company;
 }

@@ -8,43 +8,23 @@ import { TEMPLATE_VARIABLES, type TemplateVariable } from './template-check.js';
 /** What an editor may leave inside a word without showing it: soft hyphens, zero-width marks, selectors. */
 export const INVISIBLE = /[\p{Cf}\u034f\u115f\u1160\u180b-\u180d\u3164\ufe00-\ufe0f\uffa0]/u;
 
-const WORDS = TEMPLATE_VARIABLES.map((name) => ({
-  name,
+/** What may stand between a mark and a name: blanks, quotes and more marks. */
+const BEFORE = '[\\s"\'“”„‟‘’`´.$#%{\\[(<-]*';
+const AFTER = '[\\s"\'“”„‟‘’`´.%}\\])>-]*';
+
+/** Braces tell on one side already, and so does a sign right before the name; brackets, which sentences hold, on both. */
+const DISGUISED = TEMPLATE_VARIABLES.map((variable) => {
   // `WEB-LINK` and `web link` mean the same between braces.
-  pattern: name.replace('_', '[\\s_.\\-]*'),
-}));
-
-/** Names that no sentence holds. */
-const LONG_NAMES = TEMPLATE_VARIABLES.filter((name) => name.includes('_'));
-
-/** What stands between a mark and a name: blanks, quotes and more marks. */
-const FILLING = '[\\s"\'“”„‘’`´.$#%{\\[(<-]*';
-const END_FILLING = '[\\s"\'“”„‘’`´.%}\\])>-]*';
-
-/** Braces tell on one side already; brackets and signs, which sentences hold too, only on both. */
-const DISGUISES: readonly ((name: string) => string)[] = [
-  (name) => `\\{${FILLING}${name}(?![\\p{L}\\p{N}])`,
-  (name) => `(?<![\\p{L}\\p{N}])${name}${END_FILLING}\\}`,
-  (name) => `\\[${FILLING}${name}${END_FILLING}\\]`,
-  (name) => `<${FILLING}${name}${END_FILLING}>`,
-  (name) => `[«‹⟨【〈《]${FILLING}${name}${END_FILLING}[»›⟩】〉》]`,
-  (name) => `([%$#@|~^]|__)${name}\\1`,
-  (name) => `%\\(\\s*${name}\\s*\\)s?`,
-  (name) => `(?<![\\p{L}\\p{N}])[$@]${name}(?![\\p{L}\\p{N}])`,
-];
-
-const DISGUISED = WORDS.map(({ name, pattern }) => ({
-  name,
-  regExp: new RegExp(
-    DISGUISES.map((disguise, index) => nameGroups(disguise(pattern), index)).join('|'),
-    'iu',
-  ),
-}));
-
-/** Each alternative has to refer to its own group. */
-function nameGroups(pattern: string, index: number): string {
-  return pattern.replace(/\((\[%\$[^)]*)\)/u, `(?<mark${index}>$1)`).replace('\\1', `\\k<mark${index}>`);
-}
+  const name = variable.replace('_', '[\\s_.\\-]*');
+  const disguises = [
+    `\\{${BEFORE}${name}(?![\\p{L}\\p{N}])`,
+    `(?<![\\p{L}\\p{N}])${name}${AFTER}\\}`,
+    `(?<![\\p{L}\\p{N}])[$@%][({\\[]*${name}(?![\\p{L}\\p{N}])`,
+    `[\\[<«‹⟨【〈《]${BEFORE}${name}${AFTER}[\\]>»›⟩】〉》]`,
+    `[#|~^_]${name}[#|~^_]`,
+  ];
+  return { variable, regExp: new RegExp(disguises.join('|'), 'iu') };
+});
 
 /**
  * The variable whose placeholder is left over in a text, or the marks of one that names no variable.
@@ -53,8 +33,9 @@ function nameGroups(pattern: string, index: number): string {
 export function findPlaceholder(text: string, empty?: TemplateVariable): string | undefined {
   const plain = undisguise(text);
   return (
-    DISGUISED.find(({ name, regExp }) => name !== empty && regExp.test(plain))?.name ??
-    LONG_NAMES.find((name) => plain.includes(name)) ??
+    DISGUISED.find(({ variable, regExp }) => variable !== empty && regExp.test(plain))?.variable ??
+    // No sentence holds a name with an underscore.
+    TEMPLATE_VARIABLES.find((name) => name.includes('_') && plain.includes(name)) ??
     /\{\{|\}\}|\{%|%\}/u.exec(plain)?.[0]
   );
 }

@@ -4,8 +4,7 @@
  */
 import { findPlaceholder, undisguise } from './placeholder.js';
 import { readRenderedText, type RenderedText } from './rendered-text.js';
-import { findUnconditionalPin } from './pin-line.js';
-import { LINK_CORE, SAMPLES, WITH_PIN, type Sample } from './samples.js';
+import { LINK_CORE, WITHOUT_PIN, WITHOUT_SUBJECT, WITH_ODD_NAMES, WITH_PIN, type Sample } from './samples.js';
 import { placeOf, templateError, type TemplateVariable } from './template-check.js';
 
 export interface CheckedTemplate {
@@ -21,14 +20,16 @@ export interface CheckedTemplate {
  * @throws TemplateError where the invitation would have a dead link or a placeholder in it
  */
 export function checkSamples(checked: CheckedTemplate): string[] {
-  const read = (sample: Sample): RenderedText => readRenderedText(checked.render(sample));
-  for (const sample of SAMPLES) {
-    const text = read(sample);
+  const check = (sample: Sample): RenderedText => {
+    const text = readRenderedText(checked.render(sample));
     // An odd value looks like a placeholder itself.
     if (sample.isOdd !== true) refusePlaceholders(checked, text, sample.empty);
     refuseDeadLinks(checked, sample, text);
-  }
-  return [...describePictures(checked, read(WITH_PIN)), ...describePinLine(checked)];
+    return text;
+  };
+  const text = check(WITH_PIN);
+  for (const sample of [WITHOUT_PIN, WITHOUT_SUBJECT, WITH_ODD_NAMES]) check(sample);
+  return [...describePictures(checked, text), ...describePinLine(checked)];
 }
 
 function refusePlaceholders(
@@ -43,21 +44,22 @@ function refusePlaceholders(
     lineOf(source, (text) => find(text.replace(/<[^<>]*>|\{\{[^{}]*\}\}/gu, '')) === found) ??
     lineOf(source, (text) => text.includes(`"${found}"`)) ??
     lineOf(source, (text) => text.includes(found));
-  if (!/\w/u.test(found)) {
-    const hint = 'Type placeholders such as {{ WEB_LINK }} and {% if PIN %} in a plain text editor.';
-    throw templateError(`would show ${found} to the attendees`, file, line, hint);
-  }
+  const isName = /\w/u.test(found);
   throw templateError(
-    `would show the name ${found} to the attendees, not its value`,
+    isName
+      ? `would show the name ${found} to the attendees, not its value`
+      : `would show ${found} to the attendees`,
     file,
     line,
-    `Write {{ ${found} }} in a plain text editor: Word and other editors split and encode placeholders.`,
+    isName
+      ? `Write {{ ${found} }} in a plain text editor: Word and other editors split and encode placeholders.`
+      : 'Type placeholders such as {{ WEB_LINK }} and {% if PIN %} in a plain text editor.',
   );
 }
 
 function refuseDeadLinks({ file, source }: CheckedTemplate, sample: Sample, text: RenderedText): void {
   const { webLink } = sample.room;
-  const changed = text.hrefs.map(({ address }) => address).find((address) => isChangedLink(address, webLink));
+  const changed = text.hrefs.find(({ address }) => isChangedLink(address, webLink))?.address;
   if (changed !== undefined) {
     const line = lineOf(source, (one) => /href/iu.test(one) && one.includes('WEB_LINK'));
     const shown = changed.replace(webLink, '{{ WEB_LINK }}').slice(0, 80);
@@ -97,9 +99,18 @@ function describePictures({ file, source }: CheckedTemplate, { pictures }: Rende
   });
 }
 
-function describePinLine({ file, source }: CheckedTemplate): string[] {
-  const line = findUnconditionalPin(source);
-  if (line === undefined) return [];
+/** Without a PIN there is the same HTML, or the rest of a line that shows it: the template does not ask for one there. */
+function describePinLine({ file, source, render }: CheckedTemplate): string[] {
+  const { pin } = WITH_PIN.room;
+  const [shown, left] = [render(WITH_PIN), render(WITHOUT_PIN)];
+  const lines = new Set(readRenderedText(left).lines);
+  const isLeft = (line: string): boolean => {
+    const rest = line.replaceAll(pin, '').replace(/ +/gu, ' ').trim();
+    return line.includes(pin) && rest !== '' && lines.has(rest);
+  };
+  const isSame = shown.includes(pin) && shown.replaceAll(pin, '') === left;
+  if (!isSame && !readRenderedText(shown).lines.some(isLeft)) return [];
+  const line = lineOf(source, (text) => /\{\{[^{}]*\bPIN\b/u.test(text));
   return [
     `The template ${placeOf(file, line)} shows its PIN line where a room has no PIN, too. Put the line between {% if PIN %} and {% endif %}.`,
   ];

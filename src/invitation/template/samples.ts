@@ -1,7 +1,7 @@
 /** The values that a template is tried with. They stand in no template, so that they are found again in the result. */
 import type { JoinDetails } from '../../model.js';
-import type { TemplateMeeting } from './template.js';
 import type { TemplateVariable } from './template-check.js';
+import type { TemplateMeeting } from './template.js';
 
 /** In lower case, as it is looked for in links that a template has changed. */
 export const LINK_CORE = 'probe-7q3x.invalid/meeting/';
@@ -34,26 +34,24 @@ const ROOM: JoinDetails = {
 const ODD = `R&D <i>"a"</i> 'b' href=c > {{ d }} {% e %} %20`;
 
 export const WITH_PIN: Sample = { meeting: MEETING, room: ROOM, when: '' };
-const WITHOUT_PIN: Sample = {
-  ...WITH_PIN,
+
+export const WITHOUT_PIN: Sample = {
+  meeting: MEETING,
   room: { ...ROOM, pin: '' },
   empty: 'PIN',
   when: ' where the room has no PIN',
 };
 
-export const SAMPLES: readonly Sample[] = [
-  WITH_PIN,
-  WITHOUT_PIN,
-  {
-    ...WITH_PIN,
-    meeting: { ...MEETING, subject: '' },
-    empty: 'SUBJECT',
-    when: ' where the meeting has no subject',
-  },
-  {
-    meeting: { ...MEETING, subject: ODD, organizerName: ODD },
-    room: { ...ROOM, spaceName: ODD },
-    when: ' where the subject or a name holds quotes and brackets',
-    isOdd: true,
-  },
-];
+export const WITHOUT_SUBJECT: Sample = {
+  meeting: { ...MEETING, subject: '' },
+  room: ROOM,
+  empty: 'SUBJECT',
+  when: ' where the meeting has no subject',
+};
+
+export const WITH_ODD_NAMES: Sample = {
+  meeting: { ...MEETING, subject: ODD, organizerName: ODD },
+  room: { ...ROOM, spaceName: ODD },
+  when: ' where the subject or a name holds quotes and brackets',
+  isOdd: true,
+};

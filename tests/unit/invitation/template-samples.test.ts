@@ -188,6 +188,8 @@ describe('what does not work for everybody is warned of (case 5)', () => {
     expect(
       await warningsOf(`${LINK}{% if PIN %}<p>PIN: {{ PIN }}</p>{% endif %}<p>Then press #</p>`),
     ).toEqual([]);
+    expect(await warningsOf(`${LINK}{% if PIN %}<p>{{ PIN }}</p>{% endif %}`)).toEqual([]);
+    expect(await warningsOf(`${LINK}<p>PIN: {{ PIN | default: "none" }}</p>`)).toEqual([]);
   });
 
   it('pictures that nobody can load, wherever they are named', async () => {

@@ -43,8 +43,6 @@ async function main(): Promise<number> {
   } catch (error) {
     for (const line of describeError(error, false)) printError(line);
     return exitCodeOf(error);
-  } finally {
-    signals.close();
   }
 }
 
@@ -54,4 +52,4 @@ process.stderr.on('error', () => undefined);
 // Nothing is known to leave a promise behind; should anything do so, the other mailboxes are still to be served.
 process.on('unhandledRejection', (reason) => describeError(reason, true).forEach(printError));
 const exitCode = await main();
-endProcess(exitCode, { wasAskedToStop: signals.stop.aborted });
+endProcess(exitCode, signals);

@@ -2,18 +2,19 @@
  * The end of the process once its result is known. By then all is saved and the lock is released; what may still keep the
  * process is nothing that anybody waits for: a connection that does not close, a name server that does not answer.
  */
+import type { StopSignals } from './stop-signals.js';
 
 /** A process that ends by itself does so within milliseconds. Together with stop-signals.ts below the ten promised seconds. */
 const GRACE_MS = 2_000;
 const LOOK_AGAIN_MS = 100;
 
-export interface EndOptions {
-  readonly wasAskedToStop: boolean;
-}
-
-/** Lets the process end with that exit code: by itself where it can, else by force after a moment. */
-export function endProcess(exitCode: number, { wasAskedToStop }: EndOptions): void {
+/**
+ * Lets the process end with that exit code: by itself where it can, else by force after a moment. Signals are caught to the
+ * last: one that comes now must not take the place of the exit code.
+ */
+export function endProcess(exitCode: number, signals: StopSignals): void {
   process.exitCode = exitCode;
+  const wasAskedToStop = signals.stop.aborted;
   const look = async (): Promise<void> => {
     await Promise.all([process.stdout, process.stderr].map(allWritten));
     switch (chooseEnding(process.getActiveResourcesInfo(), wasAskedToStop)) {
@@ -21,6 +22,7 @@ export function endProcess(exitCode: number, { wasAskedToStop }: EndOptions): vo
         setTimeout(() => void look(), LOOK_AGAIN_MS).unref();
         break;
       case 'signal':
+        signals.close();
         process.kill(process.pid, 'SIGTERM');
         break;
       case 'exit':

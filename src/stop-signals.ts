@@ -12,6 +12,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGBREAK', 'SIGHUP'] as const;
 export interface StopSignals {
   readonly stop: AbortSignal;
   readonly abandon: AbortSignal;
+  /** The signals end the process again. */
   close(): void;
 }
 

@@ -1,4 +1,5 @@
 /** How findings are shown: to a person on whatever terminal, and to a program. */
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import {
   chooseMarks,
@@ -67,7 +68,7 @@ it('what could not be looked at is not good, a warning is', () => {
   expect(FINDINGS.map((finding) => isGood([finding]))).toEqual([true, true, false, false]);
 });
 
-it('JSON says the same', () => {
+it('JSON says the same, in the shape that docs/check.md gives', async () => {
   const json = renderJson({
     version: '1.2.3',
     home: '/srv/magic',
@@ -82,4 +83,6 @@ it('JSON says the same', () => {
     home: '/srv/magic',
     findings: FINDINGS.map((finding) => ({ part: 'CMS', ...finding })),
   });
+  const page = await readFile(new URL('../../../../docs/check.md', import.meta.url), 'utf8');
+  for (const [, name] of json.matchAll(/"(\w+)":/g)) expect(page).toContain(`\`${name}\``);
 });

@@ -37,7 +37,7 @@ describe('a user without a personal room', () => {
     await expectNoHarm(company, runs);
   });
 
-  it('is warned of once although the wait is over several times, and filled in once there is a room', async () => {
+  it('is warned of once although the wait is over several times, filled in once there is a room, and said to be well once', async () => {
     await open();
     company.cms.objects.setUri('ann.space', 'ann.meet');
     const id = createMeeting(ANN);
@@ -54,6 +54,12 @@ describe('a user without a personal room', () => {
     await run();
     expectLink(ANN, id);
     expect(company.exchange.mails).toHaveLength(1);
+    await run();
+    const ends = (await company.home.readLog()).filter(
+      ({ msg }) => msg === 'The trouble with this meeting is over.',
+    );
+    expect(ends).toMatchObject([{ mailbox: ANN, itemId: id }]);
+    expect([30, 'info']).toContain(ends[0]?.level);
     await expectNoHarm(company, runs);
   });
 

@@ -3,6 +3,7 @@
  * and write again. What this file does not do: choose meetings, remember anything but an owed send, or log.
  */
 import { ExchangeError, InternalError, StateError } from '../../errors.js';
+import { parseMarker } from '../../invitation/block/marker.js';
 import { plainTextToHtml } from '../../invitation/html/plain-text.js';
 import { findKeyword } from '../../invitation/keyword.js';
 import { planMeeting, wantsRoom } from '../../invitation/plan.js';
@@ -126,12 +127,20 @@ async function plan(
   cycle: CycleContext,
   { render, findRoom }: MeetingTools,
 ): Promise<Plan> {
+  checkUid(meeting);
   const { rules: settings, clock } = cycle.sync;
   const rules = { ...settings.plan, rewrite: cycle.rewrite };
   const input = { meeting, rules, render, now: clock.now() };
   if (!wantsRoom(meeting, rules, input.now)) return planMeeting(input);
   const { details } = await findRoom(toRoomRequest(meeting, rules));
   return planMeeting({ ...input, room: details });
+}
+
+/** Without its UID a meeting would be taken for a copy of itself, and get a second block. @throws ExchangeError */
+function checkUid({ mailbox, uid, marker }: Meeting): void {
+  if (uid !== undefined || (parseMarker(marker)?.uid ?? '') === '') return;
+  const message = `Reading a meeting of ${mailbox} failed: the server did not give its UID, twice.`;
+  throw new ExchangeError('ItemRefused', message, { reach: 'meeting', retry: { when: 'growing' } });
 }
 
 function toRoomRequest({ mailbox, location }: Meeting, rules: PlanRules): RoomRequest {

@@ -32,6 +32,7 @@ export interface LocalEws {
   readonly url: string;
   readonly requests: readonly SeenRequest[];
   readonly connections: () => number;
+  readonly closeConnections: () => void;
 }
 
 /** Ends with the test. */
@@ -71,6 +72,7 @@ export async function startLocalEws(
     url: `${tls === undefined ? 'http' : 'https'}://localhost:${port}/EWS/Exchange.asmx`,
     requests,
     connections: () => numbers.size,
+    closeConnections: () => server.closeAllConnections(),
   };
 }
 

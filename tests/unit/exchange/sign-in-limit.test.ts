@@ -56,11 +56,20 @@ describe.each(['basic', 'ntlm'] as const)('with %s', (scheme) => {
   });
 
   test('where all refuse after some have accepted, it is said that the servers differ', async () => {
-    const server = await startMinds(['accepts', 'refuses'], scheme);
+    const server = await startMinds(['accepts', 'refuses', 'refuses', 'refuses'], scheme);
     const calendar = createTestCalendar(server.url, { auth, concurrency: 1 });
     calendar.beginCycle();
     expect(await readAll(calendar, 1)).toEqual([undefined]);
     expect(calendar.signInOutcome).toBe('accepted');
+    server.closeConnections();
+    const [error] = await readAll(calendar, 1);
+    expect(error).toMatchObject({
+      code: 'CredentialsRefused',
+      message: expect.stringContaining('accepts the account') as string,
+      hint: expect.stringContaining('behind the load balancer one by one') as string,
+    });
+    expect(error?.message).toContain('on one connection and refuses it on another');
+    expect(server.takeRefusals()).toBe(3);
   });
 });
 

@@ -70,6 +70,26 @@ describe('one meeting', () => {
     expect([world.updates.length, world.mails.length, blocks(world.current())]).toEqual([1, 1, 1]);
   });
 
+  it('that comes without its UID after it was written is not taken for a copy', async () => {
+    const world = setUp();
+    await world.run();
+    const written = world.current();
+    const run = world.run(undefined, written && { ...written, uid: undefined });
+    await expect(run).rejects.toMatchObject({
+      code: 'ItemRefused',
+      reach: 'meeting',
+      retry: { when: 'growing' },
+    });
+    expect([world.updates.length, world.mails.length, blocks(world.current())]).toEqual([1, 1, 1]);
+  });
+
+  it('that never has a UID is written once', async () => {
+    const world = setUp({ ...createMeeting(), uid: undefined });
+    await world.run();
+    expect(await world.run()).toMatchObject({ kind: 'none', reason: 'block-is-current' });
+    expect(blocks(world.current())).toBe(1);
+  });
+
   it('an appointment is written with nobody mailed', async () => {
     const world = setUp(createMeeting({ hasAttendees: false }));
     expect(await world.run()).toMatchObject({ kind: 'changed', sent: false });

@@ -7,7 +7,7 @@ import { ADDRESS, readArguments, SEE_HELP, type Arguments } from './read-argumen
 
 interface InHome {
   /** As given, relative to the current folder; absent: the folder of the installation. */
-  readonly home?: string;
+  readonly home?: string | undefined;
 }
 
 export interface RunCommand extends InHome {
@@ -25,20 +25,20 @@ export interface RunCommand extends InHome {
 export interface StatusCommand extends InHome {
   readonly kind: 'status';
   readonly json: boolean;
-  readonly maxAgeMinutes?: number;
+  readonly maxAgeMinutes?: number | undefined;
 }
 
 export interface CheckCommand extends InHome {
   readonly kind: 'check';
   readonly json: boolean;
   /** In lower case; absent: the first users. */
-  readonly mailbox?: string;
+  readonly mailbox?: string | undefined;
 }
 
 export interface PreviewCommand extends InHome {
   readonly kind: 'preview';
   /** In lower case; absent: sample values. */
-  readonly mailbox?: string;
+  readonly mailbox?: string | undefined;
 }
 
 export type Command =
@@ -58,13 +58,16 @@ export function parseCommandLine(argv: readonly string[]): Command {
     case undefined:
       return toRunCommand(options);
     case 'check':
-      return { kind: command, ...toHome(options), json: options.has('json'), ...toMailbox(options) };
-    case 'status': {
-      const maxAgeMinutes = toMinutes(options.get('max-age') ?? []);
-      return { kind: command, ...toHome(options), json: options.has('json'), ...maxAgeMinutes };
-    }
+      return { kind: command, home: toHome(options), json: options.has('json'), mailbox: toMailbox(options) };
+    case 'status':
+      return {
+        kind: command,
+        home: toHome(options),
+        json: options.has('json'),
+        maxAgeMinutes: toMinutes(options.get('max-age') ?? []),
+      };
     case 'preview':
-      return { kind: command, ...toHome(options), ...toMailbox(options) };
+      return { kind: command, home: toHome(options), mailbox: toMailbox(options) };
     default:
       return { kind: command };
   }
@@ -75,7 +78,7 @@ function toRunCommand(options: Arguments['options']): RunCommand {
   const addresses = options.get('resync');
   const rewrite = options.has('rewrite');
   const yes = options.has('yes');
-  const shared = { dryRun, rewrite, yes, ...toHome(options) };
+  const shared = { dryRun, rewrite, yes, home: toHome(options) };
   if (rewrite && addresses === undefined)
     throw new UsageError('--rewrite needs --resync.', 'For instance: --resync all --rewrite');
   if (yes && !rewrite) throw new UsageError('--yes needs --rewrite.', SEE_HELP);
@@ -99,7 +102,7 @@ function toRunCommand(options: Arguments['options']): RunCommand {
   return { kind: 'loop', ...shared, mailboxes: [] };
 }
 
-function toHome(options: Arguments['options']): InHome {
+function toHome(options: Arguments['options']): string | undefined {
   const given = options.get('home') ?? [];
   const homes = new Set(given);
   if (homes.size > 1)
@@ -112,12 +115,11 @@ function toHome(options: Arguments['options']): InHome {
       'Leave out the backslash before the closing quotation mark.',
     );
   }
-  return home === undefined ? {} : { home };
+  return home;
 }
 
-function toMailbox(options: Arguments['options']): { readonly mailbox?: string } {
-  const [mailbox] = toMailboxes('mailbox', options.get('mailbox') ?? []);
-  return mailbox === undefined ? {} : { mailbox };
+function toMailbox(options: Arguments['options']): string | undefined {
+  return toMailboxes('mailbox', options.get('mailbox') ?? [])[0];
 }
 
 function toMailboxes(option: 'resync' | 'mailbox', given: readonly string[]): readonly string[] {
@@ -135,14 +137,14 @@ function toMailboxes(option: 'resync' | 'mailbox', given: readonly string[]): re
   return mailboxes;
 }
 
-function toMinutes(given: readonly string[]): Pick<StatusCommand, 'maxAgeMinutes'> {
+function toMinutes(given: readonly string[]): number | undefined {
   const text = given.at(-1);
-  if (text === undefined) return {};
+  if (text === undefined) return undefined;
   if (!/^\d{1,6}$/.test(text) || Number(text) < 1) {
     throw new UsageError(
       `--max-age needs a whole number of minutes, but was given "${text}".`,
       'For instance: --max-age 10',
     );
   }
-  return { maxAgeMinutes: Number(text) };
+  return Number(text);
 }

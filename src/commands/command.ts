@@ -50,7 +50,7 @@ export async function runCommand(command: Command, surroundings: Surroundings): 
   }
 }
 
-function toHome({ home }: { readonly home?: string }): string {
+function toHome({ home }: { readonly home?: string | undefined }): string {
   return path.resolve(home ?? INSTALLATION);
 }
 

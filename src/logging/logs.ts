@@ -4,11 +4,11 @@
  * least of all. Everything is written before the call returns, without worker threads.
  */
 import pino from 'pino';
+import { prettyFactory } from 'pino-pretty';
 import type { Clock, Log, LogFields } from '../sync/ports.js';
 import { createTextCleaner } from './clean-text.js';
 import { DayFile } from './day-file.js';
 import { pickLogFields } from './log-fields.js';
-import { createTerminalLines } from './terminal-lines.js';
 
 export interface LogsOptions {
   /** The logs/ folder; made where it is missing. */
@@ -32,7 +32,7 @@ export interface Logs {
 /** @throws StateError `NotWritable` where logs/ cannot be written at the start; later on the service goes on without */
 export function createLogs(options: LogsOptions): Logs {
   const print = options.print ?? printToStderr;
-  const showLine = options.terminal ? createTerminalLines(print, process.stderr.isTTY) : undefined;
+  const prettify = options.terminal ? createPretty(process.stderr.isTTY) : undefined;
   const file = new DayFile({
     ...options,
     onTrouble: (sentence) => print(`${sentence} The service goes on without.\n`),
@@ -41,7 +41,7 @@ export function createLogs(options: LogsOptions): Logs {
   });
   const log = createLog(options, (line) => {
     file.write(line);
-    showLine?.(line);
+    if (prettify !== undefined) print(prettify(line));
   });
   // A terminal that was closed, or a pipe whose reader has gone, must not end the service.
   process.stderr.on('error', ignore);
@@ -73,6 +73,11 @@ function createLog(options: LogsOptions, writeLine: (line: string) => void): Log
       logger[level](pickLogFields(fields, clean), typeof message === 'string' ? clean(message) : '[no text]');
     };
   return { debug: entry('debug'), info: entry('info'), warn: entry('warn'), error: entry('error') };
+}
+
+/** As a person at a terminal reads a line: time, level, message, and the fields in one line. */
+function createPretty(colorize: boolean): (line: string) => string {
+  return prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss', ignore: 'pid', singleLine: true });
 }
 
 function printToStderr(text: string): void {

@@ -125,7 +125,12 @@ async function readOne(calendar: EwsCalendar, mailbox: string, id: string): Prom
   return read.meeting;
 }
 
-const combinations = builds.flatMap((build) => Object.keys(WAYS).map((way) => [build, way] as const));
+/** How one signs in has nothing to do with what a build answers: the second one is reached in two ways. */
+const REACHED_BY: Readonly<Record<(typeof builds)[number], readonly string[]>> = {
+  exchange2019: Object.keys(WAYS),
+  gromox: ['Basic', 'NTLM bound to TLS, SHA-256'],
+};
+const combinations = builds.flatMap((build) => REACHED_BY[build].map((way) => [build, way] as const));
 
 describe.each(combinations)('%s, %s', (build, wayName) => {
   let exchange: EmbeddedExchange;
@@ -512,7 +517,7 @@ describe('faults', () => {
     { kind: 'garbage' },
     { kind: 'entity-bomb' },
     { kind: 'deep-nesting' },
-    { kind: 'huge' },
+    { kind: 'huge', bytes: 64 * 1024 * 1024 },
     { kind: 'drip' },
     { kind: 'reset' },
     { kind: 'reset-mid-answer' },

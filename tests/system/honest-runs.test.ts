@@ -2,6 +2,7 @@
 import { utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Fault, FaultTarget } from '../../src/simulator/exchange/faults/fault.js';
 import { systemClock } from '../../src/system-clock.js';
 import { joinLinks } from '../support/blocks.js';
 import { hourAt, openCompany } from '../support/company.js';
@@ -10,8 +11,9 @@ import { runInProcess } from '../support/in-process.js';
 import type { Ended } from '../support/in-process.js';
 
 let company: Company;
-/** How far the program's clock is ahead of the machine's. */
+/** How far the program's clock is ahead of where it stood when the company was opened; it moves by itself for nobody. */
 let aheadMs = 0;
+let openedMs = 0;
 afterEach(() => company.close());
 
 const USERS = ['ann', 'bob', 'cleo', 'dan', 'eve'] as const;
@@ -72,6 +74,7 @@ describe('a wait', () => {
     expect(polled()).not.toContain(ANN);
     const file = path.join(company.home.dir, 'config', 'settings.ini');
     await utimes(file, new Date(), new Date(Date.now() + 5_000));
+    aheadMs += 1_000;
     await runOnce();
     expect(polled()).toContain(ANN);
   });
@@ -124,6 +127,52 @@ describe('a mailbox that answers 503 for days (case 25)', () => {
   });
 });
 
+/** What keeps one meeting of each user from being filled in, run after run. */
+const LASTING: Readonly<Record<string, Fault & FaultTarget>> = {
+  ann: { kind: 'response-error', code: 'ErrorItemCorrupt', operation: 'GetItem' },
+  bob: { kind: 'response-error', code: 'ErrorNobodyKnows', operation: 'UpdateItem' },
+  cleo: { kind: 'incomplete', without: ['Body'], operation: 'GetItem' },
+};
+
+describe('a meeting that is refused or incomplete in every cycle (cases 9, 25)', () => {
+  it('is warned of once, tried after growing waits, and said to be well once', async () => {
+    await open();
+    const users = Object.keys(LASTING);
+    const ids = users.map(createMeeting);
+    for (const user of users)
+      company.exchange.faults.add({ ...LASTING[user]!, mailbox: `${user}@corp.example`, times: Infinity });
+    const tried = users.map((): number[] => []);
+    for (let minute = 0; minute < 10; minute += 1) {
+      const { code, stderr } = await runOnce();
+      expect(code).toBe(0);
+      expect(stderr).not.toContain('nothing to do');
+      users.forEach((user, index) => {
+        if (wasRead(user)) tried[index]!.push(minute);
+      });
+      aheadMs += MINUTE_MS;
+    }
+    // Each wait is cut by up to a fifth, so that what failed together does not come back together.
+    for (const minutes of tried) {
+      expect(minutes.slice(0, 4)).toEqual([0, 1, 2, 4]);
+      expect(minutes.slice(4)).toEqual([8]);
+    }
+    for (const user of users) expect(await logged('warn', `${user}@corp.example`)).toHaveLength(1);
+    company.exchange.faults.clear();
+    aheadMs += 61 * MINUTE_MS;
+    for (let times = 0; times < 2; times += 1) expect(await runOnce()).toMatchObject({ code: 0, stderr: '' });
+    expect(users.map((user, index) => links(user, ids[index]!))).toEqual([1, 1, 1]);
+    for (const user of users) {
+      expect(await logged('warn', `${user}@corp.example`)).toHaveLength(1);
+      const said = (await logged('info', `${user}@corp.example`)).map(({ msg }) => msg);
+      expect(said).toEqual([
+        'The trouble with this meeting is over.',
+        'Join details written into the invitation.',
+      ]);
+    }
+    expect(company.exchange.violations).toEqual([]);
+  });
+});
+
 describe('settings that are wrong (case 18)', () => {
   it('in personal_room are named by the rooms that CMS does not have, in each run', async () => {
     await open({ settings: { 'CMS API': { personal_room: 'meet' } } });
@@ -171,6 +220,7 @@ it('a run in which all is well says nothing on stderr', async () => {
 
 async function open(options: CompanyOptions = {}, users: readonly string[] = USERS): Promise<void> {
   aheadMs = 0;
+  openedMs = Date.now();
   company = await openCompany(options);
   for (const user of users) company.hire(user);
 }
@@ -197,7 +247,7 @@ let requestsBefore = 0;
 
 function run(args: readonly string[]): Promise<Ended> {
   requestsBefore = company.exchange.requests.length;
-  const clock = { ...systemClock, now: () => new Date(Date.now() + aheadMs) };
+  const clock = { ...systemClock, now: () => new Date(openedMs + aheadMs) };
   return runInProcess(company.home, args, { clock });
 }
 
@@ -211,6 +261,13 @@ function polled(): readonly string[] {
     .slice(requestsBefore)
     .filter(({ operation }) => operation === 'SyncFolderItems')
     .map(({ mailbox }) => mailbox ?? '');
+}
+
+/** Whether a meeting of the user was read in the last run. */
+function wasRead(user: string): boolean {
+  return company.exchange.requests
+    .slice(requestsBefore)
+    .some(({ operation, mailbox }) => operation === 'GetItem' && mailbox === `${user}@corp.example`);
 }
 
 async function logged(level: string, mailbox: string): Promise<Record<string, unknown>[]> {

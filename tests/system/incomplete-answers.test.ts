@@ -98,6 +98,44 @@ const others: Record<string, Story> = {
     teller.expectWritten(2);
   },
 
+  *'a UID that does not come leaves the block what it is'(teller) {
+    const id = teller.meet();
+    yield 'cycle';
+    teller.expectWritten(1);
+    const body = teller.body(id);
+    teller.exchange.editMeeting(teller.organizer, id, { subject: 'Plan, second thoughts' });
+    const fault = spoil(teller, { without: ['UID'] }, Infinity);
+    yield 'cycle';
+    fault.remove();
+    expect(teller.body(id)).toBe(body);
+    teller.expectWritten(0);
+  },
+
+  *'formats and pictures are not given up for a plain text, where HTML does not come twice'(teller) {
+    const body = `<html><body><p><b>Agenda</b>, ${BODY_PHRASE}</p><img src="cid:a@x"></body></html>`;
+    const id = teller.meet({ body });
+    const fault = spoil(teller, { without: ['Body'] }, 2);
+    yield 'cycle';
+    fault.remove();
+    expect(teller.body(id)).toBe(body);
+    teller.expectWritten(0);
+    yield 'cycle';
+    teller.expectBlock(id);
+    expect(teller.body(id)).toContain('<b>Agenda</b>');
+    teller.expectWritten(1);
+  },
+
+  *'a Location that the summary has and two readings have not is not gone'(teller) {
+    const id = teller.meet();
+    yield 'cycle';
+    teller.expectWritten(1);
+    teller.exchange.editMeeting(teller.organizer, id, { subject: 'Plan, second thoughts' });
+    spoil(teller, { without: ['Location'] }, 2);
+    yield 'cycle';
+    teller.expectBlock(id);
+    teller.expectWritten(0);
+  },
+
   *'a draft of which the answer does not say whether it was sent is asked for again'(teller) {
     const id = teller.meet({ sent: false });
     const typed = teller.body(id);

@@ -59,7 +59,7 @@ async function settle(
 
 /**
  * Alone, since some servers leave out of a batch what they give of a single item. As plain text only where the server
- * has nothing else: written back, it loses its formats.
+ * says that it has nothing else: an HTML text that is written back as plain text loses its formats and pictures.
  * @throws UnreadableItem, ExchangeError
  */
 async function readOnceMore(id: string, first: ItemReading, readBatch: ReadBatch): Promise<ItemReading> {
@@ -70,8 +70,7 @@ async function readOnceMore(id: string, first: ItemReading, readBatch: ReadBatch
     return mergeReadings(reading, read.reading);
   };
   const reading = hasOnlyText(first) ? first : await again(first, 'HTML');
-  const isTextLeft = hasOnlyText(reading) || reading.properties.body.is === 'absent';
-  return isTextLeft ? again(reading, 'Text') : reading;
+  return hasOnlyText(reading) ? again(reading, 'Text') : reading;
 }
 
 function hasOnlyText({ properties: { body } }: ItemReading): boolean {

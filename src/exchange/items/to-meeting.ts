@@ -86,8 +86,12 @@ export function toMeeting(reading: ItemReading, known: KnownOfItem | undefined, 
   const { start, end } = timesOf(properties);
   checkOwner(properties);
   const marker = orElse(properties.marker, undefined);
-  if (marker === undefined && known?.marker !== undefined && known.ref.changeKey === ref.changeKey)
-    throw new UnreadableItem('the mark of this program on it did not come, twice');
+  if (known?.ref.changeKey === ref.changeKey) {
+    if (marker === undefined && known.marker !== undefined)
+      throw new UnreadableItem('the mark of this program on it did not come, twice');
+    if (!isGiven(properties.location) && known.location !== '')
+      throw new UnreadableItem('its Location did not come, twice');
+  }
   const type = typeOf(properties, known);
   return {
     mailbox: mailbox.toLowerCase(),

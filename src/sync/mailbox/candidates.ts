@@ -49,12 +49,20 @@ export function selectMentions(changes: readonly MeetingChange[], rules: Keyword
 /** What a page says of each item. */
 export type PageSummaries = ReadonlyMap<string, MeetingSummary>;
 
+/** Of a summary that is not whole, what seems to be empty says nothing. */
 export function summariesOf(changes: readonly MeetingChange[]): PageSummaries {
   return new Map(
     changes.flatMap((change) =>
-      change.kind === 'upsert' ? [[change.summary.ref.id, change.summary] as const] : [],
+      change.kind === 'upsert' && isWhole(change.summary)
+        ? [[change.summary.ref.id, change.summary] as const]
+        : [],
     ),
   );
+}
+
+/** Every item has these: where one did not come, a Location or marker may be missing as well. */
+function isWhole({ type, end, appointmentState }: MeetingSummary): boolean {
+  return type !== undefined && end !== undefined && appointmentState !== undefined;
 }
 
 /** Ids that left the calendar and did not come back within the page: accepting a meeting can be Delete, then Create. */
@@ -75,8 +83,7 @@ function isWorthReading(
 ): boolean {
   if (ownChangeKeys[summary.ref.id] === summary.ref.changeKey) return false;
   if (((summary.appointmentState ?? 0) & RECEIVED) !== 0) return false;
-  // Without a type the answer was not whole: it may be a series.
-  if (summary.type === undefined || summary.type === 'RecurringMaster') return true;
+  if (!isWhole(summary) || summary.type === 'RecurringMaster') return true;
   if (summary.end !== undefined && summary.end.getTime() < now.getTime() - DAY_MS) return false;
   return summary.marker !== undefined || findKeyword(summary.location, rules) !== undefined;
 }

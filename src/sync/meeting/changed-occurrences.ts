@@ -156,7 +156,7 @@ function isServed(meeting: Meeting): boolean {
 
 /** It has no body of its own, or none that differs: once the master is written, it shows whether it follows. */
 function showsBodyOf(occurrence: Meeting, master: Meeting): boolean {
-  return occurrence.body.html === master.body.html && occurrence.marker === master.marker;
+  return occurrence.body.html === master.body.html;
 }
 
 /** Not of a series that is an attendee's copy, or was cancelled: its occurrences are too. */

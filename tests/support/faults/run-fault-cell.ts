@@ -134,6 +134,9 @@ class CellRun {
     if (isRun) expect(failed.stderr).toMatch(/^[A-Z][^\n<{]*\.\n/);
     else expect(failed.stderr).toMatch(WHO_WAITS);
     const left = this.#unfinished();
+    // What is left to do is said, and where nothing is, nothing is said. Whom CMS has not named nobody knows of.
+    if (expected.reach === 'nothing') expect(failed.stderr).toBe('');
+    else if (expected.reach !== 'users' && left.length > 0) expect(failed.stderr).not.toBe('');
     switch (expected.reach) {
       case 'nothing':
         return expect(left).toEqual([]);

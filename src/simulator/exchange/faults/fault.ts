@@ -9,8 +9,8 @@ interface EwsTrouble {
 }
 
 export interface Incomplete {
-  /** Asked anew for each item. */
-  readonly without?: readonly string[] | (() => readonly string[]);
+  /** Asked anew for each item of each answer. */
+  readonly without?: readonly string[] | ((itemId: string) => readonly string[]);
   /** `elements`: the HTML is not escaped; `twice`: two elements; `nil`: xsi:nil. */
   readonly body?: 'elements' | 'twice' | 'nil';
 }

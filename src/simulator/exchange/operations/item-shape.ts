@@ -73,8 +73,8 @@ export function checkedPath(element: XmlElement): Readonly<Record<string, string
   return path;
 }
 
-function withheldBy({ without = [] }: Incomplete): readonly string[] {
-  return typeof without === 'function' ? without() : without;
+function withheldBy({ without = [] }: Incomplete, itemId: string): readonly string[] {
+  return typeof without === 'function' ? without(itemId) : without;
 }
 
 function spoiltBody(element: string, text: string, how: Incomplete['body']): string {
@@ -107,7 +107,7 @@ function checkedUri(path: XmlElement, operation: string, serverVersion: string |
 /** `<t:CalendarItem>` with the properties of the shape, in schema order, but for what a fault leaves out. */
 export function renderItem(view: ItemView, shape: ItemShape, fault: FaultRule | undefined): string {
   const isStruck = fault?.kind === 'incomplete' && (fault.item === undefined || fault.item === view.id);
-  const without = isStruck ? withheldBy(fault) : [];
+  const without = isStruck ? withheldBy(fault, view.id) : [];
   const elements = ITEM_PROPERTIES.filter(
     ({ uri }) => shape.uris.has(uri) && !without.includes(uri.split(':').at(-1)!),
   ).map(({ uri, render }) => {

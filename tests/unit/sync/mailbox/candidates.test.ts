@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { MeetingChange, MeetingSummary } from '../../../../src/model.js';
-import { selectCandidates, selectDeleted } from '../../../../src/sync/mailbox/candidates.js';
+import { selectCandidates, selectDeleted, summariesOf } from '../../../../src/sync/mailbox/candidates.js';
 
 const now = new Date('2026-06-10T10:00:00Z');
 
 function upsert(id: string, summary: Partial<MeetingSummary> = {}): MeetingChange {
   return {
     kind: 'upsert',
-    summary: { ref: { id, changeKey: 'k1' }, location: '@cms', type: 'Single', ...summary },
+    summary: {
+      ref: { id, changeKey: 'k1' },
+      location: '@cms',
+      type: 'Single',
+      end: new Date('2026-06-11T10:00:00Z'),
+      appointmentState: 1,
+      ...summary,
+    },
   };
 }
 
@@ -16,6 +23,15 @@ function select(changes: MeetingChange[], own: Record<string, string> = {}): str
 }
 
 describe('which changes are read', () => {
+  it.each(['type', 'end', 'appointmentState'] as const)(
+    'an answer without %s is not whole, so that nothing is taken for empty',
+    (missing) => {
+      const changes = [upsert('a', { location: '', [missing]: undefined })];
+      expect(select(changes)).toEqual(['a']);
+      expect(summariesOf(changes).size).toBe(0);
+    },
+  );
+
   it('a keyword or our marker makes a meeting worth reading; neither does not', () => {
     const changes = [
       upsert('a'),

@@ -14,7 +14,7 @@ import {
   type After,
   type EarlierCut,
 } from './line-ends.js';
-import { hasOwnClass } from './own-element.js';
+import { hasOwnClass } from './own-look.js';
 import { readAttributes } from '../html/attributes.js';
 import type { Body } from '../html/body.js';
 import { DOCUMENT_ELEMENTS, INLINE_WRAPPERS, LINE_ELEMENTS, VOID_ELEMENTS } from '../html/elements.js';

@@ -44,15 +44,16 @@ export function readWords(text: string, limit = Infinity): Word[] | undefined {
   for (const [line, source] of text.split('\n').entries()) {
     const before = words.length;
     for (const { 0: found, index, groups = {} } of source.matchAll(WORDS)) {
+      if (words.length > limit) return undefined;
       const from = lineFrom + index;
       words.push({ ...readWord(found, groups), from, to: from + found.length, line });
-      if (words.length > limit) return undefined;
     }
     if (words.length === before && !MADE_BY_CLIENTS.test(source)) {
       const [from, to] = [lineFrom + source.search(/\S/), lineFrom + source.trimEnd().length];
       const shown = DRAWN_LINE.test(source) ? '-' : source.trim();
       words.push({ kind: 'word', text: shown, hasScheme: false, from, to, line });
     }
+    if (words.length > limit) return undefined;
     lineFrom += source.length + 1;
   }
   return words;

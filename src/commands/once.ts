@@ -1,4 +1,5 @@
 /** `--once`: one cycle, for Windows Task Scheduler every minute. */
+import { isYoungerThan } from '../scheduler/clock-guards.js';
 import path from 'node:path';
 import { openInstance } from '../app.js';
 import type { App } from '../app.js';
@@ -49,9 +50,5 @@ export async function runOnce(app: App): Promise<number> {
 function limitTime(app: App): () => boolean {
   const startedMs = app.clock.now().getTime();
   const limitMs = Math.max(LEAST_MS, app.settings.ews.pollIntervalMs);
-  return () => {
-    const elapsedMs = app.clock.now().getTime() - startedMs;
-    // A clock that was set back does not tell how long it was; to leave the rest to the next run is harmless.
-    return elapsedMs >= 0 && elapsedMs < limitMs;
-  };
+  return () => isYoungerThan(startedMs, app.clock.now().getTime(), limitMs);
 }

@@ -15,7 +15,7 @@ import { readGetItem, renderGetItem } from './operations/get-item.js';
 import { readSyncFolderItems, renderSyncFolderItems } from './operations/sync-folder-items.js';
 import { readUpdateItem, renderUpdateItem } from './operations/update-item.js';
 import { readExchangeBuild, type ExchangeBuild } from './soap/exchange-build.js';
-import { createPrimaryAddresses, type KnownAddresses } from './primary-addresses.js';
+import { PrimaryAddresses, type KnownAddresses } from './primary-addresses.js';
 import { readExchangeCertificate, readExchangeOffers, type ExchangeOffers } from './inspect-exchange.js';
 import type { ServerCertificate } from '../network/server-certificate.js';
 import type { Scheme } from './sign-in/offers.js';
@@ -80,7 +80,7 @@ export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps):
   const { offers = { ntlmServer: undefined, saveNtlmServer: () => Promise.resolve() } } = deps;
   const transport = new Transport(settings, { ...deps, offers });
   const save = deps.savePrimaryAddresses ?? (() => Promise.resolve());
-  const primaryAddresses = createPrimaryAddresses(deps.primaryAddresses ?? {}, save);
+  const primaryAddresses = new PrimaryAddresses(deps.primaryAddresses ?? {}, save);
 
   const claims = new ItemClaims();
 

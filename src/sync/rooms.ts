@@ -2,6 +2,7 @@
  * The rooms of organizers, asked of CMS as rarely as can be: kept for some minutes within the process, asked
  * once while several meetings wait for the same one, and not at all while CMS's refusal of our credentials is waited out.
  */
+import { isStillAhead } from '../scheduler/clock-guards.js';
 import { createHmac } from 'node:crypto';
 import { CmsError } from '../errors.js';
 import type { Room, RoomRequest } from '../model.js';
@@ -58,9 +59,7 @@ export function createRooms(deps: {
   }
 
   function isWaiting(): boolean {
-    const leftMs = waitUntilMs - clock.now().getTime();
-    // A clock that was set back must not stretch the wait.
-    return refusal !== undefined && leftMs > 0 && leftMs <= runWaitMs(refusals);
+    return refusal !== undefined && isStillAhead(waitUntilMs, clock.now().getTime(), runWaitMs(refusals));
   }
 
   async function ask(request: RoomRequest): Promise<Room> {
@@ -115,8 +114,7 @@ export function createRooms(deps: {
       kept.set(mailbox, ofMailbox);
       const nowMs = clock.now().getTime();
       const known = ofMailbox.get(name);
-      // A clock that was set back must not keep a room for hours.
-      if (known !== undefined && nowMs < known.untilMs && known.untilMs - nowMs <= KEPT_MS) return known.room;
+      if (known !== undefined && isStillAhead(known.untilMs, nowMs, KEPT_MS)) return known.room;
       const room = ask(request);
       ofMailbox.set(name, { room, untilMs: nowMs + KEPT_MS });
       room.catch((error: unknown) => {

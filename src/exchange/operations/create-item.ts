@@ -4,9 +4,7 @@
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/createitem-operation-email-message
  */
 import type { Mail } from '../../sync/ports.js';
-import { mapBadAnswer, mapServerTrouble } from '../errors/error-map.js';
-import { readMessageTrouble } from '../soap/answer.js';
-import { openAnswer } from '../soap/open-answer.js';
+import { openSuccess } from '../soap/open-answer.js';
 import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
 
 export async function renderCreateItem(impersonatedAddress: string, mail: Mail): Promise<string> {
@@ -17,8 +15,5 @@ export async function renderCreateItem(impersonatedAddress: string, mail: Mail):
 
 /** @throws ExchangeError where it was not sent, or where that is not to be known */
 export function readCreateItem(answer: EwsAnswer, place: CallPlace): void {
-  const [message] = openAnswer(answer, place);
-  if (message === undefined) throw mapBadAnswer(place);
-  const trouble = readMessageTrouble(message);
-  if (trouble !== undefined) throw mapServerTrouble(trouble, place, answer);
+  openSuccess(answer, place);
 }

@@ -5,13 +5,12 @@
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/syncfolderitems-operation
  */
 import { MARKER_PROPERTY, type ChangePage, type MeetingChange } from '../../model.js';
-import { mapBadAnswer, mapServerTrouble, toError } from '../errors/error-map.js';
+import { mapBadAnswer, toError } from '../errors/error-map.js';
 import { syncState as invalidState } from '../errors/error-table.js';
 import { orElse } from '../items/asked.js';
 import { readItem, readRef } from '../items/item-reading.js';
-import { readMessageTrouble } from '../soap/answer.js';
 import { toXmlText } from '../soap/escape.js';
-import { openAnswer } from '../soap/open-answer.js';
+import { openSuccess } from '../soap/open-answer.js';
 import { renderEnvelope } from '../soap/request-envelope.js';
 import { child, type XmlElement } from '../soap/tree.js';
 import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
@@ -47,11 +46,9 @@ export function renderSyncFolderItems(
 
 /** @throws ExchangeError */
 export function readSyncFolderItems(answer: EwsAnswer, place: CallPlace): ChangePage {
-  const [message] = openAnswer(answer, place);
-  const trouble = message && readMessageTrouble(message);
-  if (trouble !== undefined) throw mapServerTrouble(trouble, place, answer);
+  const message = openSuccess(answer, place);
   const textOf = (name: string): string => child(message, name)?.text.trim() ?? '';
-  if (message?.attributes['ResponseClass'] !== 'Success' || textOf('ResponseCode') !== 'NoError')
+  if (message.attributes['ResponseClass'] !== 'Success' || textOf('ResponseCode') !== 'NoError')
     throw mapBadAnswer(place, 'the answer is none to SyncFolderItems');
   // An empty state comes with an error, and with some servers without one. It must never be stored.
   const syncState = textOf('SyncState');

@@ -10,10 +10,8 @@
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/updateitem-operation
  */
 import type { MeetingUpdate } from '../../sync/ports.js';
-import { mapBadAnswer, mapServerTrouble } from '../errors/error-map.js';
 import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
-import { readMessageTrouble } from '../soap/answer.js';
-import { openAnswer } from '../soap/open-answer.js';
+import { openSuccess } from '../soap/open-answer.js';
 import { child, findElement } from '../soap/tree.js';
 
 export async function renderUpdateItem(impersonatedAddress: string, update: MeetingUpdate): Promise<string> {
@@ -27,10 +25,6 @@ export async function renderUpdateItem(impersonatedAddress: string, update: Meet
  * @throws ExchangeError
  */
 export function readUpdateItem(answer: EwsAnswer, place: CallPlace): string {
-  const [message] = openAnswer(answer, place);
-  if (message === undefined) throw mapBadAnswer(place);
-  const trouble = readMessageTrouble(message);
-  if (trouble !== undefined) throw mapServerTrouble(trouble, place, answer);
-  const items = child(message, 'Items');
-  return (items === undefined ? undefined : findElement(items, 'ItemId'))?.attributes['ChangeKey'] ?? '';
+  const message = openSuccess(answer, place);
+  return findElement(child(message, 'Items'), 'ItemId')?.attributes['ChangeKey'] ?? '';
 }

@@ -29,9 +29,9 @@ export function readFault(envelope: XmlElement): ServerTrouble | undefined {
   const fault = child(child(envelope, 'Body'), 'Fault');
   if (fault === undefined) return undefined;
   const detail = child(fault, 'detail') ?? child(fault, 'Detail');
-  const named = detail === undefined ? undefined : findElement(detail, 'ResponseCode')?.text.trim();
+  const named = findElement(detail, 'ResponseCode')?.text.trim();
   const code = named || codeOfPlainFault(fault);
-  return { code, ...addressIn(code, detail, child(fault, 'faultstring')?.text), ...readMessageXml(detail) };
+  return { code, ...readMessageXml(code, detail, child(fault, 'faultstring')?.text) };
 }
 
 /** A fault without detail still names its code somewhere: `a:ErrorServerBusy` as faultcode, or within the sentence. */
@@ -50,51 +50,40 @@ function codeOfPlainFault(fault: XmlElement): string {
 
 /** What a response message says that is not a success; undefined for a success. A warning counts as an error. */
 export function readMessageTrouble(message: XmlElement): ServerTrouble | undefined {
-  const code = child(message, 'ResponseCode')?.text.trim();
-  const isSuccess = message.attributes['ResponseClass'] === 'Success' || code === 'NoError';
-  if (isSuccess && (code === undefined || code === 'NoError')) return undefined;
-  return {
-    code: code ?? '',
-    ...addressIn(code ?? '', message, child(message, 'MessageText')?.text),
-    ...readMessageXml(child(message, 'MessageXml')),
-  };
+  const code = child(message, 'ResponseCode')?.text.trim() ?? '';
+  if (code === 'NoError' || (code === '' && message.attributes['ResponseClass'] === 'Success'))
+    return undefined;
+  return { code, ...readMessageXml(code, message, child(message, 'MessageText')?.text) };
 }
 
 /** Values of a MessageXml, which is of the types namespace in faults and of the messages namespace elsewhere. */
-function readMessageXml(around: XmlElement | undefined): Omit<ServerTrouble, 'code'> {
-  if (around === undefined) return {};
-  const values = around.name === 'MessageXml' ? around : findElement(around, 'MessageXml');
-  let backOffMs: number | undefined;
-  let primaryAddress: string | undefined;
-  for (const value of values?.children ?? []) {
-    const name = value.attributes['Name'] ?? '';
-    const text = value.text.trim();
-    if (/^BackOffMilliseconds$/i.test(name) && /^\d{1,15}$/.test(text)) backOffMs = Number(text);
-    if (/primary/i.test(name)) primaryAddress = asAddress(text) ?? primaryAddress;
-  }
-  return {
-    ...(backOffMs === undefined ? {} : { backOffMs }),
-    ...(primaryAddress === undefined ? {} : { primaryAddress }),
-  };
-}
-
-/** Some builds name the primary address under another name, or in the sentence only. */
-function addressIn(
+function readMessageXml(
   code: string,
   around: XmlElement | undefined,
   sentence: string | undefined,
-): { primaryAddress?: string } {
-  if (code !== 'ErrorNonPrimarySmtpAddress') return {};
-  const values = (around === undefined ? undefined : findElement(around, 'MessageXml'))?.children ?? [];
-  for (const text of [...values.map((value) => value.text), sentence ?? '']) {
-    const address = asAddress(/[^\s<>"'();,:]+@[^\s<>"'();,:]+/.exec(text)?.[0]?.replace(/\.+$/, '') ?? '');
-    if (address !== undefined) return { primaryAddress: address };
-  }
-  return {};
+): Omit<ServerTrouble, 'code'> {
+  const values = (findElement(around, 'MessageXml')?.children ?? []).map(({ attributes, text }) => ({
+    name: attributes['Name'] ?? '',
+    text: text.trim(),
+  }));
+  const valueOf = (name: RegExp, value: RegExp): string | undefined =>
+    values.findLast((each) => name.test(each.name) && value.test(each.text))?.text;
+  const backOffMs = valueOf(/^BackOffMilliseconds$/i, /^\d{1,15}$/);
+  // Some builds name the primary address under another name, or in the sentence only.
+  const texts =
+    code === 'ErrorNonPrimarySmtpAddress' ? [...values.map(({ text }) => text), sentence ?? ''] : [];
+  return {
+    backOffMs: backOffMs === undefined ? undefined : Number(backOffMs),
+    primaryAddress: valueOf(/primary/i, ADDRESS) ?? texts.map(findAddress).find((each) => each !== undefined),
+  };
 }
 
-const asAddress = (text: string): string | undefined =>
-  /^[^\s@<>"']{1,64}@[^\s@<>"']{1,255}$/.test(text) ? text : undefined;
+const ADDRESS = /^[^\s@<>"']{1,64}@[^\s@<>"']{1,255}$/;
+
+function findAddress(text: string): string | undefined {
+  const found = /[^\s<>"'();,:]+@[^\s<>"'();,:]+/.exec(text)?.[0].replace(/\.+$/, '') ?? '';
+  return ADDRESS.test(found) ? found : undefined;
+}
 
 /** The response messages of an answer, in order. */
 export function readResponseMessages(

@@ -1,7 +1,7 @@
 /** From an answer's text to its response messages; everything on the way that is trouble is thrown as such. */
 import { mapBadAnswer, mapServerTrouble } from '../errors/error-map.js';
 import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
-import { readFault, readResponseMessages } from './answer.js';
+import { readFault, readMessageTrouble, readResponseMessages } from './answer.js';
 import { readTree, type XmlElement } from './tree.js';
 
 /**
@@ -17,6 +17,15 @@ export function openAnswer(answer: EwsAnswer, place: CallPlace): readonly XmlEle
     throw mapBadAnswer(place, `the answer is none to ${place.operation}`);
   }
   return messages;
+}
+
+/** The one response message of a request for one thing, which is a success. @throws ExchangeError */
+export function openSuccess(answer: EwsAnswer, place: CallPlace): XmlElement {
+  const [message] = openAnswer(answer, place);
+  if (message === undefined) throw mapBadAnswer(place);
+  const trouble = readMessageTrouble(message);
+  if (trouble !== undefined) throw mapServerTrouble(trouble, place, answer);
+  return message;
 }
 
 function readTreeOf(answer: EwsAnswer, place: CallPlace): XmlElement {

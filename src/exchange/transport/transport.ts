@@ -29,7 +29,7 @@ import { toHeaders } from './request-headers.js';
 import { PostFailure, type HttpAnswer, type HttpPost } from './http-post.js';
 import { toTrouble } from './to-trouble.js';
 import { Lanes, type Admission, type Lane, type Preference } from './lanes.js';
-import { createMailboxQueue } from './mailbox-queue.js';
+import { MailboxQueue } from './mailbox-queue.js';
 
 export interface TransportDeps {
   readonly log: Log;
@@ -48,7 +48,7 @@ export class Transport {
   readonly #settings: EwsSettings;
   readonly #deps: TransportDeps;
   readonly #url: URL;
-  readonly #queue = createMailboxQueue();
+  readonly #queue = new MailboxQueue();
   readonly #signIn: SignIn;
   readonly #budget: SignInBudget;
   readonly #lanes: Lanes;

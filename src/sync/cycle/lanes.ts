@@ -1,4 +1,5 @@
 /** How many mailboxes are in hand at a time, and how long a slow one is waited for. */
+import { isYoungerThan } from '../../scheduler/clock-guards.js';
 import pLimit from 'p-limit';
 import type { LimitFunction } from 'p-limit';
 import type { Clock } from '../ports.js';
@@ -31,9 +32,8 @@ export async function isDoneInTime(
   if (stragglerMs === undefined) return finished;
   for (;;) {
     const nowMs = clock.now().getTime();
-    const agesMs = [...busy.values()].map(({ sinceMs }) => nowMs - sinceMs);
-    // A clock that was set back does not tell how long it was, and must not hold up the others by as much.
-    const youngMs = agesMs.filter((ageMs) => ageMs >= 0 && ageMs < stragglerMs);
+    const young = [...busy.values()].filter(({ sinceMs }) => isYoungerThan(sinceMs, nowMs, stragglerMs));
+    const youngMs = young.map(({ sinceMs }) => nowMs - sinceMs);
     if (areAllBegun() && youngMs.length === 0 && busy.size > 0) return false;
     const wake = new AbortController();
     const waitMs = Math.max(10, stragglerMs - Math.max(0, ...youngMs));

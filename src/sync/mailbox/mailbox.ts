@@ -161,7 +161,7 @@ class Pass {
           reach: 'mailbox',
           retry: { when: 'after', ms: HOUR_MS },
           hint: 'The mailbox is asked again in an hour; if it goes on, have it checked with New-MailboxRepairRequest.',
-          ...(cause === undefined ? {} : { cause }),
+          cause,
         },
       );
     }

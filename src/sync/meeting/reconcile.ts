@@ -38,7 +38,7 @@ export type Reconciled =
   | {
       readonly kind: 'none';
       readonly reason: NoneReason;
-      readonly warning?: string;
+      readonly warning?: string | undefined;
       /** As it was last read. */
       readonly meeting: Meeting;
     }
@@ -49,7 +49,7 @@ export interface ChangedMeeting {
   readonly kind: 'changed';
   readonly action: Action;
   readonly reason: string;
-  readonly warning?: string;
+  readonly warning?: string | undefined;
   readonly sent: boolean;
   /** What the write gave the meeting. */
   readonly changeKey: string;
@@ -63,7 +63,7 @@ interface Write {
   readonly reason: string;
   readonly html: string;
   readonly marker: string | undefined;
-  readonly warning?: string;
+  readonly warning?: string | undefined;
 }
 
 /**
@@ -174,25 +174,12 @@ function isSaved(owed: SendOwed, reason: NoneReason, meeting: Meeting): boolean 
 function toNone(step: Plan, meeting: Meeting): Reconciled {
   if (step.action !== 'none') throw new InternalError('A plan with an action has nothing to write');
   const { reason, warning } = step;
-  return {
-    kind: 'none',
-    reason,
-    meeting,
-    ...(warning === undefined ? {} : { warning }),
-  };
+  return { kind: 'none', reason, meeting, warning };
 }
 
 function toChanged(write: Write, meeting: Meeting, sent: boolean, changeKey: string): Reconciled {
   const { action, reason, warning } = write;
-  return {
-    kind: 'changed',
-    action,
-    reason,
-    sent,
-    changeKey,
-    meeting,
-    ...(warning === undefined ? {} : { warning }),
-  };
+  return { kind: 'changed', action, reason, sent, changeKey, meeting, warning };
 }
 
 async function readAgain(meeting: Meeting, { sync }: CycleContext): Promise<Meeting | undefined> {

@@ -2,6 +2,7 @@
  * Changes to what is remembered of a mailbox, each a pure function from record to record. What is on the record decides
  * what is looked at again after a crash, so nothing is dropped here that has not been done.
  */
+import { isStillAhead } from '../../scheduler/clock-guards.js';
 import { growingWaitMs, HOUR_MS } from '../../scheduler/waits.js';
 import type { Trouble } from '../../errors.js';
 import { CmsError } from '../../errors.js';
@@ -103,7 +104,7 @@ export function sendOwedFor(record: MailboxRecord, id: string, changeKey: string
   return isSettled ? undefined : entry?.sendOwed;
 }
 
-/** Ids of the meetings that are to be looked at again now. A `notBefore` far ahead is a clock that was set back. */
+/** Ids of the meetings that are to be looked at again now. */
 export function dueRetries(record: MailboxRecord, now: Date): string[] {
   return Object.entries(record.retries)
     .filter(([, entry]) => !isAhead(entry.notBefore, now))
@@ -112,8 +113,7 @@ export function dueRetries(record: MailboxRecord, now: Date): string[] {
 
 /** @returns true while `instant` lies ahead, but not so far that only a wrong clock can have written it. */
 export function isAhead(instant: string, now: Date, longestMs = 2 * HOUR_MS): boolean {
-  const aheadMs = Date.parse(instant) - now.getTime();
-  return aheadMs > 0 && aheadMs <= longestMs;
+  return isStillAhead(Date.parse(instant), now.getTime(), longestMs);
 }
 
 export function withOwnChangeKey(record: MailboxRecord, id: string, changeKey: string): MailboxRecord {

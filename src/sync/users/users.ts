@@ -2,6 +2,7 @@
  * Who is served: the users that CMS knows, as mailbox addresses. The list is read from CMS when it is due and kept in
  * config/users.txt, so that a day without CMS is a day like any other.
  */
+import { isYoungerThan } from '../../scheduler/clock-guards.js';
 import { isUserSyncDue } from '../../scheduler/user-sync.js';
 import { CmsError, StateError } from '../../errors.js';
 import { describeNoUsers, listDomains, sum, toMailboxes } from './mailbox-list.js';
@@ -117,11 +118,9 @@ function limitReading(clock: Clock): () => boolean {
   const startedMs = clock.now().getTime();
   let pages = 0;
   return () => {
-    const elapsedMs = clock.now().getTime() - startedMs;
     const limitMs = READING_MS + READING_MS_PER_PAGE * pages;
     pages += 1;
-    // A clock that was set back does not tell how long it was.
-    return elapsedMs >= 0 && elapsedMs < limitMs;
+    return isYoungerThan(startedMs, clock.now().getTime(), limitMs);
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readDay, readInstant } from '../../../src/exchange/items/instant.js';
-import { createMailboxQueue } from '../../../src/exchange/transport/mailbox-queue.js';
+import { MailboxQueue } from '../../../src/exchange/transport/mailbox-queue.js';
 import { readRetryAfter } from '../../../src/network/retry-after.js';
 
 describe('an instant', () => {
@@ -37,7 +37,7 @@ describe('Retry-After', () => {
 
 describe('the queue of a mailbox', () => {
   test('goes on after trouble, in order, and keeps nothing afterwards', async () => {
-    const queue = createMailboxQueue();
+    const queue = new MailboxQueue();
     const seen: number[] = [];
     const work = (index: number) => async (): Promise<number> => {
       await Promise.resolve();

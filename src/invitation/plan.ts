@@ -2,6 +2,7 @@
  * The decision about one meeting: the table *Which meetings* of docs/design.md, row by row, and the body that comes of it.
  * Pure: the time, the room and the rendered template are arguments; nothing is asked or written here.
  */
+import { InternalError } from '../errors.js';
 import type { Meeting } from '../model.js';
 import { withoutForbiddenCharacters } from '../xml-characters.js';
 import { formatBlock, type FoundBlock } from './block/block.js';
@@ -78,7 +79,7 @@ function planBody(situation: Situation, layers: number): Plan {
     const plan = row(situation, layers);
     if (plan !== undefined) return plan;
   }
-  throw new Error('No row of the table answers for this meeting: a bug of ours.');
+  throw new InternalError('No row of the table answers for this meeting');
 }
 
 /** An attendee's copy, ended, cancelled, not sent yet. */

@@ -1,4 +1,5 @@
 /** All that the decision about one meeting rests on. The body is read when it is first asked for. */
+import { InternalError } from '../errors.js';
 import type { JoinDetails } from '../model.js';
 import { findBlocks, type FoundBlocks } from './block/block.js';
 import { BlockStudy } from './block/block-study.js';
@@ -77,7 +78,7 @@ export class Situation {
   get room(): JoinDetails {
     const { room } = this.input;
     if (room === undefined)
-      throw new Error('A meeting with the keyword was planned without its room: a bug of ours.');
+      throw new InternalError('A meeting with the keyword was planned without its room');
     return room;
   }
 

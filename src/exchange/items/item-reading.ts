@@ -157,6 +157,6 @@ function toNumber(text: string): number | undefined {
 
 const TYPES: readonly CalendarItemType[] = ['Single', 'Occurrence', 'Exception', 'RecurringMaster'];
 
-export function toType(text: string): CalendarItemType | undefined {
+function toType(text: string): CalendarItemType | undefined {
   return TYPES.find((type) => type === text.trim());
 }

@@ -10,14 +10,7 @@ import type { ItemProperties, ItemReading } from './item-reading.js';
 import { findSeriesEnd } from './series.js';
 
 /** Why an item is none that can be planned from; the message is the end of a sentence. */
-export class UnreadableItem extends Error {
-  /** True where the item will never be a meeting. */
-  readonly isLasting: boolean;
-  constructor(why: string, isLasting = false) {
-    super(why);
-    this.isLasting = isLasting;
-  }
-}
+export class UnreadableItem extends Error {}
 
 /** Bits of AppointmentState, MS-OXOCAL 2.2.1.10. */
 const MEETING = 1;

@@ -6,17 +6,13 @@
  */
 import { toXmlText } from './escape.js';
 
-/** Exchange 2013 SP1's schema is what 2016, 2019 and Subscription Edition all speak. */
-export const REQUEST_SERVER_VERSION = 'Exchange2013_SP1';
-
-export const MESSAGES_NAMESPACE = 'http://schemas.microsoft.com/exchange/services/2006/messages';
-export const TYPES_NAMESPACE = 'http://schemas.microsoft.com/exchange/services/2006/types';
-
 const HEAD =
   '<?xml version="1.0" encoding="utf-8"?>' +
   '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"' +
-  ` xmlns:m="${MESSAGES_NAMESPACE}" xmlns:t="${TYPES_NAMESPACE}">` +
-  `<soap:Header><t:RequestServerVersion Version="${REQUEST_SERVER_VERSION}"/>` +
+  ' xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages"' +
+  ' xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types">' +
+  // Exchange 2013 SP1's schema is what 2016, 2019 and Subscription Edition all speak.
+  '<soap:Header><t:RequestServerVersion Version="Exchange2013_SP1"/>' +
   // SmtpAddress and not PrimarySmtpAddress: it finds the mailbox by any of its addresses.
   '<t:ExchangeImpersonation><t:ConnectingSID><t:SmtpAddress>';
 const MIDDLE = '</t:SmtpAddress></t:ConnectingSID></t:ExchangeImpersonation></soap:Header><soap:Body>';

@@ -36,12 +36,8 @@ export function formatMarker({ uid, keyword, fingerprint, repairs, words, past }
     past.join(''),
   ];
   // ASCII only: a UID may hold anything, and what XML or a code page does to it must not make the block a stranger's.
-  return JSON.stringify(fields).replace(/[^\x20-\x7e]/gu, (character) =>
-    Array.from(
-      { length: character.length },
-      (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`,
-    ).join(''),
-  );
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(fields).replace(/[^\x20-\x7e]/g, escaped);
 }
 
 /** The marker, if it is one of ours, of whichever item; a newer version's and garbage are nobody's. Never throws. */

@@ -35,19 +35,12 @@ export function growOverEmptied(
   let left = tagBefore(body, range);
   let right = tagAfter(body, range);
   for (;;) {
-    const isOpening = left?.kind === 'start';
-    let takesLeft: Token | undefined;
-    let takesRight: Token | undefined;
-    if (isOpening && isInside(left?.partner)) takesLeft = left;
+    const opened = left?.kind === 'start' ? left : undefined;
+    const isPair = opened?.partner !== undefined && opened.partner === right && isWrapper(opened);
+    let [takesLeft, takesRight]: (Token | undefined)[] = [];
+    if (isPair) [takesLeft, takesRight] = [opened, right];
+    else if (isInside(opened?.partner)) takesLeft = opened;
     else if (right?.kind === 'end' && isInside(right.partner)) takesRight = right;
-    else if (
-      left !== undefined &&
-      isOpening &&
-      left.partner === right &&
-      right !== undefined &&
-      isWrapper(left)
-    )
-      [takesLeft, takesRight] = [left, right];
     else if (isEmptyOfficeParagraph(body, right)) takesRight = right?.partner;
     else break;
     if (takesLeft !== undefined) left = nextTag(body, (firstToken = takesLeft.index) - 1, -1);

@@ -58,8 +58,9 @@ async function settle(
 }
 
 /**
- * Alone, since some servers leave out of a batch what they give of a single item. As plain text only where the server
- * says that it has nothing else: an HTML text that is written back as plain text loses its formats and pictures.
+ * Alone, since some servers leave out of a batch what they give of a single item. A body that does not come as HTML twice is
+ * asked for in the form that the server stores; as plain text only where the server says that it has nothing else: an HTML
+ * body that is written back as plain text loses its formats and pictures.
  * @throws UnreadableItem, ExchangeError
  */
 async function readOnceMore(id: string, first: ItemReading, readBatch: ReadBatch): Promise<ItemReading> {
@@ -70,7 +71,8 @@ async function readOnceMore(id: string, first: ItemReading, readBatch: ReadBatch
     return mergeReadings(reading, read.reading);
   };
   const reading = hasOnlyText(first) ? first : await again(first, 'HTML');
-  return hasOnlyText(reading) ? again(reading, 'Text') : reading;
+  if (hasOnlyText(reading)) return again(reading, 'Text');
+  return isGiven(reading.properties.body) ? reading : again(reading, 'Best');
 }
 
 function hasOnlyText({ properties: { body } }: ItemReading): boolean {

@@ -1,5 +1,6 @@
 /** GetItem's request, written by ews-javascript-api. */
 import ews from 'ews-javascript-api';
+import type { AskedBodyType } from '../operations/get-item.js';
 import { toXmlAttribute } from '../soap/escape.js';
 import {
   createMarkerDefinition,
@@ -16,7 +17,7 @@ interface LibraryGetItem extends LibraryRequest {
 export function writeGetItem(
   impersonatedAddress: string,
   ids: readonly string[],
-  bodyType: 'HTML' | 'Text',
+  bodyType: AskedBodyType,
 ): string {
   const service = createRequestWriter(impersonatedAddress);
   const request = new ews.GetItemRequest(
@@ -28,7 +29,7 @@ export function writeGetItem(
   return writeRequest(service, request);
 }
 
-function createPropertySet(bodyType: 'HTML' | 'Text'): ews.PropertySet {
+function createPropertySet(bodyType: AskedBodyType): ews.PropertySet {
   const { AppointmentSchema: appointment, ItemSchema: item } = ews;
   const properties = [
     item.ItemClass,
@@ -57,6 +58,8 @@ function createPropertySet(bodyType: 'HTML' | 'Text'): ews.PropertySet {
     createMarkerDefinition(),
   ];
   const set = new ews.PropertySet(ews.BasePropertySet.IdOnly, properties);
+  // Without a body type a server gives the best that it has.
+  if (bodyType === 'Best') return set;
   // The library leaves its own value for HTML out, because it is 0; as text it is written.
   Object.assign(set, { RequestedBodyType: String(ews.BodyType[bodyType]) });
   return set;

@@ -16,7 +16,8 @@ import { child, type XmlElement } from '../soap/tree.js';
 /** What Microsoft advises; a request may last a minute. */
 export const MAX_IDS_PER_CALL = 10;
 
-export type AskedBodyType = 'HTML' | 'Text';
+/** `Best`: in the form that the server stores. */
+export type AskedBodyType = 'HTML' | 'Text' | 'Best';
 
 /** What is read of one item: what its answer gives, or why there is none (reach `meeting`). */
 export type ItemRead =

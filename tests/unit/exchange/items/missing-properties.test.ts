@@ -97,3 +97,24 @@ test('what no answer gives leaves no meeting with another text, owner or end', a
     runs(100),
   );
 });
+
+test('a body that comes in no other form is taken as the server stores it (case 1)', async () => {
+  const asked: string[] = [];
+  const [read] = await readMeetings(
+    {
+      ids: ['a'],
+      known: new Map(),
+      place: { operation: 'GetItem', mailbox: 'ann@corp.example', host: 'mail' },
+      now: new Date('2026-03-10T10:00:00Z'),
+    },
+    (_ids, bodyType) => {
+      asked.push(bodyType);
+      const xml = NAMES.filter((name) => name !== 'Body').map((name) => ELEMENTS.get(name));
+      if (bodyType === 'Best') xml.push('<t:Body BodyType="Text">Agenda</t:Body>');
+      const item = readTree(`<t:CalendarItem>${xml.join('')}</t:CalendarItem>`);
+      return Promise.resolve([{ id: 'a', reading: readItem(item, { id: 'a', changeKey: 'k' }) }]);
+    },
+  );
+  expect(asked).toEqual(['HTML', 'HTML', 'Best']);
+  expect(read).toMatchObject({ meeting: { body: { html: 'Agenda', isPlainText: true } } });
+});

@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { listKeys } from '../../../src/config/keys.js';
 import { TROUBLES } from '../../../src/exchange/errors/error-table.js';
@@ -77,18 +78,6 @@ describe('docs/troubleshooting.md', () => {
     ).toEqual(codes.map((code) => `\`${code}\``).toSorted());
   });
 
-  it('says of every code of Exchange, HTTP and the network what it means and what to do, as the program does', async () => {
-    const rows = await rowsOf('docs/troubleshooting.md', '### What Exchange said');
-    expect(rows.slice(2)).toEqual(
-      Object.entries(TROUBLES).map(([key, { code, why, hint }]) => [
-        `\`${key}\``,
-        `\`${code}\``,
-        why,
-        hint ?? '',
-      ]),
-    );
-  });
-
   it('gives every reason for doing nothing in the words of the program, with what to do', async () => {
     const rows = await rowsOf('docs/troubleshooting.md', '## Nothing happens in a meeting');
     const reasons = (await literalsOf('src/invitation/plan-types.ts', 'NoneReason')) as NoneReason[];
@@ -115,6 +104,28 @@ describe('docs/troubleshooting.md', () => {
     ).toEqual(reasons.map((one) => `\`${one}\``).toSorted());
   });
 });
+
+describe('docs/exchange-codes.md', () => {
+  it('says of every code what the program says (after a change: npx vitest run tests/unit/docs -u)', async () => {
+    const file = path.join(ROOT, 'docs', 'exchange-codes.md');
+    const rows = Object.entries(TROUBLES).map(
+      ([key, { code, why, hint = '' }]) => `| \`${key}\` | \`${code}\` | ${why} | ${hint} |`,
+    );
+    const text = `${EXCHANGE_CODES}\n${rows.join('\n')}\n`;
+    const formatted = await format(text, { ...(await resolveConfig(file)), parser: 'markdown' });
+    await expect(formatted).toMatchFileSnapshot(file);
+  });
+});
+
+const EXCHANGE_CODES = `# What Exchange says
+
+The first column is the \`ResponseCode\` of Exchange, which stands as \`serverCode\` in the log and in \`status --json\`, or the status of an
+HTTP answer, or a network error of this computer. Where it names an operation, it holds for that one only. What follows from the
+code in the second column is in [troubleshooting.md](troubleshooting.md). A code that is not in this table is treated as passing
+trouble, or as trouble of the one meeting that was being written.
+
+| serverCode | code | what it means | what to do |
+| --- | --- | --- | --- |`;
 
 describe('docs/operations.md', () => {
   it('names every field that a log line may have, and no other', async () => {

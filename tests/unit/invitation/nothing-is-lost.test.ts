@@ -13,6 +13,7 @@ import {
   TEMPLATES,
   told,
 } from './any-story.js';
+import { runs } from '../../support/runs.js';
 import { carriedOut, meeting, plan } from './given.js';
 
 /** In milliseconds: a machine with much else to do is no fault of the program. */
@@ -29,7 +30,7 @@ describe('for any body', () => {
         );
         expect(removed.body.html).toBe(html);
       }),
-      { numRuns: 400 },
+      runs(200),
     );
   });
 
@@ -43,7 +44,7 @@ describe('for any body', () => {
         });
         expect(ownWords(inserted.body.html)).toEqual(ownWords(html));
       }),
-      { numRuns: 200 },
+      runs(100),
     );
   });
 
@@ -63,7 +64,7 @@ describe('for any body', () => {
         const last = shown.search(/word\d+x(?![\s\S]*word\d+x)/u);
         expect(last).toBeLessThan(block);
       }),
-      { numRuns: 300 },
+      runs(150),
     );
   });
 });
@@ -82,7 +83,7 @@ test(
           reason: wanted === 1 ? 'block-is-current' : 'no-keyword',
         });
       }),
-      { numRuns: 300 },
+      runs(150),
     );
   },
   NO_HURRY,
@@ -107,7 +108,7 @@ test(
         ).toContain(reason);
         if (reason === 'half-block-has-link') expect(strayDelimiters).toBeGreaterThan(0);
       }),
-      { numRuns: 200 },
+      runs(100),
     );
   },
   NO_HURRY,

@@ -29,6 +29,8 @@ import { openStateStore } from './store/json-state-store.js';
 import { createUserLooks } from './store/user-looks.js';
 import { createUsersFile } from './store/users-file.js';
 
+export const loadRenderTemplate = () => import('./invitation/template/render-template.js');
+
 /** What the process gives a command besides its arguments. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
@@ -146,7 +148,7 @@ export async function openInstance(
     guard,
     notices: app.notice === undefined ? undefined : { notifier: calendar, template: app.notice },
     loadRender: async () => {
-      const { renderTemplate } = await import('./invitation/template/render-template.js');
+      const { renderTemplate } = await loadRenderTemplate();
       return (meeting, room) =>
         renderTemplate(chooseTemplate(app.templates, meeting, rules.plan), meeting, room);
     },

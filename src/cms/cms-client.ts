@@ -18,6 +18,8 @@ import { readRoom } from './read-room.js';
 import { readUsers } from './read-users.js';
 import { UserEmails } from './user-emails.js';
 
+export const loadAskBridge = () => import('./ask-bridge.js');
+
 export interface CmsServer extends MeetingServer {
   /**
    * To be called at the start of each cycle: CMS may be asked again, once, even though it was down or had refused the
@@ -67,7 +69,7 @@ export function createCmsServer(settings: CmsSettings, deps: CmsServerDeps): Cms
   const { baseUrls, user } = settings;
   const attempt = async (baseUrl: string, request: CmsRequest): Promise<Attempt> => {
     // With the first request: most runs ask CMS nothing, and what asks it takes as long to load as hundreds of polls.
-    const { askBridge } = await import('./ask-bridge.js');
+    const { askBridge } = await loadAskBridge();
     return askBridge(baseUrl, request, { prepareFetch, baseUrls, user, timeoutMs, log });
   };
   const bridges = new CallBridges({ baseUrls, attempt, clock, signal: stopping.signal, log });

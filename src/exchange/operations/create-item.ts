@@ -7,9 +7,11 @@ import type { Mail } from '../../sync/ports.js';
 import { openSuccess } from '../soap/open-answer.js';
 import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
 
+export const loadWriteCreateItem = () => import('../library/write-create-item.js');
+
 export async function renderCreateItem(impersonatedAddress: string, mail: Mail): Promise<string> {
   // Loaded with the first mail: see ews-library.ts.
-  const { writeCreateItem } = await import('../library/write-create-item.js');
+  const { writeCreateItem } = await loadWriteCreateItem();
   return writeCreateItem(impersonatedAddress, mail);
 }
 

@@ -13,6 +13,8 @@ import { readMessageTrouble } from '../soap/answer.js';
 import { openAnswer } from '../soap/open-answer.js';
 import { child, type XmlElement } from '../soap/tree.js';
 
+export const loadWriteGetItem = () => import('../library/write-get-item.js');
+
 /** What Microsoft advises; a request may last a minute. */
 export const MAX_IDS_PER_CALL = 10;
 
@@ -30,7 +32,7 @@ export async function renderGetItem(
   bodyType: AskedBodyType,
 ): Promise<string> {
   // Loaded at the first meeting that is read: see ews-library.ts.
-  const { writeGetItem } = await import('../library/write-get-item.js');
+  const { writeGetItem } = await loadWriteGetItem();
   return writeGetItem(impersonatedAddress, ids, bodyType);
 }
 

@@ -14,9 +14,11 @@ import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
 import { openSuccess } from '../soap/open-answer.js';
 import { child, findElement } from '../soap/tree.js';
 
+export const loadWriteUpdateItem = () => import('../library/write-update-item.js');
+
 export async function renderUpdateItem(impersonatedAddress: string, update: MeetingUpdate): Promise<string> {
   // Loaded at the first meeting that is read: see ews-library.ts.
-  const { writeUpdateItem } = await import('../library/write-update-item.js');
+  const { writeUpdateItem } = await loadWriteUpdateItem();
   return writeUpdateItem(impersonatedAddress, update);
 }
 

@@ -22,6 +22,8 @@ import { followRooms } from './room-follow-up.js';
 import { createRepeatGuard } from './repeat-guard.js';
 import { toMailboxTrouble } from '../unforeseen.js';
 
+export const loadPageMeetings = () => import('../meeting/page-meetings.js');
+
 /** `due`: its changes, unless it waits. `anyway`: its changes, also where it waits. `resync`: its whole calendar. */
 export type Turn = 'due' | 'anyway' | 'resync';
 
@@ -172,10 +174,7 @@ class Pass {
   /** @returns false when the program was asked to stop before all were done */
   async #serveMeetings(ids: readonly string[], summaries: PageSummaries): Promise<boolean> {
     // Loaded with the first meeting: most runs find nothing to do, and what plans and renders is half of the program.
-    const [{ PageMeetings }, render] = await Promise.all([
-      import('../meeting/page-meetings.js'),
-      this.#cycle.sync.loadRender(),
-    ]);
+    const [{ PageMeetings }, render] = await Promise.all([loadPageMeetings(), this.#cycle.sync.loadRender()]);
     const meetings = new PageMeetings(this.#address, this.#keeper, this.#cycle, render, this.#skipOlderThan);
     const isDone = await meetings.serve(ids, summaries);
     this.#meetings += meetings.count;

@@ -297,12 +297,12 @@ const EXCHANGE: readonly Fault[] = [
   {
     fault: 'a closed port',
     settings: ofEws({ server: `https://${CLOSED}/EWS/Exchange.asmx` }),
-    lines: [[/^127\.0\.0\.1:1$/, /accepts no connection/, /./]],
+    lines: [[/^127\.0\.0\.1:1$/, /refuses connections/, /./]],
   },
   {
     fault: 'an unknown host',
     settings: ofEws({ server: 'exchange.invalid' }),
-    lines: [[/^exchange\.invalid$/, /name of the server is not known|no name server answers/, /./]],
+    lines: [[/^exchange\.invalid$/, /cannot be found/, /./]],
   },
   {
     fault: 'a certificate of an unknown CA',
@@ -347,14 +347,14 @@ const EXCHANGE: readonly Fault[] = [
   {
     fault: 'a wrong password, with Basic',
     settings: ofEws({ impers_pwd: 'wrong-password' }),
-    lines: [[/^sign-in$/, /refuses its name or password: account svc@corp\.example/, /impers_pwd/]],
+    lines: [[/^sign-in$/, /refuses the name or password of the account svc@corp\.example/, /impers_pwd/]],
   },
   {
     fault: 'a wrong password, with NTLM over TLS',
     company: { exchange: OVER_TLS },
     ca: root.cert,
     settings: ofEws({ impers_pwd: 'wrong-password' }),
-    lines: [[/^sign-in$/, /refuses its name or password/, /0xC000035B[^]*Get-WebServicesVirtualDirectory/]],
+    lines: [[/^sign-in$/, /refuses the name or password/, /0xC000035B[^]*Get-WebServicesVirtualDirectory/]],
   },
   {
     fault: 'a load balancer with a certificate of its own before Extended Protection',
@@ -371,7 +371,7 @@ const EXCHANGE: readonly Fault[] = [
   {
     fault: 'an account that is locked out',
     arrange: exchangeFault({ kind: 'locked-out' }),
-    lines: [[/^sign-in$/, /says that it is locked out/, /Unlock the account/]],
+    lines: [[/^sign-in$/, /is locked out/, /Unlock the account/]],
   },
   {
     fault: 'no common way to sign in',

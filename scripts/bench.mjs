@@ -1,5 +1,5 @@
 // Builds the program and the measurements of bench/ into a folder of their own, so that dist/ stays as it is, and runs
-// the measurements. `--quick` measures less and leaves docs/performance-figures.md as it is.
+// the measurements. `--only NAME` measures one part and leaves docs/performance-figures.md as it is.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
@@ -30,7 +30,6 @@ await build({
   entryPoints: names.map((name) => `bench/${name}`),
   splitting: true,
   format: 'esm',
-  // Measured as it is installed, with the transport that it brings.
   external: ['ews-javascript-api'],
   logLevel: 'warning',
   banner: {

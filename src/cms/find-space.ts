@@ -17,7 +17,8 @@ const MAX_LOOKED_INTO = 50;
  * @throws CmsError
  */
 export async function findSpaceByUri(ask: AskCms, uri: string, log: Log): Promise<Space | undefined> {
-  const list = { path: 'coSpaces', item: 'coSpace', what: 'the list of spaces', query: { filter: uri } };
+  const query = { filter: uri };
+  const list = { path: 'coSpaces', item: 'coSpace', what: 'the list of spaces', query, isWhole: true };
   const withoutUri: string[] = [];
   for await (const page of readPages(ask, list)) {
     for (const entry of page.items) {

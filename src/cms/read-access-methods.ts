@@ -17,18 +17,25 @@ export interface AccessMethod extends WayIn {
   readonly scope: string;
 }
 
-/** @throws CmsError `BadAnswer` where CMS gives fewer than the space has: one that is not seen may be the one to publish */
+/**
+ * Where CMS does not say that a space has none, it is asked: the space's own values may be those of the hosts.
+ * @throws CmsError `BadAnswer` where CMS gives fewer than the space has: one that is not seen may be the one to publish
+ */
 export async function readAccessMethods(ask: AskCms, space: Space): Promise<readonly AccessMethod[]> {
   if (space.accessMethodCount === 0) return [];
   const list = `coSpaces/${encodeURIComponent(space.id)}/accessMethods`;
   const methods: AccessMethod[] = [];
+  let listed = 0;
   const pages = {
     path: list,
     root: 'accessMethods',
     item: 'accessMethod',
     what: 'the access methods of a space',
+    mayBeMissing: space.accessMethodCount === undefined,
+    isWhole: true,
   };
   for await (const page of readPages(ask, pages)) {
+    listed += page.items.length;
     for (const entry of page.items) {
       const id = findAttribute(entry, 'id') ?? '';
       const method = id === '' ? undefined : await readAccessMethod(ask, list, id);
@@ -37,7 +44,7 @@ export async function readAccessMethods(ask: AskCms, space: Space): Promise<read
         methods.push(method.name === '' ? { ...method, name: findText(entry, 'name') ?? '' } : method);
     }
   }
-  if (methods.length >= space.accessMethodCount) return methods;
+  if (methods.length >= Math.max(listed, space.accessMethodCount ?? 0)) return methods;
   throw new CmsError('BadAnswer', 'CMS did not give all access methods of a space.', {
     reach: 'meeting',
     retry: { when: 'next-cycle' },

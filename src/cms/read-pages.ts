@@ -22,6 +22,8 @@ export interface ListRequest {
   readonly what: string;
   /** An older CMS may not know the list: it is then empty. */
   readonly mayBeMissing?: boolean;
+  /** Where what is missing counts as well: a list with fewer entries than its total is refused at its end. */
+  readonly isWhole?: boolean;
   readonly query?: Readonly<Record<string, string>>;
 }
 
@@ -53,7 +55,10 @@ export async function* readPages(ask: AskCms, list: ListRequest): AsyncGenerator
     for (const key of keys) seen.add(key);
     yield { items: news, total };
     offset += found.length;
-    if (found.length === 0 || (total !== undefined && offset >= total)) return;
+    if (found.length > 0 && (total === undefined || offset < total)) continue;
+    if (list.isWhole === true && total !== undefined && seen.size < total)
+      throw badList(list, 'gave fewer of them than it has');
+    return;
   }
 }
 

@@ -74,6 +74,8 @@ async function findProvisionedSpace(
       item: 'userProvisionedCoSpace',
       what: 'the spaces that were provisioned for a user',
       mayBeMissing: true,
+      // One that did not come may be the room, or make it one of several.
+      isWhole: true,
     };
     for await (const page of readPages(ask, list))
       for (const entry of page.items) {

@@ -11,8 +11,8 @@ export interface Space extends WayIn {
   readonly secondaryUri: string;
   readonly ownerJid: string;
   readonly nonMemberAccess: boolean;
-  /** How many access methods it has: only for these are they asked for. */
-  readonly accessMethodCount: number;
+  /** How many access methods it has; undefined where CMS does not say. */
+  readonly accessMethodCount: number | undefined;
 }
 
 /**
@@ -30,7 +30,7 @@ export async function readSpace(ask: AskCms, id: string): Promise<Space | undefi
     secondaryUri: findText(root, 'secondaryUri') ?? '',
     ownerJid: findText(root, 'ownerJid') ?? '',
     nonMemberAccess: findText(root, 'nonMemberAccess')?.toLowerCase() !== 'false',
-    accessMethodCount: Number(/^\d{1,6}$/.exec(findText(root, 'numAccessMethods') ?? '')?.[0] ?? 0),
+    accessMethodCount: toCount(findText(root, 'numAccessMethods')),
   };
 }
 
@@ -43,4 +43,8 @@ export function toWayIn(root: XmlElement): WayIn {
     // A blank may belong to it.
     secret: findChild(root, 'secret')?.text ?? '',
   };
+}
+
+function toCount(text = ''): number | undefined {
+  return /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 }

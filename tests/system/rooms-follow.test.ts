@@ -88,8 +88,8 @@ describe('details that change in CMS', () => {
       if (!changed.includes(mailbox)) expect(asked.get(mailbox)).toEqual(['SyncFolderItems']);
     for (const mailbox of changed)
       expect(asked.get(mailbox)?.filter((operation) => operation === 'SyncFolderItems')).toHaveLength(1);
-    // The list of users, and for each mailbox the list of spaces and the space.
-    expect(company.cms.requests.length).toBeLessThanOrEqual(20 + 2 * 200);
+    // The list of users, and for each mailbox the list of spaces and the space; twice where these have changed.
+    expect(company.cms.requests.length).toBeLessThanOrEqual(20 + 2 * 200 + 2 * 10);
     expect(company.cms.mostAtOnce).toBeLessThanOrEqual(3);
     company.cms.forgetRequests();
     await cycle();
@@ -132,6 +132,24 @@ describe('details that change in CMS', () => {
     expect(bodyOf(ann, id)).toContain(
       encodeURIComponent(company.cms.objects.space('ann.space').secret ?? ''),
     );
+  });
+
+  it('are not believed where CMS gives them only once', async () => {
+    await open();
+    const ann = company.hire('ann', { passcode: '111111' });
+    const id = meet(ann);
+    await start();
+    await cycle();
+    const written = bodyOf(ann, id);
+    const { id: space, callId } = company.cms.objects.space('ann.space');
+    const body = `<coSpace id="${space}"><uri>ann.space</uri><callId>${callId}</callId></coSpace>`;
+    company.cms.faults.add({ kind: 'verbatim', body, at: /coSpaces\// });
+    await nextUserSync();
+    await cycle();
+    await nextUserSync();
+    expect(company.cms.faults.struck).toBe(1);
+    expect(bodyOf(ann, id)).toBe(written);
+    expect(company.exchange.mails).toHaveLength(1);
   });
 
   it('leave invitations as they are where the room may not be published any more', async () => {

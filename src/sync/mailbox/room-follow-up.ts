@@ -50,7 +50,11 @@ export async function followRooms(
   for (const key of names) {
     const look = await lookAt(mailbox, key, sync.rooms);
     if (look === 'unseen') return record;
-    hasChanged ||= look !== 'unusable' && look !== rooms[key];
+    if (look === 'unusable' || look === rooms[key]) continue;
+    // A single odd answer of CMS must not be mailed to everybody: a change counts once it was seen twice.
+    sync.rooms.forget(mailbox);
+    if ((await lookAt(mailbox, key, sync.rooms)) !== look) return record;
+    hasChanged = true;
   }
   const seen = { ...record, roomsSeenAt: sync.clock.now().toISOString() };
   if (!hasChanged) return seen;

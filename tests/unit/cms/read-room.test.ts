@@ -279,6 +279,24 @@ describe('several ways in', () => {
     expect(await failure(connect(cms).roomOf('ann'))).toMatchObject({ code: 'BadAnswer', reach: 'meeting' });
   });
 
+  test.each(['', '<numAccessMethods/>', '<numAccessMethods>many</numAccessMethods>'])(
+    'where CMS does not say how many there are (%j), they are asked for',
+    async (count) => {
+      const cms = await startTestCms({ spaces: [{ ...both, accessMethods: [...both.accessMethods] }] });
+      const { id } = cms.objects.space('ann.space');
+      const host = `<uri>ann.space</uri><callId>1001</callId><passcode>7</passcode><secret>sAnn</secret>`;
+      const body = `<coSpace id="${id}">${host}${count}</coSpace>`;
+      cms.faults.add({ kind: 'verbatim', body, at: /coSpaces\/[^/]*$/, times: Infinity });
+      expect((await connect(cms).roomOf('ann')).details.pin).toBe('222');
+      cms.faults.add({ kind: 'empty-page', at: /accessMethods\?/, times: Infinity });
+      expect((await failure(connect(cms).roomOf('ann'))).code).toBe('BadAnswer');
+      cms.faults.clear();
+      cms.faults.add({ kind: 'verbatim', body, at: /coSpaces\/[^/]*$/, times: Infinity });
+      cms.faults.add({ kind: 'failure', failure: 'unrecognisedObject', at: /accessMethods\?/ });
+      expect((await connect(cms).roomOf('ann')).details.pin).toBe('7');
+    },
+  );
+
   test("one that goes between the list and its details does not leave the room's own in its place", async () => {
     const cms = await startTestCms({ spaces: [{ ...both, accessMethods: [...both.accessMethods] }] });
     cms.faults.add({ kind: 'failure', failure: 'accessMethodDoesNotExist', at: /accessMethods\//, after: 1 });
@@ -330,6 +348,23 @@ describe('rooms without the usual URI', () => {
   test('a space with the usual URI comes before it', async () => {
     const cms = await startTestCms({ users: [ann], spaces: [templated, ANN] });
     expect((await connect(cms).roomOf('ann')).details.spaceName).toBe('Ann');
+  });
+
+  test('a list of spaces that does not come whole is not taken for one without the room', async () => {
+    const cms = await startTestCms({ users: [ann], spaces: [templated, ANN] });
+    cms.faults.add({ kind: 'empty-page', at: /coSpaces\?filter/ });
+    expect((await failure(connect(cms).roomOf('ann'))).code).toBe('BadAnswer');
+    expect((await connect(cms).roomOf('ann')).details.spaceName).toBe('Ann');
+  });
+
+  test('of two provisioned spaces, one of which does not come, none is the room', async () => {
+    const cms = await startTestCms({
+      users: [ann],
+      spaces: [templated, { ...templated, name: 'Second' }],
+      pageCap: 1,
+    });
+    cms.faults.add({ kind: 'empty-page', at: /userProvisioned.*offset=1/, times: Infinity });
+    expect((await failure(connect(cms).roomOf('ann'))).code).toBe('BadAnswer');
   });
 
   test('of several provisioned spaces none is the room', async () => {

@@ -147,6 +147,37 @@ describe('the organizer of a meeting that cannot be filled in', () => {
       'No join details in: Second',
     ]);
   });
+
+  it('is not told again where the server may have sent the mail before it had trouble', async () => {
+    await open();
+    meet();
+    company.exchange.faults.add({
+      kind: 'response-error',
+      code: 'ErrorTimeoutExpired',
+      operation: 'CreateItem',
+      executed: true,
+    });
+    await minutes(40);
+    expect(company.exchange.notices).toHaveLength(1);
+  });
+
+  it('is told later where the server wants to be left alone, and it is', async () => {
+    await open();
+    meet();
+    meet({ subject: 'Second' });
+    company.exchange.faults.add({
+      kind: 'response-error',
+      code: 'ErrorServerBusy',
+      values: { BackOffMilliseconds: '600000' },
+      operation: 'CreateItem',
+    });
+    await minutes(11);
+    const asked = company.exchange.requests.length;
+    await minutes(8);
+    expect(company.exchange.requests).toHaveLength(asked);
+    await minutes(20);
+    expect(company.exchange.notices).toHaveLength(2);
+  });
 });
 
 describe('templates/notice.html', () => {

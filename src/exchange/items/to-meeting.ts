@@ -36,8 +36,9 @@ export function isInDoubt({ properties }: ItemReading, known: KnownOfItem | unde
   const mayHoldBlock = isGiven(marker) || MAY_HOLD_BLOCK.test(body.value.html);
   if (!isGiven(location) && (known === undefined || known.location !== '' || mayHoldBlock)) return true;
   const isMeeting = ((state ?? 0) & MEETING) !== 0 || ((known?.appointmentState ?? 0) & MEETING) !== 0;
-  const isInvited = isMeeting || orElse(properties.displayTo, '') !== '';
-  if (isInvited && !isGiven(hasAttendees)) return true;
+  const areAttendeesListed = orElse(hasAttendees, false);
+  const isInvited = isMeeting || orElse(properties.displayTo, '') !== '' || areAttendeesListed;
+  if (isInvited && !areAttendeesListed) return true;
   if (isInvited && !(isGiven(properties.myResponseType) && isGiven(properties.meetingRequestWasSent)))
     return true;
   if (!isGiven(marker) && (known?.marker !== undefined || mayHoldBlock)) return true;
@@ -79,6 +80,8 @@ export function toMeeting(reading: ItemReading, known: KnownOfItem | undefined, 
   const { start, end } = timesOf(properties);
   checkOwner(properties);
   const marker = orElse(properties.marker, undefined);
+  if (properties.marker.is === 'unreadable')
+    throw new UnreadableItem('the mark of this program on it cannot be read');
   if (known?.ref.changeKey === ref.changeKey) {
     if (marker === undefined && known.marker !== undefined)
       throw new UnreadableItem('the mark of this program on it did not come, twice');

@@ -10,6 +10,7 @@ import type { SyncContext } from '../context.js';
 import type { Notifier } from '../ports.js';
 import * as notices from '../record/notice-record.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
+import { isRefused } from './reconcile.js';
 
 /** How organizers are told. */
 export interface NoticeSender {
@@ -36,7 +37,7 @@ export function noticeReasonOf(what: string): NoticeReason | undefined {
 /**
  * After a look at a meeting.
  * @param reason undefined where it has no such trouble
- * @throws ExchangeError of reach run
+ * @throws ExchangeError of reach run, or `Throttled`
  */
 export async function tellOrganizer(
   meeting: Meeting,
@@ -61,13 +62,10 @@ export async function tellOrganizer(
     log.info('The organizer was told that the meeting cannot be filled in.', fields);
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;
-    if (!mayHaveBeenSent(error))
+    if (isRefused(error))
       keeper.update((record) => notices.withNoticePostponed(record, key, { reason, itemId }, now));
-    if (error.reach === 'run') throw error;
+    // A server that wants to be left alone is not asked for the next meeting either.
+    if (error.reach === 'run' || error.code === 'Throttled') throw error;
     log.warn(`The organizer could not be told. ${error.message}`, { ...fields, code: error.code });
   }
-}
-
-function mayHaveBeenSent({ code }: ExchangeError): boolean {
-  return code === 'ConnectionLost' || code === 'TimedOut' || code === 'BadAnswer';
 }

@@ -217,8 +217,8 @@ function isOutcomeUnknown(error: unknown): boolean {
   return error instanceof ExchangeError && OUTCOME_UNKNOWN.has(error.code);
 }
 
-/** After these the write has not taken place for certain; passing trouble inside Exchange may have come after it. */
-function isRefused(error: unknown): boolean {
+/** After these a request was not carried out for certain; passing trouble inside Exchange may have come after it. */
+export function isRefused(error: unknown): boolean {
   return (
     error instanceof ExchangeError &&
     !isOutcomeUnknown(error) &&

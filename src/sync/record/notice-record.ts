@@ -6,7 +6,10 @@ import type { MailboxRecord } from '../ports.js';
 
 const WAIT_MS = 10 * 60_000;
 
-/** Meetings remembered of one mailbox, the latest. */
+/**
+ * Meetings remembered of one mailbox, the latest, besides as many as are on its retry list: were one of those forgotten, its
+ * organizer would be told again at its next look.
+ */
 const MOST_MEETINGS = 200;
 
 /** Item ids of the meetings whose organizers are to be told now, unless all is well by then. */
@@ -64,7 +67,8 @@ type Notice = NonNullable<MailboxRecord['notices']>[string];
 
 function put(record: MailboxRecord, key: string, notice: Notice): MailboxRecord {
   const { [key]: _, ...others } = record.notices ?? {};
-  const kept = Object.fromEntries(Object.entries(others).slice(1 - MOST_MEETINGS));
+  const most = MOST_MEETINGS + Object.keys(record.retries).length;
+  const kept = Object.fromEntries(Object.entries(others).slice(1 - most));
   const isEmpty = notice.told.length === 0 && notice.waiting === undefined;
   return { ...record, notices: isEmpty ? kept : { ...kept, [key]: notice } };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { MARKER_PROPERTY, type Meeting } from '../../../../src/model.js';
 import type { KnownOfItem } from '../../../../src/sync/ports.js';
 import { readItem, type ItemReading } from '../../../../src/exchange/items/item-reading.js';
-import { toMeeting } from '../../../../src/exchange/items/to-meeting.js';
+import { isInDoubt, toMeeting } from '../../../../src/exchange/items/to-meeting.js';
 import { readTree } from '../../../../src/exchange/soap/tree.js';
 
 function readingOf(properties: string): ItemReading {
@@ -143,4 +143,35 @@ describe('a series', () => {
     expect(meetingOf(TIMES).type).toBe('Single');
     expect(meetingOf(TIMES).seriesEnd).toBeUndefined();
   });
+});
+
+describe('a reading that is not believed at once', () => {
+  const now = new Date('2026-02-01T10:00:00Z');
+  const whole = {
+    state: '<t:AppointmentState>1</t:AppointmentState>',
+    attendees: '<t:RequiredAttendees><t:Attendee/></t:RequiredAttendees>',
+    sent: '<t:MeetingRequestWasSent>true</t:MeetingRequestWasSent>',
+    rest:
+      '<t:ItemClass>IPM.Appointment</t:ItemClass><t:UID>u</t:UID><t:Body BodyType="HTML"/><t:Location>@cms</t:Location>' +
+      `<t:CalendarItemType>Single</t:CalendarItemType><t:MyResponseType>Organizer</t:MyResponseType>${TIMES}`,
+  };
+  const isDoubted = (parts: Partial<typeof whole>): boolean =>
+    isInDoubt(readingOf(Object.values({ ...whole, ...parts }).join('')), undefined, now);
+
+  test('is one of a meeting with an empty list where attendees should be', () => {
+    expect(isDoubted({})).toBe(false);
+    expect(isDoubted({ attendees: '<t:Resources/>' })).toBe(true);
+  });
+  test('is one with attendees that does not say whether they were invited, whatever its state says', () => {
+    const state = '<t:AppointmentState>0</t:AppointmentState>';
+    expect(isDoubted({ state })).toBe(false);
+    expect(isDoubted({ state, sent: '' })).toBe(true);
+  });
+});
+
+test('a marker that came and cannot be read is not taken for none', () => {
+  const marker =
+    `<t:ExtendedProperty><t:ExtendedFieldURI PropertySetId="${MARKER_PROPERTY.propertySetId}"` +
+    ` PropertyName="${MARKER_PROPERTY.name}" PropertyType="String"/><t:Value>1<t:x/></t:Value></t:ExtendedProperty>`;
+  expect(() => meetingOf(marker + TIMES)).toThrow(/cannot be read/);
 });

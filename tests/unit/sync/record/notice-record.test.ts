@@ -1,0 +1,29 @@
+/** Of whose meetings an organizer is to be told, and was told. */
+import { expect, it } from 'vitest';
+import * as notices from '../../../../src/sync/record/notice-record.js';
+import type { MailboxRecord } from '../../../../src/sync/ports.js';
+
+const now = new Date('2026-06-10T10:00:00Z');
+
+it('of hundreds of meetings that wait for a room, none is forgotten, so that nobody is told twice', () => {
+  const ids = Array.from({ length: 500 }, (_none, n) => `item ${n}`);
+  const retry = {
+    since: now.toISOString(),
+    attempts: 1,
+    notBefore: now.toISOString(),
+    reason: 'NoPersonalRoom',
+  };
+  let record: MailboxRecord = {
+    retries: Object.fromEntries(ids.map((id) => [id, retry])),
+    ownChangeKeys: {},
+  };
+  for (const id of ids) record = notices.withTold(record, `uid of ${id}`, 'no-room');
+  for (const id of ids) record = notices.withNoticeLook(record, `uid of ${id}`, id, 'no-room', now);
+  expect(Object.values(record.notices ?? {}).filter(({ waiting }) => waiting !== undefined)).toEqual([]);
+});
+
+it('of meetings that are long over, only the latest are remembered', () => {
+  let record: MailboxRecord = { retries: {}, ownChangeKeys: {} };
+  for (let n = 0; n < 500; n += 1) record = notices.withTold(record, `uid ${n}`, 'no-room');
+  expect(Object.keys(record.notices ?? {})).toHaveLength(200);
+});

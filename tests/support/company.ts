@@ -49,7 +49,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
     exchange,
     cms,
     home,
-    hire(user, room = { passcode: '0042' }) {
+    hire(user, room = { passcode: '66004217' }) {
       callId += 1;
       const address = `${user}@corp.example`;
       cms.objects.addUser({ jid: `${user}@jid.example`, name: user });

@@ -30,6 +30,7 @@ const owned = {
   entities: ['invitation'],
   parse5: ['invitation', 'simulator'],
   htmlparser2: ['invitation'],
+  ini: ['config'],
 };
 
 const folders = ['commands', ...Object.keys(layers)];

@@ -63,7 +63,8 @@ async function askForJid(ask: AskCms, email: string): Promise<string> {
 
 async function readFiltered(ask: AskCms, query: Readonly<Record<string, string>>): Promise<CmsUser[]> {
   const users: CmsUser[] = [];
-  for await (const page of readPages(ask, { path: 'users', item: 'user', what: 'a user', query })) {
+  const list = { path: 'users', item: 'user', what: 'a user', query, isWhole: true };
+  for await (const page of readPages(ask, list)) {
     for (const entry of page.items) {
       const id = findAttribute(entry, 'id') ?? '';
       const jid = findText(entry, 'userJid') ?? '';

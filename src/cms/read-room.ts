@@ -120,6 +120,7 @@ async function isMember(ask: AskCms, space: Space, organizer: Organizer): Promis
     item: 'coSpaceUser',
     what: 'the members of a space',
     query: { filter: organizer.jidFilter },
+    isWhole: true,
   };
   for await (const page of readPages(ask, list))
     if (page.items.some((entry) => organizer.isOwnJid(findText(entry, 'userJid') ?? ''))) return true;

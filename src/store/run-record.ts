@@ -9,6 +9,7 @@ const FIELDS: Readonly<Record<keyof Required<RunRecord>, (value: unknown) => boo
   signInRefusedAt: isInstant,
   ntlmServer: isText,
   cmsDownSince: isInstant,
+  roomFoundAt: isInstant,
   firstRunAnnouncedAt: isInstant,
   settingsVersion: isText,
   settingsChangedAt: isInstant,

@@ -184,6 +184,8 @@ export interface RunRecord {
   readonly ntlmServer?: string;
   /** ISO 8601 instant since which CMS has been down, as far as it was asked; undefined once it answered. */
   readonly cmsDownSince?: string;
+  /** ISO 8601 instant at which CMS first gave a room under the settings of then. */
+  readonly roomFoundAt?: string;
   /** ISO 8601 instant at which it was said how many mails the first run of this home sends. */
   readonly firstRunAnnouncedAt?: string;
   /** Tells one version of settings.ini from the next; holds nothing of its content. */

@@ -44,7 +44,7 @@ export async function tellOrganizer(
   reason: NoticeReason | undefined,
   keeper: RecordKeeper,
   { notifier, template }: NoticeSender,
-  { clock, log }: Pick<SyncContext, 'clock' | 'log'>,
+  { clock, log, store }: Pick<SyncContext, 'clock' | 'log' | 'store'>,
 ): Promise<void> {
   const now = clock.now();
   const itemId = meeting.ref.id;
@@ -52,6 +52,12 @@ export async function tellOrganizer(
   keeper.update((record) => notices.withNoticeLook(record, key, itemId, reason, now));
   const waiting = keeper.record.notices?.[key]?.waiting;
   if (reason === undefined || waiting?.reason !== reason || !notices.isNoticeDue(waiting.since, now)) return;
+  const postpone = (): void =>
+    keeper.update((record) => notices.withNoticePostponed(record, key, { reason, itemId }, now));
+  if (reason === 'no-room' && !notices.areRoomsFound(await store.readRun())) {
+    postpone();
+    return;
+  }
   const mail = template.fill(meeting, reason);
   // Before it goes out: a crash may cost the mail, never bring a second one.
   keeper.update((record) => notices.withTold(record, key, reason));
@@ -62,10 +68,16 @@ export async function tellOrganizer(
     log.info('The organizer was told that the meeting cannot be filled in.', fields);
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;
-    if (isRefused(error))
-      keeper.update((record) => notices.withNoticePostponed(record, key, { reason, itemId }, now));
+    if (isRefused(error)) postpone();
     // A server that wants to be left alone is not asked for the next meeting either.
     if (error.reach === 'run' || error.code === 'Throttled') throw error;
     log.warn(`The organizer could not be told. ${error.message}`, { ...fields, code: error.code });
   }
+}
+
+/** After CMS gave a room: from then on, a missing one is not for want of the right settings. @throws StateError */
+export async function recordRoomFound({ store, clock }: Pick<SyncContext, 'store' | 'clock'>): Promise<void> {
+  await store.updateRun((run) =>
+    notices.areRoomsFound(run) ? run : { ...run, roomFoundAt: clock.now().toISOString() },
+  );
 }

@@ -6,7 +6,7 @@ import type { NoticeReason } from '../../invitation/template/notice.js';
 import type { Meeting } from '../../model.js';
 import type { PageSummaries } from '../mailbox/candidates.js';
 import type { CycleContext, Render } from '../context.js';
-import { noticeReasonOf, tellOrganizer } from './notices.js';
+import { noticeReasonOf, recordRoomFound, tellOrganizer } from './notices.js';
 import {
   ChangedOccurrences,
   hasSeriesToServe,
@@ -55,6 +55,7 @@ export class PageMeetings {
       render,
       findRoom: async (request) => {
         const room = await rooms.find(request);
+        if (!cycle.dryRun) await recordRoomFound(cycle.sync);
         const hash = rooms.hashOf(room);
         keeper.update((record) => withRoomUsed(record, request.name, hash, clock.now()));
         return room;

@@ -2,7 +2,7 @@
  * Whom to tell, and who was told, that a meeting cannot be filled in: pure functions from record to record. By the UID of the
  * meeting, so that a series and its occurrences count as one.
  */
-import type { MailboxRecord } from '../ports.js';
+import type { MailboxRecord, RunRecord } from '../ports.js';
 
 const WAIT_MS = 10 * 60_000;
 
@@ -21,6 +21,12 @@ export function dueNotices(record: MailboxRecord, now: Date): string[] {
 
 export function isNoticeDue(since: string, now: Date): boolean {
   return now.getTime() - Date.parse(since) >= WAIT_MS;
+}
+
+/** Whether CMS has given any room since the settings were changed: else `personal_room`, say, is wrong, and nobody's room is. */
+export function areRoomsFound({ roomFoundAt, settingsChangedAt }: RunRecord): boolean {
+  if (roomFoundAt === undefined) return false;
+  return settingsChangedAt === undefined || Date.parse(roomFoundAt) >= Date.parse(settingsChangedAt);
 }
 
 /**
@@ -46,7 +52,7 @@ export function withTold(record: MailboxRecord, key: string, reason: string): Ma
   return put(record, key, { told: [...(record.notices?.[key]?.told ?? []), reason] });
 }
 
-/** It was not sent for certain: tried again after as long a wait. */
+/** It was not sent: tried again after as long a wait. */
 export function withNoticePostponed(
   record: MailboxRecord,
   key: string,

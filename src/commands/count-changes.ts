@@ -3,11 +3,14 @@
  * `--rewrite`, since mails cannot be called back.
  */
 import { openInstance } from '../app.js';
-import type { App } from '../app.js';
+import type { App, Instance } from '../app.js';
+import { StateError } from '../errors.js';
 import type { CycleFigures } from '../sync/cycle/figures.js';
-import type { Log, StateStore } from '../sync/ports.js';
+import type { Log } from '../sync/ports.js';
+import { toRunTrouble } from '../sync/unforeseen.js';
 import { runOneCycle } from './cycle-run.js';
 import type { CycleOutcome, CycleRun } from './cycle-run.js';
+import { recordStatus } from './record-status.js';
 import { writesNothing } from './writes-nothing.js';
 
 /** @throws Trouble */
@@ -33,17 +36,31 @@ export function changesOf(figures: CycleFigures): { readonly invitations: number
  * Says before the first run of a home how many mails it sends, and what prevents that. Whoever asked for a resync knows.
  * @throws Trouble
  */
-export async function announceFirstRun(app: App, store: StateStore): Promise<void> {
+export async function announceFirstRun(app: App, instance: Instance): Promise<void> {
+  const { store } = instance;
   if ((await store.readRun()).firstRunAnnouncedAt !== undefined) return;
   const { existingMeetings } = app.settings.invitation;
   if (existingMeetings === 'patch') {
-    const { trouble, figures } = await countChanges(app, {});
-    if (trouble !== undefined) throw trouble;
+    const figures = await countFirstRun(app, instance);
     if (app.stop.aborted) return;
     announce(app, changesOf(figures));
   }
   const firstRunAnnouncedAt = app.clock.now().toISOString();
   await store.updateRun((run) => ({ ...run, firstRunAnnouncedAt }));
+}
+
+/** What keeps the counting from its end keeps the first cycle from beginning: `status` says so. @throws Trouble */
+async function countFirstRun(app: App, instance: Instance): Promise<CycleFigures> {
+  try {
+    const { trouble, figures } = await countChanges(app, {});
+    if (trouble !== undefined) throw trouble;
+    return figures;
+  } catch (error) {
+    const trouble = toRunTrouble(error);
+    const isLockLost = trouble instanceof StateError && trouble.code === 'LockLost';
+    if (!isLockLost) await recordStatus(app, instance, undefined, trouble.message, trouble);
+    throw error;
+  }
 }
 
 function announce(app: App, { invitations, mails }: { invitations: number; mails: number }): void {

@@ -94,7 +94,7 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
   while (!app.stop.aborted) {
     const startedMs = app.clock.now().getTime();
     const trouble = await runSafely(async () => {
-      await announceFirstRun(app, instance.store);
+      await announceFirstRun(app, instance);
       if (app.stop.aborted) return undefined;
       const outcome = await runOneCycle(app, instance, {
         inbox,

@@ -27,7 +27,7 @@ export async function runOnce(app: App): Promise<number> {
   try {
     const instance = await openInstance(app, lock);
     try {
-      await announceFirstRun(app, instance.store);
+      await announceFirstRun(app, instance);
       const inbox = new ResyncInbox(app, instance);
       const outcome = await runOneCycle(app, instance, { inbox, hasTime });
       reportRun(app, outcome);

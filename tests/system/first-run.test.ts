@@ -29,6 +29,14 @@ it('says how many mails a first run sends before it sends one, once', async () =
   expect((await runOnce()).stderr).toBe('');
 });
 
+it('that cannot be counted is said in status, and sends nothing', async () => {
+  await open({});
+  company.exchange.faults.add({ kind: 'unauthorized', times: Infinity });
+  expect((await runOnce()).code).toBe(1);
+  expect((await readStatus()).lastCycle.trouble).toMatchObject({ code: 'CredentialsRefused' });
+  expect(company.exchange.mails).toEqual([]);
+});
+
 it('has nothing to say where existing meetings are skipped, and no mails to tell of where none are sent', async () => {
   await open({ EWS: { existing_meetings: 'skip' } });
   expect((await runOnce()).stderr).toBe('');

@@ -8,7 +8,7 @@ import type { AskCms } from './cms-request.js';
 import { readObject } from './read-object.js';
 import { readPages } from './read-pages.js';
 import { toWayIn, type Space } from './read-space.js';
-import { findAttribute, findText } from './xml-element.js';
+import { findAttribute, findText, type XmlElement } from './xml-element.js';
 
 export interface AccessMethod extends WayIn {
   /** CMS 2.9 and later; empty where it has none. */
@@ -39,13 +39,27 @@ export async function readAccessMethods(ask: AskCms, space: Space): Promise<read
     for (const entry of page.items) {
       const id = findAttribute(entry, 'id') ?? '';
       const method = id === '' ? undefined : await readAccessMethod(ask, list, id);
+      // Half an answer would leave out the scope as well, and with it the one to publish.
+      if (method !== undefined && isOtherThanListed(method, entry)) throw notWhole();
       // Its name may stand in the list alone.
       if (method !== undefined)
         methods.push(method.name === '' ? { ...method, name: findText(entry, 'name') ?? '' } : method);
     }
   }
   if (methods.length >= Math.max(listed, space.accessMethodCount ?? 0)) return methods;
-  throw new CmsError('BadAnswer', 'CMS did not give all access methods of a space.', {
+  throw notWhole();
+}
+
+function isOtherThanListed(method: AccessMethod, entry: XmlElement): boolean {
+  const isOther = (name: 'uri' | 'callId'): boolean => {
+    const listed = findText(entry, name)?.toLowerCase() ?? '';
+    return listed !== '' && listed !== method[name].toLowerCase();
+  };
+  return isOther('uri') || isOther('callId');
+}
+
+function notWhole(): CmsError {
+  return new CmsError('BadAnswer', 'CMS did not give all of the access methods of a space.', {
     reach: 'meeting',
     retry: { when: 'next-cycle' },
     hint: 'Check that the API account may see them, if this lasts.',

@@ -310,6 +310,15 @@ describe('several ways in', () => {
     expect((await failure(connect(cms).roomOf('ann'))).code).toBe('BadAnswer');
   });
 
+  test("half an answer about the public one does not leave the room's own in its place", async () => {
+    const cms = await startTestCms({ spaces: [{ ...both, accessMethods: [...both.accessMethods] }] });
+    for (const body of ['<accessMethod/>', '<accessMethod><uri>ann.guest</uri></accessMethod>']) {
+      cms.faults.add({ kind: 'verbatim', body, at: /accessMethods\//, after: 1 });
+      expect((await failure(connect(cms).roomOf('ann'))).code).toBe('BadAnswer');
+    }
+    expect((await connect(cms).roomOf('ann')).details.pin).toBe('222');
+  });
+
   test('a way in without a URI has no SIP address', async () => {
     const accessMethods = [{ name: 'Guest', callId: '22', scope: 'public' as const }];
     const cms = await startTestCms({ spaces: [{ ...ANN, accessMethods }] });

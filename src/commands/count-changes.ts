@@ -5,6 +5,7 @@
 import { openInstance } from '../app.js';
 import type { App, Instance } from '../app.js';
 import { StateError } from '../errors.js';
+import { isAllWell } from '../sync/cycle/describe-cycle.js';
 import type { CycleFigures } from '../sync/cycle/figures.js';
 import type { Log } from '../sync/ports.js';
 import { toRunTrouble } from '../sync/unforeseen.js';
@@ -41,20 +42,22 @@ export async function announceFirstRun(app: App, instance: Instance): Promise<vo
   if ((await store.readRun()).firstRunAnnouncedAt !== undefined) return;
   const { existingMeetings } = app.settings.invitation;
   if (existingMeetings === 'patch') {
-    const figures = await countFirstRun(app, instance);
+    const outcome = await countFirstRun(app, instance);
     if (app.stop.aborted) return;
-    announce(app, changesOf(figures));
+    const changes = changesOf(outcome.figures);
+    if (changes.invitations > 0) announce(app, changes);
+    else if (isAllWell(outcome)) announceNothing(app);
   }
   const firstRunAnnouncedAt = app.clock.now().toISOString();
   await store.updateRun((run) => ({ ...run, firstRunAnnouncedAt }));
 }
 
 /** What keeps the counting from its end keeps the first cycle from beginning: `status` says so. @throws Trouble */
-async function countFirstRun(app: App, instance: Instance): Promise<CycleFigures> {
+async function countFirstRun(app: App, instance: Instance): Promise<CycleOutcome> {
   try {
-    const { trouble, figures } = await countChanges(app, {});
-    if (trouble !== undefined) throw trouble;
-    return figures;
+    const outcome = await countChanges(app, {});
+    if (outcome.trouble !== undefined) throw outcome.trouble;
+    return outcome;
   } catch (error) {
     const trouble = toRunTrouble(error);
     const isLockLost = trouble instanceof StateError && trouble.code === 'LockLost';
@@ -64,7 +67,6 @@ async function countFirstRun(app: App, instance: Instance): Promise<CycleFigures
 }
 
 function announce(app: App, { invitations, mails }: { invitations: number; mails: number }): void {
-  if (invitations === 0) return;
   const message =
     `First run: ${invitations} ${invitations === 1 ? 'invitation' : 'invitations'} will be written now, ` +
     `and ${mails} ${mails === 1 ? 'update' : 'updates'} mailed to attendees.`;
@@ -73,6 +75,16 @@ function announce(app: App, { invitations, mails }: { invitations: number; mails
     'or send_updates = none (nobody is mailed) in section [EWS] of settings.ini.';
   app.log.warn(message, { hint });
   if (!app.isTerminal) [message, hint].forEach(app.printError);
+}
+
+/** A mistyped keyword looks like a company without meetings: whoever set it up knows which of the two it is. */
+function announceNothing(app: App): void {
+  const { keyword } = app.settings.invitation;
+  const message =
+    'First run: no coming meeting needs join details. ' +
+    `They are written where the Location holds ${keyword}, which is magic_w in section [EWS] of settings.ini.`;
+  app.log.info(message);
+  if (!app.isTerminal) app.printError(message);
 }
 
 const ignore = (): void => undefined;

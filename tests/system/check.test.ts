@@ -7,18 +7,29 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startCms } from '../../src/simulator/cms/start-cms.js';
-import type { FaultRule } from '../../src/simulator/exchange/faults/fault.js';
 import { makeCertificate } from '../../src/simulator/http/certificate.js';
-import type { CertificateWish } from '../../src/simulator/http/certificate.js';
-import type { TlsIdentity } from '../../src/simulator/http/loopback-server.js';
 import { renderLockText } from '../../src/store/lock-file.js';
 import type { Clock } from '../../src/sync/ports.js';
 import { systemClock } from '../../src/system-clock.js';
-import { openCompany } from '../support/company.js';
-import type { Company, CompanyOptions } from '../support/company.js';
+import {
+  CLOSED,
+  cmsFault,
+  DAY_MS,
+  exchangeFault,
+  expired,
+  giveWaysIn,
+  identity,
+  inHome,
+  ofCms,
+  ofEws,
+  openArranged,
+  OVER_TLS,
+  root,
+} from '../support/arranged-company.js';
+import type { Arrangement } from '../support/arranged-company.js';
+import type { Company } from '../support/company.js';
 import { runInProcess } from '../support/in-process.js';
 import { expectNoHarm } from '../support/no-harm.js';
-import type { SettingsChanges } from '../support/program.js';
 
 interface Finding {
   readonly part: string;
@@ -31,39 +42,14 @@ interface Finding {
 /** The line of a fault: what was looked at, what is said of it, what the remedy holds. */
 type Line = readonly [what: RegExp, detail: RegExp, remedy: RegExp];
 
-interface Fault {
+interface Fault extends Arrangement {
   readonly fault: string;
-  readonly company?: CompanyOptions;
-  readonly settings?: SettingsChanges;
-  /** PEM, as config/ca.pem and `ca_file` of both servers. */
-  readonly ca?: string;
-  readonly arrange?: (company: Company) => unknown;
   readonly args?: readonly string[];
   readonly clock?: Clock;
   readonly lines: readonly Line[];
 }
 
-const root = makeCertificate({ name: 'Corp Root CA', isAuthority: true });
-const issuing = makeCertificate({ name: 'Corp Issuing CA', isAuthority: true, issuer: root });
-
-/** A server's own certificate with the issuing CA's behind it. */
-function identity(wish: CertificateWish = {}): TlsIdentity {
-  const own = makeCertificate({ name: 'server.corp.example', issuer: issuing, isAuthority: false, ...wish });
-  return { key: own.key, cert: wish.issuer === undefined ? own.cert + issuing.cert : own.cert };
-}
-
-const DAY_MS = 86_400_000;
-const expired = { validFrom: new Date(Date.now() - 9 * DAY_MS), validTo: new Date(Date.now() - DAY_MS) };
-const CLOSED = '127.0.0.1:1';
 const HOUR_AHEAD: Clock = { ...systemClock, now: () => new Date(Date.now() + 3_600_000) };
-
-const cmsFault = (fault: Parameters<Company['cms']['faults']['add']>[0]) => (company: Company) =>
-  company.cms.faults.add({ times: Infinity, ...fault });
-const exchangeFault = (fault: FaultRule) => (company: Company) =>
-  company.exchange.faults.add({ times: Infinity, ...fault });
-const ofCms = (keys: Record<string, string | undefined>): SettingsChanges => ({ 'CMS API': keys });
-const ofEws = (keys: Record<string, string | undefined>): SettingsChanges => ({ EWS: keys });
-const inHome = (company: Company, ...names: string[]): string => path.join(company.home.dir, ...names);
 
 const ROOM = /^room of ann@corp\.example$/;
 const CALENDAR = /^calendar of ann@corp\.example$/;
@@ -279,19 +265,6 @@ const CMS: readonly Fault[] = [
     lines: [[ROOM, /no access method of the name Visitors/, /check access_method/]],
   },
 ];
-
-function giveWaysIn(cms: Company['cms'], ...scopes: readonly ('public' | 'private')[]): void {
-  cms.objects.space('ann.space').accessMethods = scopes.map((scope, at) => ({
-    id: `way-${at}`,
-    name: `Way ${at}`,
-    callId: `77${at}`,
-    passcode: `90801${at}`,
-    secret: `secret-of-way-${at}`,
-    scope,
-  }));
-}
-
-const OVER_TLS = { auth: ['ntlm', 'negotiate'] as const, tls: identity() };
 
 const EXCHANGE: readonly Fault[] = [
   {
@@ -617,19 +590,9 @@ const toExpected = (lines: readonly Line[]): unknown[] =>
     remedy: expect.stringMatching(remedy) as unknown,
   }));
 
-async function open({ company: options = {}, settings = {}, ca, arrange }: Fault): Promise<Company> {
-  const company = await openCompany(options);
+async function open(fault: Fault): Promise<Company> {
+  const company = await openArranged(fault);
   opened.push(company);
-  for (const user of ['ann', 'bob', 'carla', 'dora']) company.hire(user, { passcode: '864213' });
-  if (ca !== undefined) await writeFile(inHome(company, 'config', 'ca.pem'), ca);
-  const caFile = ca === undefined ? {} : { ca_file: 'config/ca.pem' };
-  await company.home.writeSettings({
-    ...settings,
-    'CMS API': { ...caFile, ...settings['CMS API'] },
-    EWS: { ...caFile, ...settings['EWS'] },
-  });
-  await chmod(inHome(company, 'config', 'settings.ini'), 0o600);
-  await arrange?.(company);
   return company;
 }
 

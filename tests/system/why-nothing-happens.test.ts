@@ -3,9 +3,11 @@ import { expect, it } from 'vitest';
 import { joinLink, hourAt, inHours, openCompany } from '../support/company.js';
 
 const ANN = 'ann@corp.example';
+/** Details that get lost are written again so many times. */
+const REPAIRS = 10;
 
 it('each reason why nothing happens is found by one call, in a sentence, and nothing is changed', async () => {
-  const company = await openCompany();
+  const company = await openCompany({ settings: { Templates: { '@video': 'templates/templ1.html' } } });
   try {
     const { exchange, cms, home } = company;
     for (const user of ['ann', 'bob', 'cleo']) company.hire(user);
@@ -21,7 +23,18 @@ it('each reason why nothing happens is found by one call, in a sentence, and not
       });
     const current = create('current');
     const half = create('half');
+    const kept = create('kept');
+    create('other keyword', { location: '@video' });
+    const lost = create('lost');
     await home.run(['--once']);
+    for (let times = 0; times < REPAIRS; times += 1) {
+      exchange.editMeeting(ANN, lost, { body: '<p>x</p>', sendUpdate: false });
+      await home.run(['--once']);
+    }
+    expect(exchange.readItem(ANN, lost).body.text).toContain('/meeting/');
+    exchange.editMeeting(ANN, lost, { body: '<p>x</p>', sendUpdate: false });
+    exchange.editMeeting(ANN, kept, { location: 'Room 4', sendUpdate: false });
+    await home.writeSettings({ EWS: { keyword_removed: 'keep' }, Templates: { '@video': undefined } });
     const { text } = exchange.readItem(ANN, half).body;
     exchange.editMeeting(ANN, half, { body: text.replace(/:::::: CMS \w+ ::\./, '') });
     create('glued', { location: '@cmsroom' });
@@ -50,6 +63,9 @@ it('each reason why nothing happens is found by one call, in a sentence, and not
       cancelled: 'The meeting is cancelled.',
       'by hand': expect.stringContaining('already holds the link'),
       truncated: expect.stringContaining('only a part'),
+      kept: expect.stringContaining('keyword_removed = keep'),
+      'other keyword': expect.stringContaining('no longer in settings.ini'),
+      lost: expect.stringContaining('lost again and again'),
     });
     expect(told.has('without')).toBe(false);
     expect(lines.at(-1)).toBe('Nothing would be changed.');

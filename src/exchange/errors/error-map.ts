@@ -90,7 +90,8 @@ export function mapBadAnswer(
   place: CallPlace,
   why = 'the answer is no complete SOAP document',
 ): ExchangeError {
-  return toError(table.badAnswer(why), place);
+  const hint = 'If it lasts, check server in section [EWS] of settings.ini, and proxies on the way to it.';
+  return toError(table.badAnswer(why, hint), place);
 }
 
 /** A mailbox that is known by two addresses, both of which are to be served. */

@@ -13,6 +13,9 @@ export interface MailboxList {
   readonly otherDomains: ReadonlyMap<string, number>;
   /** JIDs that give no mailbox address. */
   readonly unusable: number;
+  readonly withoutJid: number;
+  /** The addresses are the e-mail addresses of the users: `mailbox_from = email`. */
+  readonly areEmails: boolean;
 }
 
 /** RFC 5321, 4.5.3.1.3, less the angle brackets. */
@@ -46,7 +49,8 @@ export function toMailboxes(users: CmsUserList, rules: UserRules): MailboxList {
     else if (address === undefined) unusable += 1;
     else addresses.add(address);
   }
-  return { addresses: [...addresses], otherDomains, unusable };
+  const { withoutJid, emails } = users;
+  return { addresses: [...addresses], otherDomains, unusable, withoutJid, areEmails: emails !== undefined };
 }
 
 /** @returns undefined where it is none */
@@ -65,7 +69,7 @@ export function describeNoUsers(list: MailboxList, rules: UserRules): string {
 
 /** The same as two sentences. */
 export function explainNoUsers(
-  { otherDomains, unusable }: MailboxList,
+  { otherDomains, unusable, withoutJid, areEmails }: MailboxList,
   { jidDomain }: UserRules,
 ): { readonly problem: string; readonly remedy: string } {
   if (otherDomains.size > 0) {
@@ -74,15 +78,20 @@ export function explainNoUsers(
       remedy: 'Check jiddomain in section [CMS API] of settings.ini.',
     };
   }
-  return unusable > 0
-    ? {
-        problem: 'CMS has no users whose JID gives a mail address.',
-        remedy: 'Check the JIDs in the LDAP mapping of CMS.',
-      }
-    : {
-        problem: 'CMS has no users.',
-        remedy: 'Check that it has imported them from LDAP, and that the API account may list them.',
-      };
+  if (unusable > 0 && areEmails) {
+    return {
+      problem: 'CMS has no users with an e-mail address, which mailbox_from = email asks for.',
+      remedy: 'Fill in the e-mail address in the LDAP mapping of CMS, or set mailbox_from = jid.',
+    };
+  }
+  if (unusable + withoutJid > 0) {
+    const what = unusable > 0 ? 'whose JID gives a mail address' : `with a JID, but ${withoutJid} without`;
+    return { problem: `CMS has no users ${what}.`, remedy: 'Check the JIDs in the LDAP mapping of CMS.' };
+  }
+  return {
+    problem: 'CMS has no users.',
+    remedy: 'Check that it has imported them from LDAP, and that the API account may list them.',
+  };
 }
 
 const DOMAINS_SHOWN = 5;

@@ -59,7 +59,9 @@ export interface ServedUsers {
  */
 export async function findServedUsers(sync: SyncContext, turn: UserSyncTurn): Promise<ServedUsers> {
   const { usersFile, store, rooms, userSync, rules, log } = sync;
-  const known = await usersFile.read();
+  const list = await usersFile.read();
+  // A list without addresses comes from an editor, never from a sync: it is as good as none.
+  const known = list?.addresses.length === 0 ? undefined : list;
   const recorded = (await store.readRun()).lastUserSync;
   const lastUserSync = recorded === undefined ? known?.syncedAt : new Date(recorded);
   const ofLastTime = { addresses: known?.addresses ?? [], lastUserSync, isSynced: false };

@@ -31,6 +31,8 @@ describe('from JIDs to mailboxes', () => {
         ['sub.jid.example', 1],
       ]),
       unusable: 0,
+      withoutJid: 0,
+      areEmails: false,
     });
     expect(toMailboxes({ jids, withoutJid: 0 }, { ...rules, jidDomain: '' }).addresses).toHaveLength(3);
   });
@@ -50,7 +52,13 @@ describe('from JIDs to mailboxes', () => {
       'иван@jid.example',
     ];
     const list = toMailboxes({ jids, withoutJid: 0 }, rules);
-    expect(list).toEqual({ addresses: ['иван@mail.example'], otherDomains: new Map(), unusable: 4 });
+    expect(list).toEqual({
+      addresses: ['иван@mail.example'],
+      otherDomains: new Map(),
+      unusable: 4,
+      withoutJid: 0,
+      areEmails: false,
+    });
   });
 });
 

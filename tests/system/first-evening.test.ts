@@ -157,7 +157,7 @@ const MISTAKES: readonly Mistake[] = [
     mistake: 'CMS: a wrong host',
     settings: ofCms({ base_cms_url: 'https://cms.invalid/api/v1/' }),
     code: 1,
-    says: /^CMS at cms\.invalid cannot be used: its host name is unknown\.\nCheck base_cms_url|no name server/,
+    says: /^CMS at cms\.invalid cannot be used: .*\nCheck base_cms_url|no name server/,
   },
   {
     mistake: 'CMS: https where it speaks http',

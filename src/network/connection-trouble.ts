@@ -22,7 +22,7 @@ const unreachable: Row = [
 ];
 const unknownName: Row = [
   'host-unknown',
-  'it cannot be found: its host name is unknown',
+  'its host name is unknown',
   ({ addressKey, section }) => `Check ${addressKey} in section [${section}] of settings.ini, and DNS.`,
 ];
 /** A connection counts as an open file. */
@@ -46,7 +46,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ENOTFOUND: unknownName,
   EAI_FAIL: unknownName,
   EAI_NODATA: unknownName,
-  EAI_AGAIN: ['host-unknown', 'it cannot be found: DNS does not answer', () => 'Check DNS on this computer.'],
+  EAI_AGAIN: ['host-unknown', 'DNS does not answer', () => 'Check DNS on this computer.'],
   EMFILE: tooManyFiles,
   ENFILE: tooManyFiles,
 };

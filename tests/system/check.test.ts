@@ -143,7 +143,7 @@ const CMS: readonly Fault[] = [
   {
     fault: 'an unknown host',
     settings: ofCms({ base_cms_url: 'https://cms.invalid/api/v1/' }),
-    lines: [[/^cms\.invalid$/, /cannot be found/, /DNS/]],
+    lines: [[/^cms\.invalid$/, /host name is unknown|DNS does not answer/, /DNS/]],
   },
   {
     fault: 'the second of two Call Bridges down',
@@ -275,7 +275,7 @@ const EXCHANGE: readonly Fault[] = [
   {
     fault: 'an unknown host',
     settings: ofEws({ server: 'exchange.invalid' }),
-    lines: [[/^exchange\.invalid$/, /cannot be found/, /./]],
+    lines: [[/^exchange\.invalid$/, /host name is unknown|DNS does not answer/, /./]],
   },
   {
     fault: 'a certificate of an unknown CA',

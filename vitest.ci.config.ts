@@ -1,11 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
-/** The whole matrix of faults and the run of days take an hour; random walks have a step of their own in .ci/run. */
+/**
+ * The whole matrix of faults, the run of days and all hostile bodies take an hour; random walks have a step of their own in
+ * .ci/run.
+ */
 const TOO_LONG = [
   'tests/system/fault-matrix.long.test.ts',
   'tests/system/long-run.long.test.ts',
+  'tests/unit/invitation/hostile-bodies.long.test.ts',
   'tests/system/random-walk*.long.test.ts',
 ];
+
+/** What shows the main job, mistakes and conflicts on the built program. */
+const SPAWNED = ['main-job', 'run-once', 'copies', 'incomplete-answers', 'series', 'settings', 'conflicts'];
 
 const define = { PROGRAM_VERSION: '"test"' };
 const common = {
@@ -25,8 +32,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'spawned',
-          include: ['tests/system/**/*.test.ts'],
-          exclude: ['tests/system/**/*.long.test.ts', 'tests/system/fault-matrix.test.ts'],
+          include: SPAWNED.map((name) => `tests/system/${name}.test.ts`),
           env: { TEST_PROGRAM: 'spawned' },
         },
       },

@@ -19,6 +19,8 @@ const common = {
   setupFiles: ['tests/support/fixed-seed.ts'],
   testTimeout: 300_000,
   hookTimeout: 300_000,
+  // A kill that comes while Node itself ends is nothing that a test can rule out.
+  retry: 1,
 };
 
 /** What CI runs beside `npm test`: the long tests but the longest, and the system tests on the built program. */

@@ -82,7 +82,8 @@ function wrongsOfBlock(world: WalkWorld, meeting: WalkMeeting, view: ItemView): 
   if (meeting.isIrregular) {
     return isWanted && !links.includes(link) ? ['the current link is not there'] : [];
   }
-  if (world.wantedOnce(view.location) && kinds.join(' ') === 'begin end') return [];
+  // Whatever stands there, a copy that was pasted included, stays as it is.
+  if (world.wantedOnce(view.location)) return [];
   const wanted = isWanted ? { kinds: ['begin', 'end'], links: [link] } : { kinds: [], links: [] };
   return JSON.stringify({ kinds, links }) === JSON.stringify(wanted)
     ? []

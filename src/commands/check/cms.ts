@@ -5,7 +5,7 @@ import type { Settings } from '../../config/settings.js';
 import { CmsError } from '../../errors.js';
 import type { CmsUserList, Room } from '../../model.js';
 import { SERVERS } from '../../network/certificate-trouble.js';
-import { explainNoUsers, listDomains, toMailboxes } from '../../sync/users/mailbox-list.js';
+import { domainOf, explainNoUsers, listDomains, toMailboxes } from '../../sync/users/mailbox-list.js';
 import { judgeCertificate } from './certificate.js';
 import type { SeenClocks } from './clock.js';
 import { failed, failedBy, ok, skipped, warning, type Finding, type Findings } from './finding.js';
@@ -170,14 +170,7 @@ function judgeUnserved(mailbox: string, isLeftOut: boolean): Finding {
 function countDomains(jids: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const jid of jids) {
-    const at = jid.lastIndexOf('@');
-    const domain =
-      at < 0
-        ? ''
-        : jid
-            .slice(at + 1)
-            .trim()
-            .toLowerCase();
+    const domain = domainOf(jid);
     counts.set(domain, (counts.get(domain) ?? 0) + 1);
   }
   return counts;

@@ -34,13 +34,7 @@ export function toMailboxes(users: CmsUserList, rules: UserRules): MailboxList {
   for (const jid of users.jids) {
     const at = jid.lastIndexOf('@');
     const user = (at < 0 ? jid : jid.slice(0, at)).trim().toLowerCase();
-    const domain =
-      at < 0
-        ? ''
-        : jid
-            .slice(at + 1)
-            .trim()
-            .toLowerCase();
+    const domain = domainOf(jid);
     const email =
       users.emails === undefined ? `${user}@${rules.mailDomain}` : users.emails.get(jid.toLowerCase());
     const address = toAddress(email ?? '');
@@ -114,4 +108,15 @@ export function listDomains(domains: ReadonlyMap<string, number>): string {
 
 export function sum(counts: ReadonlyMap<string, number>): number {
   return [...counts.values()].reduce((total, count) => total + count, 0);
+}
+
+/** What stands after the last `@` of a JID, in lower case; empty where there is none. */
+export function domainOf(jid: string): string {
+  const at = jid.lastIndexOf('@');
+  return at < 0
+    ? ''
+    : jid
+        .slice(at + 1)
+        .trim()
+        .toLowerCase();
 }

@@ -8,12 +8,14 @@ const layers = {
   scheduler: ['sync/ports'],
   sync: ['invitation', 'scheduler'],
   cms: ['sync/ports', 'xml-characters', 'config/settings', 'config/secret', 'network'],
-  exchange: ['sync/ports', 'xml-characters', 'config/settings', 'config/secret', 'network'],
+  exchange: ['sync/ports', 'xml-characters', 'config/settings', 'config/secret', 'network', 'native'],
   store: ['sync/ports', 'files'],
   logging: ['sync/ports', 'files'],
-  config: ['files', 'network'],
+  config: ['files', 'network', 'windows/dpapi'],
   files: [],
   network: ['files'],
+  native: [],
+  windows: ['native', 'files'],
   simulator: [],
 };
 
@@ -31,6 +33,7 @@ const owned = {
   parse5: ['invitation', 'simulator'],
   htmlparser2: ['invitation'],
   ini: ['config'],
+  koffi: ['native'],
 };
 
 const folders = ['commands', ...Object.keys(layers)];

@@ -39,6 +39,8 @@ await build({
   format: 'esm',
   sourcemap: true,
   legalComments: 'linked',
+  // It finds its binary beside itself in node_modules, and may be missing.
+  external: ['koffi'],
   logLevel: 'warning',
   define: { PROGRAM_VERSION: JSON.stringify(version) },
   // Bundled CommonJS packages still call require() for Node's own modules.

@@ -219,3 +219,11 @@ export class StateError extends Trouble {
     this.code = code;
   }
 }
+
+/** koffi, which calls functions of the operating system, is missing or has no binary for this system. Exit code 1. */
+export class NativeCallsError extends Trouble {
+  readonly code = 'NativeCallsMissing';
+  constructor(message: string, options: { hint?: string | undefined; cause?: unknown } = {}) {
+    super(message, { reach: 'run', retry: { when: 'never' }, ...options });
+  }
+}

@@ -18,7 +18,8 @@ Usage: cms-calendar-magic [options]
                      change nothing; with --resync also why nothing would
                      happen to the other meetings with the keyword
   --home DIR         the folder that holds config, templates, state and logs;
-                     without it the folder of the installation
+                     without it the folder that CMS_CALENDAR_MAGIC_HOME names,
+                     else the folder of the installation
   -h, --help         this text
   -V, --version      the version
 

@@ -36,11 +36,11 @@ export async function runCommand(command: Command, surroundings: Surroundings): 
     }
     case 'check': {
       const { runCheck } = await import('./check/run-check.js');
-      return await runCheck(toHome(command), command, surroundings);
+      return await runCheck(toHome(command, surroundings), command, surroundings);
     }
     case 'status': {
       const { runStatus } = await import('./status/status.js');
-      return await runStatus(toHome(command), command, surroundings);
+      return await runStatus(toHome(command, surroundings), command, surroundings);
     }
     case 'preview':
     case 'loop':
@@ -50,13 +50,17 @@ export async function runCommand(command: Command, surroundings: Surroundings): 
   }
 }
 
-function toHome({ home }: { readonly home?: string | undefined }): string {
-  return path.resolve(home ?? INSTALLATION);
+/** The packaged program's starter gives the data folder of an installed service in the environment. */
+function toHome(
+  { home }: { readonly home?: string | undefined },
+  { env }: Pick<Surroundings, 'env'>,
+): string {
+  return path.resolve(home ?? (env['CMS_CALENDAR_MAGIC_HOME'] || INSTALLATION));
 }
 
 async function withApp(command: RunCommand | PreviewCommand, surroundings: Surroundings): Promise<number> {
   const isScheduled = command.kind === 'once' && !command.dryRun;
-  const app = await createApp(toHome(command), surroundings, isScheduled);
+  const app = await createApp(toHome(command, surroundings), surroundings, isScheduled);
   try {
     if (command.kind === 'preview') {
       const { runPreview } = await import('./preview/preview.js');

@@ -1,9 +1,9 @@
 // Bundles src/main.ts into dist/: a run-once starts every minute, and a few files start several times faster than the two
 // thousand of node_modules. Types are not checked here; `npm run types` does that. Another folder can be named:
-// `node scripts/build.mjs DIR`.
+// `node scripts/build.mjs DIR`; and a file for esbuild's account of what went into each file: `... DIR METAFILE`.
 import { build } from 'esbuild';
 import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -26,7 +26,7 @@ const unusedPackages = {
 };
 
 await rm(outdir, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   plugins: [unusedPackages],
   absWorkingDir: root,
   entryPoints: ['src/main.ts'],
@@ -42,9 +42,11 @@ await build({
   // It finds its binary beside itself in node_modules, and may be missing.
   external: ['koffi'],
   logLevel: 'warning',
+  metafile: true,
   define: { PROGRAM_VERSION: JSON.stringify(version) },
   // Bundled CommonJS packages still call require() for Node's own modules.
   banner: {
     js: "import { createRequire as bundledRequire } from 'node:module'; const require = bundledRequire(import.meta.url);",
   },
 });
+if (process.argv[3] !== undefined) await writeFile(process.argv[3], JSON.stringify(metafile));

@@ -21,15 +21,12 @@ export interface CallBridgeDeps {
 }
 
 export class CallBridges {
-  readonly #deps: CallBridgeDeps;
   #preferred = 0;
 
-  constructor(deps: CallBridgeDeps) {
-    this.#deps = deps;
-  }
+  constructor(private readonly deps: CallBridgeDeps) {}
 
   readonly ask: AskBridges = async (request, mayTryAgain) => {
-    const { baseUrls, clock, signal } = this.#deps;
+    const { baseUrls, clock, signal } = this.deps;
     const order = baseUrls.map((_url, i) => (this.#preferred + i) % baseUrls.length);
     const first = await this.#tryEach(request, order);
     if (!(first instanceof Map)) return first;
@@ -49,8 +46,8 @@ export class CallBridges {
   ): Promise<CmsAnswer | Map<number, BridgeFailure>> {
     const failures = new Map<number, BridgeFailure>();
     for (const bridge of bridges) {
-      if (this.#deps.signal.aborted) throw toAborted();
-      const outcome = await this.#deps.attempt(this.#deps.baseUrls[bridge]!, request);
+      if (this.deps.signal.aborted) throw toAborted();
+      const outcome = await this.deps.attempt(this.deps.baseUrls[bridge]!, request);
       if (outcome.kind !== 'failed') {
         this.#recordWorking(bridge, failures);
         return outcome;
@@ -66,8 +63,8 @@ export class CallBridges {
     // An answer that was damaged once does not make a bridge a bad one.
     if (bridge === this.#preferred || error?.reach === 'meeting') return;
     this.#preferred = bridge;
-    const { host } = new URL(this.#deps.baseUrls[bridge]!);
-    this.#deps.log.warn(`${error?.message ?? 'A Call Bridge failed.'} ${host} is asked from now on.`, {
+    const { host } = new URL(this.deps.baseUrls[bridge]!);
+    this.deps.log.warn(`${error?.message ?? 'A Call Bridge failed.'} ${host} is asked from now on.`, {
       code: error?.code,
       hint: error?.hint,
     });

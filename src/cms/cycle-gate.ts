@@ -16,7 +16,6 @@ const MAX_AT_ONCE = 3;
 const MAX_BAD_ANSWERS = 3;
 
 export class CycleGate {
-  readonly #askBridges: AskBridges;
   readonly #now: () => number;
   readonly #limit = pLimit(1);
   #closedBy: CmsError | undefined;
@@ -28,8 +27,11 @@ export class CycleGate {
   #notBefore = 0;
 
   /** @param wasDown what isDown said in an earlier process */
-  constructor(askBridges: AskBridges, wasDown = false, now: () => number = () => performance.now()) {
-    this.#askBridges = askBridges;
+  constructor(
+    private readonly askBridges: AskBridges,
+    wasDown = false,
+    now: () => number = () => performance.now(),
+  ) {
     this.#isDown = wasDown;
     this.#now = now;
   }
@@ -44,7 +46,7 @@ export class CycleGate {
       if (this.#closedBy !== undefined) throw this.#closedBy;
       const startedIn = this.#cycle;
       try {
-        const answer = await this.#askBridges(request, !this.#isDown);
+        const answer = await this.askBridges(request, !this.#isDown);
         this.#isDown = false;
         if (startedIn === this.#cycle) this.#recordSuccess();
         return answer;

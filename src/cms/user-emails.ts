@@ -19,19 +19,17 @@ export interface ListedUser {
 }
 
 export class UserEmails {
-  readonly #looks: UserLooks;
-  readonly #clock: Clock;
   #jids:
     { readonly of: ReadonlyMap<string, UserLook>; readonly byEmail: ReadonlyMap<string, string> } | undefined;
 
-  constructor(looks: UserLooks, clock: Clock) {
-    this.#looks = looks;
-    this.#clock = clock;
-  }
+  constructor(
+    private readonly looks: UserLooks,
+    private readonly clock: Clock,
+  ) {}
 
   /** @returns undefined where no user, or more than one, is known to have this address */
   async findJid(email: string): Promise<string | undefined> {
-    const looks = await this.#looks.read();
+    const looks = await this.looks.read();
     if (this.#jids?.of !== looks) this.#jids = { of: looks, byEmail: toJids(looks) };
     return this.#jids.byEmail.get(email.toLowerCase());
   }
@@ -42,7 +40,7 @@ export class UserEmails {
    * @throws CmsError, StateError; what was seen until then is kept
    */
   async read(ask: AskCms, users: readonly ListedUser[]): Promise<ReadonlyMap<string, string>> {
-    const known = await this.#looks.read();
+    const known = await this.looks.read();
     const looks = new Map<string, UserLook>();
     for (const { id, jid } of users) {
       const look = known.get(id);
@@ -57,13 +55,13 @@ export class UserEmails {
         else looks.set(user.id, look);
       });
     } finally {
-      if (toRead.length > 0 || looks.size !== known.size) await this.#looks.write(looks);
+      if (toRead.length > 0 || looks.size !== known.size) await this.looks.write(looks);
     }
     return new Map([...looks.values()].map(({ jid, email }) => [jid.toLowerCase(), email.toLowerCase()]));
   }
 
   #findOld(users: readonly ListedUser[], looks: ReadonlyMap<string, UserLook>): ListedUser[] {
-    const yesterday = new Date(this.#clock.now().getTime() - DAY_MS).toISOString();
+    const yesterday = new Date(this.clock.now().getTime() - DAY_MS).toISOString();
     return users
       .filter(({ id }) => (looks.get(id)?.at ?? yesterday) < yesterday)
       .sort((a, b) => (looks.get(a.id)!.at < looks.get(b.id)!.at ? -1 : 1))
@@ -74,7 +72,7 @@ export class UserEmails {
   async #look(ask: AskCms, { id, jid }: ListedUser): Promise<UserLook | undefined> {
     const root = await readObject(ask, { list: 'users', id, root: 'user', what: 'the details of a user' });
     if (root === undefined) return undefined;
-    return { jid, email: findText(root, 'email') ?? '', at: this.#clock.now().toISOString() };
+    return { jid, email: findText(root, 'email') ?? '', at: this.clock.now().toISOString() };
   }
 }
 

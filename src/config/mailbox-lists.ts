@@ -42,36 +42,34 @@ export class MailboxLists {
 
 class ListFile {
   list: AddressList | undefined;
-  readonly #path: string;
-  readonly #warn: Warn;
   #version = '';
   #isTroubled = false;
 
-  constructor(path: string, warn: Warn) {
-    this.#path = path;
-    this.#warn = warn;
-  }
+  constructor(
+    private readonly path: string,
+    private readonly warn: Warn,
+  ) {}
 
   async refresh(): Promise<void> {
     try {
-      const { mtimeMs, size, ino } = await stat(this.#path);
+      const { mtimeMs, size, ino } = await stat(this.path);
       const version = `${mtimeMs} ${size} ${ino}`;
       if (version === this.#version) return;
-      const bytes = await withPatience(() => readFile(this.#path));
+      const bytes = await withPatience(() => readFile(this.path));
       this.list = parseAddressList(decodeText(bytes));
       this.#version = version;
       this.#isTroubled = false;
       const { wrongLines } = this.list;
       if (wrongLines.length > 0)
-        this.#warn(
+        this.warn(
           `Lines that are no address are passed over: ${wrongLines.slice(0, 10).join(', ')}.`,
-          this.#path,
+          this.path,
         );
     } catch (error) {
       if (!this.#isTroubled)
-        this.#warn(
+        this.warn(
           `A list of mailboxes cannot be read because ${reasonOf(error)}; it counts as it was.`,
-          this.#path,
+          this.path,
         );
       this.#isTroubled = true;
     }

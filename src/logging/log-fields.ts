@@ -1,40 +1,18 @@
 /**
- * What may be in a log line: the fields of LogFields, cleaned texts, numbers and flags, and nothing else, whatever an
+ * What may be in a log line: the fields of LOG_FIELDS, cleaned texts, numbers and flags, and nothing else, whatever an
  * object that is handed over may carry besides.
  */
-import type { LogFields } from '../sync/ports.js';
+import { LOG_FIELDS, type LogFields } from '../sync/ports.js';
 
-/** A field that is new in LogFields has to be named here too, or this does not compile. */
-const ALLOWED: Readonly<Record<keyof LogFields, true>> = {
-  mailbox: true,
-  itemId: true,
-  uid: true,
-  start: true,
-  action: true,
-  reason: true,
-  code: true,
-  serverCode: true,
-  hint: true,
-  requestId: true,
-  operation: true,
-  httpStatus: true,
-  durationMs: true,
-  waitMs: true,
-  attempt: true,
-  count: true,
-  total: true,
-  file: true,
-  version: true,
-  sent: true,
-  figures: true,
-};
+const ALLOWED = Object.values(LOG_FIELDS).flat();
 
 /** @param clean makes a text fit for the log */
 export function pickLogFields(fields: LogFields, clean: (text: string) => string): Record<string, unknown> {
-  const picked: Record<string, unknown> = {};
-  for (const name of Object.keys(ALLOWED) as (keyof LogFields)[]) {
-    const value: unknown = name === 'figures' ? pickFigures(fields[name], clean) : fields[name];
-    if (name === 'figures' || isPlain(value)) picked[name] = typeof value === 'string' ? clean(value) : value;
+  const picked: Record<string, unknown> = { figures: pickFigures(fields.figures, clean) };
+  for (const name of ALLOWED) {
+    const value: unknown = fields[name];
+    if (typeof value === 'string') picked[name] = clean(value);
+    else if (typeof value === 'boolean' || Number.isFinite(value)) picked[name] = value;
   }
   return picked;
 }
@@ -43,8 +21,4 @@ function pickFigures(figures: unknown, clean: (text: string) => string): object 
   if (typeof figures !== 'object' || figures === null) return undefined;
   const numbers = Object.entries(figures).filter(([, figure]) => Number.isFinite(figure));
   return Object.fromEntries(numbers.map(([name, figure]) => [clean(name), figure as number]));
-}
-
-function isPlain(value: unknown): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }

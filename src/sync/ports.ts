@@ -101,16 +101,16 @@ export interface RetryEntry {
    * A conflict's answer may have hidden a saved body that nobody was mailed: if a block (or its removal) turns out to
    * have been saved, it still has to be sent.
    */
-  readonly sendOwed?: 'block' | 'removal';
+  readonly sendOwed?: 'block' | 'removal' | undefined;
   /**
    * The change key under which the update that settles `sendOwed` went out. A meeting that has another one by now took
    * that update, and its mails went out with it.
    */
-  readonly sendBegunUnder?: string;
+  readonly sendBegunUnder?: string | undefined;
   /** `reason` is the meeting's own trouble, and a warning about it was already logged. */
-  readonly warned?: boolean;
+  readonly warned?: boolean | undefined;
   /** What `reason` stands for, as sentences for people. */
-  readonly message?: string;
+  readonly message?: string | undefined;
   readonly hint?: string | undefined;
   /** URI of the room that CMS does not have. */
   readonly room?: string | undefined;
@@ -132,32 +132,32 @@ export interface MailboxFailure {
   /** Not asked again before this instant. */
   readonly notBefore: string;
   /** The server named the time itself: nothing but that time, or a resync, ends the wait. */
-  readonly isFixed?: boolean;
+  readonly isFixed?: boolean | undefined;
 }
 
 /** All that is remembered of a mailbox. Holds no secrets, PINs, links or bodies. */
 export interface MailboxRecord {
-  readonly syncState?: string;
+  readonly syncState?: string | undefined;
   /** When a whole first pass over the calendar had been completed; undefined: never. */
   readonly firstSyncedAt?: string;
   /** When the running first pass began: with `existing_meetings = skip`, meetings of before are dropped. */
-  readonly firstSyncBegan?: string;
+  readonly firstSyncBegan?: string | undefined;
   /** A resync has not come to the last page yet: nothing is skipped until it has, whatever breaks it off. */
-  readonly isResyncing?: boolean;
+  readonly isResyncing?: boolean | undefined;
   /** By item id. */
   readonly retries: Readonly<Record<string, RetryEntry>>;
   /** Item id to the change key that our own last write gave it. */
   readonly ownChangeKeys: Readonly<Record<string, string>>;
-  readonly failure?: MailboxFailure;
+  readonly failure?: MailboxFailure | undefined;
   /** When a bad sync state last cost a full resync. */
-  readonly stateDroppedAt?: string;
+  readonly stateDroppedAt?: string | undefined;
   /**
    * The rooms that coming meetings were found to ask for: the URI, empty for the personal one, to a keyed hash of the
    * details that the blocks were written for.
    */
   readonly rooms?: Readonly<Record<string, string>>;
   /** When CMS was last asked about `rooms` for their own sake, or they were first remembered. */
-  readonly roomsSeenAt?: string;
+  readonly roomsSeenAt?: string | undefined;
   /** By the UID of a meeting that cannot be filled in: of what its organizer is to be told, and was told. */
   readonly notices?: Readonly<
     Record<
@@ -169,7 +169,7 @@ export interface MailboxRecord {
     >
   >;
   /** The calendar is being read from the start because a room has changed. */
-  readonly isFollowingRooms?: boolean;
+  readonly isFollowingRooms?: boolean | undefined;
 }
 
 /** What is remembered across mailboxes. */
@@ -179,11 +179,11 @@ export interface RunRecord {
   /** Addresses that turned out not to be their mailbox's primary one, to the one that is. */
   readonly primaryAddresses?: Readonly<Record<string, string>>;
   /** ISO 8601 instant since which cycles have had sign-ins that Exchange refused; undefined once it took them all. */
-  readonly signInRefusedAt?: string;
+  readonly signInRefusedAt?: string | undefined;
   /** Host and port of the Exchange that has offered NTLM: it gets no password in clear any more unless the settings say so. */
   readonly ntlmServer?: string;
   /** ISO 8601 instant since which CMS has been down, as far as it was asked; undefined once it answered. */
-  readonly cmsDownSince?: string;
+  readonly cmsDownSince?: string | undefined;
   /** ISO 8601 instant at which CMS first gave a room under the settings of then. */
   readonly roomFoundAt?: string;
   /** ISO 8601 instant at which it was said how many mails the first run of this home sends. */
@@ -244,7 +244,9 @@ export interface UserLooks {
 /** config/users.txt. */
 export interface UsersFile {
   /** @returns undefined where there is no readable list. `syncedAt` is undefined where the first line is no time. */
-  read(): Promise<{ readonly addresses: readonly string[]; readonly syncedAt?: Date } | undefined>;
+  read(): Promise<
+    { readonly addresses: readonly string[]; readonly syncedAt?: Date | undefined } | undefined
+  >;
   /** Whole or not at all, and only while the lock is held. @throws StateError */
   write(addresses: readonly string[], syncedAt: Date): Promise<void>;
 }
@@ -265,30 +267,24 @@ export interface Clock {
  * All that a log line may say besides its message: an allow-list, so that no link, PIN, body or password can get in by
  * accident.
  */
-export interface LogFields {
-  mailbox?: string | undefined;
-  itemId?: string | undefined;
-  uid?: string | undefined;
-  start?: string | undefined;
-  action?: string | undefined;
-  reason?: string | undefined;
-  code?: string | undefined;
-  serverCode?: string | undefined;
-  hint?: string | undefined;
-  requestId?: string | undefined;
-  operation?: string | undefined;
-  httpStatus?: number | undefined;
-  durationMs?: number | undefined;
-  waitMs?: number | undefined;
-  attempt?: number | undefined;
-  count?: number | undefined;
-  total?: number | undefined;
-  file?: string | undefined;
-  version?: string | undefined;
-  sent?: boolean | undefined;
-  /** Figures of a cycle. */
-  figures?: Readonly<Record<string, number>> | undefined;
-}
+export const LOG_FIELDS = {
+  meeting: ['mailbox', 'itemId', 'uid', 'start', 'action', 'reason'],
+  trouble: ['code', 'serverCode', 'hint'],
+  program: ['requestId', 'operation', 'file', 'version'],
+  numbers: ['httpStatus', 'durationMs', 'waitMs', 'attempt', 'count', 'total'],
+  flags: ['sent'],
+} as const;
+
+type Fields<Group extends keyof typeof LOG_FIELDS, T> = {
+  readonly [name in (typeof LOG_FIELDS)[Group][number]]?: T | undefined;
+};
+
+export type LogFields = Fields<'meeting' | 'trouble' | 'program', string> &
+  Fields<'numbers', number> &
+  Fields<'flags', boolean> & {
+    /** Figures of a cycle. */
+    readonly figures?: Readonly<Record<string, number>> | undefined;
+  };
 
 export interface Log {
   debug(message: string, fields?: LogFields): void;

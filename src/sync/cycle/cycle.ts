@@ -3,12 +3,10 @@
  * What this file does not do: decide when a cycle is due, or who is served.
  */
 import type { Trouble } from '../../errors.js';
-import { countServed, emptyFigures } from './figures.js';
-import type { CycleFigures } from './figures.js';
-import { isDoneInTime } from './lanes.js';
-import type { Lanes } from './lanes.js';
-import { serveMailbox } from '../mailbox/mailbox.js';
-import type { Served, Turn } from '../mailbox/mailbox.js';
+import { emptyFigures, type CycleFigures } from './figures.js';
+import { groupBy } from './group-by.js';
+import { isDoneInTime, type Lanes } from './lanes.js';
+import { serveMailbox, type Served, type Turn } from '../mailbox/mailbox.js';
 import type { CycleContext, CycleListeners, SyncContext } from '../context.js';
 import { causeOf, isNews } from '../mailbox/mailbox-failure.js';
 import type { MailboxFailure, RetryEntry } from '../ports.js';
@@ -150,16 +148,12 @@ class Cycle {
 
   /** @returns more than half of all mailboxes, which wait for the same reason; else none */
   #longestCommonWait(): readonly Unserved[] {
-    const byCause = new Map<string, Unserved[]>();
-    for (const unserved of this.#unserved.values()) {
-      if (unserved.isAsked || unserved.failure.isFixed === true) continue;
-      const cause = causeOf(unserved.failure);
-      const sameCause = byCause.get(cause);
-      if (sameCause === undefined) byCause.set(cause, [unserved]);
-      else sameCause.push(unserved);
-    }
-    const common = [...byCause.values()].find(({ length }) => length > this.addresses.length / 2) ?? [];
-    return common.sort((a, b) => (a.failure.lastAt < b.failure.lastAt ? -1 : 1));
+    const waiting = [...this.#unserved.values()].filter(
+      ({ isAsked, failure }) => !isAsked && failure.isFixed !== true,
+    );
+    const [longest = []] = groupBy(waiting, ({ failure }) => causeOf(failure));
+    if (longest.length <= this.addresses.length / 2) return [];
+    return longest.toSorted((a, b) => (a.failure.lastAt < b.failure.lastAt ? -1 : 1));
   }
 
   async #serve(address: string, turn: Turn): Promise<void> {
@@ -183,14 +177,18 @@ class Cycle {
   }
 
   #note(mailbox: string, served: Served): void {
-    countServed(this.#figures, served);
     this.#unserved.delete(mailbox);
-    if (served.kind === 'served' || served.kind === 'unfinished') {
+    if (served.kind === 'stopped') this.#figures.notReached += 1;
+    else if ('retries' in served) {
+      this.#figures[served.kind] += 1;
+      this.#figures.polls += served.polls;
+      this.#figures.meetings += served.meetings;
       for (const [itemId, retry] of served.retries) {
         // One that is gone is looked for once more, to be sure.
         if (retry.reason !== 'ItemGone') this.#waitingMeetings.push({ mailbox, itemId, retry });
       }
-    } else if (served.kind === 'failed' || served.kind === 'waiting') {
+    } else {
+      // Counted at the end: of those that wait, some may still be asked.
       const { failure } = served;
       this.#unserved.set(mailbox, { mailbox, failure, isAsked: served.kind === 'failed' });
       if (served.kind === 'failed' && !this.#context.dryRun)
@@ -201,9 +199,8 @@ class Cycle {
   #logFailure(mailbox: string, failure: MailboxFailure, isNew: boolean): void {
     const { code, serverCode, hint, message, notBefore } = failure;
     const waitMs = Date.parse(notBefore) - this.sync.clock.now().getTime();
-    const fields = { mailbox, code, serverCode, hint, ...(waitMs > 0 ? { waitMs } : {}) };
-    if (isNew) this.sync.log.warn(message, fields);
-    else this.sync.log.debug(message, fields);
+    const fields = { mailbox, code, serverCode, hint, waitMs: waitMs > 0 ? waitMs : undefined };
+    this.sync.log[isNew ? 'warn' : 'debug'](message, fields);
   }
 
   /** Says once a cycle, not once a meeting, that CMS is away. */

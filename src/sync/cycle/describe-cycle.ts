@@ -1,6 +1,7 @@
 /** What a cycle says at its end: who was served, what was changed, who was not served and what waits, and why. Pure. */
 import type { CycleResult, Unserved, WaitingMeeting } from './cycle.js';
 import type { CycleFigures } from './figures.js';
+import { groupBy } from './group-by.js';
 import { causeOf } from '../mailbox/mailbox-failure.js';
 
 /** So many names and causes are in the line; the rest is counted. */
@@ -38,22 +39,20 @@ export function remedyOf({ unserved }: CycleResult): string | undefined {
 /** What did not happen is left out. */
 function describeChanges(figures: CycleFigures): string {
   return [
-    count(figures.insert, 'inserted'),
-    count(figures.replace, 'replaced'),
-    count(figures.remove, 'removed'),
-    count(figures.send, 'sent late'),
-    count(figures.unfinished, 'unfinished', 'mailbox'),
-    count(figures.notReached, 'not reached', 'mailbox'),
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
+    ...count(figures.insert, 'inserted'),
+    ...count(figures.replace, 'replaced'),
+    ...count(figures.remove, 'removed'),
+    ...count(figures.send, 'sent late'),
+    ...count(figures.unfinished, 'unfinished', 'mailbox'),
+    ...count(figures.notReached, 'not reached', 'mailbox'),
+  ].join(', ');
 }
 
 /** @param noun what is counted where it is not meetings */
-function count(value: number, what: string, noun?: 'mailbox'): string {
-  if (value === 0) return '';
-  if (noun === undefined) return `${value} ${what}`;
-  return `${value} ${value === 1 ? noun : `${noun}es`} ${what}`;
+function count(value: number, what: string, noun?: 'mailbox'): string[] {
+  if (value === 0) return [];
+  if (noun === undefined) return [`${value} ${what}`];
+  return [`${value} ${value === 1 ? noun : `${noun}es`} ${what}`];
 }
 
 function describeUnserved(unserved: readonly Unserved[]): string[] {
@@ -87,17 +86,6 @@ function withRest<T>(
     ...groups.slice(0, CAUSES_SHOWN).map(describe),
     ...(rest === 0 ? [] : [`Number of ${what}: ${rest}.`]),
   ];
-}
-
-/** Largest group first. */
-function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const group = groups.get(keyOf(one));
-    if (group === undefined) groups.set(keyOf(one), [one]);
-    else group.push(one);
-  }
-  return [...groups.values()].sort((a, b) => b.length - a.length);
 }
 
 function listNames(names: readonly string[]): string {

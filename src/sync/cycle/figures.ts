@@ -1,70 +1,33 @@
 /** What a cycle counts. */
-import type { Served } from '../mailbox/mailbox.js';
 
-export interface CycleFigures {
-  mailboxes: number;
-  served: number;
-  failed: number;
+const NONE = {
+  mailboxes: 0,
+  served: 0,
+  failed: 0,
   /** Not asked: in trouble, or the server wants to be left alone for a while. */
-  waiting: number;
+  waiting: 0,
   /** Still in hand when the cycle ended, or left half way for the next one. */
-  unfinished: number;
+  unfinished: 0,
   /** Not begun, because the run failed or was stopped. */
-  notReached: number;
+  notReached: 0,
   /** SyncFolderItems calls. */
-  polls: number;
+  polls: 0,
   /** Meetings read. */
-  meetings: number;
-  insert: number;
-  replace: number;
-  remove: number;
+  meetings: 0,
+  insert: 0,
+  replace: 0,
+  remove: 0,
   /** Sends that an earlier conflict had left owing. */
-  send: number;
+  send: 0,
   /** Updates that were mailed to attendees. */
-  sent: number;
+  sent: 0,
   /** Meetings put off because CMS is away. */
-  waitingForCms: number;
-  durationMs: number;
-}
+  waitingForCms: 0,
+  durationMs: 0,
+};
+
+export type CycleFigures = typeof NONE;
 
 export function emptyFigures(mailboxes: number): CycleFigures {
-  return {
-    mailboxes,
-    served: 0,
-    failed: 0,
-    waiting: 0,
-    unfinished: 0,
-    notReached: 0,
-    polls: 0,
-    meetings: 0,
-    insert: 0,
-    replace: 0,
-    remove: 0,
-    send: 0,
-    sent: 0,
-    waitingForCms: 0,
-    durationMs: 0,
-  };
-}
-
-export function countServed(figures: CycleFigures, served: Served): void {
-  switch (served.kind) {
-    case 'served':
-      figures.served += 1;
-      figures.polls += served.polls;
-      figures.meetings += served.meetings;
-      break;
-    case 'unfinished':
-      figures.unfinished += 1;
-      figures.polls += served.polls;
-      figures.meetings += served.meetings;
-      break;
-    case 'failed':
-    case 'waiting':
-      // Counted at the end: of those that wait, some may still be asked.
-      break;
-    case 'stopped':
-      figures.notReached += 1;
-      break;
-  }
+  return { ...NONE, mailboxes };
 }

@@ -67,7 +67,10 @@ export interface StatusMailbox extends StatusTrouble {
   readonly nextTry: string;
 }
 
-export interface StatusMeeting extends Partial<StatusTrouble> {
+export interface StatusMeeting {
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+  readonly remedy?: string | undefined;
   readonly mailbox: string;
   /** URI of the room that CMS does not have. */
   readonly room?: string | undefined;
@@ -132,15 +135,7 @@ function toMailboxes({ unserved }: CycleResult): readonly StatusMailbox[] {
 function toMeetings({ waitingMeetings }: CycleResult): readonly StatusMeeting[] {
   return waitingMeetings.slice(0, MOST_LISTED).map(({ mailbox, retry }) => {
     const { reason, message, hint, room, since, notBefore } = retry;
-    return {
-      mailbox,
-      code: reason,
-      ...(message === undefined ? {} : { message }),
-      remedy: hint,
-      room,
-      since,
-      nextTry: notBefore,
-    };
+    return { mailbox, code: reason, message, remedy: hint, room, since, nextTry: notBefore };
   });
 }
 

@@ -30,7 +30,7 @@ export function toFailure(
     lastAt: now.toISOString(),
     count,
     notBefore: new Date(now.getTime() + waitMs).toISOString(),
-    ...(retry.when === 'after' && trouble.code !== 'MailboxUnavailable' ? { isFixed: true } : {}),
+    isFixed: retry.when === 'after' && trouble.code !== 'MailboxUnavailable' ? true : undefined,
   };
 }
 

@@ -19,7 +19,7 @@ import { dueNotices } from '../record/notice-record.js';
 import { RecordKeeper } from '../record/record-keeper.js';
 import * as records from '../record/record.js';
 import { followRooms } from './room-follow-up.js';
-import { createRepeatGuard } from './repeat-guard.js';
+import { RepeatGuard } from './repeat-guard.js';
 import { toMailboxTrouble } from '../unforeseen.js';
 
 export const loadPageMeetings = () => import('../meeting/page-meetings.js');
@@ -97,17 +97,16 @@ async function follow(address: string, keeper: RecordKeeper, cycle: CycleContext
 
 /** One pass over the changes of a mailbox, from the saved sync state to the last page. */
 class Pass {
-  readonly #address: string;
-  readonly #keeper: RecordKeeper;
-  readonly #cycle: CycleContext;
   readonly #skipOlderThan: Date | undefined;
   #polls = 0;
   #meetings = 0;
 
-  constructor(address: string, isResync: boolean, keeper: RecordKeeper, cycle: CycleContext) {
-    this.#address = address;
-    this.#keeper = keeper;
-    this.#cycle = cycle;
+  constructor(
+    private readonly address: string,
+    isResync: boolean,
+    private readonly keeper: RecordKeeper,
+    private readonly cycle: CycleContext,
+  ) {
     const { syncState } = keeper.record;
     if (syncState === undefined) keeper.update(records.withFullSyncBegun);
     const skipBefore = records.findSkipLimit(keeper.record);
@@ -116,9 +115,9 @@ class Pass {
   }
 
   async run(): Promise<Served> {
-    const repeats = createRepeatGuard();
+    const repeats = new RepeatGuard();
     for (;;) {
-      if (this.#cycle.sync.stop.aborted) return { kind: 'stopped' };
+      if (this.cycle.sync.stop.aborted) return { kind: 'stopped' };
       const page = await this.#readPage();
       this.#polls += 1;
       if (repeats.isRepeated(page)) {
@@ -126,16 +125,16 @@ class Pass {
         continue;
       }
       if (!(await this.#servePage(page))) {
-        await this.#keeper.save('now');
+        await this.keeper.save('now');
         return { kind: 'stopped' };
       }
       if (page.isLast || repeats.isStuck(page)) return this.#ended('served');
-      if (!this.#cycle.mayReadOn()) return this.#ended('unfinished');
+      if (!this.cycle.mayReadOn()) return this.#ended('unfinished');
     }
   }
 
   #ended(kind: 'served' | 'unfinished'): Served {
-    const retries = Object.entries(this.#keeper.record.retries);
+    const retries = Object.entries(this.keeper.record.retries);
     return { kind, polls: this.#polls, meetings: this.#meetings, retries };
   }
 
@@ -143,7 +142,7 @@ class Pass {
   async #readPage(): Promise<ChangePage> {
     for (;;) {
       try {
-        return await this.#cycle.sync.calendar.readChanges(this.#address, this.#keeper.record.syncState);
+        return await this.cycle.sync.calendar.readChanges(this.address, this.keeper.record.syncState);
       } catch (error) {
         if (!(error instanceof ExchangeError) || error.code !== 'SyncStateInvalid') throw error;
         await this.#dropSyncState('The server refused the sync state', error);
@@ -152,13 +151,13 @@ class Pass {
   }
 
   async #dropSyncState(why: string, cause?: ExchangeError): Promise<void> {
-    const now = this.#cycle.sync.clock.now();
-    const droppedAt = this.#keeper.record.stateDroppedAt;
-    this.#keeper.update((record) => records.withStateDropped(record, now));
+    const now = this.cycle.sync.clock.now();
+    const droppedAt = this.keeper.record.stateDroppedAt;
+    this.keeper.update((record) => records.withStateDropped(record, now));
     if (droppedAt !== undefined && Math.abs(now.getTime() - Date.parse(droppedAt)) < HOUR_MS) {
       throw new ExchangeError(
         'SyncStateInvalid',
-        `${why} of ${this.#address}, and a full resync did not help.`,
+        `${why} of ${this.address}, and a full resync did not help.`,
         {
           reach: 'mailbox',
           retry: { when: 'after', ms: HOUR_MS },
@@ -167,15 +166,15 @@ class Pass {
         },
       );
     }
-    this.#cycle.sync.log.warn(`${why}; the whole calendar is read again.`, { mailbox: this.#address });
-    await this.#keeper.save('now');
+    this.cycle.sync.log.warn(`${why}; the whole calendar is read again.`, { mailbox: this.address });
+    await this.keeper.save('now');
   }
 
   /** @returns false when the program was asked to stop before all were done */
   async #serveMeetings(ids: readonly string[], summaries: PageSummaries): Promise<boolean> {
     // Loaded with the first meeting: most runs find nothing to do, and what plans and renders is half of the program.
-    const [{ PageMeetings }, render] = await Promise.all([loadPageMeetings(), this.#cycle.sync.loadRender()]);
-    const meetings = new PageMeetings(this.#address, this.#keeper, this.#cycle, render, this.#skipOlderThan);
+    const [{ PageMeetings }, render] = await Promise.all([loadPageMeetings(), this.cycle.sync.loadRender()]);
+    const meetings = new PageMeetings(this.address, this.keeper, this.cycle, render, this.#skipOlderThan);
     const isDone = await meetings.serve(ids, summaries);
     this.#meetings += meetings.count;
     return isDone;
@@ -183,28 +182,28 @@ class Pass {
 
   /** A dry run looks at those that wait, too. */
   #dueRetries(): readonly string[] {
-    const { record } = this.#keeper;
-    return this.#cycle.dryRun
+    const { record } = this.keeper;
+    return this.cycle.dryRun
       ? Object.keys(record.retries)
-      : records.dueRetries(record, this.#cycle.sync.clock.now());
+      : records.dueRetries(record, this.cycle.sync.clock.now());
   }
 
   #dueNotices(): readonly string[] {
-    const { sync, dryRun } = this.#cycle;
-    return sync.notices === undefined || dryRun ? [] : dueNotices(this.#keeper.record, sync.clock.now());
+    const { sync, dryRun } = this.cycle;
+    return sync.notices === undefined || dryRun ? [] : dueNotices(this.keeper.record, sync.clock.now());
   }
 
   /** @returns false when the program was asked to stop before the page was done */
   async #servePage(page: ChangePage): Promise<boolean> {
-    const { sync, onMeetings } = this.#cycle;
+    const { sync, onMeetings } = this.cycle;
     const { clock } = sync;
     const rules = sync.rules.plan;
-    const keeper = this.#keeper;
+    const keeper = this.keeper;
     const before = keeper.record;
     for (const id of selectDeleted(page.changes)) keeper.update((record) => records.withoutItem(record, id));
     const { ownChangeKeys } = keeper.record;
     const candidates =
-      this.#cycle.onLeft === undefined
+      this.cycle.onLeft === undefined
         ? selectCandidates(page.changes, rules, ownChangeKeys, clock.now())
         : selectMentions(page.changes, rules, clock.now());
     const due = this.#polls === 1 ? [...this.#dueRetries(), ...this.#dueNotices()] : [];

@@ -5,41 +5,32 @@
 import { createHash } from 'node:crypto';
 import type { ChangePage } from '../../model.js';
 
-export interface RepeatGuard {
-  /** True when this page's changes have all been given before in this pass, so that going on would not end. */
-  isRepeated(page: ChangePage): boolean;
-  /** True when the server says that there is more but gives the same state and nothing new: Exchange does that at times. */
-  isStuck(page: ChangePage): boolean;
-}
-
-export function createRepeatGuard(): RepeatGuard {
-  const seen = new Set<string>();
-  let lastState: string | undefined;
-  let emptyPages = 0;
-
-  return {
-    isRepeated(page) {
-      if (page.isLast || page.changes.length === 0) return false;
-      const print = fingerprint(page);
-      if (seen.has(print)) {
-        seen.clear();
-        return true;
-      }
-      seen.add(print);
-      return false;
-    },
-    isStuck(page) {
-      emptyPages = page.changes.length === 0 ? emptyPages + 1 : 0;
-      const isStuck =
-        page.changes.length === 0 && (page.syncState === lastState || emptyPages > MAX_EMPTY_PAGES);
-      lastState = page.syncState;
-      return isStuck;
-    },
-  };
-}
-
 /** Empty pages with new states and "more to come" are allowed, but not for ever. */
 const MAX_EMPTY_PAGES = 20;
+
+export class RepeatGuard {
+  readonly #seen = new Set<string>();
+  #lastState: string | undefined;
+  #emptyPages = 0;
+
+  /** True when this page's changes have all been given before in this pass, so that going on would not end. */
+  isRepeated(page: ChangePage): boolean {
+    if (page.isLast || page.changes.length === 0) return false;
+    const print = fingerprint(page);
+    const isRepeated = this.#seen.has(print);
+    if (isRepeated) this.#seen.clear();
+    else this.#seen.add(print);
+    return isRepeated;
+  }
+
+  /** True when the server says that there is more but gives the same state and nothing new: Exchange does that at times. */
+  isStuck({ changes, syncState }: ChangePage): boolean {
+    this.#emptyPages = changes.length === 0 ? this.#emptyPages + 1 : 0;
+    const isSameState = syncState === this.#lastState;
+    this.#lastState = syncState;
+    return changes.length === 0 && (isSameState || this.#emptyPages > MAX_EMPTY_PAGES);
+  }
+}
 
 function fingerprint(page: ChangePage): string {
   const hash = createHash('sha256');

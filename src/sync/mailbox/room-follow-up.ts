@@ -58,8 +58,7 @@ export async function followRooms(
   }
   const seen = { ...record, roomsSeenAt: sync.clock.now().toISOString() };
   if (!hasChanged) return seen;
-  const { syncState: _, ...next } = withFullSyncBegun(seen);
-  return { ...next, isFollowingRooms: true };
+  return { ...withFullSyncBegun(seen), syncState: undefined, isFollowingRooms: true };
 }
 
 /** @returns the hash of its details; `unusable` where it may not be published, so that what was written stays */

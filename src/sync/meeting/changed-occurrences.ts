@@ -23,29 +23,18 @@ export interface Outcome {
   readonly write?: OwnWrite | undefined;
 }
 
-export interface OccurrenceDeps {
-  readonly address: string;
-  readonly keeper: RecordKeeper;
-  readonly cycle: CycleContext;
-  /** Ids of the meetings that were served already. */
-  readonly handled: ReadonlySet<string>;
-  readonly serveRead: (read: MeetingRead) => Promise<Outcome>;
-}
-
 export class ChangedOccurrences {
-  readonly #address: string;
-  readonly #keeper: RecordKeeper;
-  readonly #cycle: CycleContext;
-  readonly #handled: ReadonlySet<string>;
-  readonly #serveRead: OccurrenceDeps['serveRead'];
-
-  constructor({ address, keeper, cycle, handled, serveRead }: OccurrenceDeps) {
-    this.#address = address;
-    this.#keeper = keeper;
-    this.#cycle = cycle;
-    this.#handled = handled;
-    this.#serveRead = serveRead;
-  }
+  /**
+   * @param handled ids of the meetings that were served already
+   * @param serveRead serves a single one
+   */
+  constructor(
+    private readonly address: string,
+    private readonly keeper: RecordKeeper,
+    private readonly cycle: CycleContext,
+    private readonly handled: ReadonlySet<string>,
+    private readonly serveRead: (read: MeetingRead) => Promise<Outcome>,
+  ) {}
 
   /**
    * Changed occurrences with bodies of their own come before their master: a server that keeps what it has read of a series
@@ -59,22 +48,22 @@ export class ChangedOccurrences {
     const inheriting = new Set<string>();
     let hasWritten = false;
     for (;;) {
-      const waiting = future.filter((id) => !this.#handled.has(id) && !inheriting.has(id));
+      const waiting = future.filter((id) => !this.handled.has(id) && !inheriting.has(id));
       const batch = waiting.slice(0, READ_AT_ONCE);
       if (batch.length === 0) break;
       for (const occurrence of await this.#read(batch)) {
-        if (this.#cycle.sync.stop.aborted) return undefined;
+        if (this.cycle.sync.stop.aborted) return undefined;
         if ('meeting' in occurrence && showsBodyOf(occurrence.meeting, master)) {
           inheriting.add(occurrence.id);
           continue;
         }
-        const { write } = await this.#serveRead(occurrence);
-        if (write === undefined || this.#cycle.dryRun) continue;
+        const { write } = await this.serveRead(occurrence);
+        if (write === undefined || this.cycle.dryRun) continue;
         hasWritten = true;
         break;
       }
       // A server that leaves all of them out of its answer must not be asked for ever.
-      if (batch.every((id) => !this.#handled.has(id) && !inheriting.has(id))) break;
+      if (batch.every((id) => !this.handled.has(id) && !inheriting.has(id))) break;
     }
     if (!hasWritten) return read;
     // Exchange keeps occurrences inside the master: all of the series has another change key now.
@@ -93,21 +82,21 @@ export class ChangedOccurrences {
     let end: 'written' | 'unchanged' = 'unchanged';
     const future = this.#futureOf(master);
     const chain = new OwnKeyChain(master.ref.changeKey, write);
-    let waiting = future.filter((id) => !this.#handled.has(id));
+    let waiting = future.filter((id) => !this.handled.has(id));
     // What was handled before was read before this listing, and may have been changed in between.
     if (waiting.length < future.length) chain.break();
     while (waiting.length > 0) {
       const batch = waiting.slice(0, READ_AT_ONCE);
       for (const read of await this.#read(batch)) {
-        if (this.#cycle.sync.stop.aborted) return 'stopped';
+        if (this.cycle.sync.stop.aborted) return 'stopped';
         if ('meeting' in read) chain.addReading(read.meeting.ref.changeKey);
-        const { write: written } = await this.#serveRead(read);
+        const { write: written } = await this.serveRead(read);
         if (written === undefined) continue;
         chain.addWrite(written);
-        if (!this.#cycle.dryRun) end = 'written';
+        if (!this.cycle.dryRun) end = 'written';
         break;
       }
-      const left = waiting.filter((id) => !this.#handled.has(id));
+      const left = waiting.filter((id) => !this.handled.has(id));
       // A server that leaves all of them out of its answer must not be asked for ever.
       if (left.length === waiting.length) {
         chain.break();
@@ -126,22 +115,22 @@ export class ChangedOccurrences {
    */
   async isStillDone(masterId: string): Promise<boolean> {
     const [read] = await this.#read([masterId]);
-    return read !== undefined && (await this.#serveRead(read)).isMasterDone === true;
+    return read !== undefined && (await this.serveRead(read)).isMasterDone === true;
   }
 
   /** Only now: a run that ends before all occurrences were gone through must see the series as changed again. */
   #recordKeyOfMaster(masterId: string, changeKey: string | undefined): void {
     if (changeKey === undefined) return;
-    this.#keeper.update((record) => records.withOwnChangeKey(record, masterId, changeKey));
+    this.keeper.update((record) => records.withOwnChangeKey(record, masterId, changeKey));
   }
 
   #futureOf(master: Meeting): readonly string[] {
-    const now = this.#cycle.sync.clock.now();
+    const now = this.cycle.sync.clock.now();
     return master.modifiedOccurrences.filter(({ end }) => end > now).map(({ ref }) => ref.id);
   }
 
   #read(ids: readonly string[]): Promise<readonly MeetingRead[]> {
-    return this.#cycle.sync.calendar.readMeetings(this.#address, ids);
+    return this.cycle.sync.calendar.readMeetings(this.address, ids);
   }
 }
 

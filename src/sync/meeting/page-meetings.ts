@@ -27,29 +27,21 @@ export class PageMeetings {
   /** Meetings gone through. */
   count = 0;
   readonly #handled = new Set<string>();
-  readonly #address: string;
-  readonly #keeper: RecordKeeper;
-  readonly #cycle: CycleContext;
-  readonly #skipOlderThan: Date | undefined;
   readonly #tools: MeetingTools;
   readonly #outcomes: MeetingOutcomes;
   readonly #occurrences: ChangedOccurrences;
 
   /** @param skipOlderThan meetings of before are dropped: `existing_meetings = skip` in a first sync */
   constructor(
-    address: string,
-    keeper: RecordKeeper,
-    cycle: CycleContext,
+    private readonly address: string,
+    private readonly keeper: RecordKeeper,
+    private readonly cycle: CycleContext,
     render: Render,
-    skipOlderThan: Date | undefined,
+    private readonly skipOlderThan: Date | undefined,
   ) {
-    this.#address = address;
-    this.#keeper = keeper;
-    this.#cycle = cycle;
-    this.#skipOlderThan = skipOlderThan;
     this.#outcomes = new MeetingOutcomes(address, keeper, cycle);
     const serveRead = (read: MeetingRead): Promise<Outcome> => this.#serveRead(read);
-    this.#occurrences = new ChangedOccurrences({ address, keeper, cycle, handled: this.#handled, serveRead });
+    this.#occurrences = new ChangedOccurrences(address, keeper, cycle, this.#handled, serveRead);
     const { rooms, clock } = cycle.sync;
     this.#tools = {
       render,
@@ -88,8 +80,8 @@ export class PageMeetings {
   }
 
   async #serveBatch(ids: readonly string[], summaries: PageSummaries): Promise<boolean> {
-    for (const read of await this.#cycle.sync.calendar.readMeetings(this.#address, ids, summaries)) {
-      if (this.#cycle.sync.stop.aborted) return false;
+    for (const read of await this.cycle.sync.calendar.readMeetings(this.address, ids, summaries)) {
+      if (this.cycle.sync.stop.aborted) return false;
       const again = await this.#occurrences.serveOwnBodies(read);
       if (again === undefined) return false;
       const { series, isMasterDone, write } = await this.#serveRead(again);
@@ -98,7 +90,7 @@ export class PageMeetings {
       if (occurrences === 'stopped') return false;
       if (isMasterDone !== true) continue;
       if (occurrences === 'written' && !(await this.#occurrences.isStillDone(read.id))) continue;
-      this.#keeper.update((record) => records.withoutRetry(record, read.id));
+      this.keeper.update((record) => records.withoutRetry(record, read.id));
     }
     return true;
   }
@@ -109,11 +101,11 @@ export class PageMeetings {
     try {
       if ('error' in read) throw read.error;
       if (this.#isSkipped(read.meeting)) {
-        this.#keeper.update((record) => records.withoutRetry(record, read.id));
+        this.keeper.update((record) => records.withoutRetry(record, read.id));
         return {};
       }
-      const owed = records.sendOwedFor(this.#keeper.record, read.id, read.meeting.ref.changeKey);
-      const result = await reconcileMeeting(read.meeting, owed, this.#cycle, this.#tools);
+      const owed = records.sendOwedFor(this.keeper.record, read.id, read.meeting.ref.changeKey);
+      const result = await reconcileMeeting(read.meeting, owed, this.cycle, this.#tools);
       await this.#outcomes.recordResult(read.meeting, result);
       await this.#tell(read.meeting, result.kind === 'none' ? noticeReasonOf(result.reason) : undefined);
       return toOutcome(result);
@@ -127,14 +119,14 @@ export class PageMeetings {
   }
 
   async #tell(meeting: Meeting, reason: NoticeReason | undefined): Promise<void> {
-    const { sync, dryRun } = this.#cycle;
+    const { sync, dryRun } = this.cycle;
     if (sync.notices !== undefined && !dryRun)
-      await tellOrganizer(meeting, reason, this.#keeper, sync.notices, sync);
+      await tellOrganizer(meeting, reason, this.keeper, sync.notices, sync);
   }
 
   /** A change that comes during the first sync is one like any other: it may never be seen again. */
   #isSkipped({ created, modified, marker }: Meeting): boolean {
-    const limit = this.#skipOlderThan;
+    const limit = this.skipOlderThan;
     if (marker !== undefined) return false;
     if (limit === undefined || (modified !== undefined && modified >= limit)) return false;
     return created === undefined || created < limit;

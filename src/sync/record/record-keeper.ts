@@ -3,19 +3,15 @@ import type { MailboxRecord, StateStore, Urgency } from '../ports.js';
 
 export class RecordKeeper {
   #record: MailboxRecord;
-  readonly #address: string;
-  readonly #store: StateStore;
   readonly #isKept: boolean;
 
   constructor(
-    address: string,
+    private readonly address: string,
     record: MailboxRecord,
-    store: StateStore,
+    private readonly store: StateStore,
     options: { readonly dryRun: boolean },
   ) {
-    this.#address = address;
     this.#record = record;
-    this.#store = store;
     this.#isKept = !options.dryRun;
   }
 
@@ -29,6 +25,6 @@ export class RecordKeeper {
 
   /** A dry run does not move the state on. @throws StateError */
   async save(urgency: Urgency): Promise<void> {
-    if (this.#isKept) await this.#store.writeMailbox(this.#address, this.#record, urgency);
+    if (this.#isKept) await this.store.writeMailbox(this.address, this.#record, urgency);
   }
 }

@@ -4,15 +4,12 @@
  */
 import { isStillAhead } from '../../scheduler/clock-guards.js';
 import { growingWaitMs, HOUR_MS } from '../../scheduler/waits.js';
-import type { Trouble } from '../../errors.js';
-import { CmsError } from '../../errors.js';
+import { CmsError, type Trouble } from '../../errors.js';
 import type { MailboxRecord, RetryEntry } from '../ports.js';
 import { withoutWaitingNotice } from './notice-record.js';
 
 /** Own change keys only save a look, so a bounded number of them is enough. */
 const OWN_CHANGE_KEYS_KEPT = 100;
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export function withoutRetry(record: MailboxRecord, id: string): MailboxRecord {
   if (!(id in record.retries)) return record;
@@ -49,9 +46,9 @@ export function toRetryEntry(
     message: trouble.message,
     hint: trouble.hint,
     room: trouble instanceof CmsError ? trouble.room : undefined,
-    ...(earlier?.sendOwed === undefined ? {} : { sendOwed: earlier.sendOwed }),
-    ...(earlier?.sendBegunUnder === undefined ? {} : { sendBegunUnder: earlier.sendBegunUnder }),
-    ...(isOwn ? { warned: true } : {}),
+    sendOwed: earlier?.sendOwed,
+    sendBegunUnder: earlier?.sendBegunUnder,
+    warned: isOwn ? true : undefined,
   };
 }
 
@@ -72,14 +69,14 @@ export function withSendOwed(
   sendOwed: 'block' | 'removal',
   now: Date,
 ): MailboxRecord {
-  const { sendBegunUnder: _, ...earlier }: Partial<RetryEntry> = record.retries[id] ?? {};
   return withRetry(record, id, {
     since: now.toISOString(),
     attempts: 0,
     notBefore: now.toISOString(),
     reason: 'Conflict',
-    ...earlier,
+    ...record.retries[id],
     sendOwed,
+    sendBegunUnder: undefined,
   });
 }
 
@@ -92,9 +89,8 @@ export function withSendBegun(record: MailboxRecord, id: string, changeKey: stri
 /** No send is owed any more; the meeting stays on the retry list if it is there. */
 export function withSendSettled(record: MailboxRecord, id: string): MailboxRecord {
   const entry = record.retries[id];
-  if (entry?.sendOwed === undefined && entry?.sendBegunUnder === undefined) return record;
-  const { sendOwed: _o, sendBegunUnder: _b, ...rest } = entry;
-  return withRetry(record, id, rest);
+  if (entry === undefined || (entry.sendOwed ?? entry.sendBegunUnder) === undefined) return record;
+  return withRetry(record, id, { ...entry, sendOwed: undefined, sendBegunUnder: undefined });
 }
 
 /** @returns the send that is owed for a meeting that now has this change key */
@@ -139,15 +135,11 @@ export function withPageDone(
   isLast: boolean,
   now: Date,
 ): MailboxRecord {
-  const { failure: _, ...next }: Writable<MailboxRecord> = { ...record };
-  next.syncState = syncState;
-  if (isLast) {
-    next.firstSyncedAt ??= now.toISOString();
-    delete next.firstSyncBegan;
-    delete next.isResyncing;
-    delete next.isFollowingRooms;
-  }
-  return next;
+  const next = { ...record, syncState, failure: undefined };
+  if (!isLast) return next;
+  const { firstSyncedAt = now.toISOString() } = record;
+  const ended = { firstSyncBegan: undefined, isResyncing: undefined, isFollowingRooms: undefined };
+  return { ...next, ...ended, firstSyncedAt };
 }
 
 /** @returns whether the next page that is done has something to say besides its sync state */
@@ -187,18 +179,17 @@ export function withFullSyncBegun(record: MailboxRecord): MailboxRecord {
 
 /** After the server refused the sync state: everything is read again. Retries and owed sends stay. */
 export function withStateDropped(record: MailboxRecord, now: Date): MailboxRecord {
-  const { syncState: _, ...next } = record;
-  return { ...withFullSyncBegun(next), stateDroppedAt: now.toISOString() };
+  return { ...withFullSyncBegun(record), syncState: undefined, stateDroppedAt: now.toISOString() };
 }
 
 /** For a resync: the sync state, the failure and all waits are forgotten; the retries themselves are not. */
 export function forResync(record: MailboxRecord, now: Date): MailboxRecord {
-  const { syncState: _s, failure: _f, stateDroppedAt: _d, firstSyncBegan: _b, ...next } = record;
-  const retries = Object.fromEntries(
-    Object.entries(record.retries).map(([id, entry]) => [
-      id,
-      { ...entry, attempts: 0, notBefore: now.toISOString(), warned: false },
-    ]),
-  );
-  return { ...withFullSyncBegun(next), retries, isResyncing: true };
+  const anew = { attempts: 0, notBefore: now.toISOString(), warned: false };
+  const retries = Object.entries(record.retries).map(([id, entry]) => [id, { ...entry, ...anew }]);
+  return {
+    ...withFullSyncBegun(record),
+    ...{ syncState: undefined, failure: undefined, stateDroppedAt: undefined, firstSyncBegan: undefined },
+    retries: Object.fromEntries(retries),
+    isResyncing: true,
+  };
 }

@@ -55,13 +55,7 @@ function toAddress(text: string): string | undefined {
   return isAddress && address.length <= LONGEST_ADDRESS ? address : undefined;
 }
 
-/** Why nobody is served, and what to do about it. */
-export function describeNoUsers(list: MailboxList, rules: UserRules): string {
-  const { problem, remedy } = explainNoUsers(list, rules);
-  return `${problem} ${remedy}`;
-}
-
-/** The same as two sentences. */
+/** Why nobody is served, and what to do about it: two sentences. */
 export function explainNoUsers(
   { otherDomains, unusable, withoutJid, areEmails }: MailboxList,
   { jidDomain }: UserRules,
@@ -94,13 +88,8 @@ const DOMAINS_SHOWN = 5;
 export function listDomains(domains: ReadonlyMap<string, number>): string {
   const sorted = [...domains].sort(([, a], [, b]) => b - a);
   const shown = sorted.slice(0, DOMAINS_SHOWN).map(([domain, count]) => {
-    const name =
-      domain === ''
-        ? 'no domain'
-        : /^[\p{L}\p{N}.-]{1,253}$/u.test(domain)
-          ? domain
-          : 'a domain that is none';
-    return `${name} (${count})`;
+    const name = /^[\p{L}\p{N}.-]{1,253}$/u.test(domain) ? domain : 'a domain that is none';
+    return `${domain === '' ? 'no domain' : name} (${count})`;
   });
   const rest = sorted.length - shown.length;
   return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
@@ -112,11 +101,10 @@ export function sum(counts: ReadonlyMap<string, number>): number {
 
 /** What stands after the last `@` of a JID, in lower case; empty where there is none. */
 export function domainOf(jid: string): string {
-  const at = jid.lastIndexOf('@');
-  return at < 0
-    ? ''
-    : jid
-        .slice(at + 1)
+  return jid.includes('@')
+    ? jid
+        .slice(jid.lastIndexOf('@') + 1)
         .trim()
-        .toLowerCase();
+        .toLowerCase()
+    : '';
 }

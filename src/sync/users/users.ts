@@ -5,8 +5,14 @@
 import { isYoungerThan } from '../../scheduler/clock-guards.js';
 import { isUserSyncDue } from '../../scheduler/user-sync.js';
 import { CmsError, StateError } from '../../errors.js';
-import { describeNoUsers, listDomains, sum, toMailboxes } from './mailbox-list.js';
-import type { MailboxList, UserRules } from './mailbox-list.js';
+import {
+  explainNoUsers,
+  listDomains,
+  sum,
+  toMailboxes,
+  type MailboxList,
+  type UserRules,
+} from './mailbox-list.js';
 import type { SyncContext } from '../context.js';
 import type { Clock, Log } from '../ports.js';
 
@@ -152,7 +158,8 @@ async function syncUsers(
     otherDomain: sum(list.otherDomains),
     unusable: list.unusable,
   };
-  const problem = list.addresses.length === 0 ? describeNoUsers(list, rules.users) : undefined;
+  const why = list.addresses.length === 0 ? explainNoUsers(list, rules.users) : undefined;
+  const problem = why && `${why.problem} ${why.remedy}`;
   if (problem !== undefined) log.warn(`${problem} users.txt is left as it was.`, { figures });
   else warnOfDropped(list, rules.users, log);
   const hasGap = users.hasGap === true && list.addresses.length > 0;

@@ -85,9 +85,9 @@ describe('what is remembered of a mailbox', () => {
     let record: MailboxRecord = { ...empty, syncState: 's', stateDroppedAt: now.toISOString(), failure };
     record = records.withRetry(record, 'a', records.toRetryEntry(undefined, noRoom, now, 1));
     const resync = records.forResync(record, now);
-    expect(resync).not.toHaveProperty('syncState');
-    expect(resync).not.toHaveProperty('failure');
-    expect(resync).not.toHaveProperty('stateDroppedAt');
+    expect(resync.syncState).toBeUndefined();
+    expect(resync.failure).toBeUndefined();
+    expect(resync.stateDroppedAt).toBeUndefined();
     expect(records.dueRetries(resync, now)).toEqual(['a']);
   });
 

@@ -3,8 +3,7 @@
  * commands work with. Nothing is contacted and nothing is written to Exchange by building an App.
  */
 import path from 'node:path';
-import { createCmsServer } from './cms/cms-client.js';
-import type { CmsServer } from './cms/cms-client.js';
+import { CmsServer } from './cms/cms-client.js';
 import { loadSettings } from './config/load.js';
 import { MailboxLists } from './config/mailbox-lists.js';
 import type { Settings } from './config/settings.js';
@@ -121,7 +120,7 @@ export async function openInstance(
       saveNtlmServer: (host) => store.updateRun((run) => ({ ...run, ntlmServer: host })),
     },
   });
-  const server = createCmsServer(settings.cms, {
+  const server = new CmsServer(settings.cms, {
     log,
     clock,
     signal: app.abandon,

@@ -121,7 +121,7 @@ export interface Room {
   /** Name of the access method whose details these are, perhaps empty; undefined: they are the space's own. */
   readonly accessMethod?: string | undefined;
   /** A personal room whose owner, by CMS, is somebody else. */
-  readonly isOwnedByOther?: true;
+  readonly isOwnedByOther?: true | undefined;
 }
 
 /** Who is known to CMS. */
@@ -131,7 +131,7 @@ export interface CmsUserList {
   /** Users without a JID; they are skipped. */
   readonly withoutJid: number;
   /** CMS says that there are more of them than it gave. */
-  readonly hasGap?: true;
+  readonly hasGap?: true | undefined;
   /** With `mailbox_from = email`: the e-mail address of each JID in lower case; empty where the user has none. */
   readonly emails?: ReadonlyMap<string, string>;
 }

@@ -6,38 +6,20 @@ import http from 'node:http';
 import https from 'node:https';
 import type { CmsSettings } from '../config/settings.js';
 import { CmsError } from '../errors.js';
+import type { CmsUserList, Room, RoomRequest } from '../model.js';
 import type { Clock, Log, MeetingServer, UserLooks } from '../sync/ports.js';
-import { CallBridges } from './call-bridges.js';
-import type { AskCms, Attempt, CmsRequest } from './cms-request.js';
-import { CycleGate } from './cycle-gate.js';
-import type { FetchDeps } from './fetch-answer.js';
-import type { BridgeStatus } from './inspect-bridge.js';
+import { CallBridges } from './bridges/call-bridges.js';
+import type { AskCms, Attempt, CmsRequest } from './bridges/cms-request.js';
+import { CycleGate } from './bridges/cycle-gate.js';
+import type { FetchDeps } from './bridges/fetch-answer.js';
+import type { BridgeStatus } from './bridges/inspect-bridge.js';
 import type { ServerCertificate } from '../network/server-certificate.js';
 import { readTlsOptions } from '../network/tls.js';
-import { readRoom } from './read-room.js';
-import { readUsers } from './read-users.js';
-import { UserEmails } from './user-emails.js';
+import { readRoom } from './rooms/read-room.js';
+import { readUsers } from './users/read-users.js';
+import { UserEmails } from './users/user-emails.js';
 
-export const loadAskBridge = () => import('./ask-bridge.js');
-
-export interface CmsServer extends MeetingServer {
-  /**
-   * To be called at the start of each cycle: CMS may be asked again, once, even though it was down or had refused the
-   * credentials before.
-   */
-  beginCycle(): void;
-  /**
-   * The certificate of one Call Bridge; undefined where it is spoken to without TLS. Sends it nothing.
-   * @throws CmsError
-   */
-  readCertificate(baseUrl: string): Promise<ServerCertificate | undefined>;
-  /** What one Call Bridge says of itself, asked once and alone. @throws CmsError */
-  readStatus(baseUrl: string): Promise<BridgeStatus>;
-  /** Whether CMS, when it was last asked, was down: then it is asked once per cycle until it answers. */
-  isDown(): boolean;
-  /** Closes the connections; questions on their way fail with `Aborted`. */
-  close(): void;
-}
+export const loadAskBridge = () => import('./bridges/ask-bridge.js');
 
 export interface CmsServerDeps {
   readonly log: Log;
@@ -53,55 +35,90 @@ export interface CmsServerDeps {
   readonly wasDown?: boolean;
 }
 
-/** Connects to nothing yet. */
-export function createCmsServer(settings: CmsSettings, deps: CmsServerDeps): CmsServer {
-  const { log, clock, timeoutMs } = deps;
-  const stopping = new AbortController();
-  const stop = (): void => stopping.abort();
-  if (deps.signal.aborted) stop();
-  deps.signal.addEventListener('abort', stop, { once: true });
+export class CmsServer implements MeetingServer {
+  readonly #stopping = new AbortController();
+  readonly #stop = (): void => this.#stopping.abort();
+  readonly #gate: CycleGate;
+  readonly #emails: UserEmails;
+  #fetchDeps: FetchDeps | undefined;
 
-  let fetchDeps: FetchDeps | undefined;
-  // With the first request, so that an unusable ca_file is trouble of a cycle, not of the start.
-  const prepareFetch = (): FetchDeps =>
-    (fetchDeps ??= createFetchDeps(settings, deps.version, timeoutMs, stopping.signal));
+  /** Connects to nothing yet. */
+  constructor(
+    private readonly settings: CmsSettings,
+    private readonly deps: CmsServerDeps,
+  ) {
+    const { signal: stop, userLooks, clock, log, wasDown } = deps;
+    if (stop.aborted) this.#stop();
+    stop.addEventListener('abort', this.#stop, { once: true });
+    const { signal } = this.#stopping;
+    const attempt = this.#attempt.bind(this);
+    const bridges = new CallBridges({ baseUrls: settings.baseUrls, attempt, clock, signal, log });
+    this.#gate = new CycleGate(bridges.ask, wasDown);
+    this.#emails = new UserEmails(userLooks, clock);
+  }
 
-  const { baseUrls, user } = settings;
-  const attempt = async (baseUrl: string, request: CmsRequest): Promise<Attempt> => {
+  readUsers(mayGoOn?: () => boolean): Promise<CmsUserList> {
+    const { ask } = this.#gate;
+    const { jidDomain, mailboxFrom } = this.settings;
+    const emails = mailboxFrom === 'email' ? { of: this.#emails, jidDomain } : undefined;
+    return readUsers(mayGoOn === undefined ? ask : askWhile(ask, mayGoOn), this.deps.log, emails);
+  }
+
+  readRoom(request: RoomRequest): Promise<Room> {
+    const findJid = (email: string): Promise<string | undefined> => this.#emails.findJid(email);
+    const { settings } = this;
+    return readRoom(request, { ask: this.#gate.ask, settings, log: this.deps.log, findJid });
+  }
+
+  /**
+   * The certificate of one Call Bridge; undefined where it is spoken to without TLS. Sends it nothing.
+   * @throws CmsError
+   */
+  async readCertificate(baseUrl: string): Promise<ServerCertificate | undefined> {
+    const { readBridgeCertificate } = await import('./bridges/inspect-bridge.js');
+    const { user, tls } = this.settings;
+    const { timeoutMs } = this.deps;
+    const asked = { host: new URL(baseUrl).host, what: 'its certificate', user, timeoutMs };
+    return await readBridgeCertificate(baseUrl, tls, asked, this.#stopping.signal);
+  }
+
+  /** What one Call Bridge says of itself, asked once and alone. @throws CmsError */
+  async readStatus(baseUrl: string): Promise<BridgeStatus> {
+    const { readBridgeStatus } = await import('./bridges/inspect-bridge.js');
+    return await readBridgeStatus((request) => this.#attempt(baseUrl, request));
+  }
+
+  /**
+   * To be called at the start of each cycle: CMS may be asked again, once, even though it was down or had refused the
+   * credentials before.
+   */
+  beginCycle(): void {
+    this.#gate.beginCycle();
+  }
+
+  /** Whether CMS, when it was last asked, was down: then it is asked once per cycle until it answers. */
+  isDown(): boolean {
+    return this.#gate.isDown;
+  }
+
+  /** Closes the connections; questions on their way fail with `Aborted`. */
+  close(): void {
+    this.deps.signal.removeEventListener('abort', this.#stop);
+    this.#stop();
+    this.#fetchDeps?.agents.http.destroy();
+    this.#fetchDeps?.agents.https.destroy();
+  }
+
+  async #attempt(baseUrl: string, request: CmsRequest): Promise<Attempt> {
     // With the first request: most runs ask CMS nothing, and what asks it takes as long to load as hundreds of polls.
     const { askBridge } = await loadAskBridge();
+    const { baseUrls, user } = this.settings;
+    const { timeoutMs, log, version } = this.deps;
+    // So that an unusable ca_file is trouble of a cycle, not of the start.
+    const prepareFetch = (): FetchDeps =>
+      (this.#fetchDeps ??= createFetchDeps(this.settings, version, timeoutMs, this.#stopping.signal));
     return askBridge(baseUrl, request, { prepareFetch, baseUrls, user, timeoutMs, log });
-  };
-  const bridges = new CallBridges({ baseUrls, attempt, clock, signal: stopping.signal, log });
-  const gate = new CycleGate(bridges.ask, deps.wasDown);
-  const emails = new UserEmails(deps.userLooks, clock);
-
-  return {
-    readUsers(mayGoOn) {
-      const ask = mayGoOn === undefined ? gate.ask : askWhile(gate.ask, mayGoOn);
-      const { jidDomain, mailboxFrom } = settings;
-      return readUsers(ask, log, mailboxFrom === 'email' ? { of: emails, jidDomain } : undefined);
-    },
-    readCertificate: async (baseUrl) => {
-      const { readBridgeCertificate } = await import('./inspect-bridge.js');
-      const asked = { host: new URL(baseUrl).host, what: 'its certificate', user, timeoutMs };
-      return await readBridgeCertificate(baseUrl, settings.tls, asked, stopping.signal);
-    },
-    readStatus: async (baseUrl) => {
-      const { readBridgeStatus } = await import('./inspect-bridge.js');
-      return await readBridgeStatus((request) => attempt(baseUrl, request));
-    },
-    readRoom: (request) =>
-      readRoom(request, { ask: gate.ask, settings, log, findJid: (email) => emails.findJid(email) }),
-    beginCycle: () => gate.beginCycle(),
-    isDown: () => gate.isDown,
-    close() {
-      deps.signal.removeEventListener('abort', stop);
-      stop();
-      fetchDeps?.agents.http.destroy();
-      fetchDeps?.agents.https.destroy();
-    },
-  };
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Which of a room's ways in reaches the invitation, and that nothing of the others reaches anything. */
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { chooseWayIn } from '../../src/cms/choose-way-in.js';
+import { chooseWayIn } from '../../src/cms/rooms/choose-way-in.js';
 import type { CmsFaultKind } from '../../src/simulator/cms/cms-faults.js';
 import type { NewCmsAccessMethod, NewCmsSpace } from '../../src/simulator/cms/cms-objects.js';
 import { hourAt, openCompany } from '../support/company.js';

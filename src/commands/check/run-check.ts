@@ -5,7 +5,7 @@
 import path from 'node:path';
 import type { Surroundings } from '../../app.js';
 import type { CheckCommand } from '../../cli.js';
-import { createCmsServer } from '../../cms/cms-client.js';
+import { CmsServer } from '../../cms/cms-client.js';
 import { MailboxLists } from '../../config/mailbox-lists.js';
 import type { Settings } from '../../config/settings.js';
 import { createEwsCalendar } from '../../exchange/ews-calendar.js';
@@ -95,7 +95,7 @@ async function* checkServers(check: ServersCheck): AsyncGenerator<PlacedFinding,
   const now = clock.now();
   const shared = { log, clock, signal: stop, version };
   const lookDeps = { log, clock, guard: writesNothing, readOnly: true };
-  const server = createCmsServer(settings.cms, {
+  const server = new CmsServer(settings.cms, {
     ...shared,
     timeoutMs: settings.ews.timeoutMs,
     userLooks: createUserLooks(path.join(home, 'state'), lookDeps),

@@ -1,8 +1,8 @@
 /** Which of a room's ways in is published: the whole rule as a table, and nothing of what was not chosen. */
 import { describe, expect, it } from 'vitest';
-import { chooseWayIn } from '../../../src/cms/choose-way-in.js';
-import type { AccessMethod } from '../../../src/cms/read-access-methods.js';
-import type { Space } from '../../../src/cms/read-space.js';
+import { chooseWayIn } from '../../../src/cms/rooms/choose-way-in.js';
+import type { AccessMethod } from '../../../src/cms/rooms/read-access-methods.js';
+import type { Space } from '../../../src/cms/rooms/read-space.js';
 import { CmsError } from '../../../src/errors.js';
 
 type Scope = 'public' | 'private' | '';

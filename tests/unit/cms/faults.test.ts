@@ -1,6 +1,6 @@
 /** Every fault at every call: a plain sentence in time, nothing secret in it, and a good answer once it is gone. */
 import { describe, expect, test } from 'vitest';
-import { CycleGate } from '../../../src/cms/cycle-gate.js';
+import { CycleGate } from '../../../src/cms/bridges/cycle-gate.js';
 import { CmsError, type CmsErrorCode } from '../../../src/errors.js';
 import type { CmsFault } from '../../../src/simulator/cms/cms-faults.js';
 import {

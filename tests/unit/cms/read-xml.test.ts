@@ -1,7 +1,7 @@
 /** What is taken for a CMS document and what is refused, and that neither takes long. */
 import { describe, expect, test } from 'vitest';
-import { readXml, type XmlReading } from '../../../src/cms/read-xml.js';
-import { findAttribute, findChild, findText, type XmlElement } from '../../../src/cms/xml-element.js';
+import { readXml, type XmlReading } from '../../../src/cms/xml/read-xml.js';
+import { findAttribute, findChild, findText, type XmlElement } from '../../../src/cms/xml/xml-element.js';
 
 function read(text: string | Uint8Array, charset?: string): XmlReading {
   return readXml(typeof text === 'string' ? Buffer.from(text) : text, charset);

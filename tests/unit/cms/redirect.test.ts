@@ -1,6 +1,6 @@
 /** Redirects: the password goes only to where base_cms_url already sends it. */
 import { describe, expect, test } from 'vitest';
-import { findRedirectTarget } from '../../../src/cms/redirect.js';
+import { findRedirectTarget } from '../../../src/cms/bridges/redirect.js';
 import { connect, failure, startTestCms } from './support.js';
 
 const BASES = ['https://a.example.com:445/api/v1/', 'https://b.example.com:445/api/v1/'];

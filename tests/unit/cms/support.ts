@@ -1,7 +1,7 @@
 /** What the tests of cms/ share: settings for a server on loopback, a log that is kept, a clock that does not wait. */
 import { inspect } from 'node:util';
 import { afterEach } from 'vitest';
-import { createCmsServer, type CmsServer } from '../../../src/cms/cms-client.js';
+import { CmsServer } from '../../../src/cms/cms-client.js';
 import { Secret } from '../../../src/config/secret.js';
 import type { CmsSettings } from '../../../src/config/settings.js';
 import { CmsError } from '../../../src/errors.js';
@@ -85,13 +85,13 @@ export async function startTestCms(options: Partial<CmsOptions> = {}): Promise<R
   return cms;
 }
 
-export interface TestClient extends CmsServer {
+export type TestClient = CmsServer & {
   /** @param user of `user@example.com` */
   roomOf(user: string): Promise<Room>;
   readonly log: KeptLog;
   readonly clock: ReturnType<typeof instantClock>;
   readonly stop: AbortController;
-}
+};
 
 /** Closed after the test. */
 export function connect(
@@ -107,7 +107,7 @@ export function connect(
   const clock = instantClock();
   const stop = new AbortController();
   const urls = 'url' in to ? [to.url] : to;
-  const client = createCmsServer(settingsFor(urls, settings), {
+  const client = new CmsServer(settingsFor(urls, settings), {
     log,
     clock,
     userLooks: looks,
@@ -117,7 +117,7 @@ export function connect(
   });
   toClose.push(() => client.close());
   const roomOf = (user: string) => client.readRoom({ mailbox: `${user}@example.com` });
-  return { ...client, roomOf, log, clock, stop };
+  return Object.assign(client, { roomOf, log, clock, stop });
 }
 
 /** The CmsError that a call fails with. */

@@ -3,8 +3,9 @@
  * were seen), so the next offset is what came, not what was asked for. Pages are no snapshot: an object may come twice
  * or slip through when the list changes meanwhile, which the caller is told.
  */
-import { CmsError } from '../errors.js';
-import type { AskCms } from './cms-request.js';
+import type { CmsError } from '../../errors.js';
+import type { AskCms } from '../bridges/cms-request.js';
+import { badAnswer } from '../trouble.js';
 import { findAttribute, findChildren, type XmlElement } from './xml-element.js';
 
 /** More than CMS's caps that were seen; a server with a higher one saves us requests. */
@@ -62,6 +63,11 @@ export async function* readPages(ask: AskCms, list: ListRequest): AsyncGenerator
   }
 }
 
+/** The objects of all pages. @throws CmsError, also where fewer came than the list has: what is missing counts as well */
+export async function* readItems(ask: AskCms, list: ListRequest): AsyncGenerator<XmlElement, void, void> {
+  for await (const { items } of readPages(ask, { ...list, isWhole: true })) yield* items;
+}
+
 async function readPage(
   ask: AskCms,
   list: ListRequest,
@@ -91,9 +97,5 @@ function endless(list: ListRequest): CmsError {
 }
 
 function badList(list: ListRequest, problem: string): CmsError {
-  return new CmsError('BadAnswer', `CMS was asked for ${list.what} and ${problem}.`, {
-    reach: 'meeting',
-    retry: { when: 'next-cycle' },
-    hint: 'Check the Call Bridge, and proxies between here and there, if this lasts.',
-  });
+  return badAnswer(`CMS was asked for ${list.what} and ${problem}.`);
 }

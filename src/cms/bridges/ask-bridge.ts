@@ -1,5 +1,5 @@
 /** One attempt at one Call Bridge: the request, allowed redirects, the judgement. Never throws. */
-import type { Log } from '../sync/ports.js';
+import type { Log } from '../../sync/ports.js';
 import { renderUrl, type Attempt, type CmsRequest } from './cms-request.js';
 import { toBridgeFailure, toNotTheApi, type Asked } from './error-map.js';
 import { fetchAnswer, type FetchDeps } from './fetch-answer.js';

@@ -1,9 +1,9 @@
 /** Looks at one Call Bridge by itself: its certificate, version and alarms. For `check`; no cycle needs them. */
-import type { TlsSettings } from '../config/settings.js';
-import { readServerCertificate, type ServerCertificate } from '../network/server-certificate.js';
+import type { TlsSettings } from '../../config/settings.js';
+import { readServerCertificate, type ServerCertificate } from '../../network/server-certificate.js';
 import type { Attempt, CmsAnswer, CmsRequest } from './cms-request.js';
 import { toBridgeFailure, type Asked } from './error-map.js';
-import { findChildren, findText } from './xml-element.js';
+import { findChildren, findText } from '../xml/xml-element.js';
 
 export interface BridgeStatus {
   /** `3.9.1`; empty where CMS does not tell. */

@@ -4,7 +4,7 @@
  * not know which elements an answer should have.
  */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { decodeXmlReferences, withoutForbiddenCharacters } from '../xml-characters.js';
+import { decodeXmlReferences, withoutForbiddenCharacters } from '../../xml-characters.js';
 import type { XmlElement } from './xml-element.js';
 
 /** CMS's own documents are four levels deep. */

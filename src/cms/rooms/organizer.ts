@@ -1,9 +1,9 @@
 /** Which CMS user a mailbox belongs to: by the local part of the JID, or by the user's e-mail address. */
-import type { CmsSettings } from '../config/settings.js';
-import { CmsError } from '../errors.js';
-import type { AskCms } from './cms-request.js';
-import { readPages } from './read-pages.js';
-import { findAttribute, findText } from './xml-element.js';
+import type { CmsSettings } from '../../config/settings.js';
+import type { AskCms } from '../bridges/cms-request.js';
+import { roomTrouble } from '../trouble.js';
+import { readUserEntry, type CmsUser } from '../users/read-users.js';
+import { readItems } from '../xml/read-pages.js';
 
 export type OrganizerSettings = Pick<CmsSettings, 'jidDomain' | 'mailboxFrom'>;
 
@@ -13,11 +13,6 @@ export interface Organizer {
   /** Finds the organizer's JIDs among others, as a filter of CMS's lists. */
   readonly jidFilter: string;
   readonly isOwnJid: (jid: string) => boolean;
-}
-
-interface CmsUser {
-  readonly id: string;
-  readonly jid: string;
 }
 
 /**
@@ -54,23 +49,14 @@ async function askForJid(ask: AskCms, email: string): Promise<string> {
   const [user, ...others] = await readFiltered(ask, { emailFilter: email });
   if (user !== undefined && others.length === 0) return user.jid;
   const problem = user === undefined ? 'no user' : 'several users';
-  throw new CmsError('NoPersonalRoom', `CMS has ${problem} with the e-mail address ${email}.`, {
-    reach: 'meeting',
-    retry: { when: 'growing' },
-    hint: 'Check the e-mail addresses of the users in CMS.',
-  });
+  const message = `CMS has ${problem} with the e-mail address ${email}.`;
+  throw roomTrouble('NoPersonalRoom', undefined, message, 'Check the e-mail addresses of the users in CMS.');
 }
 
 async function readFiltered(ask: AskCms, query: Readonly<Record<string, string>>): Promise<CmsUser[]> {
   const users: CmsUser[] = [];
   const list = { path: 'users', item: 'user', what: 'a user', query, isWhole: true };
-  for await (const page of readPages(ask, list)) {
-    for (const entry of page.items) {
-      const id = findAttribute(entry, 'id') ?? '';
-      const jid = findText(entry, 'userJid') ?? '';
-      if (id !== '' && jid !== '') users.push({ id, jid });
-    }
-  }
+  for await (const entry of readItems(ask, list)) users.push(...readUserEntry(entry));
   return users;
 }
 

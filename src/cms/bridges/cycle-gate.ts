@@ -7,7 +7,7 @@
  * (Retry-After) is left alone for so long. Sends nothing itself.
  */
 import pLimit from 'p-limit';
-import { CmsError } from '../errors.js';
+import { CmsError } from '../../errors.js';
 import type { AskBridges, AskCms } from './cms-request.js';
 
 /** What a wrong password may cost in one cycle, when it is changed while we are at work. */
@@ -16,7 +16,6 @@ const MAX_AT_ONCE = 3;
 const MAX_BAD_ANSWERS = 3;
 
 export class CycleGate {
-  readonly #now: () => number;
   readonly #limit = pLimit(1);
   #closedBy: CmsError | undefined;
   #isProven = false;
@@ -30,10 +29,9 @@ export class CycleGate {
   constructor(
     private readonly askBridges: AskBridges,
     wasDown = false,
-    now: () => number = () => performance.now(),
+    private readonly now = () => performance.now(),
   ) {
     this.#isDown = wasDown;
-    this.#now = now;
   }
 
   /** From the last trouble that concerned the whole server to the next answer. */
@@ -60,7 +58,7 @@ export class CycleGate {
   /** Opens the gate again; the next request goes alone. */
   beginCycle(): void {
     this.#cycle += 1;
-    if (this.#now() >= this.#notBefore) this.#closedBy = undefined;
+    if (this.now() >= this.#notBefore) this.#closedBy = undefined;
     this.#isProven = false;
     this.#badAnswers = 0;
     // Beside what an earlier cycle asked: a list of users that takes longer than a cycle must not hold up the next one.
@@ -83,7 +81,7 @@ export class CycleGate {
   #close(error: CmsError): void {
     this.#closedBy ??= error;
     this.#isDown = true;
-    if (error.retry.when === 'after') this.#notBefore = this.#now() + error.retry.ms;
+    if (error.retry.when === 'after') this.#notBefore = this.now() + error.retry.ms;
   }
 }
 

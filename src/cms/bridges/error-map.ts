@@ -2,10 +2,10 @@
  * The one place where trouble with CMS gets its name: network and TLS errors of Node and got, HTTP statuses, and answers
  * that are none. Nothing foreign is kept as a cause: got's errors carry the request options, with the password in them.
  */
-import { CmsError, type Retry } from '../errors.js';
-import { describeCertificateTrouble, SERVERS } from '../network/certificate-trouble.js';
-import { describeConnectionTrouble } from '../network/connection-trouble.js';
-import { CaFileError } from '../network/tls.js';
+import { CmsError, type Retry } from '../../errors.js';
+import { describeCertificateTrouble, SERVERS } from '../../network/certificate-trouble.js';
+import { describeConnectionTrouble } from '../../network/connection-trouble.js';
+import { CaFileError } from '../../network/tls.js';
 import type { BridgeFailure } from './cms-request.js';
 
 /** Whom we asked for what; for messages. */
@@ -141,21 +141,20 @@ export function toNotTheApi(asked: Asked, problem: string): BridgeFailure {
 
 /** Accounts lock after some wrong sign-ins (`max_failed_logins`), so this is never tried again, nor elsewhere. */
 export function toCredentialsRefused(asked: Asked, status: 401 | 403): BridgeFailure {
-  const error =
+  const { host, user } = asked;
+  const [problem, hint] =
     status === 401
-      ? new CmsError('CredentialsRefused', `CMS at ${asked.host} refuses the API account ${asked.user}.`, {
-          reach: 'run',
-          retry: NEXT_CYCLE,
-          hint:
-            'Check apiuser and apipwd, whether the account is locked after too many wrong sign-ins, and that ' +
-            `${asked.host} in base_cms_url is the port of the API: other ports refuse its account as well.`,
-        })
-      : new CmsError('CredentialsRefused', `CMS at ${asked.host} does not let ${asked.user} use the API.`, {
-          reach: 'run',
-          retry: NEXT_CYCLE,
-          hint: 'Give the account the role api: `user add NAME api` on the MMP.',
-        });
-  return stop(error);
+      ? [
+          `refuses the API account ${user}`,
+          'Check apiuser and apipwd, whether the account is locked after too many wrong sign-ins, and that ' +
+            `${host} in base_cms_url is the port of the API: other ports refuse its account as well.`,
+        ]
+      : [
+          `does not let ${user} use the API`,
+          'Give the account the role api: `user add NAME api` on the MMP.',
+        ];
+  const message = `CMS at ${host} ${problem}.`;
+  return stop(new CmsError('CredentialsRefused', message, { reach: 'run', retry: NEXT_CYCLE, hint }));
 }
 
 export function toAborted(): CmsError {

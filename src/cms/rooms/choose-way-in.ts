@@ -4,7 +4,7 @@
  */
 import type { AccessMethod } from './read-access-methods.js';
 import type { Space } from './read-space.js';
-import { roomTrouble } from './room-trouble.js';
+import { roomTrouble } from '../trouble.js';
 
 /** What it takes to join. Its parts are never mixed with those of another way in. Secret: never logged, never stored. */
 export interface WayIn {

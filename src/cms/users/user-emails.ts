@@ -2,21 +2,17 @@
  * The e-mail addresses of CMS's users (`mailbox_from = email`). They stand in no list, only in the answer about one user, so
  * what was seen is kept between user syncs: a company of 5,000 does not cost 5,000 requests a day.
  */
-import type { Clock, UserLook, UserLooks } from '../sync/ports.js';
-import type { AskCms } from './cms-request.js';
-import { readObject } from './read-object.js';
-import { findText } from './xml-element.js';
+import type { Clock, UserLook, UserLooks } from '../../sync/ports.js';
+import type { AskCms } from '../bridges/cms-request.js';
+import type { CmsUser } from './read-users.js';
+import { readObject } from '../xml/read-object.js';
+import { findText } from '../xml/xml-element.js';
 
 /** Requests that wait for an answer at the same time; the gate lets even fewer through. */
 const AT_ONCE = 3;
 const DAY_MS = 24 * 3_600_000;
 /** An address that changes shows in no list: the looks of this part of the users, the oldest, are renewed with each sync. */
 const RENEWED_SHARE = 1 / 14;
-
-export interface ListedUser {
-  readonly id: string;
-  readonly jid: string;
-}
 
 export class UserEmails {
   #jids:
@@ -39,7 +35,7 @@ export class UserEmails {
    * @returns the address of each JID in lower case; empty where the user has none
    * @throws CmsError, StateError; what was seen until then is kept
    */
-  async read(ask: AskCms, users: readonly ListedUser[]): Promise<ReadonlyMap<string, string>> {
+  async read(ask: AskCms, users: readonly CmsUser[]): Promise<ReadonlyMap<string, string>> {
     const known = await this.looks.read();
     const looks = new Map<string, UserLook>();
     for (const { id, jid } of users) {
@@ -60,7 +56,7 @@ export class UserEmails {
     return new Map([...looks.values()].map(({ jid, email }) => [jid.toLowerCase(), email.toLowerCase()]));
   }
 
-  #findOld(users: readonly ListedUser[], looks: ReadonlyMap<string, UserLook>): ListedUser[] {
+  #findOld(users: readonly CmsUser[], looks: ReadonlyMap<string, UserLook>): CmsUser[] {
     const yesterday = new Date(this.clock.now().getTime() - DAY_MS).toISOString();
     return users
       .filter(({ id }) => (looks.get(id)?.at ?? yesterday) < yesterday)
@@ -69,7 +65,7 @@ export class UserEmails {
   }
 
   /** @returns undefined where the user went since the list was read */
-  async #look(ask: AskCms, { id, jid }: ListedUser): Promise<UserLook | undefined> {
+  async #look(ask: AskCms, { id, jid }: CmsUser): Promise<UserLook | undefined> {
     const root = await readObject(ask, { list: 'users', id, root: 'user', what: 'the details of a user' });
     if (root === undefined) return undefined;
     return { jid, email: findText(root, 'email') ?? '', at: this.clock.now().toISOString() };

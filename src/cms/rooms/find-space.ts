@@ -2,11 +2,11 @@
  * The one space with a given URI. `GET /coSpaces?filter=`: the filter is a substring match over names and URIs
  * (`ann.space` also finds `joann.space`), so the first hit is not the answer, and all pages are looked through.
  */
-import type { Log } from '../sync/ports.js';
-import type { AskCms } from './cms-request.js';
-import { readPages } from './read-pages.js';
+import type { Log } from '../../sync/ports.js';
+import type { AskCms } from '../bridges/cms-request.js';
+import { readItems } from '../xml/read-pages.js';
 import { readSpace, type Space } from './read-space.js';
-import { findAttribute, findText } from './xml-element.js';
+import { findAttribute, findText } from '../xml/xml-element.js';
 
 /** Entries without a URI that are looked into; a filter that finds more of them says nothing. */
 const MAX_LOOKED_INTO = 50;
@@ -18,18 +18,16 @@ const MAX_LOOKED_INTO = 50;
  */
 export async function findSpaceByUri(ask: AskCms, uri: string, log: Log): Promise<Space | undefined> {
   const query = { filter: uri };
-  const list = { path: 'coSpaces', item: 'coSpace', what: 'the list of spaces', query, isWhole: true };
+  const list = { path: 'coSpaces', item: 'coSpace', what: 'the list of spaces', query };
   const withoutUri: string[] = [];
-  for await (const page of readPages(ask, list)) {
-    for (const entry of page.items) {
-      const id = findAttribute(entry, 'id') ?? '';
-      const entryUri = findText(entry, 'uri');
-      if (id === '') continue;
-      if (isSame(entryUri, uri) || isSame(findText(entry, 'secondaryUri'), uri))
-        return readIfStill(ask, id, uri);
-      // CMS's own documentation shows list entries without a URI.
-      if (entryUri === undefined) withoutUri.push(id);
-    }
+  for await (const entry of readItems(ask, list)) {
+    const id = findAttribute(entry, 'id') ?? '';
+    const entryUri = findText(entry, 'uri');
+    if (id === '') continue;
+    if (isSame(entryUri, uri) || isSame(findText(entry, 'secondaryUri'), uri))
+      return readIfStill(ask, id, uri);
+    // CMS's own documentation shows list entries without a URI.
+    if (entryUri === undefined) withoutUri.push(id);
   }
   return findAmong(ask, withoutUri, uri, log);
 }
@@ -47,13 +45,9 @@ async function findAmong(
   log: Log,
 ): Promise<Space | undefined> {
   if (ids.length > MAX_LOOKED_INTO) {
-    log.warn(
-      'CMS lists many spaces without their URI; only some of them were looked into for a personal room.',
-      {
-        count: MAX_LOOKED_INTO,
-        total: ids.length,
-      },
-    );
+    const message =
+      'CMS lists many spaces without their URI; only some of them were looked into for a personal room.';
+    log.warn(message, { count: MAX_LOOKED_INTO, total: ids.length });
   }
   for (const id of ids.slice(0, MAX_LOOKED_INTO)) {
     const space = await readIfStill(ask, id, uri);

@@ -1,5 +1,5 @@
 /** From a way into a space to what the attendees need to join it. Pure. The link is that of the CMS 3.x web app. */
-import type { JoinDetails } from '../model.js';
+import type { JoinDetails } from '../../model.js';
 import type { WayIn } from './choose-way-in.js';
 
 /**

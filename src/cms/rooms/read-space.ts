@@ -1,8 +1,8 @@
 /** One space with all that CMS tells of it. `GET /coSpaces/<id>`: only here are the passcode and the secret. */
 import type { WayIn } from './choose-way-in.js';
-import type { AskCms } from './cms-request.js';
-import { readObject } from './read-object.js';
-import { findChild, findText, type XmlElement } from './xml-element.js';
+import type { AskCms } from '../bridges/cms-request.js';
+import { readObject } from '../xml/read-object.js';
+import { findChild, findText, type XmlElement } from '../xml/xml-element.js';
 
 /** Its own values are one way in. Elements that are not set are absent or empty; both are the empty text here. */
 export interface Space extends WayIn {

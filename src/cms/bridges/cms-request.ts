@@ -1,6 +1,6 @@
 /** One question to CMS and the two answers that its callers can make use of. All others are errors by then. */
-import type { CmsError } from '../errors.js';
-import type { XmlElement } from './xml-element.js';
+import type { CmsError } from '../../errors.js';
+import type { XmlElement } from '../xml/xml-element.js';
 
 /** Always a GET: the program never changes anything in CMS. */
 export interface CmsRequest {

@@ -2,13 +2,14 @@
  * The access methods of a space: `GET /coSpaces/<id>/accessMethods`, and one by one, since scope, passcode and secret stand
  * in each one's own answer only. Does not choose among them: see choose-way-in.ts.
  */
-import { CmsError } from '../errors.js';
+import type { CmsError } from '../../errors.js';
 import type { WayIn } from './choose-way-in.js';
-import type { AskCms } from './cms-request.js';
-import { readObject } from './read-object.js';
-import { readPages } from './read-pages.js';
+import type { AskCms } from '../bridges/cms-request.js';
+import { readObject } from '../xml/read-object.js';
+import { badAnswer } from '../trouble.js';
+import { readItems } from '../xml/read-pages.js';
 import { toWayIn, type Space } from './read-space.js';
-import { findAttribute, findText, type XmlElement } from './xml-element.js';
+import { findAttribute, findText, type XmlElement } from '../xml/xml-element.js';
 
 export interface AccessMethod extends WayIn {
   /** CMS 2.9 and later; empty where it has none. */
@@ -32,19 +33,16 @@ export async function readAccessMethods(ask: AskCms, space: Space): Promise<read
     item: 'accessMethod',
     what: 'the access methods of a space',
     mayBeMissing: space.accessMethodCount === undefined,
-    isWhole: true,
   };
-  for await (const page of readPages(ask, pages)) {
-    listed += page.items.length;
-    for (const entry of page.items) {
-      const id = findAttribute(entry, 'id') ?? '';
-      const method = id === '' ? undefined : await readAccessMethod(ask, list, id);
-      // Half an answer would leave out the scope as well, and with it the one to publish.
-      if (method !== undefined && isOtherThanListed(method, entry)) throw notWhole();
-      // Its name may stand in the list alone.
-      if (method !== undefined)
-        methods.push(method.name === '' ? { ...method, name: findText(entry, 'name') ?? '' } : method);
-    }
+  for await (const entry of readItems(ask, pages)) {
+    listed += 1;
+    const id = findAttribute(entry, 'id') ?? '';
+    const method = id === '' ? undefined : await readAccessMethod(ask, list, id);
+    if (method === undefined) continue;
+    // Half an answer would leave out the scope as well, and with it the one to publish.
+    if (isOtherThanListed(method, entry)) throw notWhole();
+    // Its name may stand in the list alone.
+    methods.push({ ...method, name: method.name || (findText(entry, 'name') ?? '') });
   }
   if (methods.length >= Math.max(listed, space.accessMethodCount ?? 0)) return methods;
   throw notWhole();
@@ -59,11 +57,8 @@ function isOtherThanListed(method: AccessMethod, entry: XmlElement): boolean {
 }
 
 function notWhole(): CmsError {
-  return new CmsError('BadAnswer', 'CMS did not give all of the access methods of a space.', {
-    reach: 'meeting',
-    retry: { when: 'next-cycle' },
-    hint: 'Check that the API account may see them, if this lasts.',
-  });
+  const hint = 'Check that the API account may see them, if this lasts.';
+  return badAnswer('CMS did not give all of the access methods of a space.', hint);
 }
 
 async function readAccessMethod(ask: AskCms, list: string, id: string): Promise<AccessMethod | undefined> {

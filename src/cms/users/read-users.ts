@@ -1,12 +1,13 @@
 /** All users of CMS, by their JIDs. `GET /users`; a list entry has id and userJid, and name and email only elsewhere. */
-import { CmsError } from '../errors.js';
-import type { CmsUserList } from '../model.js';
-import type { Log } from '../sync/ports.js';
-import type { AskCms } from './cms-request.js';
-import { toReachRun } from './cycle-gate.js';
-import { readPages } from './read-pages.js';
-import type { ListedUser, UserEmails } from './user-emails.js';
-import { findAttribute, findText, type XmlElement } from './xml-element.js';
+import { CmsError } from '../../errors.js';
+import type { CmsUserList } from '../../model.js';
+import type { Log } from '../../sync/ports.js';
+import type { AskCms } from '../bridges/cms-request.js';
+import { toReachRun } from '../bridges/cycle-gate.js';
+import { badAnswer } from '../trouble.js';
+import { readPages } from '../xml/read-pages.js';
+import type { UserEmails } from './user-emails.js';
+import { findAttribute, findText, type XmlElement } from '../xml/xml-element.js';
 
 /** A list that changes while it is read is read again, so that nobody slips through between two pages. */
 const MAX_READINGS = 3;
@@ -25,9 +26,9 @@ export async function readUsers(
 ): Promise<CmsUserList> {
   try {
     const { entries, hasGap } = await readEntries(ask, log);
-    const list = { ...toUserList(entries), ...(hasGap ? { hasGap } : {}) };
+    const list = { ...toUserList(entries), hasGap: hasGap ? (true as const) : undefined };
     if (emails === undefined) return list;
-    const users = toListedUsers(entries).filter(({ jid }) => isInDomain(jid, emails.jidDomain));
+    const users = entries.flatMap(readUserEntry).filter(({ jid }) => isInDomain(jid, emails.jidDomain));
     return { ...list, emails: await emails.of.read(ask, users) };
   } catch (error) {
     throw error instanceof CmsError ? toReachRun(error) : error;
@@ -78,38 +79,31 @@ async function readOnce(ask: AskCms): Promise<Reading> {
 }
 
 function warnOfGap(reading: Reading, count: number, log: Log): void {
-  log.warn(
-    'CMS does not give the whole list of its users, or it kept changing while it was read: who was in the list of last time stays in it.',
-    {
-      count,
-      total: reading.total,
-    },
-  );
+  const message =
+    'CMS does not give the whole list of its users, or it kept changing while it was read: who was in the list of last time stays in it.';
+  log.warn(message, { count, total: reading.total });
 }
 
 /** New objects for ever, but nobody new among them. Users without a JID come in rows, though hardly in such ones. */
 function endless(): CmsError {
-  return new CmsError('BadAnswer', 'CMS was asked for the list of users and does not come to an end.', {
-    reach: 'run',
-    retry: { when: 'next-cycle' },
-    hint: 'Check the Call Bridge, and proxies between here and there, if this lasts.',
-  });
+  return badAnswer('CMS was asked for the list of users and does not come to an end.', undefined, 'run');
 }
 
 function noUsers(): CmsError {
-  return new CmsError('BadAnswer', 'CMS says that it has users and lists none of them.', {
-    reach: 'run',
-    retry: { when: 'next-cycle' },
-    hint: 'Check that the API account may see the users.',
-  });
+  const hint = 'Check that the API account may see the users.';
+  return badAnswer('CMS says that it has users and lists none of them.', hint, 'run');
 }
 
-function toListedUsers(entries: readonly XmlElement[]): ListedUser[] {
-  const users = entries.map((entry) => ({
-    id: findAttribute(entry, 'id') ?? '',
-    jid: findText(entry, 'userJid') ?? '',
-  }));
-  return users.filter(({ id, jid }) => id !== '' && jid !== '');
+export interface CmsUser {
+  readonly id: string;
+  readonly jid: string;
+}
+
+/** @returns nobody where the entry has no id, or no JID */
+export function readUserEntry(entry: XmlElement): CmsUser[] {
+  const id = findAttribute(entry, 'id') ?? '';
+  const jid = findText(entry, 'userJid') ?? '';
+  return id === '' || jid === '' ? [] : [{ id, jid }];
 }
 
 function isInDomain(jid: string, domain: string): boolean {

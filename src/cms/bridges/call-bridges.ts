@@ -3,8 +3,8 @@
  * base_cms_url, stays with the one that works, and gives those that were merely busy one more chance, where it may. Knows
  * nothing of cycles: see cycle-gate.ts.
  */
-import { InternalError, type CmsError } from '../errors.js';
-import type { Clock, Log } from '../sync/ports.js';
+import { InternalError, type CmsError } from '../../errors.js';
+import type { Clock, Log } from '../../sync/ports.js';
 import type { AskBridges, Attempt, BridgeFailure, CmsAnswer, CmsRequest } from './cms-request.js';
 import { toAborted } from './error-map.js';
 
@@ -74,11 +74,10 @@ export class CallBridges {
 /** What a person can mend comes before what may pass. */
 function findMostTelling(failures: ReadonlyMap<number, BridgeFailure>): CmsError {
   const errors = [...failures.values()].map((failure) => failure.error);
+  const ofServer = (code: CmsError['code']): CmsError | undefined =>
+    errors.find((error) => error.code === code && error.reach === 'run');
   const error =
-    errors.find(({ code }) => code === 'CertificateNotTrusted') ??
-    errors.find(({ code, reach }) => code === 'BadAnswer' && reach === 'run') ??
-    errors.find(({ code }) => code === 'Unavailable') ??
-    errors[0];
+    ofServer('CertificateNotTrusted') ?? ofServer('BadAnswer') ?? ofServer('Unavailable') ?? errors[0];
   if (error === undefined) throw new InternalError('A request to CMS failed at no Call Bridge');
   return error;
 }

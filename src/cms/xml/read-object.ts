@@ -1,6 +1,6 @@
 /** One object of CMS by its id, such as `GET /coSpaces/<id>`. Knows nothing of what it holds. */
-import { CmsError } from '../errors.js';
-import type { AskCms } from './cms-request.js';
+import type { AskCms } from '../bridges/cms-request.js';
+import { badAnswer } from '../trouble.js';
 import { findAttribute, type XmlElement } from './xml-element.js';
 
 export interface ObjectRequest {
@@ -24,9 +24,6 @@ export async function readObject(ask: AskCms, request: ObjectRequest): Promise<X
   const ownId = findAttribute(answer.root, 'id') ?? id;
   if (ownId.toLowerCase() === id.toLowerCase()) return answer.root;
   // Publishing somebody else's room is worse than publishing none.
-  throw new CmsError('BadAnswer', `CMS was asked for ${what} and gave another one.`, {
-    reach: 'meeting',
-    retry: { when: 'next-cycle' },
-    hint: 'Check for a caching proxy between here and CMS.',
-  });
+  const hint = 'Check for a caching proxy between here and CMS.';
+  throw badAnswer(`CMS was asked for ${what} and gave another one.`, hint);
 }

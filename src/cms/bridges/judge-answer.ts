@@ -12,9 +12,9 @@ import {
   type Asked,
 } from './error-map.js';
 import type { HttpAnswer } from './fetch-answer.js';
-import { readRetryAfter } from '../network/retry-after.js';
-import { readXml } from './read-xml.js';
-import type { XmlElement } from './xml-element.js';
+import { readRetryAfter } from '../../network/retry-after.js';
+import { readXml } from '../xml/read-xml.js';
+import type { XmlElement } from '../xml/xml-element.js';
 
 export function judgeAnswer(answer: HttpAnswer, request: CmsRequest, asked: Asked): Attempt {
   const { status } = answer;

@@ -1,17 +1,17 @@
 /** The room of one meeting: the organizer's personal one, or another one that the organizer named and may use. */
-import type { CmsSettings } from '../config/settings.js';
-import type { Room, RoomRequest } from '../model.js';
-import type { Log } from '../sync/ports.js';
+import type { CmsSettings } from '../../config/settings.js';
+import type { Room, RoomRequest } from '../../model.js';
+import type { Log } from '../../sync/ports.js';
 import { chooseWayIn } from './choose-way-in.js';
-import type { AskCms } from './cms-request.js';
+import type { AskCms } from '../bridges/cms-request.js';
 import { findSpaceByUri } from './find-space.js';
 import { toJoinDetails } from './join-details.js';
 import { findOrganizer, readUsersOf, type Organizer, type OrganizerSettings } from './organizer.js';
 import { readAccessMethods } from './read-access-methods.js';
-import { readPages } from './read-pages.js';
+import { readItems } from '../xml/read-pages.js';
 import { readSpace, type Space } from './read-space.js';
-import { roomTrouble } from './room-trouble.js';
-import { findText } from './xml-element.js';
+import { roomTrouble } from '../trouble.js';
+import { findText } from '../xml/xml-element.js';
 
 type RoomSettings = OrganizerSettings &
   Pick<CmsSettings, 'personalRoomSuffix' | 'webAppUrl' | 'sipDomain' | 'accessMethod'>;
@@ -29,10 +29,8 @@ export async function readRoom(request: RoomRequest, deps: RoomDeps): Promise<Ro
   const { ask, settings } = deps;
   const organizer = await findOrganizer(ask, request.mailbox, settings, deps.findJid);
   const uri = request.name ?? `${organizer.user}.${settings.personalRoomSuffix}`.toLowerCase();
-  const space =
-    request.name === undefined
-      ? await findPersonalSpace(uri, organizer, deps)
-      : await findOtherSpace(uri, organizer, deps);
+  const find = request.name === undefined ? findPersonalSpace : findOtherSpace;
+  const space = await find(uri, organizer, deps);
   const methods = settings.accessMethod === 'space' ? [] : await readAccessMethods(ask, space);
   const wayIn = chooseWayIn(space, methods, settings.accessMethod, uri);
   const { name, nonMemberAccess, ownerJid } = space;
@@ -41,7 +39,7 @@ export async function readRoom(request: RoomRequest, deps: RoomDeps): Promise<Ro
     details: toJoinDetails(wayIn, name, settings),
     nonMemberAccess,
     accessMethod: wayIn === space ? undefined : wayIn.name,
-    ...(isOwnedByOther ? { isOwnedByOther } : {}),
+    isOwnedByOther: isOwnedByOther ? true : undefined,
   };
 }
 
@@ -74,14 +72,11 @@ async function findProvisionedSpace(
       item: 'userProvisionedCoSpace',
       what: 'the spaces that were provisioned for a user',
       mayBeMissing: true,
-      // One that did not come may be the room, or make it one of several.
-      isWhole: true,
     };
-    for await (const page of readPages(ask, list))
-      for (const entry of page.items) {
-        const spaceId = findText(entry, 'coSpace') ?? '';
-        if (spaceId !== '') spaceIds.add(spaceId);
-      }
+    for await (const entry of readItems(ask, list)) {
+      const spaceId = findText(entry, 'coSpace') ?? '';
+      if (spaceId !== '') spaceIds.add(spaceId);
+    }
   }
   const [spaceId, ...others] = spaceIds;
   if (others.length === 0) return spaceId === undefined ? undefined : await readSpace(ask, spaceId);
@@ -120,9 +115,8 @@ async function isMember(ask: AskCms, space: Space, organizer: Organizer): Promis
     item: 'coSpaceUser',
     what: 'the members of a space',
     query: { filter: organizer.jidFilter },
-    isWhole: true,
   };
-  for await (const page of readPages(ask, list))
-    if (page.items.some((entry) => organizer.isOwnJid(findText(entry, 'userJid') ?? ''))) return true;
+  for await (const entry of readItems(ask, list))
+    if (organizer.isOwnJid(findText(entry, 'userJid') ?? '')) return true;
   return false;
 }

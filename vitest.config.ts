@@ -25,7 +25,8 @@ export default defineConfig({
           ...common,
           name: 'tests',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/**/*.long.test.ts', ...ALONE],
+          // tests/wine needs Wine: scripts/wine.
+          exclude: ['tests/**/*.long.test.ts', 'tests/wine/**', ...ALONE],
           // Loading the modules once for a worker and not once for a file saves a sixth of the whole.
           isolate: false,
         },

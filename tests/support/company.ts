@@ -22,6 +22,8 @@ export interface CompanyOptions {
   readonly exchange?: Partial<ExchangeOptions>;
   readonly cms?: Partial<CmsOptions>;
   readonly isFirstRun?: boolean;
+  /** The home of the program. Default: a new folder among the temporary ones. */
+  readonly dir?: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -43,6 +45,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
     cmsUrl: cms.url,
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     isFirstRun: options.isFirstRun === true,
+    dir: options.dir,
   });
   let callId = 4_000;
   return {

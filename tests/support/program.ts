@@ -61,6 +61,8 @@ export interface HomeOptions {
   readonly exchangeUrl: string;
   readonly cmsUrl: string;
   readonly settings?: SettingsChanges;
+  /** Default: a new folder among the temporary ones. */
+  readonly dir?: string | undefined;
   /** The first run counts the mails that it will send before it sends any. Default: that was done before. */
   readonly isFirstRun?: boolean;
 }
@@ -73,8 +75,9 @@ const ANNOUNCED = JSON.stringify({
 export const PASSWORDS = { cms: 'Cms-Pass_9#x', exchange: 'Ews;Pass"7ü' } as const;
 
 export async function createHome(options: HomeOptions): Promise<Home> {
-  const dir = await mkdtemp(path.join(tmpdir(), 'cms-calendar-magic-'));
-  for (const folder of ['config', 'templates', 'state', 'logs']) await mkdir(path.join(dir, folder));
+  const dir = options.dir ?? (await mkdtemp(path.join(tmpdir(), 'cms-calendar-magic-')));
+  for (const folder of ['config', 'templates', 'state', 'logs'])
+    await mkdir(path.join(dir, folder), { recursive: true });
   await cp(path.join(ROOT, 'templates'), path.join(dir, 'templates'), { recursive: true });
   const home: Home = {
     dir,

@@ -1,0 +1,38 @@
+/** A Windows of its own for one run of the tests, with the zip of release/ unpacked as an administrator would do it. */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { TestProject } from 'vitest/node';
+import { wineEnvironment } from './wine-environment.js';
+
+const RELEASE = path.resolve(import.meta.dirname, '../../../release');
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The folder of WINEPREFIX. */
+    winePrefix: string;
+  }
+}
+
+/** Below drive C: blanks and Cyrillic letters, as administrators have them. */
+export const PROGRAM_FOLDER = 'Program Files/Календарь CMS/cms-calendar-magic';
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const prefix = await mkdtemp(path.join(tmpdir(), 'wine-'));
+  const run = (command: string, args: readonly string[]) =>
+    promisify(execFile)(command, args, { env: wineEnvironment(prefix) });
+  await run('wineboot', ['--init']);
+  // Node does not start on Windows 7, which Wine 8 is unless told otherwise.
+  await run('wine', ['reg', 'add', 'HKCU\\Software\\Wine', '/v', 'Version', '/d', 'win10', '/f']);
+  const zips = (await readdir(RELEASE)).filter((name) => name.endsWith('-win-x64.zip'));
+  const parent = path.join(prefix, 'drive_c', path.dirname(PROGRAM_FOLDER));
+  await mkdir(parent, { recursive: true });
+  for (const zip of zips) await run('unzip', ['-q', path.join(RELEASE, zip), '-d', parent]);
+  project.provide('winePrefix', prefix);
+  return async () => {
+    await run('wineboot', ['--kill']).catch(() => undefined);
+    await rm(prefix, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
+  };
+}

@@ -1,0 +1,66 @@
+/** Starting programs in the Windows of this test run. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { inject } from 'vitest';
+import { PROGRAM_FOLDER } from './unpack.js';
+import { wineEnvironment } from './wine-environment.js';
+
+export interface Ended {
+  /** Null where it was killed. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The folder of this computer that is drive C. */
+export const driveC = (): string => path.join(inject('winePrefix'), 'drive_c');
+
+/** The folder of this computer that the zip was unpacked into. */
+export const programFolder = (): string => path.join(driveC(), PROGRAM_FOLDER);
+
+/** The folder of this computer that holds the data of an installed service. */
+export const dataFolder = (): string => path.join(driveC(), 'ProgramData/CMS Calendar Magic');
+
+/** Runs `cms-calendar-magic.cmd` in its folder, and waits for its end. */
+export const runProgram = (...args: string[]): Promise<Ended> =>
+  runWindows('cmd', '/c', 'cms-calendar-magic.cmd', ...args);
+
+/** Runs a program of Windows in the program's folder, and waits for its end. */
+export async function runWindows(...command: string[]): Promise<Ended> {
+  return await (
+    await startWindows(...command)
+  ).ended;
+}
+
+/** Starts the program without the starter, so that what is killed is the program itself. */
+export const startProgram = (...args: string[]): ReturnType<typeof startWindows> =>
+  startWindows(path.join(programFolder(), 'node.exe'), 'dist\\main.js', ...args);
+
+/** Into files: Node under Wine can write its output to no pipe. */
+export async function startWindows(
+  ...command: string[]
+): Promise<{ readonly child: ChildProcess; readonly ended: Promise<Ended> }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'wine-output-'));
+  const names = [path.join(folder, 'stdout'), path.join(folder, 'stderr')] as const;
+  const [stdout, stderr] = [await open(names[0], 'w'), await open(names[1], 'w')];
+  const child = spawn('wine', command, {
+    cwd: programFolder(),
+    env: wineEnvironment(inject('winePrefix')),
+    stdio: ['ignore', stdout.fd, stderr.fd],
+  });
+  const ended = once(child, 'exit').then(async ([code]) => {
+    await Promise.all([stdout.close(), stderr.close()]);
+    const result = {
+      code: code as number | null,
+      stdout: await readFile(names[0], 'utf8'),
+      stderr: await readFile(names[1], 'utf8'),
+    };
+    await rm(folder, { recursive: true, force: true });
+    return result;
+  });
+  return { child, ended };
+}

@@ -16,6 +16,7 @@ const layers = {
   network: ['files'],
   native: [],
   windows: ['native', 'files'],
+  web: ['network'],
   simulator: [],
 };
 
@@ -27,7 +28,8 @@ const owned = {
   lowdb: ['store'],
   pino: ['logging'],
   'pino-pretty': ['logging'],
-  liquidjs: ['invitation'],
+  liquidjs: ['invitation', 'web'],
+  'prom-client': ['web'],
   juice: ['invitation'],
   entities: ['invitation'],
   parse5: ['invitation', 'simulator'],

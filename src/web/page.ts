@@ -1,0 +1,127 @@
+/**
+ * The one layout of all pages that this program shows in a browser, on a server or as a file. A page is whole: its style and
+ * script are in it and nothing else is loaded. Every value is escaped. Pure.
+ */
+import { createHash } from 'node:crypto';
+import { Liquid, type Template } from 'liquidjs';
+import { FIT_FRAMES, FOREIGN_HTML } from './foreign-html.js';
+import { STYLE } from './style.js';
+
+export interface PageDescription {
+  /** Liquid: what stands in `<main>`. `{% render 'foreign-html', html: mail, title: 'The invitation' %}` shows foreign HTML. */
+  readonly main: string;
+  /** Further partials by name, for `{% render 'name', value: value %}`. */
+  readonly partials?: Readonly<Record<string, string>>;
+  /** CSS, added to that of all pages. */
+  readonly style?: string;
+  /** JavaScript. */
+  readonly script?: string;
+  /** Foreign HTML styles itself inline, which the policy of such a page has to allow. */
+  readonly showsForeignHtml?: boolean;
+}
+
+export interface PageHead {
+  readonly title: string;
+  /** A sentence below the title. */
+  readonly about?: string;
+  /** The page loads itself again after so many seconds. */
+  readonly refreshSeconds?: number;
+}
+
+export interface RenderedPage {
+  readonly body: string;
+  readonly type: 'text/html; charset=utf-8';
+  /** Content-Security-Policy. */
+  readonly policy: string;
+}
+
+export class Page {
+  readonly #engine: Liquid;
+  readonly #main: Template[];
+  readonly #layout: Template[];
+  readonly #style: string;
+  readonly #script: string;
+  readonly #policy: string;
+
+  constructor({ main, partials, style = '', script = '', showsForeignHtml = false }: PageDescription) {
+    this.#engine = new Liquid({
+      outputEscape: 'escape',
+      strictVariables: true,
+      strictFilters: true,
+      ownPropertyOnly: true,
+      lenientIf: true,
+      jsTruthy: true,
+      templates: { 'foreign-html': FOREIGN_HTML, ...partials },
+    });
+    this.#main = this.#engine.parse(main);
+    this.#layout = this.#engine.parse(LAYOUT);
+    this.#style = STYLE + style;
+    this.#script = showsForeignHtml ? FIT_FRAMES + script : script;
+    this.#policy = toPolicy(this.#style, this.#script, showsForeignHtml);
+  }
+
+  render(head: PageHead, values: object): RenderedPage {
+    const body = this.#engine.renderSync(this.#layout, {
+      about: undefined,
+      refreshSeconds: undefined,
+      ...head,
+      main: this.#engine.renderSync(this.#main, values) as string,
+      style: this.#style,
+      script: this.#script,
+      // As a file, a page has no header.
+      policy: this.#policy.replace(/; frame-ancestors 'none'/, ''),
+    }) as string;
+    return { body, type: 'text/html; charset=utf-8', policy: this.#policy };
+  }
+}
+
+function toPolicy(style: string, script: string, showsForeignHtml: boolean): string {
+  const styles = showsForeignHtml ? "'unsafe-inline'" : hashOf(style);
+  return [
+    "default-src 'none'",
+    `style-src ${styles}`,
+    ...(script === '' ? [] : [`script-src ${hashOf(script)}`, "connect-src 'self'"]),
+    "img-src 'self' data:",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** A browser hashes what stands between the tags. */
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+const LAYOUT = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{ policy }}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+{%- if refreshSeconds %}
+<meta http-equiv="refresh" content="{{ refreshSeconds }}">
+{%- endif %}
+<title>{{ title }}</title>
+<link rel="icon" href="data:,">
+<style>{{ style | raw }}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header>
+<h1>{{ title }}</h1>
+{%- if about %}
+<p class="quiet">{{ about }}</p>
+{%- endif %}
+</header>
+<main id="main" tabindex="-1">
+{{ main | raw }}
+</main>
+{%- if script %}
+<script>{{ script | raw }}</script>
+{%- endif %}
+</body>
+</html>
+`;

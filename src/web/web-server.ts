@@ -1,0 +1,180 @@
+/**
+ * A small HTTP server for pages that this program shows in a browser. Answers only requests that name this computer, limits
+ * what a caller can hold up, and adds the security headers. Knows nothing of what the pages show.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { FormError, readForm } from './form.js';
+import { hasForeignOrigin, isMeantForUs } from './request-origin.js';
+
+export interface WebRequest {
+  readonly query: URLSearchParams;
+  /** The fields of a form that was sent by POST; empty for GET. */
+  readonly form: URLSearchParams;
+}
+
+export interface Answer {
+  /** Default 200. */
+  readonly status?: number;
+  /** Default `text/plain; charset=utf-8`. */
+  readonly type?: string;
+  readonly body: string;
+  /** Content-Security-Policy; default: nothing may be loaded, run or shown. */
+  readonly policy?: string;
+  /** Sent as `Location`; with status 303, what a form leads to. */
+  readonly location?: string;
+}
+
+/** May throw or reject: the caller sees status 500, and `onError` is told. */
+export type Handler = (request: WebRequest) => Answer | Promise<Answer>;
+
+/** By method and path. HEAD is answered as GET without the body. */
+export type Routes = Readonly<Record<`${'GET' | 'POST'} /${string}`, Handler>>;
+
+export interface WebServerOptions {
+  /** An address or a name of this computer. */
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly routes: Routes;
+  /** A bug in a handler. The server goes on. */
+  readonly onError: (error: unknown) => void;
+  readonly limits?: Partial<WebServerLimits>;
+}
+
+export interface WebServerLimits {
+  /** Further connections are closed at once. */
+  readonly connections: number;
+  /** From the first byte of a request to the last one of its answer: ends slow writers and slow readers. */
+  readonly exchangeMs: number;
+}
+
+const LIMITS: WebServerLimits = { connections: 100, exchangeMs: 10_000 };
+const HEADER_BYTES = 8_192;
+const KEEP_ALIVE_MS = 5_000;
+
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+};
+
+const NOTHING_ALLOWED = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+export interface WebServer {
+  /** `http://host:port`, to be opened on this computer. */
+  readonly origin: string;
+  /** Cuts all connections, and listens no more. */
+  close(): Promise<void>;
+}
+
+/** @throws what `server.listen` reports, such as EADDRINUSE */
+export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
+  const { connections, exchangeMs } = { ...LIMITS, ...options.limits };
+  const server = createServer({
+    maxHeaderSize: HEADER_BYTES,
+    headersTimeout: exchangeMs,
+    requestTimeout: exchangeMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: Math.min(exchangeMs, 1_000),
+  });
+  server.maxConnections = connections;
+  server.on('request', (request, response) => {
+    const timer = setTimeout(() => response.destroy(), exchangeMs);
+    response.once('close', () => clearTimeout(timer));
+    answerRequest(options, request, response).catch((error: unknown) => {
+      // The caller has gone away.
+      if (request.socket.destroyed) return;
+      options.onError(error);
+      if (response.headersSent) response.destroy();
+      else send(request, response, { status: 500, body: 'This page cannot be shown. The log says why.\n' });
+    });
+  });
+  const { port } = await listen(server, options);
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return {
+    origin: `http://${host}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function listen(server: Server, { host, port, onError }: WebServerOptions): Promise<AddressInfo> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      server.on('error', onError);
+      resolve();
+    });
+  });
+  return server.address() as AddressInfo;
+}
+
+async function answerRequest(
+  { host, routes }: WebServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (!isMeantForUs(request, host)) {
+    send(request, response, { status: 421, body: 'This server does not answer under that name.\n' });
+    return;
+  }
+  if (hasForeignOrigin(request)) {
+    send(request, response, { status: 403, body: 'Requests from other sites are not answered.\n' });
+    return;
+  }
+  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const key = `${method} ${path}` as keyof Routes;
+  const handler = Object.hasOwn(routes, key) ? routes[key] : undefined;
+  if (handler === undefined) {
+    send(request, response, toRefusal(routes, path), allowedMethods(routes, path));
+    return;
+  }
+  try {
+    const form = method === 'POST' ? await readForm(request) : new URLSearchParams();
+    send(request, response, await handler({ query: new URLSearchParams(query), form }));
+  } catch (error) {
+    if (!(error instanceof FormError)) throw error;
+    send(request, response, { status: error.status, body: `${error.message}\n` });
+  }
+}
+
+function allowedMethods(routes: Routes, path: string): string[] {
+  return ['GET', 'POST']
+    .filter((method) => Object.hasOwn(routes, `${method} ${path}`))
+    .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+}
+
+function toRefusal(routes: Routes, path: string): Answer {
+  return allowedMethods(routes, path).length === 0
+    ? { status: 404, body: 'There is no such page.\n' }
+    : { status: 405, body: 'This page cannot be called in that way.\n' };
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status = 200, type = 'text/plain; charset=utf-8', body, policy = NOTHING_ALLOWED, location }: Answer,
+  allow: readonly string[] = [],
+): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, {
+    ...HEADERS,
+    'Content-Security-Policy': policy,
+    'Content-Type': type,
+    'Content-Length': bytes.length,
+    ...(location === undefined ? {} : { Location: location }),
+    ...(allow.length === 0 ? {} : { Allow: allow.join(', ') }),
+    // What is left of a body that nobody reads must not be taken for the next request.
+    ...(request.complete ? {} : { Connection: 'close' }),
+  });
+  response.end(request.method === 'HEAD' ? undefined : bytes);
+}

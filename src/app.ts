@@ -7,18 +7,15 @@ import { CmsServer } from './cms/cms-client.js';
 import { loadSettings } from './config/load.js';
 import { MailboxLists } from './config/mailbox-lists.js';
 import type { Settings } from './config/settings.js';
-import { chooseTemplate } from './invitation/template/choose-template.js';
-import type { TemplateSet } from './invitation/template/choose-template.js';
-import { createEwsCalendar } from './exchange/ews-calendar.js';
-import type { EwsCalendar } from './exchange/ews-calendar.js';
+import { chooseTemplate, type TemplateSet } from './invitation/template/choose-template.js';
+import { createEwsCalendar, type EwsCalendar } from './exchange/ews-calendar.js';
 import type { NoticeTemplate } from './invitation/template/notice.js';
 import type { ParsedTemplate } from './invitation/template/template.js';
 import { createLogs } from './logging/logs.js';
 import { Screen } from './logging/screen.js';
 import type { SyncContext } from './sync/context.js';
 import type { Clock, Log, WriteGuard } from './sync/ports.js';
-import { createLanes } from './sync/cycle/lanes.js';
-import type { Lanes } from './sync/cycle/lanes.js';
+import { createLanes, type Lanes } from './sync/cycle/lanes.js';
 import { createRooms } from './sync/rooms.js';
 import { UserSyncInHand } from './sync/users/user-sync-in-hand.js';
 import type { SyncedUsers } from './sync/users/users.js';
@@ -96,6 +93,21 @@ export interface Instance extends SyncContext {
   readonly server: CmsServer;
   readonly lanes: Lanes;
   close(): Promise<void>;
+}
+
+/** Opens an instance for as long as the work lasts. @throws StateError, and what the work throws */
+export async function withInstance<T>(
+  app: App,
+  guard: WriteGuard,
+  work: (instance: Instance) => Promise<T>,
+  options: { readonly readOnly?: boolean } = {},
+): Promise<T> {
+  const instance = await openInstance(app, guard, options);
+  try {
+    return await work(instance);
+  } finally {
+    await instance.close();
+  }
 }
 
 /** @throws StateError */

@@ -220,6 +220,11 @@ export class StateError extends Trouble {
   }
 }
 
+/** Another instance has taken over: nothing may be written any more, not even about that. */
+export function isLockLost(error: unknown): boolean {
+  return error instanceof StateError && error.code === 'LockLost';
+}
+
 /** koffi, which calls functions of the operating system, is missing or has no binary for this system. Exit code 1. */
 export class NativeCallsError extends Trouble {
   readonly code = 'NativeCallsMissing';

@@ -2,15 +2,14 @@
  * How many invitations a run will write and mail, found out by a dry run that says nothing: before the first run, and before
  * `--rewrite`, since mails cannot be called back.
  */
-import { openInstance } from '../app.js';
-import type { App, Instance } from '../app.js';
-import { StateError } from '../errors.js';
+import { withInstance, type App, type Instance } from '../app.js';
+import { isLockLost } from '../errors.js';
 import { isAllWell } from '../sync/cycle/describe-cycle.js';
 import type { CycleFigures } from '../sync/cycle/figures.js';
 import type { Log } from '../sync/ports.js';
 import { toRunTrouble } from '../sync/unforeseen.js';
-import { runOneCycle } from './cycle-run.js';
-import type { CycleOutcome, CycleRun } from './cycle-run.js';
+import { counted } from './counted.js';
+import { runOneCycle, type CycleOutcome, type CycleRun } from './cycle-run.js';
 import { recordStatus } from './record-status.js';
 import { writesNothing } from './writes-nothing.js';
 
@@ -20,12 +19,9 @@ export async function countChanges(
   run: Pick<CycleRun, 'resync' | 'rewrite'>,
 ): Promise<CycleOutcome> {
   const quiet: App = { ...app, log: SILENT };
-  const instance = await openInstance(quiet, writesNothing, { readOnly: true });
-  try {
-    return await runOneCycle(quiet, instance, { ...run, dryRun: true });
-  } finally {
-    await instance.close();
-  }
+  const count = (instance: Instance): Promise<CycleOutcome> =>
+    runOneCycle(quiet, instance, { ...run, dryRun: true });
+  return await withInstance(quiet, writesNothing, count, { readOnly: true });
 }
 
 export function changesOf(figures: CycleFigures): { readonly invitations: number; readonly mails: number } {
@@ -60,16 +56,15 @@ async function countFirstRun(app: App, instance: Instance): Promise<CycleOutcome
     return outcome;
   } catch (error) {
     const trouble = toRunTrouble(error);
-    const isLockLost = trouble instanceof StateError && trouble.code === 'LockLost';
-    if (!isLockLost) await recordStatus(app, instance, undefined, trouble.message, trouble);
+    if (!isLockLost(trouble)) await recordStatus(app, instance, undefined, trouble.message, trouble);
     throw error;
   }
 }
 
 function announce(app: App, { invitations, mails }: { invitations: number; mails: number }): void {
   const message =
-    `First run: ${invitations} ${invitations === 1 ? 'invitation' : 'invitations'} will be written now, ` +
-    `and ${mails} ${mails === 1 ? 'update' : 'updates'} mailed to attendees.`;
+    `First run: ${counted(invitations, 'invitation')} will be written now, ` +
+    `and ${counted(mails, 'update')} mailed to attendees.`;
   const hint =
     'To prevent it, stop the program and set existing_meetings = skip (meetings that are there already stay as they are) ' +
     'or send_updates = none (nobody is mailed) in section [EWS] of settings.ini.';

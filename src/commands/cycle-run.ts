@@ -1,20 +1,16 @@
 /** One cycle as the commands run it: who is served, the pass over the mailboxes, the line of figures, the exit code. */
 import type { App, Instance } from '../app.js';
 import type { MailboxLists } from '../config/mailbox-lists.js';
-import { NobodyServedError, StateError, UsageError } from '../errors.js';
-import { runCycle } from '../sync/cycle/cycle.js';
-import type { CycleResult } from '../sync/cycle/cycle.js';
+import { isLockLost, NobodyServedError, UsageError } from '../errors.js';
+import { runCycle, type CycleResult } from '../sync/cycle/cycle.js';
 import { describeCycle, isNobodyServed, remedyOf } from '../sync/cycle/describe-cycle.js';
 import type { CycleListeners } from '../sync/context.js';
 import { toRunTrouble } from '../sync/unforeseen.js';
-import { findServedUsers } from '../sync/users/users.js';
-import type { ServedUsers } from '../sync/users/users.js';
-import { recordCms } from './cms-record.js';
+import { findServedUsers, type ServedUsers } from '../sync/users/users.js';
 import { createProgress } from './progress.js';
 import type { ResyncInbox } from './resync-requests.js';
 import { recordStatus } from './record-status.js';
-import { recordSettingsVersion } from './settings-version.js';
-import { recordSignIn, wasSignInRefused } from './sign-in-record.js';
+import { rememberCms, rememberSettings, rememberSignIn, wasSignInRefused } from './remember-run.js';
 
 /** What a command asks of one cycle. */
 export interface CycleRun extends Omit<CycleListeners, 'onMeetings'> {
@@ -70,13 +66,13 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
     return outcome;
   } catch (error) {
     const trouble = toRunTrouble(error);
-    const isLockLost = trouble instanceof StateError && trouble.code === 'LockLost';
-    if (isStatusKept && !isLockLost) await recordStatus(app, instance, undefined, trouble.message, trouble);
+    if (isStatusKept && !isLockLost(trouble))
+      await recordStatus(app, instance, undefined, trouble.message, trouble);
     throw error;
   } finally {
     if (run.dryRun !== true) {
-      await recordSignIn(store, calendar.signInOutcome, app.clock.now());
-      await recordCms(store, server.isDown(), app.clock.now());
+      await rememberSignIn(store, calendar.signInOutcome, app.clock.now());
+      await rememberCms(store, server.isDown(), app.clock.now());
     }
   }
 }
@@ -88,7 +84,7 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   const { store } = instance;
   const now = app.clock.now();
   const isDry = run.dryRun === true;
-  if (!isDry) await recordSettingsVersion(app.home, store, now);
+  if (!isDry) await rememberSettings(app.home, store, now);
   const users = await findServedUsers(instance, {
     now,
     isForced: run.syncUsers === true,
@@ -116,11 +112,9 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
       onMeetings: progress.onMeetings,
     });
     const line = toLine(result, users, served.length);
-    if (!isDry) {
-      // Where nobody was served, that is said in these words, and not only for information.
-      if (result.trouble !== undefined || !isNobodyServed(result.figures))
-        app.log.info(line, { figures: { ...result.figures } });
-    }
+    // Where nobody was served, that is said in these words, and not only for information.
+    if (!isDry && (result.trouble !== undefined || !isNobodyServed(result.figures)))
+      app.log.info(line, { figures: { ...result.figures } });
     return { ...result, areUsersSynced: users.isSynced, line };
   } finally {
     progress.stop();

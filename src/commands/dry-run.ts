@@ -2,16 +2,15 @@
  * `--dry-run`: prints what a cycle or a resync would change, and why; of a resync also why the other meetings that hold the
  * keyword would be left as they are. It needs no lock, writes nothing to Exchange, and leaves state/ and config/ as they are.
  */
-import { openInstance } from '../app.js';
-import type { App } from '../app.js';
+import { withInstance, type App, type Instance } from '../app.js';
 import type { Trouble } from '../errors.js';
 import { findKeyword, mentionsKeyword } from '../invitation/keyword.js';
 import type { PlanRules } from '../invitation/plan-types.js';
 import { sentenceFor } from '../invitation/reason-sentences.js';
 import { escapeUnsafe } from '../logging/clean-text.js';
 import type { Meeting } from '../model.js';
-import { reportRun, runOneCycle } from './cycle-run.js';
-import type { CycleOutcome, CycleRun } from './cycle-run.js';
+import { counted } from './counted.js';
+import { reportRun, runOneCycle, type CycleOutcome, type CycleRun } from './cycle-run.js';
 import type { ResyncWish } from './resync.js';
 import { writesNothing } from './writes-nothing.js';
 
@@ -23,9 +22,8 @@ export async function runDryRun(
   app: App,
   resync: Pick<ResyncWish, 'mailboxes' | 'rewrite'> | undefined,
 ): Promise<number> {
-  const instance = await openInstance(app, writesNothing, { readOnly: true });
   let changes = 0;
-  try {
+  const print = async (instance: Instance): Promise<number> => {
     const outcome = await runOneCycle(app, instance, {
       dryRun: true,
       resync: resync?.mailboxes,
@@ -43,9 +41,8 @@ export async function runDryRun(
     reportRun(app, outcome);
     app.print(describeEnd(changes, outcome));
     return 0;
-  } finally {
-    await instance.close();
-  }
+  };
+  return await withInstance(app, writesNothing, print, { readOnly: true });
 }
 
 /** Says of each meeting that holds the keyword or our marker why nothing would happen. */
@@ -79,7 +76,7 @@ function describeEnd(changes: number, { figures, unserved, waitingMeetings }: Cy
   const would =
     changes === 0
       ? 'No meeting that could be looked at would change.'
-      : `${changes} ${changes === 1 ? 'meeting' : 'meetings'} would change. Nothing was written.`;
+      : `${counted(changes, 'meeting')} would change. Nothing was written.`;
   return served === mailboxes ? would : `${would} ${served} of ${mailboxes} mailboxes could be looked at.`;
 }
 

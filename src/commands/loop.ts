@@ -3,20 +3,21 @@
  * stands by and takes over when the first is gone.
  */
 import path from 'node:path';
-import { openInstance } from '../app.js';
-import type { App, Instance } from '../app.js';
-import { NobodyServedError, StateError } from '../errors.js';
-import type { Trouble } from '../errors.js';
+import { withInstance, type App, type Instance } from '../app.js';
+import { isLockLost, NobodyServedError, type Trouble } from '../errors.js';
 import { describeError } from '../report-error.js';
 import { runWaitMs } from '../scheduler/waits.js';
-import { acquireInstanceLock, waitForInstanceLock } from '../store/instance-lock.js';
-import type { InstanceLock, InstanceLockOptions } from '../store/instance-lock.js';
+import {
+  acquireInstanceLock,
+  waitForInstanceLock,
+  type InstanceLock,
+  type InstanceLockOptions,
+} from '../store/instance-lock.js';
 import { isNobodyServed, remedyOf } from '../sync/cycle/describe-cycle.js';
 import { toRunTrouble } from '../sync/unforeseen.js';
 import { loadAllParts } from './load-all-parts.js';
 import { announceFirstRun } from './count-changes.js';
-import { runOneCycle } from './cycle-run.js';
-import type { CycleOutcome } from './cycle-run.js';
+import { runOneCycle, type CycleOutcome } from './cycle-run.js';
 import { ResyncInbox } from './resync-requests.js';
 
 /** A mailbox in hand for longer than this does not hold up the next cycle of the others. */
@@ -46,12 +47,9 @@ async function takeLock(app: App): Promise<InstanceLock | undefined> {
   const lock = await acquireInstanceLock(...lockOf(app), app.stop);
   if (!('heldBy' in lock)) return lock;
   if (app.stop.aborted) return undefined;
-  app.log.info(
-    'Another instance is at work on this home; this one stands by and takes over when it is gone.',
-    {
-      reason: lock.heldBy.mode,
-    },
-  );
+  const message =
+    'Another instance is at work on this home; this one stands by and takes over when it is gone.';
+  app.log.info(message, { reason: lock.heldBy.mode });
   return await standBy(app);
 }
 
@@ -70,15 +68,12 @@ async function serveWithLock(app: App, lock: InstanceLock): Promise<'stopped' | 
   // A lock that was lost stops the cycle in hand as a signal would.
   const holder: App = { ...app, stop: AbortSignal.any([app.stop, lock.lost]) };
   try {
-    const instance = await openInstance(holder, lock);
-    try {
+    await withInstance(holder, lock, async (instance) => {
       await runCycles(holder, instance);
       await Promise.all([...instance.lanes.busy.values()].map(({ done }) => done));
-    } finally {
-      await instance.close();
-    }
+    });
   } catch (error) {
-    if (!(error instanceof StateError && error.code === 'LockLost')) throw error;
+    if (!isLockLost(error)) throw error;
   } finally {
     await lock.release();
   }
@@ -148,10 +143,6 @@ export async function runSafely(run: () => Promise<Trouble | undefined>): Promis
     if (isLockLost(error)) throw error;
     return toRunTrouble(error);
   }
-}
-
-function isLockLost(error: unknown): boolean {
-  return error instanceof StateError && error.code === 'LockLost';
 }
 
 function tellError(app: App, trouble: Trouble, waitMs?: number): void {

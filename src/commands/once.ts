@@ -1,8 +1,7 @@
 /** `--once`: one cycle, for Windows Task Scheduler every minute. */
 import { isYoungerThan } from '../scheduler/clock-guards.js';
 import path from 'node:path';
-import { openInstance } from '../app.js';
-import type { App } from '../app.js';
+import { withInstance, type App } from '../app.js';
 import { acquireInstanceLock } from '../store/instance-lock.js';
 import { announceFirstRun } from './count-changes.js';
 import { reportRun, runOneCycle } from './cycle-run.js';
@@ -25,8 +24,7 @@ export async function runOnce(app: App): Promise<number> {
     return 0;
   }
   try {
-    const instance = await openInstance(app, lock);
-    try {
+    return await withInstance(app, lock, async (instance) => {
       await announceFirstRun(app, instance);
       const inbox = new ResyncInbox(app, instance);
       const outcome = await runOneCycle(app, instance, { inbox, hasTime });
@@ -35,9 +33,7 @@ export async function runOnce(app: App): Promise<number> {
       if (unfinished > 0)
         app.log.info('The next run continues with the unfinished mailboxes.', { count: unfinished });
       return 0;
-    } finally {
-      await instance.close();
-    }
+    });
   } finally {
     await lock.release();
   }

@@ -1,8 +1,7 @@
 /** Keeps state/status.json up to date: written at the end of each cycle over all mailboxes, whatever became of it. */
 import path from 'node:path';
 import type { App, Instance } from '../app.js';
-import { StateError } from '../errors.js';
-import type { Trouble } from '../errors.js';
+import { isLockLost, StateError, type Trouble } from '../errors.js';
 import { nextDailyTime } from '../scheduler/user-sync.js';
 import { readStatus, writeStatus } from './status-file.js';
 import type { CycleResult } from '../sync/cycle/cycle.js';
@@ -31,7 +30,7 @@ export async function recordStatus(
   try {
     await writeStatus(stateDir, status, guard);
   } catch (error) {
-    if (!(error instanceof StateError) || error.code === 'LockLost') throw error;
+    if (!(error instanceof StateError) || isLockLost(error)) throw error;
     // The meetings are worth more than the figures about them.
     app.log.warn(error.message, { code: error.code, hint: error.hint });
   }

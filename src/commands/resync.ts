@@ -3,12 +3,11 @@
  * Where a loop is at work it is left a request; where a run-once is, its end is waited for.
  */
 import path from 'node:path';
-import { openInstance } from '../app.js';
-import type { App } from '../app.js';
-import { acquireInstanceLock, waitForInstanceLock } from '../store/instance-lock.js';
-import type { InstanceLock } from '../store/instance-lock.js';
+import { withInstance, type App } from '../app.js';
+import { acquireInstanceLock, waitForInstanceLock, type InstanceLock } from '../store/instance-lock.js';
 import { leaveResyncRequest } from '../store/resync-requests.js';
 import { createUsersFile } from '../store/users-file.js';
+import { counted } from './counted.js';
 import { changesOf, countChanges } from './count-changes.js';
 import { reportRun, requireServed, runOneCycle } from './cycle-run.js';
 
@@ -57,15 +56,15 @@ async function leaveRequests(app: App, dir: string, { mailboxes, rewrite }: Resy
 
 /** Says how many mails a rewrite sends, and asks on a terminal. */
 async function isRewriteWanted(app: App, { mailboxes, rewrite, yes }: ResyncWish): Promise<boolean> {
-  const counted = await countChanges(app, { resync: mailboxes, rewrite });
-  reportRun(app, counted);
-  const { invitations, mails } = changesOf(counted.figures);
+  const outcome = await countChanges(app, { resync: mailboxes, rewrite });
+  reportRun(app, outcome);
+  const { invitations, mails } = changesOf(outcome.figures);
   if (invitations === 0) {
     app.print('All invitations are as the template says today. Nothing is to be written.');
     return false;
   }
   app.print(
-    `${invitations} ${invitations === 1 ? 'invitation' : 'invitations'} will be written, and ${mails} ${mails === 1 ? 'update' : 'updates'} mailed to attendees.`,
+    `${counted(invitations, 'invitation')} will be written, and ${counted(mails, 'update')} mailed to attendees.`,
   );
   if (yes || app.ask === undefined || (await app.ask('Go on?'))) return true;
   app.print('Nothing was written.');
@@ -74,14 +73,12 @@ async function isRewriteWanted(app: App, { mailboxes, rewrite, yes }: ResyncWish
 
 async function resyncWithLock(app: App, lock: InstanceLock, wish: ResyncWish): Promise<number> {
   try {
-    const instance = await openInstance(app, lock);
-    try {
-      const outcome = await runOneCycle(app, instance, { resync: wish.mailboxes, rewrite: wish.rewrite });
+    const run = { resync: wish.mailboxes, rewrite: wish.rewrite };
+    return await withInstance(app, lock, async (instance) => {
+      const outcome = await runOneCycle(app, instance, run);
       reportRun(app, outcome);
       return outcome.figures.notReached > 0 ? stoppedBefore(app, outcome.figures.notReached) : 0;
-    } finally {
-      await instance.close();
-    }
+    });
   } finally {
     await lock.release();
   }

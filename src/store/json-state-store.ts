@@ -8,7 +8,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Log, MailboxRecord, RunRecord, StateStore, Urgency, WriteGuard } from '../sync/ports.js';
-import { StateError } from '../errors.js';
+import { isLockLost } from '../errors.js';
 import { removeLeftoverTemps } from './atomic-write.js';
 import { toStateError } from '../files/file-trouble.js';
 import { withPatience } from '../files/patience.js';
@@ -149,10 +149,7 @@ export class JsonStateStore implements StateStore {
       await this.deps.clock.sleep(SOON_MS, this.#closing.signal);
       if (this.#closing.signal.aborted) return;
       await this.#saveMailboxes().catch((error: unknown) => (this.#trouble ??= error));
-    } while (
-      (this.#shards.isDirty || this.#firstSyncs.isDirty) &&
-      !(this.#trouble instanceof StateError && this.#trouble.code === 'LockLost')
-    );
+    } while ((this.#shards.isDirty || this.#firstSyncs.isDirty) && !isLockLost(this.#trouble));
   }
 }
 

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StateError } from '../errors.js';
+import { isLockLost, StateError } from '../errors.js';
 import { writeFileAtomically } from './atomic-write.js';
 import { errnoOf, toStateError } from '../files/file-trouble.js';
 import { isPassing, withPatience } from '../files/patience.js';
@@ -62,7 +62,7 @@ export async function findResyncRequests(
     try {
       found.push(...(await readRequest(file, deps)));
     } catch (error) {
-      if (!(error instanceof StateError) || error.code === 'LockLost') throw error;
+      if (!(error instanceof StateError) || isLockLost(error)) throw error;
       // A share that is away for the moment.
       if (isPassing(error.cause)) continue;
       deps.log.warn(error.message, { code: error.code, file });

@@ -1,17 +1,45 @@
 /** What there is to say of a server's certificate: who issued it, until when it is good, and whether it is trusted. Pure. */
+import type { Trouble } from '../../errors.js';
 import {
   describeCertificateTrouble,
   renew,
+  SERVERS,
   type ServerInSettings,
 } from '../../network/certificate-trouble.js';
 import type { ServerCertificate } from '../../network/server-certificate.js';
-import { failed, ok, warning, type Finding } from './finding.js';
+import { counted } from '../counted.js';
+import { failed, failedBy, ok, warning, type Finding, type Findings } from './finding.js';
+
+/**
+ * Looks at a server before anything is sent to it.
+ * @param read its certificate; undefined where it is spoken to without TLS
+ * @param toTrouble the adapter's own error; throws what is none
+ * @returns whether credentials may be sent there
+ */
+export async function* checkConnection(
+  host: string,
+  read: () => Promise<ServerCertificate | undefined>,
+  owner: ServerInSettings,
+  options: { readonly isVerified: boolean; readonly now: Date; readonly toTrouble: (e: unknown) => Trouble },
+): Findings<boolean> {
+  try {
+    const certificate = await read();
+    if (certificate === undefined) return true;
+    yield ok(host, `${owner === SERVERS.exchange ? 'the server' : owner.server} can be reached.`);
+    const finding = judgeCertificate(`${host}, certificate`, certificate, owner, options);
+    yield finding;
+    return finding.result !== 'failed';
+  } catch (error) {
+    yield failedBy(host, options.toTrouble(error));
+    return false;
+  }
+}
 
 const DAY_MS = 24 * 3_600_000;
 const WARN_DAYS = 30;
 
 /** @param isVerified `tls_verify = yes` */
-export function judgeCertificate(
+function judgeCertificate(
   what: string,
   certificate: ServerCertificate,
   owner: ServerInSettings,
@@ -30,7 +58,7 @@ export function judgeCertificate(
   }
   const days = Math.floor((validTo.getTime() - now.getTime()) / DAY_MS);
   if (days >= WARN_DAYS) return ok(what, `${seen}.`);
-  return warning(what, `It expires in ${days} ${days === 1 ? 'day' : 'days'}: ${seen}.`, renew(owner));
+  return warning(what, `It expires in ${counted(days, 'day')}: ${seen}.`, renew(owner));
 }
 
 /** So that an administrator knows which certificate has to be in the file of ca_file. */

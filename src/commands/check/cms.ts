@@ -6,7 +6,7 @@ import { CmsError } from '../../errors.js';
 import type { CmsUserList, Room } from '../../model.js';
 import { SERVERS } from '../../network/certificate-trouble.js';
 import { domainOf, explainNoUsers, listDomains, toMailboxes } from '../../sync/users/mailbox-list.js';
-import { judgeCertificate } from './certificate.js';
+import { checkConnection } from './certificate.js';
 import type { SeenClocks } from './clock.js';
 import { failed, failedBy, ok, skipped, warning, type Finding, type Findings } from './finding.js';
 import type { HeardLog } from './heard-log.js';
@@ -55,7 +55,12 @@ async function* checkBridges({ server, settings, clocks, now }: CmsCheck): Findi
   let isRefused = false;
   for (const baseUrl of settings.cms.baseUrls) {
     const { host } = new URL(baseUrl);
-    const isReached = yield* checkConnection(baseUrl, host, { server, settings, now });
+    const read = (): ReturnType<CmsServer['readCertificate']> => server.readCertificate(baseUrl);
+    const isReached = yield* checkConnection(host, read, SERVERS.cms, {
+      isVerified: settings.cms.tls.verify,
+      now,
+      toTrouble: toCmsError,
+    });
     const signIn = `${host}, sign-in`;
     if (!isReached) {
       yield skipped(signIn, 'the Call Bridge cannot be reached, or its certificate is not trusted');
@@ -79,37 +84,15 @@ async function* checkBridges({ server, settings, clocks, now }: CmsCheck): Findi
   return isUsable && !isRefused;
 }
 
-/** @returns whether credentials may be sent there */
-async function* checkConnection(
-  baseUrl: string,
-  host: string,
-  { server, settings, now }: Pick<CmsCheck, 'server' | 'settings' | 'now'>,
-): Findings<boolean> {
-  try {
-    const certificate = await server.readCertificate(baseUrl);
-    if (certificate === undefined) return true;
-    yield ok(host, 'the Call Bridge can be reached.');
-    const isVerified = settings.cms.tls.verify;
-    const what = `${host}, certificate`;
-    const finding = judgeCertificate(what, certificate, SERVERS.cms, { isVerified, now });
-    yield finding;
-    return finding.result !== 'failed';
-  } catch (error) {
-    yield failedBy(host, toCmsError(error));
-    return false;
-  }
-}
-
 function judgeVersion(what: string, version: string) {
   if (version === '') return warning(what, 'CMS does not tell its version.');
   const major = Number(/^\d+/.exec(version)?.[0] ?? NaN);
-  return major >= 3
-    ? ok(what, `CMS ${version}.`)
-    : warning(
-        what,
-        `CMS ${version}. The links that this program writes are those of the web app of CMS 3.`,
-        'Update CMS to version 3, or see that its web app takes links such as https://join.example.com/meeting/1234.',
-      );
+  if (major >= 3) return ok(what, `CMS ${version}.`);
+  return warning(
+    what,
+    `CMS ${version}. The links that this program writes are those of the web app of CMS 3.`,
+    'Update CMS to version 3, or see that its web app takes links such as https://join.example.com/meeting/1234.',
+  );
 }
 
 function judgeAlarms(what: string, alarms: readonly string[]) {
@@ -138,7 +121,7 @@ async function* checkUsers(
   }
   if (addresses.length === 0) {
     const detail = `[Mailboxes] only and except leave out all ${leftOut}.`;
-    yield failed('users', detail, 'Change these lists; they are read again when they change.');
+    yield failed('users', detail, CHANGE_LISTS);
     return addresses;
   }
   const total = users.jids.length + users.withoutJid;
@@ -153,13 +136,11 @@ async function* checkUsers(
   return addresses;
 }
 
+const CHANGE_LISTS = 'Change these lists; they are read again when they change.';
+
 function judgeUnserved(mailbox: string, isLeftOut: boolean): Finding {
   return isLeftOut
-    ? failed(
-        mailbox,
-        'It is not served: [Mailboxes] only or except leaves it out.',
-        'Change these lists; they are read again when they change.',
-      )
+    ? failed(mailbox, 'It is not served: [Mailboxes] only or except leaves it out.', CHANGE_LISTS)
     : failed(
         mailbox,
         'It is not served: no user of CMS leads to this address.',

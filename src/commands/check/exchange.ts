@@ -4,7 +4,7 @@ import { ExchangeError } from '../../errors.js';
 import type { EwsCalendar } from '../../exchange/ews-calendar.js';
 import type { ExchangeBuild } from '../../exchange/soap/exchange-build.js';
 import { SERVERS } from '../../network/certificate-trouble.js';
-import { judgeCertificate } from './certificate.js';
+import { checkConnection } from './certificate.js';
 import type { SeenClocks } from './clock.js';
 import { failed, failedBy, ok, skipped, warning, type Finding, type Findings } from './finding.js';
 import type { HeardLog } from './heard-log.js';
@@ -34,8 +34,18 @@ export async function* checkExchange(check: ExchangeCheck): Findings {
     yield skipped('sign-in', because);
     yield skipped('calendars', because);
   };
-  if (!(yield* checkConnection(url.host, check)))
-    return yield* skipRest('Exchange cannot be reached, or its certificate is not trusted');
+  const { now } = check;
+  const isReached = yield* checkConnection(
+    url.host,
+    () => check.calendar.readCertificate(),
+    SERVERS.exchange,
+    {
+      isVerified: settings.tls.verify,
+      now,
+      toTrouble: toExchangeError,
+    },
+  );
+  if (!isReached) return yield* skipRest('Exchange cannot be reached, or its certificate is not trusted');
   const offers = yield* checkOffers(url.host, check);
   if (offers === undefined) return yield* skipRest('Exchange does not answer as EWS does');
   const facts: RemedyFacts = {
@@ -51,23 +61,6 @@ export async function* checkExchange(check: ExchangeCheck): Findings {
     yield skipped('calendars', 'no user is known yet; name one with --mailbox user@domain');
   else yield* judgeCalendars(looks, facts, check);
   yield judgeThrottling(looks, facts);
-}
-
-/** @returns whether credentials may be sent there */
-async function* checkConnection(host: string, { calendar, settings, now }: ExchangeCheck): Findings<boolean> {
-  try {
-    const certificate = await calendar.readCertificate();
-    if (certificate === undefined) return true;
-    yield ok(host, 'the server can be reached.');
-    const isVerified = settings.tls.verify;
-    const what = `${host}, certificate`;
-    const finding = judgeCertificate(what, certificate, SERVERS.exchange, { isVerified, now });
-    yield finding;
-    return finding.result !== 'failed';
-  } catch (error) {
-    yield failedBy(host, toExchangeError(error));
-    return false;
-  }
 }
 
 async function* checkOffers(

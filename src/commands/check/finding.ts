@@ -9,7 +9,7 @@ export interface Finding {
   /** What was seen, or what is wrong, in a sentence. */
   readonly detail: string;
   /** What to do about it, one line after the other. Every failure has one. */
-  readonly remedy?: readonly string[];
+  readonly remedy?: readonly string[] | undefined;
 }
 
 /** Findings as they are made; what it comes to is what the parts after it need. */
@@ -20,7 +20,7 @@ export function ok(what: string, detail: string): Finding {
 }
 
 export function warning(what: string, detail: string, ...remedy: readonly string[]): Finding {
-  return { what, result: 'warning', detail, ...(remedy.length === 0 ? {} : { remedy }) };
+  return { what, result: 'warning', detail, remedy: remedy.length === 0 ? undefined : remedy };
 }
 
 export function failed(what: string, detail: string, ...remedy: readonly string[]): Finding {

@@ -1,5 +1,6 @@
 /** Findings as lines for a person, or as JSON for a program. Looks at nothing. */
 import { createTextCleaner } from '../../logging/clean-text.js';
+import { counted } from '../counted.js';
 import type { Finding } from './finding.js';
 
 export interface PlacedFinding extends Finding {
@@ -55,7 +56,7 @@ export function renderJson({ version, home, at, findings, secrets }: CheckReport
       what: clean(what),
       result,
       detail: clean(detail),
-      ...(remedy === undefined ? {} : { remedy: remedy.map(clean) }),
+      remedy: remedy?.map(clean),
     })),
   };
   return JSON.stringify(document, undefined, 2);
@@ -66,7 +67,7 @@ export function renderEnd(findings: readonly Finding[]): string {
     findings.filter((finding) => finding.result === result).length;
   const [wrong, warned, left] = [count('failed'), count('warning'), count('skipped')];
   const more = [
-    ...(warned > 0 ? [`${warned} ${warned === 1 ? 'warning' : 'warnings'}`] : []),
+    ...(warned > 0 ? [counted(warned, 'warning')] : []),
     ...(left > 0 ? [`${left} not looked at`] : []),
   ];
   const first =

@@ -4,8 +4,7 @@
  */
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { openInstance } from '../../app.js';
-import type { App } from '../../app.js';
+import { withInstance, type App, type Instance } from '../../app.js';
 import { UsageError } from '../../errors.js';
 import { toStateError } from '../../files/file-trouble.js';
 import { formatBlock } from '../../invitation/block/block.js';
@@ -51,13 +50,11 @@ export async function runPreview(app: App, mailbox: string | undefined): Promise
 const WARNING = 'This page holds the real link and PIN of the room. Delete it when you have looked at it.';
 
 async function readRoom(app: App, mailbox: string): Promise<JoinDetails> {
-  const { rooms, server, close } = await openInstance(app, writesNothing, { readOnly: true });
-  try {
+  const read = async ({ rooms, server }: Instance): Promise<JoinDetails> => {
     server.beginCycle();
     return (await rooms.find({ mailbox })).details;
-  } finally {
-    await close();
-  }
+  };
+  return await withInstance(app, writesNothing, read, { readOnly: true });
 }
 
 function renderBlock(template: ParsedTemplate, { title, meeting, room }: PreviewValues): PreviewRendering {
@@ -75,12 +72,10 @@ async function writePage(file: string, page: string): Promise<void> {
     // Only for whoever asked: a real room's PIN may be in it.
     const handle = await open(file, 'a+', 0o600);
     try {
-      const { buffer, bytesRead } = await handle.read(
-        Buffer.alloc(PREVIEW_MARK.length),
-        0,
-        PREVIEW_MARK.length,
-        0,
-      );
+      const { buffer, bytesRead } = await handle.read({
+        buffer: Buffer.alloc(PREVIEW_MARK.length),
+        position: 0,
+      });
       if (bytesRead > 0 && buffer.toString('utf8') !== PREVIEW_MARK) {
         throw new UsageError(
           `${file} is not a preview of this program, so it is not replaced.`,

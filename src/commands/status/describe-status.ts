@@ -1,7 +1,14 @@
 /** What `status` prints for a person: the figures as a table, then who is not served and what waits, each with why. Pure. */
 import { escapeUnsafe } from '../../logging/clean-text.js';
-import type { Status, StatusDay, StatusMailbox, StatusMeeting } from '../../sync/cycle/status.js';
-import { changesOfDays } from '../../sync/cycle/status.js';
+import { groupBy } from '../../sync/cycle/group-by.js';
+import {
+  changesOfDays,
+  type Status,
+  type StatusDay,
+  type StatusMailbox,
+  type StatusMeeting,
+} from '../../sync/cycle/status.js';
+import { counted } from '../counted.js';
 import { sayTime } from './say-time.js';
 
 /** So many of one cause are listed; the rest is counted. */
@@ -25,8 +32,8 @@ export function describeStatus(status: Status, now: Date): string[] {
       ['Today', sayChanges(changesOfDays(status.days, now, 1))],
       ['Last 7 days', sayChanges(changesOfDays(status.days, now, 7))],
     ]),
-    ...describeTroubles('Not served', groupByCause(status.notServed), now),
-    ...describeTroubles('Meetings that wait', groupByCause(status.waitingMeetings), now),
+    ...describeTroubles('Not served', groupBy(status.notServed, causeOf), now),
+    ...describeTroubles('Meetings that wait', groupBy(status.waitingMeetings, causeOf), now),
   ].map(escapeUnsafe);
 }
 
@@ -37,7 +44,7 @@ function sayLastCycle({ summary, trouble }: Status['lastCycle']): string[] {
 }
 
 function sayChanges({ changes, mails }: StatusDay): string {
-  return `${changes} ${changes === 1 ? 'invitation' : 'invitations'} changed, ${mails} mailed`;
+  return `${counted(changes, 'invitation')} changed, ${mails} mailed`;
 }
 
 type Trouble = StatusMailbox | StatusMeeting;
@@ -69,14 +76,8 @@ function describeGroup(group: readonly Trouble[], now: Date): string[] {
   ];
 }
 
-/** Largest group first. */
-function groupByCause<T extends Trouble>(all: readonly T[]): (readonly T[])[] {
-  const byCause = new Map<string, T[]>();
-  for (const one of all) {
-    const cause = JSON.stringify([one.code, 'serverCode' in one ? one.serverCode : '', one.remedy]);
-    byCause.set(cause, [...(byCause.get(cause) ?? []), one]);
-  }
-  return [...byCause.values()].sort((a, b) => b.length - a.length);
+function causeOf(one: Trouble): string {
+  return JSON.stringify([one.code, 'serverCode' in one ? one.serverCode : '', one.remedy]);
 }
 
 function wrapRemedy(remedy: string | undefined, indent: string): string[] {

@@ -1,5 +1,6 @@
 /** An instant for people: local time, and how far away it is. Pure. */
 import { renderLocalTime } from '../../store/local-time.js';
+import { counted } from '../counted.js';
 
 const STEPS = [
   { unit: 'day', ms: 86_400_000 },
@@ -24,10 +25,8 @@ export function sayDuration(ms: number): string {
   const { unit, ms: unitMs } = STEPS[first]!;
   const next = STEPS[first + 1];
   const rest = next === undefined ? 0 : Math.floor((ms % unitMs) / next.ms);
-  const whole = count(Math.floor(ms / unitMs), unit);
-  return rest === 0 || next === undefined || unit === 'minute' ? whole : `${whole} ${count(rest, next.unit)}`;
-}
-
-function count(value: number, unit: string): string {
-  return `${value} ${unit}${value === 1 ? '' : 's'}`;
+  const whole = counted(Math.floor(ms / unitMs), unit);
+  return rest === 0 || next === undefined || unit === 'minute'
+    ? whole
+    : `${whole} ${counted(rest, next.unit)}`;
 }

@@ -5,8 +5,7 @@
 import path from 'node:path';
 import type { Surroundings } from '../../app.js';
 import type { StatusCommand } from '../../cli.js';
-import type { Status } from '../../sync/cycle/status.js';
-import { changesOfDays } from '../../sync/cycle/status.js';
+import { changesOfDays, type Status } from '../../sync/cycle/status.js';
 import { readStatus } from '../status-file.js';
 import { describeStatus } from './describe-status.js';
 import { sayDuration } from './say-time.js';
@@ -49,10 +48,7 @@ function toReport(status: Status | undefined, now: Date, ageMs: number | undefin
   return {
     format: 1,
     version: status?.version ?? null,
-    lastCycle:
-      lastCycle === undefined
-        ? null
-        : { endedAt: lastCycle.endedAt, summary: lastCycle.summary, trouble: lastCycle.trouble ?? null },
+    lastCycle: lastCycle === undefined ? null : { ...lastCycle, trouble: lastCycle.trouble ?? null },
     lastGoodCycle: status?.lastGoodCycle ?? null,
     lastGoodCycleAgeSeconds: ageMs === undefined ? null : Math.round(ageMs / 1_000),
     userSync: { last: userSync?.last ?? null, next: userSync?.next ?? null },

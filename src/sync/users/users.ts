@@ -4,7 +4,7 @@
  */
 import { isYoungerThan } from '../../scheduler/clock-guards.js';
 import { isUserSyncDue } from '../../scheduler/user-sync.js';
-import { CmsError, StateError } from '../../errors.js';
+import { CmsError, isLockLost, StateError } from '../../errors.js';
 import {
   explainNoUsers,
   listDomains,
@@ -134,7 +134,7 @@ function limitReading(clock: Clock): () => boolean {
 
 /** CMS being away, and a list that cannot be written: who is served is known all the same. */
 function isWaitedOut(error: unknown): error is CmsError | StateError {
-  return error instanceof CmsError || (error instanceof StateError && error.code !== 'LockLost');
+  return error instanceof CmsError || (error instanceof StateError && !isLockLost(error));
 }
 
 /**

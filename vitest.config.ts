@@ -25,8 +25,8 @@ export default defineConfig({
           ...common,
           name: 'tests',
           include: ['tests/**/*.test.ts'],
-          // tests/wine needs Wine: scripts/wine.
-          exclude: ['tests/**/*.long.test.ts', 'tests/wine/**', ...ALONE],
+          // The packages take npm and minutes (`npm run test:package`), and Wine (scripts/wine).
+          exclude: ['tests/**/*.long.test.ts', 'tests/package/**', 'tests/wine/**', ...ALONE],
           // Loading the modules once for a worker and not once for a file saves a sixth of the whole.
           isolate: false,
         },

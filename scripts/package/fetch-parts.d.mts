@@ -1,0 +1,1 @@
+export declare function fetchParts(pinned?: string, cache?: string): Promise<string>;

@@ -19,7 +19,8 @@ const SYSTEMS = {
 };
 
 /** Of koffi what runs: not its sources, and not the binary for a C library that our Node does not use. */
-const RUNS = /^(package\.json|index\.c?js|src\/koffi\/(index\.c?js|src\/\w+\.c?js)|(win32|linux)_x64\/koffi\.node)$/;
+const RUNS =
+  /^(package\.json|index\.c?js|src\/koffi\/(index\.c?js|src\/\w+\.c?js)|(win32|linux)_x64\/koffi\.node)$/;
 
 /**
  * @param system `win-x64` or `linux-x64`

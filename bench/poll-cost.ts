@@ -3,7 +3,7 @@
  * it; `floor` the least that HTTP allows, a prepared text over kept connections and a search for the state in the answer.
  */
 import { Agent, request } from 'node:http';
-import { createEwsCalendar } from '../src/exchange/ews-calendar.js';
+import { EwsCalendar } from '../src/exchange/ews-calendar.js';
 import { Secret } from '../src/config/secret.js';
 import { renderSyncFolderItems } from '../src/exchange/operations/sync-folder-items.js';
 import { systemClock } from '../src/system-clock.js';
@@ -23,7 +23,7 @@ const { way, url, count } = JSON.parse(process.argv[2] ?? '{}') as PollCostOptio
 type Poll = (address: string, state: string) => Promise<string>;
 
 function createOurs(): Poll {
-  const calendar = createEwsCalendar(
+  const calendar = new EwsCalendar(
     {
       url,
       user: 'svc@corp.example',

@@ -8,7 +8,7 @@ import { loadSettings } from './config/load.js';
 import { MailboxLists } from './config/mailbox-lists.js';
 import type { Settings } from './config/settings.js';
 import { chooseTemplate, type TemplateSet } from './invitation/template/choose-template.js';
-import { createEwsCalendar, type EwsCalendar } from './exchange/ews-calendar.js';
+import { EwsCalendar } from './exchange/ews-calendar.js';
 import type { NoticeTemplate } from './invitation/template/notice.js';
 import type { ParsedTemplate } from './invitation/template/template.js';
 import { createLogs } from './logging/logs.js';
@@ -120,7 +120,7 @@ export async function openInstance(
   const stateDir = path.join(app.home, 'state');
   const store = await openStateStore(stateDir, { log, guard, clock, ...options });
   const { primaryAddresses = {}, cmsDownSince, ntlmServer } = await store.readRun();
-  const calendar = createEwsCalendar(settings.ews, {
+  const calendar = new EwsCalendar(settings.ews, {
     log,
     clock,
     signal: app.abandon,

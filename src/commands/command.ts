@@ -7,10 +7,10 @@ import { Trouble } from '../errors.js';
 import { HELP } from '../help.js';
 import { describeError, exitCodeOf } from '../report-error.js';
 import type { Command, PreviewCommand, RunCommand } from '../cli.js';
-import { runDryRun } from './dry-run.js';
-import { runLoop } from './loop.js';
-import { runOnce } from './once.js';
-import { runResync } from './resync.js';
+import { runDryRun } from './run/dry-run.js';
+import { runLoop } from './run/loop.js';
+import { runOnce } from './run/once.js';
+import { runResync } from './run/resync.js';
 
 /** dist/main.js lies one folder below the installation. */
 const INSTALLATION = fileURLToPath(new URL('..', import.meta.url));

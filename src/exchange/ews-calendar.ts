@@ -4,7 +4,17 @@
  */
 import type { EwsSettings } from '../config/settings.js';
 import { ExchangeError, Trouble } from '../errors.js';
-import type { Calendar, Clock, Log, Notifier } from '../sync/ports.js';
+import type { ChangePage } from '../model.js';
+import type {
+  Calendar,
+  Clock,
+  KnownOfItem,
+  Log,
+  Mail,
+  MeetingRead,
+  MeetingUpdate,
+  Notifier,
+} from '../sync/ports.js';
 import { mapServedElsewhere, mapUnexpected, toError } from './errors/error-map.js';
 import { syncState as invalidState } from './errors/error-table.js';
 import type { CallPlace, EwsAnswer, EwsOperation } from './transport/ews-call.js';
@@ -22,36 +32,6 @@ import type { Scheme } from './sign-in/offers.js';
 import type { OfferMemory } from './sign-in/sign-in.js';
 import { Transport } from './transport/transport.js';
 
-export interface EwsCalendar extends Calendar, Notifier {
-  /**
-   * To be called at the beginning of each cycle.
-   * @param wasRefusedBefore sign-ins were refused in the last cycle, perhaps of another process: this one makes a single
-   * attempt
-   */
-  beginCycle(wasRefusedBefore?: boolean): void;
-  /** What came of the sign-ins of this cycle; undefined: there was none, or none was answered. */
-  readonly signInOutcome: 'refused' | 'accepted' | undefined;
-  /**
-   * Tells all the addresses that are served, so that no mailbox is served under two of them.
-   * @param isFresh they were read from CMS just now
-   */
-  setServed(addresses: readonly string[], isFresh: boolean): void;
-  /** How sign-ins go out; undefined until one does. */
-  readonly signInScheme: Scheme | undefined;
-  /** The server's certificate; undefined where it is spoken to without TLS. Sends it nothing. @throws ExchangeError */
-  readCertificate(): Promise<ServerCertificate | undefined>;
-  /** How the server lets its clients sign in, asked without credentials. @throws ExchangeError */
-  readOffers(): Promise<ExchangeOffers>;
-  /**
-   * Reads one item of the mailbox's calendar, as a poll would, for the build that the answer names.
-   * @returns undefined where it names none
-   * @throws ExchangeError
-   */
-  readBuild(mailbox: string): Promise<ExchangeBuild | undefined>;
-  /** Ends all connections; calls under way fail with `Aborted`. */
-  close(): void;
-}
-
 export interface EwsCalendarDeps {
   readonly log: Log;
   readonly clock: Clock;
@@ -67,133 +47,173 @@ export interface EwsCalendarDeps {
   readonly offers?: OfferMemory | undefined;
 }
 
-/** One request and the reading of its answer. */
-interface Operation<T> {
-  readonly name: EwsOperation;
-  readonly isRepeatable: boolean;
+/** One request, written for the address that is impersonated, and the reading of its answer. */
+interface Request<T> {
   readonly render: (impersonatedAddress: string) => string | Promise<string>;
   readonly read: (answer: EwsAnswer, place: CallPlace) => T;
 }
 
-/** Contacts nothing; the first call does. */
-export function createEwsCalendar(settings: EwsSettings, deps: EwsCalendarDeps): EwsCalendar {
-  const { offers = { ntlmServer: undefined, saveNtlmServer: () => Promise.resolve() } } = deps;
-  const transport = new Transport(settings, { ...deps, offers });
-  const save = deps.savePrimaryAddresses ?? (() => Promise.resolve());
-  const primaryAddresses = new PrimaryAddresses(deps.primaryAddresses ?? {}, save);
+/** Reads: only they may be sent again when it is not known what became of them. */
+const REPEATABLE: ReadonlySet<EwsOperation> = new Set(['SyncFolderItems', 'GetItem']);
 
-  const claims = new ItemClaims();
+export class EwsCalendar implements Calendar, Notifier {
+  readonly #transport: Transport;
+  readonly #primaryAddresses: PrimaryAddresses;
+  readonly #claims = new ItemClaims();
 
-  const once = async <T>(mailbox: string, operation: Operation<T>): Promise<T> => {
-    const place: CallPlace = { operation: operation.name, mailbox, host: transport.host };
+  /** Contacts nothing; the first call does. */
+  constructor(
+    private readonly settings: EwsSettings,
+    private readonly deps: EwsCalendarDeps,
+  ) {
+    const { offers = { ntlmServer: undefined, saveNtlmServer: () => Promise.resolve() } } = deps;
+    const { primaryAddresses = {}, savePrimaryAddresses = () => Promise.resolve() } = deps;
+    this.#transport = new Transport(settings, { ...deps, offers });
+    this.#primaryAddresses = new PrimaryAddresses(primaryAddresses, savePrimaryAddresses);
+  }
+
+  async readChanges(mailbox: string, syncState: string | undefined): Promise<ChangePage> {
+    const page = await this.#run(mailbox, 'SyncFolderItems', {
+      render: (address) => renderSyncFolderItems(address, syncState),
+      read: readSyncFolderItems,
+    });
+    const wasAnothers = await this.#primaryAddresses.recordSuccess(mailbox);
+    this.#claims.claimWritten(page.changes, mailbox);
+    if (!wasAnothers || syncState === undefined) return page;
+    const row = invalidState('the address belongs to another mailbox than before');
+    throw toError(row, this.#placeOf('SyncFolderItems', mailbox));
+  }
+
+  readMeetings(
+    mailbox: string,
+    ids: readonly string[],
+    known: ReadonlyMap<string, KnownOfItem> = new Map(),
+  ): Promise<readonly MeetingRead[]> {
+    const place = this.#placeOf('GetItem', mailbox);
+    return readMeetings({ ids, known, place, now: this.deps.clock.now() }, (batch, bodyType) =>
+      this.#run(mailbox, 'GetItem', {
+        render: (address) => renderGetItem(address, batch, bodyType),
+        read: (answer, at) => readGetItem(answer, batch, at),
+      }),
+    );
+  }
+
+  async updateMeeting(mailbox: string, update: MeetingUpdate): Promise<{ readonly changeKey: string }> {
+    const owner = this.#claims.claim(update.ref.id, mailbox);
+    if (await this.#primaryAddresses.recordShared(mailbox, owner))
+      throw mapServedElsewhere(this.#placeOf('UpdateItem', mailbox), owner);
+    return this.#run(mailbox, 'UpdateItem', {
+      render: (address) => renderUpdateItem(address, update),
+      read: (answer, place) => ({ changeKey: readUpdateItem(answer, place) }),
+    });
+  }
+
+  sendToOwner(mailbox: string, mail: Mail): Promise<void> {
+    return this.#run(mailbox, 'CreateItem', {
+      render: (address) => renderCreateItem(address, mail),
+      read: readCreateItem,
+    });
+  }
+
+  /** The server's certificate; undefined where it is spoken to without TLS. Sends it nothing. @throws ExchangeError */
+  readCertificate(): Promise<ServerCertificate | undefined> {
+    return readExchangeCertificate(this.settings, this.deps);
+  }
+
+  /** How the server lets its clients sign in, asked without credentials. @throws ExchangeError */
+  readOffers(): Promise<ExchangeOffers> {
+    return readExchangeOffers(this.settings, this.deps);
+  }
+
+  /**
+   * Reads one item of the mailbox's calendar, as a poll would, for the build that the answer names.
+   * @returns undefined where it names none
+   * @throws ExchangeError
+   */
+  readBuild(mailbox: string): Promise<ExchangeBuild | undefined> {
+    return this.#run(mailbox, 'SyncFolderItems', {
+      render: (address) => renderSyncFolderItems(address, undefined, 1),
+      read: (answer, place) => {
+        readSyncFolderItems(answer, place);
+        return readExchangeBuild(answer.text);
+      },
+    });
+  }
+
+  /** How sign-ins go out; undefined until one does. */
+  get signInScheme(): Scheme | undefined {
+    return this.#transport.signInScheme;
+  }
+
+  /** What came of the sign-ins of this cycle; undefined: there was none, or none was answered. */
+  get signInOutcome(): 'refused' | 'accepted' | undefined {
+    return this.#transport.signInOutcome;
+  }
+
+  /**
+   * To be called at the beginning of each cycle.
+   * @param wasRefusedBefore sign-ins were refused in the last cycle, perhaps of another process: this one makes a single
+   * attempt
+   */
+  beginCycle(wasRefusedBefore = false): void {
+    this.#claims.beginCycle();
+    this.#transport.beginCycle(wasRefusedBefore);
+  }
+
+  /**
+   * Tells all the addresses that are served, so that no mailbox is served under two of them.
+   * @param isFresh they were read from CMS just now
+   */
+  setServed(addresses: readonly string[], isFresh: boolean): void {
+    this.#primaryAddresses.setServed(addresses, isFresh);
+  }
+
+  /** Ends all connections; calls under way fail with `Aborted`. */
+  close(): void {
+    this.#transport.close();
+  }
+
+  #placeOf(operation: EwsOperation, mailbox: string): CallPlace {
+    return { operation, mailbox, host: this.#transport.host };
+  }
+
+  async #run<T>(mailbox: string, operation: EwsOperation, request: Request<T>): Promise<T> {
     try {
-      const address = primaryAddresses.find(place);
-      const body = await operation.render(address);
-      const { name, isRepeatable } = operation;
-      const answer = await transport.call({ operation: name, mailbox, address, body, isRepeatable });
-      return operation.read(answer, place);
+      return await this.#runOnce(mailbox, operation, request);
+    } catch (error) {
+      if (!(error instanceof ExchangeError)) throw error;
+      // The server refused before doing anything, so that even an update may be sent again. The primary address that was
+      // found earlier may not exist any more: the address that was asked for leads to another by now.
+      const isGone = error.serverCode === 'ErrorNonExistentMailbox';
+      if (isGone && (await this.#primaryAddresses.forget(mailbox)))
+        return this.#run(mailbox, operation, request);
+      if (!(await this.#isPrimaryAddressNamed(mailbox, error))) throw error;
+      return this.#runOnce(mailbox, operation, request);
+    }
+  }
+
+  async #runOnce<T>(mailbox: string, operation: EwsOperation, request: Request<T>): Promise<T> {
+    const place = this.#placeOf(operation, mailbox);
+    try {
+      const address = this.#primaryAddresses.find(place);
+      const body = await request.render(address);
+      const isRepeatable = REPEATABLE.has(operation);
+      const answer = await this.#transport.call({ operation, mailbox, address, body, isRepeatable });
+      return request.read(answer, place);
     } catch (error) {
       throw error instanceof Trouble ? error : mapUnexpected(place, error);
     }
-  };
-
-  const run = async <T>(mailbox: string, operation: Operation<T>): Promise<T> => {
-    try {
-      return await once(mailbox, operation);
-    } catch (error) {
-      // The server refused before doing anything, so that even an update may be sent again.
-      if (!(error instanceof ExchangeError)) throw error;
-      if (await isPrimaryAddressGone(mailbox, error)) return run(mailbox, operation);
-      if (!(await isPrimaryAddressNamed(mailbox, error))) throw error;
-      return once(mailbox, operation);
-    }
-  };
-
-  /** The one that was found earlier does not exist any more: the address that was asked for may lead to another by now. */
-  const isPrimaryAddressGone = async (mailbox: string, error: ExchangeError): Promise<boolean> =>
-    error.serverCode === 'ErrorNonExistentMailbox' && primaryAddresses.forget(mailbox);
+  }
 
   /** @returns whether the primary address is worth a try: new to us, or known and asked about again */
-  const isPrimaryAddressNamed = async (mailbox: string, error: ExchangeError): Promise<boolean> => {
-    const primary = error.primaryAddress;
-    const said = primary === undefined ? 'nothing' : await primaryAddresses.record(mailbox, primary);
+  async #isPrimaryAddressNamed(mailbox: string, { primaryAddress }: ExchangeError): Promise<boolean> {
+    if (primaryAddress === undefined) return false;
+    const said = await this.#primaryAddresses.record(mailbox, primaryAddress);
     if (said !== 'new') return said === 'known';
-    deps.log.warn(`The primary address of ${mailbox} is ${primary}: it is used from now on.`, {
+    this.deps.log.warn(`The primary address of ${mailbox} is ${primaryAddress}: it is used from now on.`, {
       mailbox,
       hint: 'Check mail_domain in section [EWS] of settings.ini.',
     });
     return true;
-  };
-
-  return {
-    async readChanges(mailbox, syncState) {
-      const page = await run(mailbox, {
-        name: 'SyncFolderItems',
-        isRepeatable: true,
-        render: (address) => renderSyncFolderItems(address, syncState),
-        read: readSyncFolderItems,
-      });
-      const wasAnothers = await primaryAddresses.recordSuccess(mailbox);
-      claims.claimWritten(page.changes, mailbox);
-      if (!wasAnothers || syncState === undefined) return page;
-      throw toError(invalidState('the address belongs to another mailbox than before'), {
-        operation: 'SyncFolderItems',
-        mailbox,
-        host: transport.host,
-      });
-    },
-    readMeetings(mailbox, ids, known = new Map()) {
-      const place: CallPlace = { operation: 'GetItem', mailbox, host: transport.host };
-      return readMeetings({ ids, known, place, now: deps.clock.now() }, (batch, bodyType) =>
-        run(mailbox, {
-          name: 'GetItem',
-          isRepeatable: true,
-          render: (address) => renderGetItem(address, batch, bodyType),
-          read: (answer, at) => readGetItem(answer, batch, at),
-        }),
-      );
-    },
-    async updateMeeting(mailbox, update) {
-      const owner = claims.claim(update.ref.id, mailbox);
-      if (await primaryAddresses.recordShared(mailbox, owner))
-        throw mapServedElsewhere({ operation: 'UpdateItem', mailbox, host: transport.host }, owner);
-      return run(mailbox, {
-        name: 'UpdateItem',
-        isRepeatable: false,
-        render: (address) => renderUpdateItem(address, update),
-        read: (answer, place) => ({ changeKey: readUpdateItem(answer, place) }),
-      });
-    },
-    sendToOwner: (mailbox, mail) =>
-      run(mailbox, {
-        name: 'CreateItem',
-        isRepeatable: false,
-        render: (address) => renderCreateItem(address, mail),
-        read: readCreateItem,
-      }),
-    readCertificate: () => readExchangeCertificate(settings, deps),
-    readOffers: () => readExchangeOffers(settings, deps),
-    readBuild: (mailbox) =>
-      run(mailbox, {
-        name: 'SyncFolderItems',
-        isRepeatable: true,
-        render: (address) => renderSyncFolderItems(address, undefined, 1),
-        read: (answer, place) => {
-          readSyncFolderItems(answer, place);
-          return readExchangeBuild(answer.text);
-        },
-      }),
-    get signInScheme() {
-      return transport.signInScheme;
-    },
-    get signInOutcome() {
-      return transport.signInOutcome;
-    },
-    beginCycle(wasRefusedBefore = false) {
-      claims.beginCycle();
-      transport.beginCycle(wasRefusedBefore);
-    },
-    setServed: (addresses, isFresh) => primaryAddresses.setServed(addresses, isFresh),
-    close: () => transport.close(),
-  };
+  }
 }

@@ -67,11 +67,7 @@ async function postNothing(
   { tls, timeoutMs }: EwsSettings,
   { signal, version }: InspectDeps,
 ): Promise<HttpAnswer> {
-  const end = new AbortController();
-  const timer = setTimeout(() => end.abort(mapTimeout(place, timeoutMs)), timeoutMs);
-  const stop = (): void => end.abort(mapAborted(place));
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop, { once: true });
+  const deadline = AbortSignal.timeout(timeoutMs);
   let lane: Lane | undefined;
   try {
     const options = url.protocol === 'https:' ? readTlsOptions(tls) : undefined;
@@ -80,15 +76,14 @@ async function postNothing(
       url,
       headers: { 'Content-Type': 'text/xml; charset=utf-8', 'User-Agent': toUserAgent(version) },
       body: '',
-      signal: end.signal,
+      signal: AbortSignal.any([signal, deadline]),
       maxAnswerBytes: MAX_ANSWER_BYTES,
       isRepeatable: true,
     });
   } catch (error) {
+    if (deadline.aborted && !signal.aborted) throw mapTimeout(place, timeoutMs);
     throw toTrouble(error, place, { stop: signal, maxAnswerBytes: MAX_ANSWER_BYTES });
   } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
     lane?.renew();
   }
 }

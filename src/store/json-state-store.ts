@@ -12,11 +12,11 @@ import { isLockLost } from '../errors.js';
 import { removeLeftoverTemps } from './atomic-write.js';
 import { toStateError } from '../files/file-trouble.js';
 import { withPatience } from '../files/patience.js';
-import { FirstSyncs } from './first-syncs.js';
-import { EMPTY_MAILBOX } from './mailbox-record.js';
+import { FirstSyncs } from './mailboxes/first-syncs.js';
+import { EMPTY_MAILBOX } from './mailboxes/mailbox-record.js';
 import { checkRunRecord } from './run-record.js';
-import { shardNumberOf } from './shard.js';
-import { ShardCache } from './shard-cache.js';
+import { shardNumberOf } from './mailboxes/shard.js';
+import { ShardCache } from './mailboxes/shard-cache.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
 
 /** A change that is not urgent is written after this time. */

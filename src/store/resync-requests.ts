@@ -10,7 +10,7 @@ import { isLockLost, StateError } from '../errors.js';
 import { writeFileAtomically } from './atomic-write.js';
 import { errnoOf, toStateError } from '../files/file-trouble.js';
 import { isPassing, withPatience } from '../files/patience.js';
-import { isInstant, isText } from './mailbox-record.js';
+import { isInstant, isText } from './mailboxes/mailbox-record.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
 import { type JsonObject, STATE_FORMAT } from './state-format.js';
 

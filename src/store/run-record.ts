@@ -1,6 +1,6 @@
 /** Checks what state/run.json says about the whole installation; what is wrong in it is left out. */
 import type { RunRecord } from '../sync/ports.js';
-import { isInstant, isText } from './mailbox-record.js';
+import { isInstant, isText } from './mailboxes/mailbox-record.js';
 import { isJsonObject, type JsonObject } from './state-format.js';
 
 const FIELDS: Readonly<Record<keyof Required<RunRecord>, (value: unknown) => boolean>> = {
@@ -19,11 +19,6 @@ const FIELDS: Readonly<Record<keyof Required<RunRecord>, (value: unknown) => boo
 export function checkRunRecord(document: JsonObject): { run: RunRecord } | undefined {
   const run = document['run'];
   if (!isJsonObject(run)) return undefined;
-  return {
-    run: Object.fromEntries(
-      Object.entries(FIELDS)
-        .filter(([name, isRight]) => isRight(run[name]))
-        .map(([name]) => [name, run[name]]),
-    ),
-  };
+  const right = Object.entries(FIELDS).filter(([name, isRight]) => isRight(run[name]));
+  return { run: Object.fromEntries(right.map(([name]) => [name, run[name]])) };
 }

@@ -1,7 +1,7 @@
 /** state/cms-users.json: the e-mail addresses of CMS's users, with `mailbox_from = email`. Holds no rooms and no PINs. */
 import { join } from 'node:path';
 import type { UserLook, UserLooks } from '../sync/ports.js';
-import { isInstant, isText } from './mailbox-record.js';
+import { isInstant, isText } from './mailboxes/mailbox-record.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
 import { isJsonObject, type JsonObject } from './state-format.js';
 
@@ -18,13 +18,9 @@ export function createUserLooks(dir: string, deps: StateFileDeps): UserLooks {
     loss: 'CMS is asked about each user once more.',
   });
   let known: Promise<ReadonlyMap<string, UserLook>> | undefined;
-  const read = async (): Promise<ReadonlyMap<string, UserLook>> => {
-    await file.read();
-    return new Map(Object.entries(file.data.users));
-  };
   return {
     async read() {
-      known ??= read();
+      known ??= file.read().then(() => new Map(Object.entries(file.data.users)));
       // Trouble of the moment is not remembered.
       known.catch(() => (known = undefined));
       return await known;

@@ -39,11 +39,8 @@ export function createUsersFile(
       }
       const list = parseUsers(text);
       if (list === undefined) {
-        if (text !== '')
-          log?.warn(`The user list ${path} holds no list of addresses.`, {
-            code: 'UsersDamaged',
-            file: path,
-          });
+        const message = `The user list ${path} holds no list of addresses.`;
+        if (text !== '') log?.warn(message, { code: 'UsersDamaged', file: path });
         return undefined;
       }
       const { addresses, syncedAt, skipped } = list;
@@ -51,7 +48,7 @@ export function createUsersFile(
         const message = `The user list ${path} has lines that are no addresses; they are skipped.`;
         log?.warn(message, { file: path, count: skipped });
       }
-      return { addresses, ...(syncedAt === undefined ? {} : { syncedAt }) };
+      return { addresses, syncedAt };
     },
 
     async write(addresses, syncedAt) {

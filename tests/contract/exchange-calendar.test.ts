@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Secret } from '../../src/config/secret.js';
 import type { EwsSettings } from '../../src/config/settings.js';
 import { ExchangeError } from '../../src/errors.js';
-import { createEwsCalendar, type EwsCalendar } from '../../src/exchange/ews-calendar.js';
+import { EwsCalendar } from '../../src/exchange/ews-calendar.js';
 import type { Meeting, MeetingChange } from '../../src/model.js';
 import { startExchange, type EmbeddedExchange } from '../../src/simulator/exchange/exchange.js';
 import type { ExchangeOptions } from '../../src/simulator/exchange/exchange-options.js';
@@ -96,7 +96,7 @@ function connect(exchange: EmbeddedExchange, way: Way, more: Partial<EwsSettings
     ...way.settings,
     ...more,
   };
-  const calendar = createEwsCalendar(settings, {
+  const calendar = new EwsCalendar(settings, {
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     clock: { now: () => new Date(), sleep: () => Promise.resolve() },
     signal: new AbortController().signal,

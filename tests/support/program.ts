@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { STATE_FORMAT } from '../../src/store/state-format.js';
-import { shardFileName, shardNumberOf } from '../../src/store/shard.js';
+import { shardFileName, shardNumberOf } from '../../src/store/mailboxes/shard.js';
 import { systemClock } from '../../src/system-clock.js';
 import { runInProcess } from './in-process.js';
 

@@ -6,7 +6,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { leaveResyncRequest } from '../../src/store/resync-requests.js';
-import { shardFileName, shardNumberOf } from '../../src/store/shard.js';
+import { shardFileName, shardNumberOf } from '../../src/store/mailboxes/shard.js';
 import { systemClock } from '../../src/system-clock.js';
 import { joinLinks } from '../support/blocks.js';
 import { hourAt, joinLink, openCompany } from '../support/company.js';

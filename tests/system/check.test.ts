@@ -8,7 +8,7 @@ import tls from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startCms } from '../../src/simulator/cms/start-cms.js';
 import { makeCertificate } from '../../src/simulator/http/certificate.js';
-import { renderLockText } from '../../src/store/lock-file.js';
+import { renderLockText } from '../../src/store/lock/lock-file.js';
 import type { Clock } from '../../src/sync/ports.js';
 import { systemClock } from '../../src/system-clock.js';
 import {

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { shardFileName, shardNumberOf } from '../../src/store/shard.js';
+import { shardFileName, shardNumberOf } from '../../src/store/mailboxes/shard.js';
 import { joinLinks, withoutBlocks, writtenBlocks } from '../support/blocks.js';
 import { hourAt, joinLink, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';

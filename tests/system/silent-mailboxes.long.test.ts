@@ -1,6 +1,6 @@
 /** Mailboxes that Exchange never answers for cost themselves, and nobody else, in every run. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { shardNumberOf } from '../../src/store/shard.js';
+import { shardNumberOf } from '../../src/store/mailboxes/shard.js';
 import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 

@@ -1,7 +1,7 @@
 /** Who is mailed, and how often: one mail to each attendee for each real change, and nothing for anything else. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../src/app.js';
-import { runLoop } from '../../src/commands/loop.js';
+import { runLoop } from '../../src/commands/run/loop.js';
 import { systemClock } from '../../src/system-clock.js';
 import type { LoggedRequest } from '../../src/simulator/exchange/watch/request-log.js';
 import { hourAt, inHours, openCompany } from '../support/company.js';

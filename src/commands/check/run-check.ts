@@ -8,7 +8,7 @@ import type { CheckCommand } from '../../cli.js';
 import { CmsServer } from '../../cms/cms-client.js';
 import { MailboxLists } from '../../config/mailbox-lists.js';
 import type { Settings } from '../../config/settings.js';
-import { createEwsCalendar } from '../../exchange/ews-calendar.js';
+import { EwsCalendar } from '../../exchange/ews-calendar.js';
 import { createUserLooks } from '../../store/user-looks.js';
 import { createUsersFile } from '../../store/users-file.js';
 import type { RunRecord } from '../../sync/ports.js';
@@ -100,7 +100,7 @@ async function* checkServers(check: ServersCheck): AsyncGenerator<PlacedFinding,
     timeoutMs: settings.ews.timeoutMs,
     userLooks: createUserLooks(path.join(home, 'state'), lookDeps),
   });
-  const calendar = createEwsCalendar(settings.ews, {
+  const calendar = new EwsCalendar(settings.ews, {
     ...shared,
     primaryAddresses: run.primaryAddresses ?? {},
     offers: { ntlmServer: run.ntlmServer, saveNtlmServer: () => Promise.resolve() },

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { StateError } from '../../errors.js';
 import { hintOf, reasonOf } from '../../files/file-trouble.js';
 import { findOddity } from '../../files/own-file.js';
-import { lookAtLock, type LockLook } from '../../store/look-at-lock.js';
+import { lookAtLock, type LockLook } from '../../store/lock/look-at-lock.js';
 import { openStateStore } from '../../store/json-state-store.js';
 import { createUsersFile } from '../../store/users-file.js';
 import type { Clock, RunRecord } from '../../sync/ports.js';

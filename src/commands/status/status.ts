@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Surroundings } from '../../app.js';
 import type { StatusCommand } from '../../cli.js';
 import { changesOfDays, type Status } from '../../sync/cycle/status.js';
-import { readStatus } from '../status-file.js';
+import { readStatus } from '../run/status-file.js';
 import { describeStatus } from './describe-status.js';
 import { sayDuration } from './say-time.js';
 

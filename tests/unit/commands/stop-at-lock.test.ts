@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { renderLockText } from '../../../src/store/lock-file.js';
+import { renderLockText } from '../../../src/store/lock/lock-file.js';
 import { systemClock } from '../../../src/system-clock.js';
 import { runInProcess } from '../../support/in-process.js';
 import { createHome } from '../../support/program.js';

@@ -5,11 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { Secret } from '../../../src/config/secret.js';
 import type { EwsSettings } from '../../../src/config/settings.js';
-import {
-  createEwsCalendar,
-  type EwsCalendar,
-  type EwsCalendarDeps,
-} from '../../../src/exchange/ews-calendar.js';
+import { EwsCalendar, type EwsCalendarDeps } from '../../../src/exchange/ews-calendar.js';
 import type { Log, LogFields } from '../../../src/sync/ports.js';
 import { keptEnvelopes } from '../../support/kept-envelopes.js';
 
@@ -113,7 +109,7 @@ export function createTestCalendar(
     ...over,
   };
   const clock = { now: () => new Date(), sleep: () => Promise.resolve() };
-  const calendar = createEwsCalendar(settings, {
+  const calendar = new EwsCalendar(settings, {
     log,
     clock,
     signal: stop.signal,

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { StateError, TemplateError } from '../../../src/errors.js';
 import { DayFile } from '../../../src/logging/day-file.js';
-import { acquireInstanceLock, waitForInstanceLock } from '../../../src/store/instance-lock.js';
+import { acquireInstanceLock, waitForInstanceLock } from '../../../src/store/lock/instance-lock.js';
 import { createUsersFile } from '../../../src/store/users-file.js';
 import { systemClock } from '../../../src/system-clock.js';
 import { readTemplateFile } from '../../../src/template-file.js';

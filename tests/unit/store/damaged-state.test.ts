@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { StateError } from '../../../src/errors.js';
 import { openStateStore } from '../../../src/store/json-state-store.js';
-import { readShard, shardFileName, shardNumberOf } from '../../../src/store/shard.js';
+import { readShard, shardFileName, shardNumberOf } from '../../../src/store/mailboxes/shard.js';
 import { HandClock, MemoryLog, freeGuard, recordOf } from './port-doubles.js';
 import { makeTempDir } from './temp-dir.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { StateError } from '../../../src/errors.js';
 import { openStateStore, type JsonStateStore } from '../../../src/store/json-state-store.js';
-import { shardFileName, shardNumberOf } from '../../../src/store/shard.js';
+import { shardFileName, shardNumberOf } from '../../../src/store/mailboxes/shard.js';
 import type { MailboxRecord, WriteGuard } from '../../../src/sync/ports.js';
 import { HandClock, MemoryLog, freeGuard, recordOf } from './port-doubles.js';
 import { makeTempDir } from './temp-dir.js';

@@ -1,6 +1,6 @@
 /** Takes the lock of the folder in argv[2], says so, and writes a line to argv[3] whenever the lock lets it. */
 import { appendFileSync } from 'node:fs';
-import { acquireInstanceLock } from '../../../../src/store/instance-lock.js';
+import { acquireInstanceLock } from '../../../../src/store/lock/instance-lock.js';
 import { MemoryLog, wallClock } from '../port-doubles.js';
 
 const [dir = '', target = '', timing = ''] = process.argv.slice(2);

@@ -1,0 +1,86 @@
+/**
+ * How many invitations a run will write and mail, found out by a dry run that says nothing: before the first run, and before
+ * `--rewrite`, since mails cannot be called back.
+ */
+import { withInstance, type App, type Instance } from '../../app.js';
+import { isLockLost } from '../../errors.js';
+import { isAllWell } from '../../sync/cycle/describe-cycle.js';
+import type { CycleFigures } from '../../sync/cycle/figures.js';
+import type { Log } from '../../sync/ports.js';
+import { toRunTrouble } from '../../sync/unforeseen.js';
+import { counted } from '../counted.js';
+import { runOneCycle, type CycleOutcome, type CycleRun } from './cycle-run.js';
+import { recordStatus } from './record-status.js';
+import { writesNothing } from '../writes-nothing.js';
+
+/** @throws Trouble */
+export async function countChanges(
+  app: App,
+  run: Pick<CycleRun, 'resync' | 'rewrite'>,
+): Promise<CycleOutcome> {
+  const quiet: App = { ...app, log: SILENT };
+  const count = (instance: Instance): Promise<CycleOutcome> =>
+    runOneCycle(quiet, instance, { ...run, dryRun: true });
+  return await withInstance(quiet, writesNothing, count, { readOnly: true });
+}
+
+export function changesOf(figures: CycleFigures): { readonly invitations: number; readonly mails: number } {
+  const { insert, replace, remove, send, sent } = figures;
+  return { invitations: insert + replace + remove + send, mails: sent };
+}
+
+/**
+ * Says before the first run of a home how many mails it sends, and what prevents that. Whoever asked for a resync knows.
+ * @throws Trouble
+ */
+export async function announceFirstRun(app: App, instance: Instance): Promise<void> {
+  const { store } = instance;
+  if ((await store.readRun()).firstRunAnnouncedAt !== undefined) return;
+  const { existingMeetings } = app.settings.invitation;
+  if (existingMeetings === 'patch') {
+    const outcome = await countFirstRun(app, instance);
+    if (app.stop.aborted) return;
+    const changes = changesOf(outcome.figures);
+    if (changes.invitations > 0) announce(app, changes);
+    else if (isAllWell(outcome)) announceNothing(app);
+  }
+  const firstRunAnnouncedAt = app.clock.now().toISOString();
+  await store.updateRun((run) => ({ ...run, firstRunAnnouncedAt }));
+}
+
+/** What keeps the counting from its end keeps the first cycle from beginning: `status` says so. @throws Trouble */
+async function countFirstRun(app: App, instance: Instance): Promise<CycleOutcome> {
+  try {
+    const outcome = await countChanges(app, {});
+    if (outcome.trouble !== undefined) throw outcome.trouble;
+    return outcome;
+  } catch (error) {
+    const trouble = toRunTrouble(error);
+    if (!isLockLost(trouble)) await recordStatus(app, instance, undefined, trouble.message, trouble);
+    throw error;
+  }
+}
+
+function announce(app: App, { invitations, mails }: { invitations: number; mails: number }): void {
+  const message =
+    `First run: ${counted(invitations, 'invitation')} will be written now, ` +
+    `and ${counted(mails, 'update')} mailed to attendees.`;
+  const hint =
+    'To prevent it, stop the program and set existing_meetings = skip (meetings that are there already stay as they are) ' +
+    'or send_updates = none (nobody is mailed) in section [EWS] of settings.ini.';
+  app.log.warn(message, { hint });
+  if (!app.isTerminal) [message, hint].forEach(app.printError);
+}
+
+/** A mistyped keyword looks like a company without meetings: whoever set it up knows which of the two it is. */
+function announceNothing(app: App): void {
+  const { keyword } = app.settings.invitation;
+  const message =
+    'First run: no coming meeting needs join details. ' +
+    `They are written where the Location holds ${keyword}, which is magic_w in section [EWS] of settings.ini.`;
+  app.log.info(message);
+  if (!app.isTerminal) app.printError(message);
+}
+
+const ignore = (): void => undefined;
+const SILENT: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };

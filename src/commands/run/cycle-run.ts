@@ -1,0 +1,157 @@
+/** One cycle as the commands run it: who is served, the pass over the mailboxes, the line of figures, the exit code. */
+import type { App, Instance } from '../../app.js';
+import type { MailboxLists } from '../../config/mailbox-lists.js';
+import { isLockLost, NobodyServedError, UsageError } from '../../errors.js';
+import { runCycle, type CycleResult } from '../../sync/cycle/cycle.js';
+import { describeCycle, isNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';
+import type { CycleListeners } from '../../sync/context.js';
+import { toRunTrouble } from '../../sync/unforeseen.js';
+import { findServedUsers, type ServedUsers } from '../../sync/users/users.js';
+import { createProgress } from './progress.js';
+import type { ResyncInbox } from './resync-requests.js';
+import { recordStatus } from './record-status.js';
+import { rememberCms, rememberSettings, rememberSignIn, wasSignInRefused } from './remember-run.js';
+
+/** What a command asks of one cycle. */
+export interface CycleRun extends Omit<CycleListeners, 'onMeetings'> {
+  /** These mailboxes only, or all, are read from the start; undefined: the changes of all. */
+  readonly resync?: readonly string[] | 'all' | undefined;
+  /** With `resync`: blocks whose text is not today's template are replaced, too. */
+  readonly rewrite?: boolean;
+  /** What `--resync` left for this cycle; these mailboxes are read from the start beside the others. */
+  readonly inbox?: ResyncInbox;
+  /** The users are read from CMS although it is not yet time. */
+  readonly syncUsers?: boolean;
+  /** There are cycles to come, for which users that CMS is slow to list are soon enough. */
+  readonly mayServeMeanwhile?: boolean;
+  readonly dryRun?: boolean;
+  /** See CycleTask. */
+  readonly stragglerMs?: number;
+  readonly hasTime?: () => boolean;
+}
+
+export interface CycleOutcome extends CycleResult {
+  readonly areUsersSynced: boolean;
+  /** The line of figures, with all that is not well. */
+  readonly line: string;
+}
+
+/**
+ * For a run of a single cycle: tells a person who was not served and what waits, on stderr whether that is a terminal or
+ * not, each time.
+ * @throws Trouble where the cycle was ended by it; NobodyServedError
+ */
+export function reportRun(app: App, outcome: CycleOutcome): void {
+  const { trouble, figures, unserved, waitingMeetings, line } = outcome;
+  if (trouble !== undefined) throw trouble;
+  if (app.stop.aborted) return;
+  if (isNobodyServed(figures)) throw new NobodyServedError(line, remedyOf(outcome));
+  // A terminal has seen the line of the log.
+  if ((unserved.length > 0 || waitingMeetings.length > 0) && !app.isTerminal) app.printError(line);
+}
+
+/**
+ * Runs one cycle and logs its figures.
+ * @throws UsageError for a mailbox that is not served; CmsError where there is no list of users yet; StateError
+ */
+export async function runOneCycle(app: App, instance: Instance, run: CycleRun): Promise<CycleOutcome> {
+  const { calendar, server, store } = instance;
+  // A dry run remembers nothing, so that a refusal in it must be the only one.
+  calendar.beginCycle(run.dryRun === true || (await wasSignInRefused(store)));
+  server.beginCycle();
+  const isStatusKept = run.dryRun !== true && run.resync === undefined;
+  try {
+    const outcome = await serveAll(app, instance, run);
+    if (isStatusKept) await recordStatus(app, instance, outcome, outcome.line, outcome.trouble);
+    return outcome;
+  } catch (error) {
+    const trouble = toRunTrouble(error);
+    if (isStatusKept && !isLockLost(trouble))
+      await recordStatus(app, instance, undefined, trouble.message, trouble);
+    throw error;
+  } finally {
+    if (run.dryRun !== true) {
+      await rememberSignIn(store, calendar.signInOutcome, app.clock.now());
+      await rememberCms(store, server.isDown(), app.clock.now());
+    }
+  }
+}
+
+/** How long a cycle begins looks at rooms for their own sake; a slow CMS is asked about the others in the next one. */
+const FOLLOWING_MS = 20_000;
+
+async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<CycleOutcome> {
+  const { store } = instance;
+  const now = app.clock.now();
+  const isDry = run.dryRun === true;
+  if (!isDry) await rememberSettings(app.home, store, now);
+  const users = await findServedUsers(instance, {
+    now,
+    isForced: run.syncUsers === true,
+    dryRun: isDry,
+    mayServeMeanwhile: run.mayServeMeanwhile === true,
+  });
+  await app.mailboxLists.refresh();
+  const served = users.addresses.filter((address) => app.mailboxLists.isServed(address));
+  instance.calendar.setServed(served, users.isSynced);
+  const wanted = run.resync === 'all' ? undefined : run.resync;
+  const addresses = wanted ?? served;
+  requireServed(wanted ?? [], users.addresses, app.mailboxLists);
+  const turn = run.resync !== undefined ? 'resync' : isDry ? 'anyway' : 'due';
+  await run.inbox?.look(served);
+  const progress = createProgress(app, addresses.length, turn);
+  try {
+    const result = await runCycle(addresses, instance.lanes, instance, {
+      ...run,
+      turn,
+      signOfChange: latest(users.lastUserSync, (await store.readRun()).settingsChangedAt),
+      lastUserSync: users.lastUserSync,
+      mayFollowRooms: () => app.clock.now().getTime() - now.getTime() < FOLLOWING_MS,
+      resyncs: run.inbox,
+      onMailbox: progress.onMailbox,
+      onMeetings: progress.onMeetings,
+    });
+    const line = toLine(result, users, served.length);
+    // Where nobody was served, that is said in these words, and not only for information.
+    if (!isDry && (result.trouble !== undefined || !isNobodyServed(result.figures)))
+      app.log.info(line, { figures: { ...result.figures } });
+    return { ...result, areUsersSynced: users.isSynced, line };
+  } finally {
+    progress.stop();
+    if (!isDry) await store.flush();
+  }
+}
+
+function toLine(result: CycleResult, { problem, addresses }: ServedUsers, served: number): string {
+  const line = describeCycle(result);
+  if (problem !== undefined) return `${line} ${problem}`;
+  const areAllLeftOut = served === 0 && addresses.length > 0;
+  return areAllLeftOut ? `${line} [Mailboxes] only and except leave out all ${addresses.length}.` : line;
+}
+
+function latest(lastUserSync: Date | undefined, settingsChangedAt: string | undefined): Date | undefined {
+  if (settingsChangedAt === undefined) return lastUserSync;
+  return new Date(Math.max(lastUserSync?.getTime() ?? 0, Date.parse(settingsChangedAt)));
+}
+
+/** @throws UsageError naming the addresses that are not served */
+export function requireServed(
+  wanted: readonly string[],
+  users: readonly string[],
+  lists: Pick<MailboxLists, 'isServed'>,
+): void {
+  const leftOut = wanted.filter((address) => users.includes(address) && !lists.isServed(address));
+  if (leftOut.length > 0) {
+    throw new UsageError(
+      `${leftOut.join(', ')}: not served, because [Mailboxes] only or except leaves ${leftOut.length === 1 ? 'it' : 'them'} out.`,
+      'Change these lists to have it served; they are read again when they change.',
+    );
+  }
+  const known = new Set(users);
+  const unknown = wanted.filter((address) => !known.has(address));
+  if (unknown.length === 0) return;
+  throw new UsageError(
+    `${unknown.join(', ')}: not served, because ${unknown.length === 1 ? 'it is' : 'they are'} not in config/users.txt.`,
+    'Use the primary SMTP address in the form user@domain. A user who is new in CMS is served after the next user sync.',
+  );
+}

@@ -1,0 +1,24 @@
+/**
+ * All that the program otherwise loads when it first needs it. A loop that runs for weeks must not come to need a part
+ * after the files of the program were replaced: it would fail every meeting from then on. A run-once is over too soon for
+ * that, and most of them need none of this.
+ *
+ * Each part is loaded by the very file that will ask for it again: Node looks a file up anew for every other one.
+ */
+import { loadRenderTemplate } from '../../app.js';
+import { loadAskBridge } from '../../cms/cms-client.js';
+import { loadWriteCreateItem } from '../../exchange/operations/create-item.js';
+import { loadWriteGetItem } from '../../exchange/operations/get-item.js';
+import { loadWriteUpdateItem } from '../../exchange/operations/update-item.js';
+import { loadPageMeetings } from '../../sync/mailbox/mailbox.js';
+
+export async function loadAllParts(): Promise<void> {
+  await Promise.all([
+    loadAskBridge(),
+    loadPageMeetings(),
+    loadRenderTemplate(),
+    loadWriteCreateItem(),
+    loadWriteGetItem(),
+    loadWriteUpdateItem(),
+  ]);
+}

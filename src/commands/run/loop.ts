@@ -1,0 +1,153 @@
+/**
+ * The loop: a cycle every `poll_interval` until the program is asked to stop. One loop per home works; a second one
+ * stands by and takes over when the first is gone.
+ */
+import path from 'node:path';
+import { withInstance, type App, type Instance } from '../../app.js';
+import { isLockLost, NobodyServedError, type Trouble } from '../../errors.js';
+import { describeError } from '../../report-error.js';
+import { runWaitMs } from '../../scheduler/waits.js';
+import {
+  acquireInstanceLock,
+  waitForInstanceLock,
+  type InstanceLock,
+  type InstanceLockOptions,
+} from '../../store/lock/instance-lock.js';
+import { isNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';
+import { toRunTrouble } from '../../sync/unforeseen.js';
+import { loadAllParts } from './load-all-parts.js';
+import { announceFirstRun } from './count-changes.js';
+import { runOneCycle, type CycleOutcome } from './cycle-run.js';
+import { ResyncInbox } from './resync-requests.js';
+
+/** A mailbox in hand for longer than this does not hold up the next cycle of the others. */
+const STRAGGLER_MS = 5_000;
+
+/** @returns the exit code, once the program was asked to stop */
+export async function runLoop(app: App): Promise<number> {
+  app.log.info('Started.', { version: app.version });
+  // A standby too, which may take over weeks later.
+  await loadAllParts();
+  let lock = await takeLock(app);
+  while (lock !== undefined) {
+    const ending = await serveWithLock(app, lock);
+    if (ending === 'stopped') break;
+    app.log.warn('Another instance has taken over; this one stands by.');
+    lock = await standBy(app);
+  }
+  app.log.info('Stopped.');
+  return 0;
+}
+
+/**
+ * @returns undefined when the program was asked to stop before it had the lock
+ * @throws StateError where the home cannot hold a lock
+ */
+async function takeLock(app: App): Promise<InstanceLock | undefined> {
+  const lock = await acquireInstanceLock(...lockOf(app), app.stop);
+  if (!('heldBy' in lock)) return lock;
+  if (app.stop.aborted) return undefined;
+  const message =
+    'Another instance is at work on this home; this one stands by and takes over when it is gone.';
+  app.log.info(message, { reason: lock.heldBy.mode });
+  return await standBy(app);
+}
+
+/** @returns undefined when the program was asked to stop meanwhile */
+async function standBy(app: App): Promise<InstanceLock | undefined> {
+  const taken = await waitForInstanceLock(...lockOf(app), app.stop);
+  if (taken !== undefined) app.log.info('The other instance is gone; this one takes over.');
+  return taken;
+}
+
+function lockOf(app: App): [dir: string, options: InstanceLockOptions] {
+  return [path.join(app.home, 'state'), { mode: 'loop', clock: app.clock, log: app.log }];
+}
+
+async function serveWithLock(app: App, lock: InstanceLock): Promise<'stopped' | 'lock-lost'> {
+  // A lock that was lost stops the cycle in hand as a signal would.
+  const holder: App = { ...app, stop: AbortSignal.any([app.stop, lock.lost]) };
+  try {
+    await withInstance(holder, lock, async (instance) => {
+      await runCycles(holder, instance);
+      await Promise.all([...instance.lanes.busy.values()].map(({ done }) => done));
+    });
+  } catch (error) {
+    if (!isLockLost(error)) throw error;
+  } finally {
+    await lock.release();
+  }
+  return app.stop.aborted ? 'stopped' : 'lock-lost';
+}
+
+async function runCycles(app: App, instance: Instance): Promise<void> {
+  const intervalMs = app.settings.ews.pollIntervalMs;
+  const inbox = new ResyncInbox(app, instance);
+  const watch = new ServiceWatch(app);
+  let failures = 0;
+  let areUsersSynced = false;
+  while (!app.stop.aborted) {
+    const startedMs = app.clock.now().getTime();
+    const trouble = await runSafely(async () => {
+      await announceFirstRun(app, instance);
+      if (app.stop.aborted) return undefined;
+      const outcome = await runOneCycle(app, instance, {
+        inbox,
+        syncUsers: !areUsersSynced,
+        mayServeMeanwhile: true,
+        stragglerMs: Math.max(STRAGGLER_MS, intervalMs),
+      });
+      areUsersSynced ||= outcome.areUsersSynced;
+      watch.see(outcome);
+      return outcome.trouble;
+    });
+    failures = trouble === undefined ? 0 : failures + 1;
+    const waitMs =
+      trouble === undefined ? startedMs + intervalMs - app.clock.now().getTime() : runWaitMs(failures);
+    if (trouble !== undefined && !app.stop.aborted) tellError(app, trouble, waitMs);
+    // A clock that was set back must not stretch the wait.
+    await app.clock.sleep(
+      trouble === undefined ? Math.min(Math.max(waitMs, 0), intervalMs) : waitMs,
+      app.stop,
+    );
+  }
+}
+
+/** Says once when nobody at all is served any more, and once when that is over; the mailboxes have waits of their own. */
+class ServiceWatch {
+  #isNobodyServed = false;
+
+  constructor(private readonly app: App) {}
+
+  see(outcome: CycleOutcome): void {
+    const { trouble, figures, line } = outcome;
+    if (trouble !== undefined || this.app.stop.aborted) return;
+    const wasNobodyServed = this.#isNobodyServed;
+    this.#isNobodyServed = isNobodyServed(figures);
+    if (this.#isNobodyServed && !wasNobodyServed)
+      tellError(this.app, new NobodyServedError(line, remedyOf(outcome)));
+    if (wasNobodyServed && !this.#isNobodyServed) this.app.log.info('Mailboxes are served again.');
+  }
+}
+
+/**
+ * @returns what made the run fail as a whole, a mistake of ours included: a service that ends by it serves nobody
+ * @throws StateError `LockLost`
+ */
+export async function runSafely(run: () => Promise<Trouble | undefined>): Promise<Trouble | undefined> {
+  try {
+    const trouble = await run();
+    if (isLockLost(trouble)) throw trouble;
+    return trouble;
+  } catch (error) {
+    if (isLockLost(error)) throw error;
+    return toRunTrouble(error);
+  }
+}
+
+function tellError(app: App, trouble: Trouble, waitMs?: number): void {
+  const { message, code, hint } = trouble;
+  app.log.error(message, { code, waitMs, hint });
+  // A terminal has seen the line of the log; a service manager keeps what is written to stderr.
+  if (!app.isTerminal) describeError(trouble, false).forEach(app.printError);
+}

@@ -1,0 +1,54 @@
+/** A progress bar for a long first sync or resync on a terminal; nothing at all elsewhere. */
+import cliProgress from 'cli-progress';
+import type { App } from '../../app.js';
+import type { Turn } from '../../sync/mailbox/mailbox.js';
+
+/** Whoever waits less than this needs no bar. */
+const SHOWN_AFTER_MS = 1_500;
+
+export interface Progress {
+  readonly onMailbox: () => void;
+  readonly onMeetings: (count: number) => void;
+  stop(): void;
+}
+
+export function createProgress(app: App, mailboxes: number, turn: Turn): Progress {
+  let done = 0;
+  let meetings = 0;
+  if (!app.isTerminal || mailboxes === 0) {
+    return { onMailbox: () => undefined, onMeetings: () => undefined, stop: () => undefined };
+  }
+  const bar = new cliProgress.SingleBar({
+    format: `${turn === 'resync' ? 'Resync' : 'Calendars'} {bar} {value}/{total} mailboxes, {meetings} calendar items`,
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+    barsize: 30,
+    // A log line has cleared it.
+    forceRedraw: true,
+  });
+  const timer = setTimeout(() => {
+    bar.start(mailboxes, done, { meetings });
+    app.screen.show({ draw: () => bar.render() });
+  }, SHOWN_AFTER_MS);
+  const show = (): void => {
+    if (bar.isActive) bar.update(done, { meetings });
+  };
+  return {
+    onMailbox() {
+      done += 1;
+      show();
+    },
+    onMeetings(count) {
+      meetings += count;
+      show();
+    },
+    stop() {
+      clearTimeout(timer);
+      app.screen.hide();
+      // At its end the bar goes back to where it began, which by then is a log line: to here instead (DECSC).
+      if (bar.isActive) process.stderr.write('\u001b7');
+      bar.stop();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/**
+ * `--resync user@domain`: the mailbox's whole calendar is read again and every meeting that has not ended is reconciled.
+ * Where a loop is at work it is left a request; where a run-once is, its end is waited for.
+ */
+import path from 'node:path';
+import { withInstance, type App } from '../../app.js';
+import {
+  acquireInstanceLock,
+  waitForInstanceLock,
+  type InstanceLock,
+} from '../../store/lock/instance-lock.js';
+import { leaveResyncRequest } from '../../store/resync-requests.js';
+import { createUsersFile } from '../../store/users-file.js';
+import { counted } from '../counted.js';
+import { changesOf, countChanges } from './count-changes.js';
+import { reportRun, requireServed, runOneCycle } from './cycle-run.js';
+
+/** A run-once is over within its minute. */
+const WAIT_FOR_ONCE_MS = 60_000;
+
+export interface ResyncWish {
+  readonly mailboxes: readonly string[] | 'all';
+  readonly rewrite: boolean;
+  readonly yes: boolean;
+}
+
+/**
+ * @returns the exit code
+ * @throws UsageError for a mailbox that is not served
+ */
+export async function runResync(app: App, wish: ResyncWish): Promise<number> {
+  if (wish.rewrite && !(await isRewriteWanted(app, wish))) return 0;
+  const dir = path.join(app.home, 'state');
+  const options = { mode: 'resync', clock: app.clock, log: app.log } as const;
+  const lock = await acquireInstanceLock(dir, options, app.stop);
+  if (!('heldBy' in lock)) return await resyncWithLock(app, lock, wish);
+  if (app.stop.aborted) return stoppedBefore(app, wish.mailboxes.length);
+  if (lock.heldBy.mode !== 'loop') {
+    app.printError('Another run is at work on this home; waiting for it to end.');
+    const giveUp = AbortSignal.any([app.stop, AbortSignal.timeout(WAIT_FOR_ONCE_MS)]);
+    const taken = await waitForInstanceLock(dir, options, giveUp);
+    if (taken !== undefined) return await resyncWithLock(app, taken, wish);
+    if (app.stop.aborted) return stoppedBefore(app, wish.mailboxes.length);
+  }
+  return await leaveRequests(app, dir, wish);
+}
+
+async function leaveRequests(app: App, dir: string, { mailboxes, rewrite }: ResyncWish): Promise<number> {
+  const addresses = mailboxes === 'all' ? ['all'] : mailboxes;
+  if (mailboxes !== 'all') {
+    const file = createUsersFile(path.join(app.home, 'config', 'users.txt'), { log: app.log });
+    await app.mailboxLists.refresh();
+    requireServed(mailboxes, (await file.read())?.addresses ?? [], app.mailboxLists);
+  }
+  for (const address of addresses) await leaveResyncRequest(dir, address, app.clock.now(), rewrite);
+  const which = mailboxes === 'all' ? 'all mailboxes' : mailboxes.join(', ');
+  app.print(`Another instance is at work: it resyncs ${which} in its next cycle.`);
+  return 0;
+}
+
+/** Says how many mails a rewrite sends, and asks on a terminal. */
+async function isRewriteWanted(app: App, { mailboxes, rewrite, yes }: ResyncWish): Promise<boolean> {
+  const outcome = await countChanges(app, { resync: mailboxes, rewrite });
+  reportRun(app, outcome);
+  const { invitations, mails } = changesOf(outcome.figures);
+  if (invitations === 0) {
+    app.print('All invitations are as the template says today. Nothing is to be written.');
+    return false;
+  }
+  app.print(
+    `${counted(invitations, 'invitation')} will be written, and ${counted(mails, 'update')} mailed to attendees.`,
+  );
+  if (yes || app.ask === undefined || (await app.ask('Go on?'))) return true;
+  app.print('Nothing was written.');
+  return false;
+}
+
+async function resyncWithLock(app: App, lock: InstanceLock, wish: ResyncWish): Promise<number> {
+  try {
+    const run = { resync: wish.mailboxes, rewrite: wish.rewrite };
+    return await withInstance(app, lock, async (instance) => {
+      const outcome = await runOneCycle(app, instance, run);
+      reportRun(app, outcome);
+      return outcome.figures.notReached > 0 ? stoppedBefore(app, outcome.figures.notReached) : 0;
+    });
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Nobody else carries out what was asked for here. @returns the exit code */
+function stoppedBefore(app: App, count: number): number {
+  const message = `Stopped before the resync was through with ${count === 1 ? 'its mailbox' : `${count} mailboxes`}.`;
+  app.log.warn(message, { hint: 'Ask again with --resync.' });
+  if (!app.isTerminal) app.printError(message);
+  return 1;
+}

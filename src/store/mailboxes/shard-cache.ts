@@ -1,0 +1,81 @@
+/**
+ * The shards that are in memory: read when a mailbox asks, saved and dropped, the longest unused first, where they hold too
+ * many mailboxes together. Two copies of one shard never exist at a time, which is what makes changes safe.
+ */
+import { readShard, type Shard, shardNumberOf } from './shard.js';
+import type { StateFileDeps } from '../state-file.js';
+
+/** Up to here nothing is read twice in a process: 8,000 mailboxes of 4 kB are 32 MB. */
+const KEPT_MAILBOXES = 8_000;
+
+export class ShardCache {
+  /** Least recently used first. */
+  readonly #loaded = new Map<number, Shard>();
+  readonly #loading = new Map<number, Promise<void>>();
+
+  constructor(
+    private readonly dir: string,
+    private readonly deps: StateFileDeps,
+    private readonly keptMailboxes = KEPT_MAILBOXES,
+  ) {}
+
+  /**
+   * Runs `use` on the shard of a mailbox. `use` must not pause: between its pauses the shard could be saved, dropped and
+   * read anew, and a change to the old copy would be lost.
+   * @param address in lower case
+   * @throws StateError
+   */
+  async withShardOf<T>(address: string, use: (shard: Shard) => T): Promise<T> {
+    const number = shardNumberOf(address);
+    for (;;) {
+      const shard = this.#loaded.get(number);
+      if (shard !== undefined) {
+        this.#loaded.delete(number);
+        this.#loaded.set(number, shard);
+        return use(shard);
+      }
+      await this.#loadOnce(number);
+    }
+  }
+
+  /** Saves all that the disk does not hold, even when one fails. @throws the first failure */
+  async save(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const shard of [...this.#loaded.values()])
+      await shard.save().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+  }
+
+  get isDirty(): boolean {
+    return [...this.#loaded.values()].some((shard) => shard.isDirty);
+  }
+
+  #loadOnce(number: number): Promise<void> {
+    let loading = this.#loading.get(number);
+    if (loading === undefined) {
+      loading = this.#load(number).finally(() => this.#loading.delete(number));
+      this.#loading.set(number, loading);
+    }
+    return loading;
+  }
+
+  async #load(number: number): Promise<void> {
+    await this.#makeRoom();
+    this.#loaded.set(number, await readShard(this.dir, number, this.deps));
+  }
+
+  async #makeRoom(): Promise<void> {
+    for (const [number, shard] of [...this.#loaded]) {
+      if (this.#countMailboxes() <= this.keptMailboxes) return;
+      await shard.save();
+      // Who changed it meanwhile has use for it.
+      if (!shard.isDirty && this.#loaded.get(number) === shard) this.#loaded.delete(number);
+    }
+  }
+
+  #countMailboxes(): number {
+    let count = 0;
+    for (const { data } of this.#loaded.values()) count += Object.keys(data.mailboxes).length;
+    return count;
+  }
+}

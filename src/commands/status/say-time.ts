@@ -1,5 +1,5 @@
 /** An instant for people: local time, and how far away it is. Pure. */
-import { renderLocalTime } from '../../store/local-time.js';
+import { renderLocalTime } from '../../local-time.js';
 import { counted } from '../counted.js';
 
 const STEPS = [

@@ -4,13 +4,7 @@
  * [MS-NLMP] 2.2.2.1 AV_PAIR
  */
 
-export const AV = {
-  endOfList: 0,
-  flags: 6,
-  timestamp: 7,
-  targetName: 9,
-  channelBindings: 10,
-} as const;
+export const AV = { endOfList: 0, flags: 6, timestamp: 7, targetName: 9, channelBindings: 10 } as const;
 
 /** MsvAvFlags: the answer holds a MIC. */
 export const AV_FLAG_MIC = 0x2;

@@ -4,6 +4,7 @@
  * Times are ISO 8601 instants.
  */
 import type { Trouble } from '../../errors.js';
+import { renderLocalDate } from '../../local-time.js';
 import type { CycleResult } from './cycle.js';
 import { isNobodyServed } from './describe-cycle.js';
 import type { CycleFigures } from './figures.js';
@@ -144,11 +145,11 @@ function addChanges(
   now: Date,
   figures: CycleFigures | undefined,
 ): Readonly<Record<string, StatusDay>> {
-  const kept = Array.from({ length: DAYS_KEPT }, (_none, ago) => localDate(now, ago));
-  const today = days[localDate(now, 0)] ?? NO_CHANGES;
+  const kept = Array.from({ length: DAYS_KEPT }, (_none, ago) => renderLocalDate(now, ago));
+  const today = days[renderLocalDate(now, 0)] ?? NO_CHANGES;
   const { insert, replace, remove, send, sent } = figures ?? NOTHING_CHANGED;
   const changes = today.changes + insert + replace + remove + send;
-  const all = { ...days, [localDate(now, 0)]: { changes, mails: today.mails + sent } };
+  const all = { ...days, [renderLocalDate(now, 0)]: { changes, mails: today.mails + sent } };
   return Object.fromEntries(Object.entries(all).filter(([day]) => kept.includes(day)));
 }
 
@@ -156,16 +157,9 @@ const NOTHING_CHANGED = { insert: 0, replace: 0, remove: 0, send: 0, sent: 0 };
 
 /** The sum of the last `count` days, today among them. */
 export function changesOfDays(days: Status['days'], now: Date, count: number): StatusDay {
-  const all = Array.from({ length: count }, (_none, ago) => days[localDate(now, ago)] ?? NO_CHANGES);
+  const all = Array.from({ length: count }, (_none, ago) => days[renderLocalDate(now, ago)] ?? NO_CHANGES);
   return {
     changes: all.reduce((sum, { changes }) => sum + changes, 0),
     mails: all.reduce((sum, { mails }) => sum + mails, 0),
   };
-}
-
-/** YYYY-MM-DD by local clocks, so many days ago. */
-function localDate(now: Date, ago: number): string {
-  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() - ago, 12);
-  const pad = (value: number): string => String(value).padStart(2, '0');
-  return `${day.getFullYear()}-${pad(day.getMonth() + 1)}-${pad(day.getDate())}`;
 }

@@ -64,7 +64,7 @@ export async function followRooms(
 /** @returns the hash of its details; `unusable` where it may not be published, so that what was written stays */
 async function lookAt(mailbox: string, key: string, rooms: Rooms): Promise<string> {
   try {
-    return rooms.hashOf(await rooms.find(key === '' ? { mailbox } : { mailbox, name: key }));
+    return rooms.hashOf(await rooms.find({ mailbox, name: key === '' ? undefined : key }));
   } catch (error) {
     if (!(error instanceof CmsError)) throw error;
     return error.reach === 'meeting' && error.retry.when === 'growing' ? 'unusable' : 'unseen';

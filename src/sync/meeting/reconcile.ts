@@ -7,8 +7,8 @@ import { parseMarker } from '../../invitation/block/marker.js';
 import { plainTextToHtml } from '../../invitation/html/plain-text.js';
 import { findKeyword } from '../../invitation/keyword.js';
 import { planMeeting, wantsRoom } from '../../invitation/plan.js';
-import type { NoneReason, Plan, PlanRules } from '../../invitation/plan-types.js';
-import type { Meeting, RoomRequest } from '../../model.js';
+import type { NoneReason, Plan } from '../../invitation/plan-types.js';
+import type { Meeting } from '../../model.js';
 import type { CycleContext, Render } from '../context.js';
 import type { Rooms } from '../rooms.js';
 
@@ -132,7 +132,8 @@ async function plan(
   const rules = { ...settings.plan, rewrite: cycle.rewrite };
   const input = { meeting, rules, render, now: clock.now() };
   if (!wantsRoom(meeting, rules, input.now)) return planMeeting(input);
-  const { details } = await findRoom(toRoomRequest(meeting, rules));
+  const { mailbox, location } = meeting;
+  const { details } = await findRoom({ mailbox, name: findKeyword(location, rules)?.roomName });
   return planMeeting({ ...input, room: details });
 }
 
@@ -141,11 +142,6 @@ function checkUid({ mailbox, uid, marker }: Meeting): void {
   if (uid !== undefined || (parseMarker(marker)?.uid ?? '') === '') return;
   const message = `Reading a meeting of ${mailbox} failed: the server did not give its UID, twice.`;
   throw new ExchangeError('ItemRefused', message, { reach: 'meeting', retry: { when: 'growing' } });
-}
-
-function toRoomRequest({ mailbox, location }: Meeting, rules: PlanRules): RoomRequest {
-  const name = findKeyword(location, rules)?.roomName;
-  return name === undefined ? { mailbox } : { mailbox, name };
 }
 
 /** @returns undefined where there is nothing to write */

@@ -1,13 +1,20 @@
-/** `YYYY-MM-DD HH:MM:SS` in the computer's own time zone, as people and the Python service write it in users.txt. */
+/** Times in the computer's own zone: `YYYY-MM-DD HH:MM:SS`, as people and the Python service write it in users.txt. */
 
 const LOCAL_TIME = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.\d+)?$/;
 
 export function renderLocalTime(instant: Date): string {
-  const date = [instant.getFullYear(), instant.getMonth() + 1, instant.getDate()];
   const time = [instant.getHours(), instant.getMinutes(), instant.getSeconds()];
-  const two = (n: number): string => String(n).padStart(2, '0');
-  return `${date.map(two).join('-')} ${time.map(two).join(':')}`;
+  return `${renderLocalDate(instant)} ${time.map(twoDigits).join(':')}`;
 }
+
+/** `YYYY-MM-DD`, so many days earlier. */
+export function renderLocalDate(instant: Date, daysAgo = 0): string {
+  // At noon, so that no change of the clocks moves it to another day.
+  const day = new Date(instant.getFullYear(), instant.getMonth(), instant.getDate() - daysAgo, 12);
+  return [day.getFullYear(), day.getMonth() + 1, day.getDate()].map(twoDigits).join('-');
+}
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
 
 /**
  * The hour that is lived twice in autumn is read as its first time: at worst, a user sync is made once more. A time in

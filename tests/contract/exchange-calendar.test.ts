@@ -16,6 +16,7 @@ import type { ExchangeOptions } from '../../src/simulator/exchange/exchange-opti
 import type { Fault } from '../../src/simulator/exchange/faults/fault.js';
 import { createCertificate, type Certificate, type CertificateKind } from '../support/certificates.js';
 import { keepEnvelopesIn } from '../support/kept-envelopes.js';
+import { few } from '../support/few.js';
 
 const ANN = 'ann@corp.example';
 const BOB = 'bob@corp.example';
@@ -34,7 +35,7 @@ interface Way {
 /** Keys of RSA take their time: one of each kind is enough. */
 const made = new Map<CertificateKind, Certificate>();
 function certificateOf(kind: CertificateKind): Certificate {
-  const certificate = made.get(kind) ?? createCertificate({ kind });
+  const certificate = made.get(kind) ?? createCertificate(kind);
   made.set(kind, certificate);
   return certificate;
 }
@@ -69,7 +70,7 @@ const WAYS: Readonly<Record<string, () => Way>> = {
   'NTLM bound to TLS, SHA-512': () => overTls('rsa-sha512', BOUND),
 };
 
-const builds = ['exchange2019', 'gromox'] as const;
+const builds = ['gromox', 'exchange2019'] as const;
 const calendars: EwsCalendar[] = [];
 const servers: EmbeddedExchange[] = [];
 
@@ -128,11 +129,11 @@ async function readOne(calendar: EwsCalendar, mailbox: string, id: string): Prom
 /** How one signs in has nothing to do with what a build answers: the second one is reached in two ways. */
 const REACHED_BY: Readonly<Record<(typeof builds)[number], readonly string[]>> = {
   exchange2019: Object.keys(WAYS),
-  gromox: ['Basic', 'NTLM bound to TLS, SHA-256'],
+  gromox: ['NTLM bound to TLS, SHA-256', 'Basic'],
 };
 const combinations = builds.flatMap((build) => REACHED_BY[build].map((way) => [build, way] as const));
 
-describe.each(combinations)('%s, %s', (build, wayName) => {
+describe.each(few(combinations, 4))('%s, %s', (build, wayName) => {
   let exchange: EmbeddedExchange;
   let calendar: EwsCalendar;
 
@@ -547,7 +548,7 @@ describe('faults', () => {
   const matrix = ['NTLM', 'Basic over TLS'].flatMap((way) =>
     (['SyncFolderItems', 'GetItem', 'UpdateItem'] as const).map((operation) => [way, operation] as const),
   );
-  test.each(matrix)(
+  test.each(few(matrix, 5))(
     'over %s, in %s: each is an error that is understood, holds up nobody else, and is over when it is over',
     async (name, operation) => {
       const way = (WAYS[name] as () => Way)();

@@ -124,7 +124,7 @@ describe.runIf(isInstalled('gssapi'))('gss-ntlmssp', () => {
     ['pss-sha384', 'sha384'],
   ];
   test.each(kinds)('is bound to a channel with a certificate of %s', async (kind, hash) => {
-    const { der } = createCertificate({ kind });
+    const { der } = createCertificate(kind);
     const certificateHash = createHash(hash).update(der).digest('hex');
     const bound = { user: 'EXAMPLE\\ann', certificateHash, channelBinding: toChannelBinding(der) };
     expect(await signIn(peer, bound)).toBe('OK');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startCms } from '../../src/simulator/cms/start-cms.js';
 import { joinLinks } from '../support/blocks.js';
-import { createCertificate } from '../support/certificates.js';
+import { makeCertificate } from '../../src/simulator/http/certificate.js';
 import { hourAt, joinLink, openCompany } from '../support/company.js';
 import type { Company, CompanyOptions } from '../support/company.js';
 import { BODY_WORDS, expectNoHarm } from '../support/no-harm.js';
@@ -71,7 +71,7 @@ describe('credentials that are refused', () => {
 
 describe('a certificate that is not trusted', () => {
   it('of Exchange: the run fails and names it; with ca_file all is served', async () => {
-    const tls = createCertificate();
+    const tls = makeCertificate();
     await open(2, { exchange: { tls } });
     createMeetings();
     const failed = await run(1);
@@ -85,7 +85,7 @@ describe('a certificate that is not trusted', () => {
   });
 
   it('of CMS: the run fails and names it; with ca_file all is served', async () => {
-    const tls = createCertificate();
+    const tls = makeCertificate();
     await open(2, { cms: { tls } });
     createMeetings();
     const failed = await run(1);

@@ -9,6 +9,7 @@ import type { Company } from '../support/company.js';
 import { createDrivenClock } from '../support/driven-clock.js';
 import { ProgramInProcess, runInProcess } from '../support/in-process.js';
 import { expectNoHarm } from '../support/no-harm.js';
+import { runs } from '../support/runs.js';
 
 let company: Company;
 afterEach(() => company.close());
@@ -118,7 +119,7 @@ describe('whatever ways in a room has', () => {
   });
 
   it('no PIN and no secret but the chosen one stands in a body, a log, the state or an error', async () => {
-    const stories = fc.sample(story, 25);
+    const stories = fc.sample(story, runs(8).numRuns);
     for (const { own, methods, setting, fault } of stories) {
       const values = (n: number, at: { hasCallId: boolean; hasPin: boolean }) => ({
         uri: n === 0 ? 'ann.space' : `ann.way${n}`,

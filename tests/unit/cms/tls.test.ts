@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createCertificate } from '../../support/certificates.js';
+import { makeCertificate } from '../../../src/simulator/http/certificate.js';
 import type { RunningCms } from '../../../src/simulator/cms/start-cms.js';
 import { connect, failure, startTestCms } from './support.js';
 
@@ -34,9 +34,9 @@ describe('verified', () => {
   test.each(['utf8', 'utf16le'] as const)(
     'an issuing CA is trusted without the root above it, and its file may be %s (case 10)',
     async (encoding) => {
-      const root = createCertificate({ isCa: true, names: 'DNS:root.test' });
-      const issuing = createCertificate({ isCa: true, names: 'DNS:issuing.test', issuer: root });
-      const leaf = createCertificate({ names: 'IP:127.0.0.1', issuer: issuing });
+      const root = makeCertificate({ name: 'root.test' });
+      const issuing = makeCertificate({ name: 'issuing.test', issuer: root, isAuthority: true });
+      const leaf = makeCertificate({ issuer: issuing });
       const cms = await startTestCms({
         users: [{ jid: 'ann@example.com' }],
         tls: { key: leaf.key, cert: leaf.cert + issuing.cert },

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ExchangeError } from '../../../src/errors.js';
 import type { EwsSettings } from '../../../src/config/settings.js';
-import { createCertificate } from '../../support/certificates.js';
+import { makeCertificate } from '../../../src/simulator/http/certificate.js';
 import { answerWell, createTestCalendar, startLocalEws, type LocalEws } from './local-ews.js';
 
 const BASIC = 'Basic realm="exchange"';
@@ -96,7 +96,7 @@ test('so does one that has always offered Basic beside a Negotiate that is not N
 });
 
 test('with tls_verify = no, Basic is used only where auth says so (case 19)', async () => {
-  const ews = await start(() => BASIC, createCertificate());
+  const ews = await start(() => BASIC, makeCertificate());
   const tls = { verify: false };
   const memory: Memory = { ntlmServer: undefined };
   const error = await run(ews, memory, { tls });

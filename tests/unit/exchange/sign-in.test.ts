@@ -7,7 +7,7 @@ import {
   type Answering,
   type SeenRequest,
 } from './local-ews.js';
-import { createCertificate } from '../../support/certificates.js';
+import { makeCertificate } from '../../../src/simulator/http/certificate.js';
 import { startMinds } from './minds.js';
 
 const BASIC = { 'WWW-Authenticate': 'Basic realm="exchange"' };
@@ -169,7 +169,7 @@ describe('a wrong password', () => {
   });
 
   test('over TLS with NTLM: the hint names Extended Protection and the load balancer (case 24)', async () => {
-    const server = await startMinds(['refuses'], 'ntlm', createCertificate());
+    const server = await startMinds(['refuses'], 'ntlm', makeCertificate());
     const error: unknown = await createTestCalendar(server.url, { auth: 'auto', tls: { verify: false } })
       .readChanges('a@example.test', undefined)
       .catch((reason: unknown) => reason);

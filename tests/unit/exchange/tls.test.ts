@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TlsSettings } from '../../../src/config/settings.js';
-import { createCertificate, type Certificate } from '../../support/certificates.js';
+import { makeCertificate, type Certificate } from '../../../src/simulator/http/certificate.js';
 import { answerWell, createTestCalendar, startLocalEws } from './local-ews.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tls-'));
@@ -12,8 +12,8 @@ let ca: Certificate;
 let good: Certificate;
 
 beforeAll(() => {
-  ca = createCertificate({ isCa: true });
-  good = createCertificate({ issuer: ca });
+  ca = makeCertificate({ name: 'Example CA' });
+  good = makeCertificate({ issuer: ca });
   writeFileSync(caFile, ca.cert);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -40,7 +40,7 @@ describe('a certificate', () => {
   });
   test('among others in the file is found, with notes and Windows line ends in it', async () => {
     const file = path.join(folder, 'several.pem');
-    const other = createCertificate({ isCa: true });
+    const other = makeCertificate({ name: 'Other CA' });
     writeFileSync(
       file,
       `\ufeffOur CAs, Größe 2\r\n${other.cert.replaceAll('\n', '\r\n')}\r\n# next\r\n${ca.cert}`,
@@ -48,7 +48,7 @@ describe('a certificate', () => {
     expect(await readFrom(good, { verify: true, caFile: file })).toMatchObject(trusted);
   });
   test('that is self-signed is named so, and trusted once it is named itself', async () => {
-    const own = createCertificate();
+    const own = makeCertificate({ isAuthority: false });
     const error = await readFrom(own, { verify: true, caFile });
     expect(error).toMatchObject(refused('DEPTH_ZERO_SELF_SIGNED_CERT'));
     expect(String(error)).toContain('self-signed');
@@ -57,20 +57,20 @@ describe('a certificate', () => {
     expect(await readFrom(own, { verify: true, caFile: file })).toMatchObject(trusted);
   });
   test('that has expired is named so', async () => {
-    const validity = { from: '20200101000000Z', to: '20200201000000Z' };
-    const error = await readFrom(createCertificate({ issuer: ca, validity }), { verify: true, caFile });
+    const validity = { validFrom: new Date('2020-01-01'), validTo: new Date('2020-02-01') };
+    const error = await readFrom(makeCertificate({ issuer: ca, ...validity }), { verify: true, caFile });
     expect(error).toMatchObject(refused('CERT_HAS_EXPIRED'));
     expect((error as { hint: string }).hint).toContain('Renew');
   });
   test('of another host is named so', async () => {
-    const other = createCertificate({ issuer: ca, names: 'DNS:other.example.test' });
+    const other = makeCertificate({ issuer: ca, altNames: ['other.example.test'] });
     const error = await readFrom(other, { verify: true, caFile });
     expect(error).toMatchObject(refused('ERR_TLS_CERT_ALTNAME_INVALID'));
     expect(String(error)).toContain('another host name');
     expect(String(error)).toContain('localhost:');
   });
   test('of any kind passes where nothing is to be verified', async () => {
-    const wrong = createCertificate({ names: 'DNS:other.example.test' });
+    const wrong = makeCertificate({ altNames: ['other.example.test'] });
     expect(await readFrom(wrong, { verify: false })).toMatchObject(trusted);
   });
 });

@@ -30,7 +30,7 @@ describe('for any body', () => {
         );
         expect(removed.body.html).toBe(html);
       }),
-      runs(200),
+      runs(60),
     );
   });
 
@@ -44,7 +44,7 @@ describe('for any body', () => {
         });
         expect(ownWords(inserted.body.html)).toEqual(ownWords(html));
       }),
-      runs(100),
+      runs(35),
     );
   });
 
@@ -64,7 +64,7 @@ describe('for any body', () => {
         const last = shown.search(/word\d+x(?![\s\S]*word\d+x)/u);
         expect(last).toBeLessThan(block);
       }),
-      runs(150),
+      runs(50),
     );
   });
 });
@@ -83,7 +83,7 @@ test(
           reason: wanted === 1 ? 'block-is-current' : 'no-keyword',
         });
       }),
-      runs(150),
+      runs(50),
     );
   },
   NO_HURRY,
@@ -108,7 +108,7 @@ test(
         ).toContain(reason);
         if (reason === 'half-block-has-link') expect(strayDelimiters).toBeGreaterThan(0);
       }),
-      runs(100),
+      runs(35),
     );
   },
   NO_HURRY,

@@ -13,6 +13,7 @@ import { toChannelBinding } from '../../../../src/exchange/ntlm/channel-binding.
 import { md4 } from '../../../../src/exchange/ntlm/md4.js';
 import { renderNegotiateMessage } from '../../../../src/exchange/ntlm/negotiate-message.js';
 import { createCertificate, type CertificateKind } from '../../../support/certificates.js';
+import { few } from '../../../support/few.js';
 
 const hex = (text: string): Buffer => Buffer.from(text.replace(/\s/g, ''), 'hex');
 
@@ -187,8 +188,8 @@ describe('channel binding', () => {
     ['pss-sha256', 'sha256'],
     ['pss-sha384', 'sha384'],
   ];
-  test.each(kinds)('of a certificate signed with %s is over its %s', (kind, hash) => {
-    const { der } = createCertificate({ kind });
+  test.each(few(kinds, 4))('of a certificate signed with %s is over its %s', (kind, hash) => {
+    const { der } = createCertificate(kind);
     expect(readSignatureHash(der)).toBe(hash);
     const data = Buffer.concat([Buffer.from('tls-server-end-point:'), createHash(hash).update(der).digest()]);
     const struct = Buffer.concat([Buffer.alloc(16), Buffer.from([data.length, 0, 0, 0]), data]);

@@ -4,11 +4,11 @@
  */
 import type { JoinDetails } from '../../model.js';
 import type { Body } from '../html/body.js';
-import { readLinkTargets } from '../html/attributes.js';
+import { readLinkTargets } from '../html/link-targets.js';
 import { tokenIndexAt } from '../html/tokens.js';
 import type { FoundBlock } from './block.js';
 import { MAX_PAIRS } from './common-subsequence.js';
-import { type ComparedWord, ORIGIN } from './compare-words.js';
+import { type ComparedWord, type Evidence, ORIGIN } from './compare-words.js';
 import { judgeWords, type WrittenWords } from './judge-words.js';
 import { type GivenAway, isDialling, KnownDetails, readGivenAway } from './known-details.js';
 import type { Marker } from './marker.js';
@@ -76,19 +76,20 @@ export class StudiedBlock implements ShownText {
   readonly linkTargets: readonly string[];
   /** Undefined: too many. */
   readonly #words: readonly Word[] | undefined;
+  readonly #evidence = new Map<string, Evidence>();
   #compared: readonly ComparedWord[] | undefined;
   #givenAway: GivenAway | undefined;
   #isProved: boolean | undefined;
   #judged: Uint8Array | undefined;
 
   constructor(study: BlockStudy, { from, contentFrom, contentTo, to }: FoundBlock) {
-    const { html, tokens, visible } = study.body;
+    const { tokens, visible } = study.body;
     this.#study = study;
     this.text = visible.text.slice(contentFrom, contentTo);
     this.#words = readWords(this.text, MAX_WORDS);
     const first = tokenIndexAt(tokens, visible.starts[from] ?? 0);
     const last = tokenIndexAt(tokens, (visible.ends[to - 1] ?? 1) - 1);
-    this.linkTargets = readLinkTargets(html, tokens.slice(first, last + 1));
+    this.linkTargets = readLinkTargets(tokens.slice(first, last + 1));
   }
 
   /** The addresses that could be join links, shown and not. */
@@ -101,16 +102,22 @@ export class StudiedBlock implements ShownText {
     return (this.#compared ??= (this.#words ?? []).map((word) => this.#toCompared(word)));
   }
 
+  /** The same words come again and again, and hashing them is what costs. */
   #toCompared(word: Word): ComparedWord {
+    const evidence = this.#evidence.get(word.text) ?? this.#evidenceOf(word);
+    this.#evidence.set(word.text, evidence);
+    return { ...word, ...evidence };
+  }
+
+  #evidenceOf({ kind, text }: Word): Evidence {
     const { details } = this.#study;
-    const keyed = details.hashesOf(word.text);
-    const isCertain = keyed.length > 0 || details.isOfRoom(word.text);
+    const keyed = details.hashesOf(text);
+    const isCertain = keyed.length > 0 || details.isOfRoom(text);
     return {
-      ...word,
-      hashes: [hashWord(word.text), ...keyed],
+      hashes: [hashWord(text), ...keyed],
       isPast: keyed.some((own) => details.isPast(own)),
-      isKnown: isCertain || this.#isGivenAway(word.text),
-      isOurs: isCertain && (word.kind === 'link' || word.kind === 'address'),
+      isKnown: isCertain || this.#isGivenAway(text),
+      isOurs: isCertain && (kind === 'link' || kind === 'address'),
     };
   }
 

@@ -27,28 +27,24 @@ export interface FoundBlocks {
 export function findBlocks({ visible }: Body, tag: string): FoundBlocks {
   const delimiters = findDelimiters(visible, tag);
   const blocks: FoundBlock[] = [];
-  /** Begin delimiters that are not ended yet, each with the number of blocks before it. */
-  const open: { readonly begin: Delimiter; readonly blocksBefore: number }[] = [];
-  /** For each block how many more than for the one before it stand around it. */
-  const layers: number[] = [];
-  for (const delimiter of delimiters) {
-    if (delimiter.kind === 'begin') {
-      open.push({ begin: delimiter, blocksBefore: blocks.length });
-      continue;
-    }
-    const opened = open.pop();
-    if (opened === undefined) continue;
-    const { begin, blocksBefore } = opened;
-    if (blocksBefore === blocks.length) {
-      blocks.push({ from: begin.from, contentFrom: begin.to, contentTo: delimiter.from, to: delimiter.to });
-    } else {
-      layers[blocksBefore] = (layers[blocksBefore] ?? 0) + 1;
-      layers[blocks.length] = (layers[blocks.length] ?? 0) - 1;
-    }
+  /** Begin delimiters that are not ended yet. */
+  const open: Delimiter[] = [];
+  const outer: FoundBlock[] = [];
+  const inner = new Set<FoundBlock>();
+  for (const { kind, from, to } of delimiters) {
+    const begin = kind === 'end' ? open.pop() : undefined;
+    if (kind === 'begin') open.push({ kind, from, to });
+    else if (begin !== undefined && begin.from > (blocks.at(-1)?.from ?? -1)) {
+      const block = { from: begin.from, contentFrom: begin.to, contentTo: from, to };
+      blocks.push(block);
+      outer.push(block);
+    } else if (begin !== undefined) while ((outer.at(-1)?.from ?? -1) > begin.from) inner.add(outer.pop()!);
   }
-  let around = 0;
-  const inner = blocks.filter((_block, index) => (around += layers[index] ?? 0) > 0);
-  return { blocks, inner, strayDelimiters: delimiters.length - 2 * blocks.length };
+  return {
+    blocks,
+    inner: blocks.filter((block) => inner.has(block)),
+    strayDelimiters: delimiters.length - 2 * blocks.length,
+  };
 }
 
 /** Small and grey: a person should not stumble over it. Points, since Word counts in them. */

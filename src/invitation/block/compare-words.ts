@@ -6,8 +6,8 @@ import { type ComparisonBudget, longestCommonSubsequence } from './common-subseq
 import { isDetailWord, type OwnWord, type OwnWords, UNNAMED } from './own-words.js';
 import type { Word } from './words.js';
 
-/** A word of a block, with all that it may be compared by. */
-export interface ComparedWord extends Word {
+/** All that a word of a block may be compared by. */
+export interface Evidence {
   /** Its plain hash, and its keyed ones as far as the marker knows them. */
   readonly hashes: readonly OwnWord[];
   /** A detail of the past by proof. */
@@ -20,6 +20,8 @@ export interface ComparedWord extends Word {
 
 /** What a word is: the user's, of the template, a detail, or one by its place alone. */
 export const ORIGIN = { typed: 0, template: 1, detail: 2, place: 3 } as const;
+
+export type ComparedWord = Word & Evidence;
 
 export interface Comparison {
   /** For each word one of ORIGIN. */

@@ -15,7 +15,6 @@ import {
   type EarlierCut,
 } from './line-ends.js';
 import { hasOwnClass } from './own-look.js';
-import { readAttributes } from '../html/attributes.js';
 import type { Body } from '../html/body.js';
 import { DOCUMENT_ELEMENTS, INLINE_WRAPPERS, LINE_ELEMENTS, VOID_ELEMENTS } from '../html/elements.js';
 import { closedAt } from '../html/nesting.js';
@@ -59,14 +58,13 @@ function withLineEnds(body: Body, cut: Cut, breaks: readonly Token[], tag: strin
 }
 
 function grow(body: Body, range: SourceRange, tag: string): SourceRange {
-  return growOverEmptied(body, range, (startTag) => isDroppedWithBlock(body.html, startTag, tag));
+  return growOverEmptied(body, range, (startTag) => isDroppedWithBlock(startTag, tag));
 }
 
 /** Our own wrapper, or an element that says nothing but "a line" or "in this font". */
-function isDroppedWithBlock(html: string, startTag: Token, tag: string): boolean {
+function isDroppedWithBlock(startTag: Token, tag: string): boolean {
   if (startTag.name !== 'div') return startTag.name === 'p' || INLINE_WRAPPERS.has(startTag.name);
-  const attributes = readAttributes(html, startTag);
-  return attributes.length === 0 || hasOwnClass(attributes, tag);
+  return startTag.attributes.length === 0 || hasOwnClass(startTag, tag);
 }
 
 /** What stays of a cut. */

@@ -30,55 +30,26 @@ export function formatEndDelimiter(tag: string): string {
  * row of colons do not matter; a dot on one side and two colons make the kind.
  */
 export function findDelimiters({ text }: VisibleText, tag: string): readonly Delimiter[] {
-  // Plain text is wrapped where a line gets long because somebody typed in it.
-  const core = new RegExp([...`cms${tag}`].join('[ \\n]?'), 'giu');
   const found: Delimiter[] = [];
-  for (let match = core.exec(text); match !== null; match = core.exec(text)) {
-    const delimiter = delimiterAround(text, match.index, core.lastIndex);
-    if (delimiter !== undefined) found.push(delimiter);
+  for (const { 0: core, index, groups = {} } of text.matchAll(patternOf(tag))) {
+    const { begin, rowAfter = '', rowBefore = '', end } = groups;
+    const to = index + core.length;
+    if (begin !== undefined)
+      found.push({ kind: 'begin', from: index - begin.length, to: to + rowAfter.trimEnd().length });
+    else if (end !== undefined)
+      found.push({ kind: 'end', from: index - rowBefore.trimStart().length, to: to + end.length });
   }
   return found;
 }
 
-function delimiterAround(text: string, from: number, to: number): Delimiter | undefined {
-  const before = colons(text, from, -1);
-  const after = colons(text, to, 1);
-  if (before.count === 2 && before.dotAt !== undefined && !/^[\p{L}\p{N}]/u.test(text.slice(to, to + 2))) {
-    return { kind: 'begin', from: before.dotAt, to: after.end };
-  }
-  if (after.count === 2 && after.dotAt !== undefined) {
-    return { kind: 'end', from: before.end, to: after.dotAt + 1 };
-  }
-  return undefined;
-}
-
-const NEW_LINE = 0x0a;
-const SPACE = 0x20;
-const DOT = 0x2e;
-const COLON = 0x3a;
-
 /** More colons than this beside a delimiter are somebody else's. */
-const MAX_COLONS = 200;
+const ROW = '(?:: ?){0,200}';
 
-/** The run of colons, with or without spaces, that begins at `edge`, and the dot beyond it. */
-function colons(
-  text: string,
-  edge: number,
-  direction: 1 | -1,
-): { readonly count: number; readonly end: number; readonly dotAt: number | undefined } {
-  // Going back, the character before an index is meant.
-  const offset = direction === 1 ? 0 : -1;
-  let count = 0;
-  let end = edge;
-  let at = edge;
-  for (; count < MAX_COLONS; at += direction) {
-    const code = text.charCodeAt(at + offset);
-    if (code === COLON) {
-      count++;
-      end = at + direction;
-    } else if (code !== SPACE && !(code === NEW_LINE && count === 0)) {
-      break;
-    }
-  }
-  return { count, end, dotAt: text.charCodeAt(at + offset) === DOT ? at + offset : undefined };
+/** What stands beside the word is looked at from there, since a row of colons may go on and on. */
+function patternOf(tag: string): RegExp {
+  // Plain text is wrapped where a line gets long because somebody typed in it.
+  const core = [...`cms${tag}`].join('[ \\n]?');
+  const begin = `(?<=(?<begin>\\. ?: ?: ?\\n?))(?=${core}(?! ?[\\p{L}\\p{N}])(?<rowAfter>[ \\n]?${ROW}))`;
+  const end = `(?<=(?<rowBefore>${ROW}\\n?))(?=${core}(?<end>[ \\n]?: ?: ?\\.))`;
+  return new RegExp(`(?=c)(?:${begin}|${end})${core}`, 'giu');
 }

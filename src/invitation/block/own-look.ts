@@ -2,83 +2,52 @@
  * What is ours about the elements around a block: the class of its wrapper, the look of its delimiter lines. What the user
  * typed there stays when the block is cut, but not in our element and our style.
  */
-import { blockClass, DELIMITER_STYLE } from './block.js';
+import { blockClass } from './block.js';
 import type { Cut } from './cut.js';
-import { readAttributes, type Attribute } from '../html/attributes.js';
 import type { Body } from '../html/body.js';
 import type { Edit } from '../html/edits.js';
 import { LINE_ELEMENTS } from '../html/elements.js';
 import { isTag, nextTag, type SourceRange } from '../html/source-range.js';
-import type { Token } from '../html/tokens.js';
+import type { Attribute, Token } from '../html/tokens.js';
 
-/** Whether these are the attributes of a block's wrapper, however often OWA has put an `x_` before its class. */
-export function hasOwnClass(attributes: readonly Attribute[], tag: string): boolean {
+/** Whether this is the start tag of a block's wrapper, however often OWA has put an `x_` before its class. */
+export function hasOwnClass({ attributes }: Token, tag: string): boolean {
   const ours = new RegExp(`(?:^|\\s)(?:x_)*${blockClass(tag)}(?:\\s|$)`, 'i');
   return attributes.some(({ name, value }) => name === 'class' && ours.test(value));
 }
 
-/** A start tag's source without the look of our delimiter lines, in whatever form a client keeps that; else as it is. */
-export function withoutOwnLook(html: string, { name: element, start, end }: Token): string {
-  const source = html.slice(start, end);
-  const attributes = readAttributes(html, { start, end });
-  if (!attributes.some(isOwnLook)) return source;
-  const left = attributes.flatMap(({ name, value }) => {
-    if (value.length > LONGEST_LOOK) return [attributeSource(name, value)];
-    // Outlook writes colour and size of a text as attributes of a FONT.
-    if (name === 'color' || name === 'size') return [];
-    const kept = name === 'style' ? withoutOwnRules(value) : value;
-    return kept === '' && value !== '' ? [] : [attributeSource(name, kept)];
-  });
-  return `${source.slice(0, 1 + element.length)}${left.join('')}>`;
-}
-
-const OWN_RULES: ReadonlyMap<string, string> = new Map(rulesOf(DELIMITER_STYLE));
-
-/** The rules that tell our lines from others: many texts are in Arial. */
-const TELLING = ['color', 'font-size', 'line-height'];
-
+/** The rules that tell our lines from others, as browsers and Word write them: many texts are in Arial. */
+const OWN_LOOK =
+  /^(?:\s*(?:color:\s*(?:#a6a6a6|rgb\(166,\s*166,\s*166\))|font-size:\s*7\.5pt|line-height:\s*10(?:\.0)?pt)\s*)$/i;
+/** Those that go, in whatever way a client has rewritten them. */
+const OWN_RULE = /^\s*(?:margin[\w-]*|font-family|font-size|line-height|color)\s*:/i;
 /** In characters: no client makes that much of our look, and a pattern cannot remember each of a row of millions. */
 const LONGEST_LOOK = 10_000;
 
+/** A start tag's source without the look of our delimiter lines, in whatever form a client keeps that; else as it is. */
+export function withoutOwnLook(html: string, { start, end, attributes }: Token): string {
+  const source = html.slice(start, end);
+  if (source.length > LONGEST_LOOK || !attributes.some(isOwnLook)) return source;
+  return attributes.reduceRight((text, { name, value, start: from, end: to }) => {
+    // Outlook writes colour and size of a text as attributes of a FONT.
+    if (name !== 'style' && name !== 'color' && name !== 'size') return text;
+    const rules =
+      name === 'style' ? rulesOf(value).filter((rule) => rule.includes(':') && !OWN_RULE.test(rule)) : [];
+    const kept = rules.join(';').trim();
+    const quote = kept.includes('"') ? "'" : '"';
+    const attribute = kept === '' ? '' : ` style=${quote}${kept}${quote}`;
+    return text.slice(0, from - start).trimEnd() + attribute + text.slice(to - start);
+  }, source);
+}
+
 function isOwnLook({ name, value }: Attribute): boolean {
-  if (value.length > LONGEST_LOOK) return false;
-  if (name === 'color') return usual(value) === OWN_RULES.get('color');
-  return (
-    name === 'style' &&
-    rulesOf(value).some(
-      ([property, set]) => TELLING.includes(property) && usual(set) === OWN_RULES.get(property),
-    )
-  );
+  if (name === 'style') return rulesOf(value).some((rule) => OWN_LOOK.test(rule));
+  return name === 'color' && value.toLowerCase() === '#a6a6a6';
 }
 
-function withoutOwnRules(style: string): string {
-  return rulesOf(style)
-    .filter(([property]) => !OWN_RULES.has(property) && !property.startsWith('margin'))
-    .map((rule) => rule.join(':'))
-    .join(';');
-}
-
-/** Pairs of property and value. A `;` may be that of a reference. */
-function rulesOf(style: string): [property: string, value: string][] {
-  return (style.match(/(?:&#?\w+;|[^;])+/gu) ?? []).flatMap((rule) => {
-    const colon = rule.indexOf(':');
-    return colon < 0 ? [] : [[rule.slice(0, colon).trim().toLowerCase(), rule.slice(colon + 1).trim()]];
-  });
-}
-
-/** Word writes `10.0pt`, browsers `rgb(...)`. */
-function usual(value: string): string {
-  return value
-    .toLowerCase()
-    .replace(/\s+/gu, '')
-    .replace('rgb(166,166,166)', '#a6a6a6')
-    .replace(/\.0pt$/u, 'pt');
-}
-
-function attributeSource(name: string, value: string): string {
-  if (value === '') return ` ${name}`;
-  const quote = value.includes('"') ? "'" : '"';
-  return ` ${name}=${quote}${value.replaceAll(quote, quote === '"' ? '&quot;' : '&#39;')}${quote}`;
+/** A `;` may be that of a reference. */
+function rulesOf(style: string): string[] {
+  return style.match(/(?:&#?\w+;|[^;])+/gu) ?? [];
 }
 
 /** Our wrapper lies no further around the block than so many elements. */
@@ -131,7 +100,7 @@ export function takeOutWrapper(body: Body, { range }: Cut, tag: string, seen: Se
     const { name, partner } = around;
     if (name !== 'div' || partner === undefined || partner.index <= range.lastToken || seen.has(around))
       continue;
-    if (!hasOwnClass(readAttributes(body.html, around), tag)) continue;
+    if (!hasOwnClass(around, tag)) continue;
     seen.add(around);
     const isParted = isEdge(body, around, range) && isEdge(body, partner, range);
     edits.push({ from: around.start, to: around.end, text: isParted ? '' : '<div>' });

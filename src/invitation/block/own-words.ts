@@ -6,7 +6,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { JoinDetails } from '../../model.js';
 import { readBody } from '../html/body.js';
-import { readLinkTargets } from '../html/attributes.js';
+import { readLinkTargets } from '../html/link-targets.js';
 import { readJoinLink } from './join-link.js';
 import { readTarget, readWords, type Word } from './words.js';
 
@@ -60,7 +60,7 @@ export function isDetailWord(own: OwnWord): boolean {
  * @param key `undefined`: nothing is told of the details but where they stood
  */
 export function readOwnWords(content: string, details: JoinDetails, key: string | undefined): OwnWords {
-  const { html, tokens, visible } = readBody(content);
+  const { tokens, visible } = readBody(content);
   const texts = detailTexts(details);
   const toOwn = (word: Pick<Word, 'kind' | 'text'>): OwnWord => {
     if (!holdsDetail(word, texts)) return hashWord(word.text);
@@ -68,7 +68,7 @@ export function readOwnWords(content: string, details: JoinDetails, key: string 
   };
   return {
     sequence: (readWords(visible.text) ?? []).map(toOwn),
-    targets: [...new Set(readLinkTargets(html, tokens).map((target) => toOwn(readTarget(target))))],
+    targets: [...new Set(readLinkTargets(tokens).map((target) => toOwn(readTarget(target))))],
   };
 }
 

@@ -5,7 +5,7 @@
 import { escapeForRegExp } from '../escape-for-reg-exp.js';
 import type { JoinDetails } from '../../model.js';
 import type { Body } from '../html/body.js';
-import { readLinkTargets } from '../html/attributes.js';
+import { readLinkTargets } from '../html/link-targets.js';
 import { holdsJoinLink } from './join-link.js';
 
 export interface ShownText {
@@ -48,8 +48,8 @@ export function showsOtherPin(body: Body, pin: string, content: Body): boolean {
   return shown.length > 0 && !shown.includes(pin);
 }
 
-function shownText({ html, tokens, visible }: Body): ShownText {
-  return { text: visible.text, linkTargets: readLinkTargets(html, tokens) };
+function shownText({ tokens, visible }: Body): ShownText {
+  return { text: visible.text, linkTargets: readLinkTargets(tokens) };
 }
 
 function testOfLink({ webLink }: JoinDetails): DetailTest {

@@ -5,7 +5,7 @@
  */
 import type { FoundBlock } from './block.js';
 import type { TypedPassage, TypedText } from './typed-passages.js';
-import { readLinkTargets } from '../html/attributes.js';
+import { readLinkTargets } from '../html/link-targets.js';
 import type { Body } from '../html/body.js';
 import {
   CELLS,
@@ -99,7 +99,7 @@ function balancedSource({ html, tokens }: Body, range: SourceRange, isOurLink: I
   let last: Token | undefined;
   for (let index = range.firstToken; index <= range.lastToken; index++) {
     const token = tokens[index];
-    if (token === undefined || isLeftOut(html, token, range, isOurLink, dropped)) continue;
+    if (token === undefined || isLeftOut(token, range, isOurLink, dropped)) continue;
     const [start, end] = [Math.max(token.start, range.from), Math.min(token.end, range.to)];
     // Two texts with nothing between them any more could make a tag or a character that was not there.
     if (
@@ -118,19 +118,13 @@ function balancedSource({ html, tokens }: Body, range: SourceRange, isOurLink: I
  * Whether a token of a range does not come with the user's text.
  * @param dropped end tags of links of ours; gets that of one which is dropped here
  */
-function isLeftOut(
-  html: string,
-  token: Token,
-  range: SourceRange,
-  isOurLink: IsOurLink,
-  dropped: Set<Token>,
-): boolean {
+function isLeftOut(token: Token, range: SourceRange, isOurLink: IsOurLink, dropped: Set<Token>): boolean {
   const { kind, name, partner } = token;
   if (kind === 'text') return false;
   if (!isTag(token)) return true;
   if (kind === 'end') return dropped.has(token) || !isWithin(partner, range);
   const isVoid = VOID_ELEMENTS.has(name);
-  if (LINKS.has(name) && readLinkTargets(html, [token]).some(isOurLink)) {
+  if (LINKS.has(name) && readLinkTargets([token]).some(isOurLink)) {
     if (partner !== undefined) dropped.add(partner);
     return !isVoid;
   }

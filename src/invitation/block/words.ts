@@ -19,6 +19,9 @@ export interface Word {
   readonly hasScheme: boolean;
 }
 
+/** What a word is, wherever it stands. */
+type Meaning = Pick<Word, 'kind' | 'text' | 'hasScheme'>;
+
 /** Punctuation that conversions add and drop; not what a person may type on purpose. */
 const FILLER = String.raw`[[\p{P}\u00b7\u2022\|<>+=\u0060^~\u25aa\u25cf\u25e6]--[!?%&#@$\u00a1\u00bf]]`;
 const LINK_END = String.raw`\s<>"\uFFFC`;
@@ -26,13 +29,14 @@ const LOCAL = String.raw`[\p{L}\p{N}._%+~\-]`;
 const LABEL = String.raw`[\p{L}\p{N}\-]{1,63}`;
 
 /** Every repetition has a limit, so that none of millions of characters is remembered by the pattern. */
+const PLAIN_WORD = String.raw`[\p{L}\p{N}\p{M}]{1,1000}|[\S--${FILLER}]`;
+const PLAIN_WORDS = new RegExp(PLAIN_WORD, 'giv');
 const WORDS = new RegExp(
   [
-    `(?<link>(?:https?|ftp|file|tel|callto|xmpp):[^${LINK_END}]{1,4000})`,
-    `(?:mailto|sips?|ciscotel):(?<called>[^@${LINK_END}]{1,100}@[^@${LINK_END}]{1,255})`,
-    `(?<address>(?<!${LOCAL})${LOCAL}{1,64}@${LABEL}(?:[.]${LABEL}){0,10})`,
-    String.raw`(?<word>[\p{L}\p{N}\p{M}]{1,1000})`,
-    String.raw`(?<other>[\S--${FILLER}])`,
+    `((?:https?|ftp|file|tel|callto|xmpp):[^${LINK_END}]{1,4000})`,
+    `(?:mailto|sips?|ciscotel):([^@${LINK_END}]{1,100}@[^@${LINK_END}]{1,255})`,
+    `((?<!${LOCAL})${LOCAL}{1,64}@${LABEL}(?:[.]${LABEL}){0,10})`,
+    PLAIN_WORD,
   ].join('|'),
   'giv',
 );
@@ -43,10 +47,10 @@ export function readWords(text: string, limit = Infinity): Word[] | undefined {
   let lineFrom = 0;
   for (const [line, source] of text.split('\n').entries()) {
     const before = words.length;
-    for (const { 0: found, index, groups = {} } of source.matchAll(WORDS)) {
+    for (const match of source.matchAll(/[:@]/.test(source) ? WORDS : PLAIN_WORDS)) {
       if (words.length > limit) return undefined;
-      const from = lineFrom + index;
-      words.push({ ...readWord(found, groups), from, to: from + found.length, line });
+      const from = lineFrom + match.index;
+      words.push({ ...readWord(match), from, to: from + match[0].length, line });
     }
     if (words.length === before && !MADE_BY_CLIENTS.test(source)) {
       const [from, to] = [lineFrom + source.search(/\S/), lineFrom + source.trimEnd().length];
@@ -64,28 +68,20 @@ const MADE_BY_CLIENTS = /^\s*(?:[-*+>|\u00b7\u2022\u25aa\u25cf\u25e6]\s*|[>|\s]*
 /** In plain text, a drawn line becomes a row of hyphens or the like. */
 const DRAWN_LINE = /^[>|\s]*[\p{Pd}_=\u2500\u2501]*\s*$/u;
 
-function readWord(
-  source: string,
-  { link, called, address }: Partial<Record<string, string>>,
-): Pick<Word, 'kind' | 'text' | 'hasScheme'> {
+function readWord([source, link, called, address]: RegExpExecArray): Meaning {
   const text = source.toLowerCase();
-  const hasScheme = link !== undefined || called !== undefined;
-  if (link !== undefined) {
-    const target = readJoinLink(source);
-    return target === undefined
-      ? { kind: 'word', text, hasScheme }
-      : { kind: 'link', text: target.text, hasScheme };
-  }
-  if (called !== undefined) return { kind: 'address', text: called.toLowerCase(), hasScheme };
-  if (address !== undefined) return { kind: 'address', text, hasScheme };
-  if (source === IMAGE_CHARACTER) return { kind: 'image', text, hasScheme };
-  return { kind: NUMBER.test(text) ? 'number' : 'word', text, hasScheme };
+  const target = link === undefined ? undefined : readJoinLink(link);
+  if (target !== undefined) return { kind: 'link', text: target.text, hasScheme: true };
+  if (called !== undefined) return { kind: 'address', text: called.toLowerCase(), hasScheme: true };
+  if (address !== undefined) return { kind: 'address', text, hasScheme: false };
+  if (source === IMAGE_CHARACTER) return { kind: 'image', text, hasScheme: false };
+  return { kind: NUMBER.test(text) ? 'number' : 'word', text, hasScheme: link !== undefined };
 }
 
 const NUMBER = /^\p{N}+$/u;
 
 /** Where a link leads, as the word that plain text would show. */
-export function readTarget(target: string): Pick<Word, 'kind' | 'text' | 'hasScheme'> {
+export function readTarget(target: string): Meaning {
   const [word, next] = readWords(target.slice(0, LONGEST_TARGET)) ?? [];
   const isOne = word !== undefined && next === undefined && word.to - word.from === target.length;
   return isOne ? word : { kind: 'word', text: target.toLowerCase(), hasScheme: false };

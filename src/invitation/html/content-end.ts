@@ -70,7 +70,7 @@ function closersAt(body: Body, index: number, tag: string): string {
     // The block's first tag ends an open paragraph; an end tag for one that is not open would make an empty one.
     if (open.name === 'p' || closedAt(open) < index) continue;
     names.push(open.name);
-    owed.set(open.name, (owed.get(open.name) ?? 0) - 1);
+    if (open.partner === undefined) owed.set(open.name, (owed.get(open.name) ?? 0) - 1);
   }
   for (const [name, count] of owed) for (let left = count; left > 0; left--) names.push(name);
   return names.map((name) => `</${name} ${tag}>`).join('');

@@ -67,8 +67,8 @@ class VisibleTextWriter {
 
   /** @param start and `end`: source offsets of what the unit stands for */
   add(unit: number, start: number, end: number): void {
-    if (isInvisible(unit)) return;
-    const isSpace = isWhiteSpace(unit);
+    const isSpace = unit === SPACE || (!isOrdinary(unit) && WHITE_SPACE.test(String.fromCharCode(unit)));
+    if (!isSpace && !isOrdinary(unit) && INVISIBLE.test(String.fromCharCode(unit))) return;
     if (isSpace) {
       const last = this.#length === 0 ? NEW_LINE : this.#units[this.#length - 1];
       if (last === NEW_LINE || (last === SPACE && unit !== NEW_LINE)) return;
@@ -106,10 +106,9 @@ const RULE = 0x2015;
 const INVISIBLE =
   /[\0-\x08\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff]/;
 
-function isInvisible(unit: number): boolean {
-  return (unit < SPACE || unit > 0x7e) && INVISIBLE.test(String.fromCharCode(unit));
-}
+const WHITE_SPACE = /[^\S\ufeff]/;
 
-function isWhiteSpace(unit: number): boolean {
-  return unit === SPACE || ((unit < SPACE || unit > 0x7e) && /\s/.test(String.fromCharCode(unit)));
+/** Neither white space nor invisible: stretches of Unicode that hold most letters of all scripts. */
+function isOrdinary(unit: number): boolean {
+  return (unit > 0x20 && unit < 0x7f) || (unit > 0xad && unit < 0x1680) || (unit > 0x3000 && unit < 0xfeff);
 }

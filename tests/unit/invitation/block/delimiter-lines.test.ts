@@ -89,9 +89,9 @@ test.each([
   [
     'Word',
     "<p class=MsoNormal style='margin-top:12.0pt;line-height:10.0pt;text-align:center'>",
-    '<p class="MsoNormal" style="text-align:center">',
+    '<p class=MsoNormal style="text-align:center">',
   ],
-  ['a font', '<p><FONT COLOR="#A6A6A6" SIZE="1" FACE="Arial">', '<p><FONT face="Arial">'],
+  ['a font', '<p><FONT COLOR="#A6A6A6" SIZE="1" FACE="Arial">', '<p><FONT FACE="Arial">'],
   [
     'a reference',
     '<p style="font-family:&quot;A;B&quot;;color:#A6A6A6;direction:rtl">',

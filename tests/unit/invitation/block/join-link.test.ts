@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { holdsJoinLink, readJoinLink } from '../../../../src/invitation/block/join-link.js';
-import { readLinkTargets } from '../../../../src/invitation/html/attributes.js';
+import { readLinkTargets } from '../../../../src/invitation/html/link-targets.js';
 import { readTokens } from '../../../../src/invitation/html/tokens.js';
 
 const LINK = 'https://join.example.com/meeting/104417?secret=a%2Bb.c%20d-e_f~1234567890';
@@ -73,6 +73,6 @@ describe('link targets', () => {
     ['<!-- <a href="x"> --><script><a href="y"></script>', []],
     ['<img src="x">', []],
   ])('of %s', (html, expected) => {
-    expect(readLinkTargets(html, readTokens(html))).toEqual(expected);
+    expect(readLinkTargets(readTokens(html))).toEqual(expected);
   });
 });

@@ -1,8 +1,7 @@
 /** From a parsed command line to the command that carries it out. Exit codes come back; errors are thrown. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createApp } from '../app.js';
-import type { App, Surroundings } from '../app.js';
+import { createApp, type App, type Surroundings } from '../app.js';
 import { Trouble } from '../errors.js';
 import { HELP } from '../help.js';
 import { describeError, exitCodeOf } from '../report-error.js';

@@ -8,10 +8,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Surroundings } from '../app.js';
-import { DEMO_ACCOUNTS, openDemoCompany } from '../simulator/demo-company.js';
-import type { DemoCompany } from '../simulator/demo-company.js';
-import { describeCycle, describeMeetings, pageOf } from './demo-report.js';
-import type { LogLine } from './demo-report.js';
+import { DEMO_ACCOUNTS, openDemoCompany, type DemoCompany } from '../simulator/demo-company.js';
+import { describeCycle, describeMeetings, pageOf, type LogLine } from './demo-report.js';
 
 const PROGRAM = fileURLToPath(new URL('main.js', import.meta.url));
 const TEMPLATES = fileURLToPath(new URL('../templates', import.meta.url));

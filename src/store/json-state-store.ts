@@ -7,7 +7,8 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock, Log, MailboxRecord, RunRecord, StateStore, Urgency, WriteGuard } from '../sync/ports.js';
+import type { Clock, Log, StateStore, Urgency, WriteGuard } from '../sync/ports.js';
+import type { MailboxRecord, RunRecord } from '../sync/ports/records.js';
 import { isLockLost } from '../errors.js';
 import { removeLeftoverTemps } from './atomic-write.js';
 import { toStateError } from '../files/file-trouble.js';

@@ -1,5 +1,5 @@
 /** Checks what state/run.json says about the whole installation; what is wrong in it is left out. */
-import type { RunRecord } from '../sync/ports.js';
+import type { RunRecord } from '../sync/ports/records.js';
 import { isInstant, isText } from './mailboxes/mailbox-record.js';
 import { isJsonObject, type JsonObject } from './state-format.js';
 

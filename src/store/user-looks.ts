@@ -1,6 +1,7 @@
 /** state/cms-users.json: the e-mail addresses of CMS's users, with `mailbox_from = email`. Holds no rooms and no PINs. */
 import { join } from 'node:path';
-import type { UserLook, UserLooks } from '../sync/ports.js';
+import type { UserLooks } from '../sync/ports.js';
+import type { UserLook } from '../sync/ports/records.js';
 import { isInstant, isText } from './mailboxes/mailbox-record.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
 import { isJsonObject, type JsonObject } from './state-format.js';

@@ -2,16 +2,8 @@
 import { ExchangeError } from '../../src/errors.js';
 import type { ChangePage, Meeting } from '../../src/model.js';
 import type { SyncContext } from '../../src/sync/context.js';
-import type {
-  Calendar,
-  Clock,
-  Log,
-  LogFields,
-  MailboxRecord,
-  MeetingUpdate,
-  RunRecord,
-  StateStore,
-} from '../../src/sync/ports.js';
+import type { Calendar, Clock, Log, LogFields, MeetingUpdate, StateStore } from '../../src/sync/ports.js';
+import type { MailboxRecord, RunRecord } from '../../src/sync/ports/records.js';
 import { UserSyncInHand } from '../../src/sync/users/user-sync-in-hand.js';
 
 export interface ManualClock extends Clock {

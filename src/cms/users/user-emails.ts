@@ -2,7 +2,8 @@
  * The e-mail addresses of CMS's users (`mailbox_from = email`). They stand in no list, only in the answer about one user, so
  * what was seen is kept between user syncs: a company of 5,000 does not cost 5,000 requests a day.
  */
-import type { Clock, UserLook, UserLooks } from '../../sync/ports.js';
+import type { Clock, UserLooks } from '../../sync/ports.js';
+import type { UserLook } from '../../sync/ports/records.js';
 import type { AskCms } from '../bridges/cms-request.js';
 import type { CmsUser } from './read-users.js';
 import { readObject } from '../xml/read-object.js';

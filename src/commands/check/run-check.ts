@@ -11,7 +11,7 @@ import type { Settings } from '../../config/settings.js';
 import { EwsCalendar } from '../../exchange/ews-calendar.js';
 import { createUserLooks } from '../../store/user-looks.js';
 import { createUsersFile } from '../../store/users-file.js';
-import type { RunRecord } from '../../sync/ports.js';
+import type { RunRecord } from '../../sync/ports/records.js';
 import { writesNothing } from '../writes-nothing.js';
 import { checkClock, SeenClocks } from './clock.js';
 import { checkCms, USERS_TRIED } from './cms.js';

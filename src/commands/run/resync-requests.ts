@@ -6,8 +6,7 @@
 import path from 'node:path';
 import type { App, Instance } from '../../app.js';
 import { StateError } from '../../errors.js';
-import { findResyncRequests, removeResyncRequest } from '../../store/resync-requests.js';
-import type { ResyncRequest } from '../../store/resync-requests.js';
+import { findResyncRequests, removeResyncRequest, type ResyncRequest } from '../../store/resync-requests.js';
 import type { ResyncInHand, ResyncsAskedFor } from '../../sync/cycle/cycle.js';
 
 /** A request, and the mailboxes that it still asks for. */

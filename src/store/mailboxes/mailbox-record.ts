@@ -2,7 +2,7 @@
  * Checks what a state file says about mailboxes before anybody believes it. A record that is wrong in one place keeps
  * what is right, above all sends that are owed, and loses its sync state, so that the calendar is read again in full.
  */
-import type { MailboxFailure, MailboxRecord, RetryEntry } from '../../sync/ports.js';
+import type { MailboxFailure, MailboxRecord, RetryEntry } from '../../sync/ports/records.js';
 import { isJsonObject } from '../state-format.js';
 
 export const EMPTY_MAILBOX: MailboxRecord = { retries: {}, ownChangeKeys: {} };

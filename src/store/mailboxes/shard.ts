@@ -3,7 +3,7 @@
  * files is fixed: a company of fifty thousand has files of a few megabytes, and a file that is missing is an empty shard.
  */
 import { join } from 'node:path';
-import type { MailboxRecord } from '../../sync/ports.js';
+import type { MailboxRecord } from '../../sync/ports/records.js';
 import { mendMailboxRecord } from './mailbox-record.js';
 import { StateFile, type StateFileDeps } from '../state-file.js';
 import { isJsonObject } from '../state-format.js';

@@ -9,7 +9,7 @@ import { isDoneInTime, type Lanes } from './lanes.js';
 import { serveMailbox, type Served, type Turn } from '../mailbox/mailbox.js';
 import type { CycleContext, CycleListeners, SyncContext } from '../context.js';
 import { causeOf, isNews } from '../mailbox/mailbox-failure.js';
-import type { MailboxFailure, RetryEntry } from '../ports.js';
+import type { MailboxFailure, RetryEntry } from '../ports/records.js';
 import { toRunTrouble } from '../unforeseen.js';
 
 /** A mailbox that was asked in vain, or waits and was not asked. */

@@ -1,8 +1,7 @@
 /** The wait of a mailbox that could not be served: how long it is, and what ends it before its time. Pure. */
-import { ExchangeError } from '../../errors.js';
-import type { Trouble } from '../../errors.js';
+import { ExchangeError, type Trouble } from '../../errors.js';
 import { growingWaitMs, HOUR_MS } from '../../scheduler/waits.js';
-import type { MailboxFailure } from '../ports.js';
+import type { MailboxFailure } from '../ports/records.js';
 import { isAhead } from '../record/record.js';
 
 /** A clock that is set back by less is one that is being kept right. */

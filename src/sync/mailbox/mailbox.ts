@@ -13,7 +13,7 @@ import {
 } from './candidates.js';
 import type { CycleContext } from '../context.js';
 import { isWaiting, toFailure } from './mailbox-failure.js';
-import type { MailboxFailure, RetryEntry } from '../ports.js';
+import type { MailboxFailure, RetryEntry } from '../ports/records.js';
 import { HOUR_MS } from '../../scheduler/waits.js';
 import { dueNotices } from '../record/notice-record.js';
 import { RecordKeeper } from '../record/record-keeper.js';

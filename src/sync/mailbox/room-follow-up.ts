@@ -5,7 +5,7 @@
  */
 import { CmsError } from '../../errors.js';
 import type { CycleContext } from '../context.js';
-import type { MailboxRecord } from '../ports.js';
+import type { MailboxRecord } from '../ports/records.js';
 import { withFullSyncBegun } from '../record/record.js';
 import type { Rooms } from '../rooms.js';
 

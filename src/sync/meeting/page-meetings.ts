@@ -16,8 +16,7 @@ import {
 } from './changed-occurrences.js';
 import { MeetingOutcomes } from './meeting-outcomes.js';
 import type { MeetingRead } from '../ports.js';
-import { reconcileMeeting } from './reconcile.js';
-import type { MeetingTools, Reconciled } from './reconcile.js';
+import { reconcileMeeting, type MeetingTools, type Reconciled } from './reconcile.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
 import * as records from '../record/record.js';
 import { withRoomUsed } from '../mailbox/room-follow-up.js';

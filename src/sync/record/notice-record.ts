@@ -2,7 +2,7 @@
  * Whom to tell, and who was told, that a meeting cannot be filled in: pure functions from record to record. By the UID of the
  * meeting, so that a series and its occurrences count as one.
  */
-import type { MailboxRecord, RunRecord } from '../ports.js';
+import type { MailboxRecord, RunRecord } from '../ports/records.js';
 
 const WAIT_MS = 10 * 60_000;
 

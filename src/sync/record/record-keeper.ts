@@ -1,5 +1,6 @@
 /** The record of one mailbox while it is served: changed step by step, and saved when a step is done. */
-import type { MailboxRecord, StateStore, Urgency } from '../ports.js';
+import type { StateStore, Urgency } from '../ports.js';
+import type { MailboxRecord } from '../ports/records.js';
 
 export class RecordKeeper {
   #record: MailboxRecord;

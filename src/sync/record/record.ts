@@ -5,7 +5,7 @@
 import { isStillAhead } from '../../scheduler/clock-guards.js';
 import { growingWaitMs, HOUR_MS } from '../../scheduler/waits.js';
 import { CmsError, type Trouble } from '../../errors.js';
-import type { MailboxRecord, RetryEntry } from '../ports.js';
+import type { MailboxRecord, RetryEntry } from '../ports/records.js';
 import { withoutWaitingNotice } from './notice-record.js';
 
 /** Own change keys only save a look, so a bounded number of them is enough. */

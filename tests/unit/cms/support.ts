@@ -7,7 +7,8 @@ import type { CmsSettings } from '../../../src/config/settings.js';
 import { CmsError } from '../../../src/errors.js';
 import { startCms, type CmsOptions, type RunningCms } from '../../../src/simulator/cms/start-cms.js';
 import type { Room } from '../../../src/model.js';
-import type { Clock, Log, LogFields, UserLook, UserLooks } from '../../../src/sync/ports.js';
+import type { Clock, Log, LogFields, UserLooks } from '../../../src/sync/ports.js';
+import type { UserLook } from '../../../src/sync/ports/records.js';
 
 export const ACCOUNT = { user: 'apiuser', password: 'Pa$$wörd:1' } as const;
 

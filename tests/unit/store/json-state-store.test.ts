@@ -4,7 +4,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { StateError } from '../../../src/errors.js';
 import { openStateStore, type JsonStateStore } from '../../../src/store/json-state-store.js';
 import { shardFileName, shardNumberOf } from '../../../src/store/mailboxes/shard.js';
-import type { MailboxRecord, WriteGuard } from '../../../src/sync/ports.js';
+import type { WriteGuard } from '../../../src/sync/ports.js';
+import type { MailboxRecord } from '../../../src/sync/ports/records.js';
 import { HandClock, MemoryLog, freeGuard, recordOf } from './port-doubles.js';
 import { makeTempDir } from './temp-dir.js';
 

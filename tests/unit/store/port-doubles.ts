@@ -1,6 +1,7 @@
 /** A clock that is moved by hand, the clock that is not, a log that is read back: what stands in for ports here. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock, Log, LogFields, MailboxRecord, WriteGuard } from '../../../src/sync/ports.js';
+import type { Clock, Log, LogFields, WriteGuard } from '../../../src/sync/ports.js';
+import type { MailboxRecord } from '../../../src/sync/ports/records.js';
 
 /** Stands still until it is moved. */
 export class HandClock implements Clock {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ExchangeError } from '../../../../src/errors.js';
 import type { ExchangeErrorCode, Retry } from '../../../../src/errors.js';
 import { isNews, isWaiting, toFailure } from '../../../../src/sync/mailbox/mailbox-failure.js';
-import type { MailboxFailure } from '../../../../src/sync/ports.js';
+import type { MailboxFailure } from '../../../../src/sync/ports/records.js';
 
 const HOUR_MS = 3_600_000;
 const now = new Date('2026-06-10T10:00:00Z');

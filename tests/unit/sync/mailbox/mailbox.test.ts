@@ -5,7 +5,7 @@ import type { ChangePage, Meeting, MeetingChange } from '../../../../src/model.j
 import { runCycle } from '../../../../src/sync/cycle/cycle.js';
 import { createLanes } from '../../../../src/sync/cycle/lanes.js';
 import type { SyncContext } from '../../../../src/sync/context.js';
-import type { MailboxRecord } from '../../../../src/sync/ports.js';
+import type { MailboxRecord } from '../../../../src/sync/ports/records.js';
 import {
   createManualClock,
   createMeeting,

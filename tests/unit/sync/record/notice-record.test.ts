@@ -1,7 +1,7 @@
 /** Of whose meetings an organizer is to be told, and was told. */
 import { expect, it } from 'vitest';
 import * as notices from '../../../../src/sync/record/notice-record.js';
-import type { MailboxRecord } from '../../../../src/sync/ports.js';
+import type { MailboxRecord } from '../../../../src/sync/ports/records.js';
 
 const now = new Date('2026-06-10T10:00:00Z');
 

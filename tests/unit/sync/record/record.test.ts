@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CmsError, ExchangeError } from '../../../../src/errors.js';
 import * as records from '../../../../src/sync/record/record.js';
-import type { MailboxFailure, MailboxRecord } from '../../../../src/sync/ports.js';
+import type { MailboxFailure, MailboxRecord } from '../../../../src/sync/ports/records.js';
 
 const now = new Date('2026-06-10T10:00:00Z');
 const later = (ms: number): Date => new Date(now.getTime() + ms);

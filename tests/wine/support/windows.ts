@@ -27,28 +27,32 @@ export const dataFolder = (): string => path.join(driveC(), 'ProgramData/CMS Cal
 
 /** Runs `cms-calendar-magic.cmd` in its folder, and waits for its end. */
 export const runProgram = (...args: string[]): Promise<Ended> =>
-  runWindows('cmd', '/c', 'cms-calendar-magic.cmd', ...args);
-
-/** Runs a program of Windows in the program's folder, and waits for its end. */
-export async function runWindows(...command: string[]): Promise<Ended> {
-  return await (
-    await startWindows(...command)
-  ).ended;
-}
+  runWindows(['cmd', '/c', 'cms-calendar-magic.cmd', ...args]);
 
 /** Starts the program without the starter, so that what is killed is the program itself. */
 export const startProgram = (...args: string[]): ReturnType<typeof startWindows> =>
-  startWindows(path.join(programFolder(), 'node.exe'), 'dist\\main.js', ...args);
+  startWindows(['node.exe', 'dist\\main.js', ...args]);
+
+/**
+ * Runs a program of Windows, and waits for its end.
+ * @param folder of this computer, in which it runs. Default: the program's
+ */
+export async function runWindows(command: readonly string[], folder = programFolder()): Promise<Ended> {
+  return await (
+    await startWindows(command, folder)
+  ).ended;
+}
 
 /** Into files: Node under Wine can write its output to no pipe. */
 export async function startWindows(
-  ...command: string[]
+  command: readonly string[],
+  folder = programFolder(),
 ): Promise<{ readonly child: ChildProcess; readonly ended: Promise<Ended> }> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'wine-output-'));
-  const names = [path.join(folder, 'stdout'), path.join(folder, 'stderr')] as const;
+  const output = await mkdtemp(path.join(tmpdir(), 'wine-output-'));
+  const names = [path.join(output, 'stdout'), path.join(output, 'stderr')] as const;
   const [stdout, stderr] = [await open(names[0], 'w'), await open(names[1], 'w')];
   const child = spawn('wine', command, {
-    cwd: programFolder(),
+    cwd: folder,
     env: wineEnvironment(inject('winePrefix')),
     stdio: ['ignore', stdout.fd, stderr.fd],
   });
@@ -59,7 +63,7 @@ export async function startWindows(
       stdout: await readFile(names[0], 'utf8'),
       stderr: await readFile(names[1], 'utf8'),
     };
-    await rm(folder, { recursive: true, force: true });
+    await rm(output, { recursive: true, force: true });
     return result;
   });
   return { child, ended };

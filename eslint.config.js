@@ -11,7 +11,7 @@ const layers = {
   exchange: ['sync/ports', 'xml-characters', 'config/settings', 'config/secret', 'network', 'native'],
   store: ['sync/ports', 'files', 'local-time'],
   logging: ['sync/ports', 'files', 'local-time'],
-  config: ['files', 'network', 'windows/dpapi'],
+  config: ['files', 'network', 'windows/data-protection'],
   files: [],
   network: ['files'],
   native: [],

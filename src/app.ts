@@ -21,6 +21,7 @@ import { UserSyncInHand } from './sync/users/user-sync-in-hand.js';
 import type { SyncedUsers } from './sync/users/users.js';
 import { toSyncRules } from './sync-rules.js';
 import { readNoticeFile, readTemplates } from './template-file.js';
+import type { ReportEvent } from './windows/event-log.js';
 import { openStateStore } from './store/json-state-store.js';
 import { createUserLooks } from './store/user-looks.js';
 import { createUsersFile } from './store/users-file.js';
@@ -42,6 +43,8 @@ export interface Surroundings {
   /** Aborts some seconds later: calls in flight are given up. */
   readonly abandon: AbortSignal;
   readonly version: string;
+  /** Writes into Windows' event log; absent where nobody needs it. */
+  readonly reportEvent?: ReportEvent | undefined;
 }
 
 /** All that stays the same while the program runs. */

@@ -41,12 +41,30 @@ export interface PreviewCommand extends InHome {
   readonly mailbox?: string | undefined;
 }
 
+export interface SecretCommand {
+  readonly kind: 'secret';
+  /** Every account of this computer may decrypt it, not only the one that runs the program. */
+  readonly forComputer: boolean;
+}
+
+/** On Windows: the service and the scheduled task. `run` is what the service manager calls. */
+export interface InstallationCommand {
+  readonly kind: 'service' | 'task';
+  readonly action: 'install' | 'uninstall' | 'start' | 'stop' | 'status' | 'run';
+  /** As given; absent: the folder for the data of programs. */
+  readonly home?: string | undefined;
+  /** As given; absent: see the actions. */
+  readonly account?: string | undefined;
+}
+
 export type Command =
   | RunCommand
   | CheckCommand
   | StatusCommand
   | PreviewCommand
-  | { readonly kind: 'secret' | 'demo' | 'help' | 'version' };
+  | SecretCommand
+  | InstallationCommand
+  | { readonly kind: 'demo' | 'help' | 'version' };
 
 /**
  * @param argv without the program itself: `process.argv.slice(2)`
@@ -68,9 +86,26 @@ export function parseCommandLine(argv: readonly string[]): Command {
       };
     case 'preview':
       return { kind: command, home: toHome(options), mailbox: toMailbox(options) };
-    default:
+    case 'secret':
+      return { kind: command, forComputer: options.has('computer') };
+    case 'demo':
+    case 'help':
+    case 'version':
       return { kind: command };
+    default:
+      return toInstallationCommand(command, options);
   }
+}
+
+function toInstallationCommand(
+  command: `service ${InstallationCommand['action']}` | `task ${'install' | 'uninstall'}`,
+  options: Arguments['options'],
+): InstallationCommand {
+  const [kind, action] = command.split(' ') as [InstallationCommand['kind'], InstallationCommand['action']];
+  const accounts = new Set(options.get('account'));
+  if (accounts.size > 1)
+    throw new UsageError('--account is given more than once, with different accounts.', SEE_HELP);
+  return { kind, action, home: toHome(options), account: [...accounts][0] };
 }
 
 function toRunCommand(options: Arguments['options']): RunCommand {

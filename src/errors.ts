@@ -232,3 +232,16 @@ export class NativeCallsError extends Trouble {
     super(message, { reach: 'run', retry: { when: 'never' }, ...options });
   }
 }
+
+/** Windows refuses a call: the service manager, Task Scheduler or the rights on a folder. Exit code 1. */
+export class WindowsError extends Trouble {
+  readonly code = 'WindowsRefused';
+  constructor(
+    message: string,
+    /** As GetLastError or the program's exit code gives it. */
+    readonly systemCode: number,
+    hint?: string,
+  ) {
+    super(message, { reach: 'run', retry: { when: 'never' }, hint });
+  }
+}

@@ -36,6 +36,19 @@ Usage: cms-calendar-magic [options]
     --mailbox ADDRESS  with this user's room instead of sample values
   secret             ask for a password and print what to write into
                      settings.ini
+    --computer       on Windows: for every account of this computer, where
+                     nobody can sign in as the account of the service
+  service install    on Windows: run as a service, in the background and from
+                     the start of the computer; says what is left to do
+    --account NAME   the account it runs under, such as 'CORP\\svc$' (managed,
+                     no password) or CORP\\magic (asks for the password);
+                     without it one that Windows makes for it
+    --home DIR       for settings and logs; without it the folder "CMS Calendar
+                     Magic" in ProgramData
+  service uninstall, service start, service stop, service status
+  task install       on Windows: run --once every minute by Task Scheduler
+    --account NAME, --home DIR  as above; without --account yours
+  task uninstall
   demo               show the work on an Exchange and a CMS that are built in;
                      needs no settings
 

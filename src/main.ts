@@ -7,6 +7,7 @@ import { endProcess } from './process-end.js';
 import { describeError, exitCodeOf } from './report-error.js';
 import { createStopSignals } from './stop-signals.js';
 import { systemClock } from './system-clock.js';
+import { createEventLog } from './windows/event-log.js';
 
 declare const PROGRAM_VERSION: string;
 
@@ -39,6 +40,8 @@ async function main(): Promise<number> {
       stop: signals.stop,
       abandon: signals.abandon,
       version: PROGRAM_VERSION,
+      // Somebody at a terminal sees the same there.
+      reportEvent: process.stderr.isTTY ? undefined : createEventLog(process.platform),
     });
   } catch (error) {
     for (const line of describeError(error, false)) printError(line);

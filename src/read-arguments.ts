@@ -18,6 +18,8 @@ const OPTIONS = {
   mailbox: { value: AN_ADDRESS },
   json: {},
   'max-age': { value: 'a number of minutes' },
+  account: { value: 'an account' },
+  computer: {},
   help: { short: 'h' },
   version: { short: 'V' },
 } as const satisfies Record<string, { value?: string; short?: string }>;
@@ -29,7 +31,16 @@ const COMMANDS = {
   check: ['home', 'mailbox', 'json'],
   status: ['home', 'json', 'max-age'],
   preview: ['home', 'mailbox'],
-  secret: [],
+  secret: ['computer'],
+  'service install': ['home', 'account'],
+  'service uninstall': [],
+  'service start': [],
+  'service stop': [],
+  'service status': [],
+  // What Windows calls.
+  'service run': ['home'],
+  'task install': ['home', 'account'],
+  'task uninstall': [],
   demo: [],
   help: [],
   version: [],
@@ -91,10 +102,15 @@ function collectArguments(argv: readonly string[]): Arguments {
   });
   const options = new Map<OptionName, string[]>();
   let command: CommandName | undefined;
+  let group = '';
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
-      const found = toCommandName(token.value);
+      if (group === '' && actionsOf(token.value).length > 0) {
+        group = token.value;
+        continue;
+      }
+      const found = toCommandName(`${group} ${token.value}`.trim());
       if (command !== undefined && command !== found) {
         throw new UsageError(`${command} and ${found} cannot be used together.`, SEE_HELP);
       }
@@ -104,7 +120,18 @@ function collectArguments(argv: readonly string[]): Arguments {
       options.set(name, [...(options.get(name) ?? []), toOptionValue(name, token)]);
     }
   }
+  const isHelp = options.has('help') || options.has('version');
+  if (group !== '' && command === undefined && !isHelp)
+    throw new UsageError(`${group} needs a second word: ${actionsOf(group).join(', ')}.`, SEE_HELP);
   return { options, command };
+}
+
+/** Of `service` and `task` the second words that a person may give; of other words none. */
+function actionsOf(group: string): readonly string[] {
+  const words = Object.keys(COMMANDS).map((name) => name.split(' '));
+  return words.flatMap(([first, second]) =>
+    first === group && second !== undefined && second !== 'run' ? [second] : [],
+  );
 }
 
 function toOptionName(name: string, written: string): OptionName {

@@ -1,11 +1,14 @@
 /** From a parsed command line to the command that carries it out. Exit codes come back; errors are thrown. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp, type App, type Surroundings } from '../app.js';
 import { Trouble } from '../errors.js';
 import { HELP } from '../help.js';
+import { createLogs } from '../logging/logs.js';
 import { describeError, exitCodeOf } from '../report-error.js';
-import type { Command, PreviewCommand, RunCommand } from '../cli.js';
+import type { Command, InstallationCommand, PreviewCommand, RunCommand } from '../cli.js';
+import type { Log } from '../sync/ports.js';
 import { runDryRun } from './run/dry-run.js';
 import { runLoop } from './run/loop.js';
 import { runOnce } from './run/once.js';
@@ -13,6 +16,9 @@ import { runResync } from './run/resync.js';
 
 /** dist/main.js lies one folder below the installation. */
 const INSTALLATION = fileURLToPath(new URL('..', import.meta.url));
+
+/** No file is too old for a run that does not know `log_days`. */
+const MOST_LOG_DAYS = 3650;
 
 export async function runCommand(command: Command, surroundings: Surroundings): Promise<number> {
   switch (command.kind) {
@@ -27,12 +33,13 @@ export async function runCommand(command: Command, surroundings: Surroundings): 
       return await runDemo(surroundings);
     }
     case 'secret': {
-      const { readHiddenLine } = await import('../hidden-line.js');
       const { runSecret } = await import('./secret.js');
-      const { stdin, stderr } = process;
-      const readLine = (prompt: string) => readHiddenLine(stdin, prompt, (text) => void stderr.write(text));
-      return await runSecret(surroundings, readLine, stdin.isTTY === true);
+      const scope = command.forComputer ? 'computer' : 'account';
+      return await runSecret(surroundings, scope, await loadReadLine(), process.stdin.isTTY === true);
     }
+    case 'service':
+    case 'task':
+      return await runInstallation(command, surroundings);
     case 'check': {
       const { runCheck } = await import('./check/run-check.js');
       return await runCheck(toHome(command, surroundings), command, surroundings);
@@ -57,9 +64,50 @@ function toHome(
   return path.resolve(home ?? (env['CMS_CALENDAR_MAGIC_HOME'] || INSTALLATION));
 }
 
-async function withApp(command: RunCommand | PreviewCommand, surroundings: Surroundings): Promise<number> {
+/** Asks a question whose answer is not shown. */
+async function loadReadLine(): Promise<(prompt: string) => Promise<string | undefined>> {
+  const { readHiddenLine } = await import('../hidden-line.js');
+  const { stdin, stderr } = process;
+  return (prompt) => readHiddenLine(stdin, prompt, (text) => void stderr.write(text));
+}
+
+async function runInstallation(command: InstallationCommand, surroundings: Surroundings): Promise<number> {
+  const { requireWindows } = await import('./service/installation.js');
+  requireWindows(command, process.platform);
+  if (command.action === 'run') {
+    const { runService } = await import('./service/run.js');
+    const loop = { kind: 'loop', dryRun: false, mailboxes: [], rewrite: false, yes: false } as const;
+    return await runService((onReady) => withApp({ ...loop, home: command.home }, surroundings, onReady));
+  }
+  const { askForPassword } = await import('./secret.js');
+  const readLine = await loadReadLine();
+  const installer = {
+    command,
+    surroundings,
+    installation: path.resolve(INSTALLATION),
+    askForPassword: () => askForPassword(readLine, process.stdin.isTTY === true),
+  };
+  if (command.kind === 'task') return await (await import('./task/task.js')).runTaskCommand(installer);
+  return await (await import('./service/service.js')).runServiceCommand(installer);
+}
+
+/** @param onReady called once settings and templates have turned out to be good */
+async function withApp(
+  command: RunCommand | PreviewCommand,
+  surroundings: Surroundings,
+  onReady = (): void => undefined,
+): Promise<number> {
   const isScheduled = command.kind === 'once' && !command.dryRun;
-  const app = await createApp(toHome(command, surroundings), surroundings, isScheduled);
+  const home = toHome(command, surroundings);
+  let app: App;
+  try {
+    app = await createApp(home, surroundings, isScheduled);
+  } catch (error) {
+    if (!surroundings.isTerminal) logEarlyError(home, surroundings, error);
+    await reportEnd(command, surroundings, describeError(error, false));
+    throw error;
+  }
+  onReady();
   try {
     if (command.kind === 'preview') {
       const { runPreview } = await import('./preview/preview.js');
@@ -68,23 +116,59 @@ async function withApp(command: RunCommand | PreviewCommand, surroundings: Surro
     if (command.dryRun) return await runDryRun(app, command.kind === 'resync' ? command : undefined);
     return await runCommandOf(app, command);
   } catch (error) {
-    return report(app, error);
+    return await report(command, app, error);
   } finally {
     app.close();
   }
 }
 
 /** What ended the run is in the log as well, since nobody watches a scheduled task. @returns the exit code */
-function report(app: App, error: unknown): number {
+async function report(command: RunCommand | PreviewCommand, app: App, error: unknown): Promise<number> {
   const lines = describeError(error, app.settings.logging.level === 'debug');
-  const [message = '', ...details] = lines;
-  app.log.error(message, {
-    code: error instanceof Trouble ? error.code : undefined,
-    hint: details.length === 0 ? undefined : details.join(' '),
-  });
+  logError(app.log, error, lines);
+  await reportEnd(command, app, lines);
   // A terminal has seen the line of the log.
   if (!app.isTerminal) lines.forEach(app.printError);
   return exitCodeOf(error);
+}
+
+/** A run-once that fails is followed by the next one; its cycles say when the trouble begins and ends. */
+async function reportEnd(
+  { kind }: RunCommand | PreviewCommand,
+  { reportEvent }: Surroundings,
+  lines: readonly string[],
+): Promise<void> {
+  if (kind === 'loop') await reportEvent?.('ended', lines.join('\n'));
+}
+
+function logError(log: Log, error: unknown, [message = '', ...details]: readonly string[]): void {
+  log.error(message, {
+    code: error instanceof Trouble ? error.code : undefined,
+    hint: details.length === 0 ? undefined : details.join(' '),
+  });
+}
+
+/**
+ * Wrong settings and templates are found before the settings have said how to log, and what a service or a task writes to
+ * stderr reaches nobody. A home that is not there is not made for it.
+ */
+function logEarlyError(home: string, { clock }: Surroundings, error: unknown): void {
+  if (!existsSync(home)) return;
+  try {
+    const dir = path.join(home, 'logs');
+    const logs = createLogs({
+      dir,
+      level: 'error',
+      days: MOST_LOG_DAYS,
+      clock,
+      terminal: false,
+      secrets: [],
+    });
+    logError(logs.log, error, describeError(error, false));
+    logs.close();
+  } catch {
+    // The error itself is what counts.
+  }
 }
 
 function runCommandOf(app: App, command: RunCommand): Promise<number> {

@@ -4,10 +4,12 @@
  */
 import { UsageError } from '../errors.js';
 import type { Surroundings } from '../app.js';
-import { encryptWithDpapi, findDpapiProgram } from '../config/dpapi.js';
+import { encryptWithDpapi } from '../config/dpapi.js';
 import { findQuoting } from '../config/quote-secret.js';
 import { describeOddCharacter } from '../config/odd-characters.js';
 import { UNDECODABLE } from '../files/text-encoding.js';
+import { findDataProtection } from '../windows/data-protection.js';
+import type { DataProtection, ProtectionScope } from '../windows/data-protection.js';
 
 /**
  * @param readLine asks for it, unseen; undefined where nobody answered
@@ -17,22 +19,31 @@ import { UNDECODABLE } from '../files/text-encoding.js';
  */
 export async function runSecret(
   { print, env }: Pick<Surroundings, 'print' | 'env'>,
+  scope: ProtectionScope,
   readLine: (prompt: string) => Promise<string | undefined>,
   isTerminal: boolean,
+  protection = findDataProtection(env),
 ): Promise<number> {
+  if (scope === 'computer' && protection === undefined)
+    throw new UsageError('secret --computer works on Windows only.', 'Leave --computer out.');
+  const password = await askForPassword(readLine, isTerminal);
+  const lines =
+    protection === undefined
+      ? describePlainSystem(password)
+      : await encrypt(password, scope, protection, env);
+  lines.forEach((line) => print(line));
+  return 0;
+}
+
+/** Asks a person twice. @throws UsageError where nothing came, or what cannot be a password */
+export async function askForPassword(
+  readLine: (prompt: string) => Promise<string | undefined>,
+  isTerminal: boolean,
+): Promise<string> {
   const password = toPassword(await readLine('Password (it is not shown): '));
   if (isTerminal && (await readLine('Once more: ')) !== password)
     throw new UsageError('The two passwords are not the same.', 'Run the command again.');
-  const dpapi = findDpapiProgram(env, process.platform, 'Protect');
-  const encrypted = dpapi === undefined ? undefined : await encryptWithDpapi(password, dpapi);
-  const lines =
-    dpapi === undefined
-      ? describePlainSystem(password)
-      : encrypted === undefined
-        ? ['Windows could not encrypt the password for this account.', '', ...describePlainSystem(password)]
-        : describeEncrypted(encrypted, env);
-  lines.forEach((line) => print(line));
-  return 0;
+  return password;
 }
 
 function toPassword(line: string | undefined): string {
@@ -46,15 +57,39 @@ function toPassword(line: string | undefined): string {
   throw new UsageError(`The password ${oddity.replace(/;.*/s, '')}.`, 'Type it anew instead of pasting it.');
 }
 
-function describeEncrypted(encrypted: string, env: NodeJS.ProcessEnv): string[] {
-  const account = [env['USERDOMAIN'], env['USERNAME']].filter((part) => part !== undefined).join('\\');
+async function encrypt(
+  password: string,
+  scope: ProtectionScope,
+  protection: DataProtection,
+  env: NodeJS.ProcessEnv,
+): Promise<string[]> {
+  const encrypted = await encryptWithDpapi(password, scope, protection);
+  if (!('text' in encrypted))
+    return [
+      `Windows cannot encrypt the password: ${encrypted.reason}.`,
+      '',
+      ...describePlainSystem(password),
+    ];
   return [
     'Write this into config\\settings.ini, in one line, as the value of impers_pwd or apipwd:',
     '',
-    encrypted,
+    encrypted.text,
     '',
+    ...(scope === 'computer' ? COMPUTER_SCOPE : describeAccountScope(env)),
+  ];
+}
+
+const COMPUTER_SCOPE = [
+  'Every account of this computer can decrypt it, and nobody elsewhere. So only the account of the service',
+  'and administrators should be able to read settings.ini: "service install" sets these rights.',
+];
+
+function describeAccountScope(env: NodeJS.ProcessEnv): string[] {
+  const account = [env['USERDOMAIN'], env['USERNAME']].filter((part) => part !== undefined).join('\\');
+  return [
     `Only the account ${account} can decrypt it, and only on this computer. The service has to run under this account;`,
-    'if it runs under another one, run this command under that one.',
+    'if it runs under another one, run this command under that one. Nobody can sign in as the account that',
+    '"service install" chooses by itself, or as a managed one: use "secret --computer" for these.',
   ];
 }
 

@@ -3,7 +3,7 @@
  * contradictions. Nothing is contacted.
  */
 import { join } from 'node:path';
-import { findDpapiProgram } from './dpapi.js';
+import { findDataProtection } from '../windows/data-protection.js';
 import { readIniText } from './ini-text.js';
 import { SECTIONS } from './key-spec.js';
 import { listKeys, type KeyId, type Values } from './keys.js';
@@ -32,7 +32,7 @@ export async function loadSettings(home: string, env: NodeJS.ProcessEnv): Promis
   const { text, isOpenToAll } = await readSettingsFile(file);
   const ini = readIniText(text);
   const given = matchKeys(ini, problems);
-  const values = await readValues(given, { home, env, dpapi: findDpapiProgram(env) }, problems);
+  const values = await readValues(given, { home, env, dpapi: findDataProtection(env) }, problems);
   applyRules({ values, given, isOpenToAll, problems });
   const templates = await readTemplateChoices(ini, home, problems);
   problems.throwIfAny(file, SECTIONS);

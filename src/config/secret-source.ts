@@ -4,7 +4,8 @@
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { readDpapiSecret, type DpapiProgram } from './dpapi.js';
+import type { DataProtection } from '../windows/data-protection.js';
+import { readDpapiSecret } from './dpapi.js';
 import { reasonOf } from '../files/file-trouble.js';
 import { isOpenToAll } from '../files/own-file.js';
 import { accept, reject, type ParseResult } from './parse-result.js';
@@ -15,7 +16,7 @@ export interface SecretSurroundings {
   readonly home: string;
   readonly env: NodeJS.ProcessEnv;
   /** Undefined where the system has no DPAPI. */
-  readonly dpapi: DpapiProgram | undefined;
+  readonly dpapi: DataProtection | undefined;
 }
 
 const MAX_SECRET_FILE_BYTES = 64 * 1024;

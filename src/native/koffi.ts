@@ -6,8 +6,9 @@
 import type Koffi from 'koffi';
 import { NativeCallsError } from '../errors.js';
 
-export type { LibraryHandle } from 'koffi';
+export type { TypeObject } from 'koffi';
 export type Koffi = typeof Koffi;
+export type TypeSpec = Parameters<Koffi['sizeof']>[0];
 
 const importKoffi = async (): Promise<Koffi> => (await import('koffi')).default;
 

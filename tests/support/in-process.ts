@@ -33,6 +33,7 @@ export async function runInProcess(
     readonly abandon?: AbortSignal;
     readonly ask?: Surroundings['ask'];
     readonly onError?: ((line: string) => void) | undefined;
+    readonly reportEvent?: Surroundings['reportEvent'];
   },
 ): Promise<Ended> {
   let stdout = '';
@@ -53,6 +54,7 @@ export async function runInProcess(
       stop: options.stop ?? never,
       abandon: options.abandon ?? never,
       version: 'test',
+      reportEvent: options.reportEvent,
     });
     return { code, stdout, stderr };
   } catch (error) {

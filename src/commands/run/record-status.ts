@@ -5,7 +5,7 @@ import { isLockLost, StateError, type Trouble } from '../../errors.js';
 import { nextDailyTime } from '../../scheduler/user-sync.js';
 import { readStatus, writeStatus } from './status-file.js';
 import type { CycleResult } from '../../sync/cycle/cycle.js';
-import { nextStatus } from '../../sync/cycle/status.js';
+import { nextStatus, type Status } from '../../sync/cycle/status.js';
 
 /** @param result undefined where it did not come to a cycle */
 export async function recordStatus(
@@ -18,7 +18,8 @@ export async function recordStatus(
   const stateDir = path.join(app.home, 'state');
   const now = app.clock.now();
   const { lastUserSync } = await store.readRun();
-  const status = nextStatus(await readStatus(stateDir), {
+  const last = await readStatus(stateDir);
+  const status = nextStatus(last, {
     now,
     version: app.version,
     lastUserSync: lastUserSync === undefined ? undefined : new Date(lastUserSync),
@@ -34,4 +35,19 @@ export async function recordStatus(
     // The meetings are worth more than the figures about them.
     app.log.warn(error.message, { code: error.code, hint: error.hint });
   }
+  await reportTurn(app, last, status);
+}
+
+/** Windows' event log hears when cycles begin to fail, and when they succeed again; not what a stop has broken off. */
+async function reportTurn(app: App, last: Status | undefined, status: Status): Promise<void> {
+  const wasBad = last !== undefined && isBad(last);
+  if (app.stop.aborted || isBad(status) === wasBad) return;
+  const { summary, trouble } = status.lastCycle;
+  if (wasBad) await app.reportEvent?.('over', summary);
+  else
+    await app.reportEvent?.('begun', [trouble?.message ?? summary, trouble?.remedy ?? ''].join('\n').trim());
+}
+
+function isBad({ lastCycle, lastGoodCycle }: Status): boolean {
+  return lastGoodCycle !== lastCycle.endedAt && lastCycle.trouble?.code !== 'Aborted';
 }

@@ -2,13 +2,19 @@
 import { expect, it } from 'vitest';
 import { runSecret } from '../../../src/commands/secret.js';
 import { UsageError } from '../../../src/errors.js';
+import type { DataProtection } from '../../../src/windows/data-protection.js';
+
+const BLOB = Buffer.concat([
+  Buffer.from('01000000d08c9ddf0115d1118c7a00c04fc297eb', 'hex'),
+  Buffer.alloc(120, 7),
+]);
 
 /** @param entered one line for each time that it is asked for */
 async function enter(entered: readonly (string | undefined)[], isTerminal = false): Promise<string> {
   const lines = [...entered];
   let printed = '';
   const print = (line: string): void => void (printed += `${line}\n`);
-  await runSecret({ print, env: {} }, () => Promise.resolve(lines.shift()), isTerminal);
+  await runSecret({ print, env: {} }, 'account', () => Promise.resolve(lines.shift()), isTerminal);
   expect(lines).toEqual([]);
   return printed;
 }
@@ -45,4 +51,55 @@ it.runIf(process.platform !== 'win32').each([
   ['env:hunter2', 'cannot stand there'],
 ])('says of %s how it can stand in settings.ini: %s', async (password, how) => {
   expect(await enter([password])).toContain(how);
+});
+
+it('refuses to encrypt for the computer where nothing can', async () => {
+  const asked = runSecret(
+    { print: () => undefined, env: {} },
+    'computer',
+    () => Promise.resolve('hunter2'),
+    false,
+    undefined,
+  );
+  await expect(asked).rejects.toThrow('works on Windows only');
+});
+
+it.each([
+  ['account', 'Only the account CORP\\svc can decrypt it', 'secret --computer'],
+  ['computer', 'Every account of this computer can decrypt it', 'service install'],
+] as const)('on Windows says who can decrypt what was encrypted for the %s', async (scope, who, advice) => {
+  let printed = '';
+  const scopes: string[] = [];
+  const protection: DataProtection = {
+    protect: (_data, asked) => {
+      scopes.push(asked);
+      return Promise.resolve({ ok: true, data: BLOB });
+    },
+    unprotect: () => Promise.reject(new Error('not asked for')),
+  };
+  const print = (line: string): void => void (printed += `${line}\n`);
+  const env = { USERDOMAIN: 'CORP', USERNAME: 'svc' };
+  await runSecret({ print, env }, scope, () => Promise.resolve('hunter2'), false, protection);
+  expect(scopes).toEqual([scope]);
+  expect(printed).toContain(`dpapi:${BLOB.toString('base64')}`);
+  expect(printed).toContain(who);
+  expect(printed).toContain(advice);
+  expect(printed).not.toContain('hunter2');
+});
+
+it('on Windows says with its error why the password cannot be encrypted, and where else it may stand', async () => {
+  let printed = '';
+  const refused = {
+    ok: false,
+    systemCode: 5,
+    reason: 'this account may not read its keys (Windows error 5)',
+  } as const;
+  const protection: DataProtection = {
+    protect: () => Promise.resolve(refused),
+    unprotect: () => Promise.resolve(refused),
+  };
+  const print = (line: string): void => void (printed += `${line}\n`);
+  await runSecret({ print, env: {} }, 'account', () => Promise.resolve('hunter2'), false, protection);
+  expect(printed).toContain('this account may not read its keys (Windows error 5)');
+  expect(printed).toContain('file:config/NAME');
 });

@@ -1,9 +1,11 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { encryptWithDpapi, findDpapiProgram, readDpapiSecret } from '../../../src/config/dpapi.js';
+import { encryptWithDpapi, readDpapiSecret } from '../../../src/config/dpapi.js';
 import { loadSettings } from '../../../src/config/load.js';
+import type { DataProtection, Protected } from '../../../src/windows/data-protection.js';
+import { reasonOfProtection } from '../../../src/windows/system-codes.js';
 import { createHome, loadText, readError, readProblems, writeIni } from './home-folder.js';
 
 const withPassword = (written: string): string => writeIni({ EWS: { impers_pwd: written } });
@@ -141,19 +143,12 @@ describe('a password that Windows encrypted', () => {
   const header = Buffer.from('01000000d08c9ddf0115d1118c7a00c04fc297eb', 'hex');
   const blob = Buffer.concat([header, Buffer.alloc(120, 7)]);
 
-  /** Stands in for Windows PowerShell as another program that keeps to the same bargain on stdin and stdout. */
-  const program = async (script: string) => {
-    const home = await createHome({});
-    await writeFile(join(home, 'program.mjs'), script);
-    return { file: process.execPath, args: [join(home, 'program.mjs')] };
-  };
-  const decrypting = (text: string, encoding: BufferEncoding) =>
-    program(`
-      let given = '';
-      for await (const part of process.stdin) given += part;
-      if (given !== ${JSON.stringify(blob.toString('base64'))}) process.exit(3);
-      process.stdout.write(Buffer.from(${JSON.stringify(text)}, ${JSON.stringify(encoding)}).toString('base64') + '\\r\\n');
-    `);
+  const answering = (answer: Protected): DataProtection => ({
+    protect: () => Promise.resolve(answer),
+    unprotect: (data) =>
+      Promise.resolve(data.equals(blob) ? answer : { ...REFUSED, reason: 'asked for another' }),
+  });
+  const REFUSED = { ok: false, systemCode: 0x8009000b, reason: reasonOfProtection(0x8009000b) } as const;
 
   it.skipIf(process.platform === 'win32')('is refused elsewhere', async () => {
     expect(await readProblems(withPassword(`dpapi:${blob.toString('base64')}`))).toEqual([
@@ -162,33 +157,22 @@ describe('a password that Windows encrypted', () => {
   });
 
   it('is read in both notations', async () => {
-    expect(await readDpapiSecret(blob.toString('base64'), await decrypting('пароль', 'utf8'))).toEqual({
-      ok: true,
-      value: 'пароль',
-    });
-    expect(await readDpapiSecret(blob.toString('hex'), await decrypting('пароль', 'utf16le'))).toEqual({
-      ok: true,
-      value: 'пароль',
-    });
+    const utf8 = answering({ ok: true, data: Buffer.from('пароль') });
+    expect(await readDpapiSecret(blob.toString('base64'), utf8)).toEqual({ ok: true, value: 'пароль' });
+    const utf16 = answering({ ok: true, data: Buffer.from('пароль', 'utf16le') });
+    expect(await readDpapiSecret(blob.toString('hex'), utf16)).toEqual({ ok: true, value: 'пароль' });
   });
 
-  it.each([
-    ['fails', "process.stderr.write('hunter2'); process.exit(1)"],
-    ['ends without reading', 'process.exit(1)'],
-  ])('is refused with its remedy where decrypting %s', async (_, script) => {
-    // Larger than a pipe holds, so that writing it fails where nobody reads.
-    const large = Buffer.concat([blob, Buffer.alloc(600_000)]).toString('base64');
-    const read = await readDpapiSecret(large, await program(script));
-    expect(read).toMatchObject({
+  it('is refused with the true reason and the error of Windows where it cannot be decrypted', async () => {
+    expect(await readDpapiSecret(blob.toString('base64'), answering(REFUSED))).toEqual({
       ok: false,
-      problem: expect.stringMatching(/^cannot be decrypted; it must have been/),
+      problem:
+        'cannot be decrypted: it was encrypted by another account or on another computer, or the password of this account ' +
+        'was reset (Windows error 0x8009000B); encrypt it again with the command secret',
     });
-    expect(JSON.stringify(read)).not.toContain('hunter2');
   });
 
-  it('is refused where the program is not there, or the text is not complete', async () => {
-    const missing = { file: join(await createHome({}), 'no-such-program'), args: [] };
-    expect(await readDpapiSecret(blob.toString('base64'), missing)).toMatchObject({ ok: false });
+  it('is refused where the text is not complete, and Windows is not asked', async () => {
     for (const text of [
       '',
       'hunter2',
@@ -196,28 +180,21 @@ describe('a password that Windows encrypted', () => {
       blob.toString('base64').slice(0, 60),
       header.toString('base64'),
     ]) {
-      expect(await readDpapiSecret(text, missing)).toMatchObject({
+      expect(await readDpapiSecret(text, answering(REFUSED))).toMatchObject({
         problem: expect.stringContaining('not complete'),
       });
     }
   });
 
-  it('is encrypted by the same program, and given only where it is whole', async () => {
-    const fixed = blob.toString('base64');
-    const encrypting = await program(
-      `let t = ''; process.stdin.on('data', (d) => (t += d)).on('end', () => process.stdout.write(Buffer.from(t, 'base64').toString() === 'пароль' ? '${fixed}' : ''))`,
-    );
-    expect(await encryptWithDpapi('пароль', encrypting)).toBe(`dpapi:${fixed}`);
-    expect(await encryptWithDpapi('hunter2', encrypting)).toBeUndefined();
-    expect(await encryptWithDpapi('hunter2', await program('process.exit(1)'))).toBeUndefined();
-    expect(findDpapiProgram({}, 'win32', 'Protect')?.args.join('')).toMatch(/::Protect\(/);
-  });
-
-  it("is decrypted by Windows' own PowerShell, never by one that the path finds first", () => {
-    const found = findDpapiProgram({ SystemRoot: 'D:\\Windows', PATH: 'C:\\evil' }, 'win32');
-    expect(found?.file).toMatch(/^D:\\Windows.System32.WindowsPowerShell.v1\.0.powershell\.exe$/);
-    expect(found?.args.join('')).not.toContain('"');
-    expect(findDpapiProgram({}, 'linux')).toBeUndefined();
+  it('is written only where Windows gave back what it is', async () => {
+    expect(await encryptWithDpapi('пароль', 'account', answering({ ok: true, data: blob }))).toEqual({
+      text: `dpapi:${blob.toString('base64')}`,
+    });
+    const odd = answering({ ok: true, data: Buffer.from('hunter2') });
+    expect(await encryptWithDpapi('hunter2', 'account', odd)).not.toHaveProperty('text');
+    expect(await encryptWithDpapi('hunter2', 'account', answering(REFUSED))).toMatchObject({
+      reason: expect.stringContaining('0x8009000B'),
+    });
   });
 });
 

@@ -1,0 +1,37 @@
+/** The folder for what an installed service or task keeps: settings, templates, state and logs, apart from the program. */
+import { constants, copyFile, mkdir, readdir } from 'node:fs/promises';
+import { join, win32 } from 'node:path';
+import { errnoOf, toStateError } from '../../files/file-trouble.js';
+import { DISPLAY_NAME } from '../../windows/names.js';
+
+const FOLDERS = ['config', 'templates', 'state', 'logs'];
+
+/** Below the folder that Windows has for the data of programs. */
+export function findDataHome(env: NodeJS.ProcessEnv): string {
+  return win32.join(env['ProgramData'] ?? 'C:\\ProgramData', DISPLAY_NAME);
+}
+
+/**
+ * Makes the folders, brings the sample of the settings up to date, and adds the templates that are missing. What an
+ * administrator has written stays.
+ * @throws StateError
+ */
+export async function prepareHome(home: string, installation: string): Promise<void> {
+  try {
+    for (const folder of FOLDERS) await mkdir(join(home, folder), { recursive: true });
+    const sample = join('config', 'settings.ini.sample');
+    await copyFile(join(installation, sample), join(home, sample));
+    for (const name of await readdir(join(installation, 'templates')))
+      if (name.endsWith('.html')) await copyMissing(installation, home, join('templates', name));
+  } catch (error) {
+    throw toStateError('NotWritable', 'The data folder cannot be made in', home, error);
+  }
+}
+
+async function copyMissing(from: string, to: string, name: string): Promise<void> {
+  try {
+    await copyFile(join(from, name), join(to, name), constants.COPYFILE_EXCL);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  }
+}

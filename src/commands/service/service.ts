@@ -1,0 +1,155 @@
+/** `service`: installs, removes, starts and stops the program as a Windows service, and says how it is. */
+import { join, resolve } from 'node:path';
+import { WindowsError } from '../../errors.js';
+import { parseAccount, virtualAccount, type Account } from '../../windows/account.js';
+import { readHome, toServiceCommandLine } from '../../windows/command-line.js';
+import { registerEventSource, unregisterEventSource } from '../../windows/event-log.js';
+import { restrictFolder } from '../../windows/file-rights.js';
+import { allowLogonAsService } from '../../windows/logon-right.js';
+import { DESCRIPTION, DISPLAY_NAME, SERVICE_NAME } from '../../windows/names.js';
+import { ServiceManager, type ServiceStatus } from '../../windows/service-manager.js';
+import { SYSTEM_CODE, toWindowsError } from '../../windows/system-codes.js';
+import { findDataHome, prepareHome } from './data-home.js';
+import { describeEnd } from './describe-end.js';
+import { describeNextSteps, programOf, toCall, type Installer } from './installation.js';
+
+/** Reading settings may take three seconds of patience, and a stop ends within ten. */
+const LONGEST_START_MS = 30_000;
+const LONGEST_STOP_MS = 20_000;
+
+/** @returns the exit code. @throws UsageError, WindowsError, StateError, NativeCallsError */
+export async function runServiceCommand(installer: Installer): Promise<number> {
+  const manager = await ServiceManager.load();
+  const { print } = installer.surroundings;
+  switch (installer.command.action) {
+    case 'install':
+      (await install(manager, installer)).forEach(print);
+      return 0;
+    case 'uninstall':
+      (await uninstall(manager)).forEach(print);
+      return 0;
+    case 'start':
+      print(await start(manager));
+      return 0;
+    case 'stop':
+      print(await stop(manager));
+      return 0;
+    default:
+      return tellStatus(manager.query(SERVICE_NAME), print);
+  }
+}
+
+/**
+ * A service that is installed already keeps its account and its data folder where the command names no others: that is how
+ * an update makes it run the new program.
+ */
+async function install(
+  manager: ServiceManager,
+  { command, surroundings, installation, askForPassword }: Installer,
+): Promise<string[]> {
+  manager.requireAdministrator('The service cannot be installed');
+  const present = manager.query(SERVICE_NAME);
+  const account = chooseAccount(command.account, present);
+  const isAsked = account.kind === 'personal' && command.account !== undefined;
+  const password = isAsked ? await askForPassword() : undefined;
+  const home = resolve(
+    command.home ?? readHome(present?.commandLine ?? '') ?? findDataHome(surroundings.env),
+  );
+  await prepareHome(home, installation);
+  const [node, main] = programOf(installation);
+  const { isNew, refused } = manager.install({
+    name: SERVICE_NAME,
+    displayName: DISPLAY_NAME,
+    description: DESCRIPTION,
+    commandLine: toServiceCommandLine(node, [main, 'service', 'run', '--home', home]),
+    account,
+    password,
+  });
+  if (account.kind === 'personal' || account.kind === 'managed') await allowLogonAsService(account.name);
+  await restrictFolder(home, account.grantee, surroundings.env);
+  await registerEventSource();
+  return [
+    isNew ? 'The service is installed.' : 'The service was installed already and is now up to date.',
+    `  Account: ${account.name}`,
+    `  Data:    ${home} (for this account and administrators only)`,
+    ...refused.map((one) => `This Windows did not take its ${one}.`),
+    ...(present?.state === 'running' ? ['It still runs as before: stop and start it.'] : []),
+    '',
+    ...describeNextSteps(home, installation, toCall(installation, ['service', 'start'])),
+  ];
+}
+
+function chooseAccount(written: string | undefined, present: ServiceStatus | undefined): Account {
+  const chosen = written ?? present?.account;
+  return chosen === undefined ? virtualAccount(SERVICE_NAME) : parseAccount(chosen, SERVICE_NAME);
+}
+
+async function uninstall(manager: ServiceManager): Promise<string[]> {
+  manager.requireAdministrator('The service cannot be uninstalled');
+  const present = manager.query(SERVICE_NAME);
+  if (present !== undefined) {
+    await stop(manager);
+    manager.uninstall(SERVICE_NAME);
+  }
+  await unregisterEventSource();
+  if (present === undefined) return ['The service is not installed, so there is nothing to do.'];
+  const home = readHome(present.commandLine);
+  return [
+    'The service is uninstalled.',
+    ...(home === undefined
+      ? []
+      : [`The data stays in ${home}. Delete this folder if you do not need it any more.`]),
+    ...(needsRight(present.account)
+      ? [
+          `The account ${present.account} keeps the right to log on as a service, which other services may need.`,
+        ]
+      : []),
+  ];
+}
+
+function needsRight(account: string): boolean {
+  return !/^(NT (AUTHORITY|SERVICE)\\|LocalSystem$)/i.test(account);
+}
+
+/** @returns what to say. @throws WindowsError where it is not installed or ends at once */
+async function start(manager: ServiceManager): Promise<string> {
+  const what = 'The service cannot be started';
+  if (!manager.start(SERVICE_NAME)) throw toWindowsError(what, SYSTEM_CODE.noSuchService);
+  const status = await manager.waitUntilSettled(SERVICE_NAME, LONGEST_START_MS);
+  if (status?.state === 'running') return 'The service runs.';
+  if (status?.state !== 'stopped') return 'Windows is starting the service.';
+  const { sentence, hint } = describeEnd(status);
+  throw new WindowsError(`The service has stopped again. ${sentence}`, status.systemCode, hint);
+}
+
+/** @returns what to say. @throws WindowsError where it is not installed, or does not stop */
+async function stop(manager: ServiceManager): Promise<string> {
+  const what = 'The service cannot be stopped';
+  if (!manager.stop(SERVICE_NAME)) throw toWindowsError(what, SYSTEM_CODE.noSuchService);
+  const status = await manager.waitUntilSettled(SERVICE_NAME, LONGEST_STOP_MS);
+  if (status?.state === 'stopped') return 'The service is stopped.';
+  throw new WindowsError(
+    'The service does not stop.',
+    0,
+    'Look into the folder logs, or end it in Task Manager.',
+  );
+}
+
+/** @returns the exit code: 0 while it runs */
+function tellStatus(status: ServiceStatus | undefined, print: (line: string) => void): number {
+  if (status === undefined) {
+    print('The service is not installed.');
+    return 1;
+  }
+  const { state, processId, account, commandLine } = status;
+  const home = readHome(commandLine);
+  const isRunning = state === 'running';
+  print(isRunning ? `The service runs, as process ${processId}.` : `The service is ${state}.`);
+  if (state === 'stopped') {
+    const { sentence, hint } = describeEnd(status);
+    print([sentence, hint].join(' ').trim());
+  }
+  print(`  Account: ${account}`);
+  if (home !== undefined) print(`  Data:    ${home}, with the logs in ${join(home, 'logs')}`);
+  return isRunning ? 0 : 1;
+}

@@ -1,0 +1,61 @@
+/** `task`: installs and removes the scheduled task, which runs one cycle every minute. */
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseAccount } from '../../windows/account.js';
+import { registerEventSource, unregisterEventSource } from '../../windows/event-log.js';
+import { restrictFolder } from '../../windows/file-rights.js';
+import { DISPLAY_NAME, SERVICE_NAME } from '../../windows/names.js';
+import { createTask, deleteTask } from '../../windows/scheduled-task.js';
+import { ServiceManager } from '../../windows/service-manager.js';
+import { findDataHome, prepareHome } from '../service/data-home.js';
+import { describeNextSteps, programOf, type Installer } from '../service/installation.js';
+
+/** @returns the exit code. @throws UsageError, WindowsError, StateError, NativeCallsError */
+export async function runTaskCommand(installer: Installer): Promise<number> {
+  const lines =
+    installer.command.action === 'install' ? await install(installer) : await uninstall(installer);
+  lines.forEach(installer.surroundings.print);
+  return 0;
+}
+
+/** Without settings it would fail every minute, so it waits for them. */
+async function install({ command, surroundings, installation }: Installer): Promise<string[]> {
+  const { env } = surroundings;
+  (await ServiceManager.load()).requireAdministrator('The task cannot be installed');
+  const account = parseAccount(command.account ?? ownAccount(env), SERVICE_NAME);
+  const home = resolve(command.home ?? findDataHome(env));
+  await prepareHome(home, installation);
+  const isEnabled = existsSync(join(home, 'config', 'settings.ini'));
+  const [program, main] = programOf(installation);
+  await createTask(
+    DISPLAY_NAME,
+    { account, program, args: [main, '--once', '--home', home], isEnabled },
+    env,
+  );
+  await restrictFolder(home, account.grantee, env);
+  await registerEventSource();
+  return [
+    `The task "${DISPLAY_NAME}" is installed${isEnabled ? ' and runs every minute' : ', but not enabled yet'}.`,
+    `  Account: ${account.name}`,
+    `  Data:    ${home} (for this account and administrators only)`,
+    ...(isEnabled ? [] : ['', ...describeNextSteps(home, installation, ENABLE)]),
+  ];
+}
+
+const ENABLE = `schtasks /Change /TN "${DISPLAY_NAME}" /ENABLE`;
+
+/** The account that installs it. */
+function ownAccount(env: NodeJS.ProcessEnv): string {
+  return `${env['USERDOMAIN'] ?? '.'}\\${userInfo().username}`;
+}
+
+async function uninstall({ surroundings }: Installer): Promise<string[]> {
+  const manager = await ServiceManager.load();
+  manager.requireAdministrator('The task cannot be uninstalled');
+  const wasThere = await deleteTask(DISPLAY_NAME, surroundings.env);
+  if (manager.query(SERVICE_NAME) === undefined) await unregisterEventSource();
+  return wasThere
+    ? ['The task is uninstalled. The data stays.']
+    : ['The task is not installed, so there is nothing to do.'];
+}

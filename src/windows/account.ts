@@ -1,0 +1,68 @@
+/** The account that a service or a scheduled task runs under, as an administrator writes it. Pure: nobody is asked for it. */
+import { UsageError } from '../errors.js';
+
+export interface Account {
+  /** As the service manager and Task Scheduler take it. */
+  readonly name: string;
+  /**
+   * virtual: made by Windows for one service; managed: a group managed service account, whose password Windows keeps;
+   * built-in: Windows' own; personal: one with a password.
+   */
+  readonly kind: 'virtual' | 'managed' | 'built-in' | 'personal';
+  /** Whom icacls gives rights to: a name, or `*` and a SID. */
+  readonly grantee: string;
+}
+
+const EXAMPLES =
+  "For instance --account 'CORP\\svc-magic$' (managed) or --account CORP\\magic (with a password).";
+
+const BUILT_IN: Readonly<Record<string, Pick<Account, 'name' | 'grantee'>>> = {
+  localsystem: { name: 'LocalSystem', grantee: '*S-1-5-18' },
+  system: { name: 'LocalSystem', grantee: '*S-1-5-18' },
+  localservice: { name: 'NT AUTHORITY\\LocalService', grantee: '*S-1-5-19' },
+  networkservice: { name: 'NT AUTHORITY\\NetworkService', grantee: '*S-1-5-20' },
+};
+
+/**
+ * The account that Windows makes for a service by itself, without a password. On the network it is the computer.
+ * https://learn.microsoft.com/windows-server/identity/ad-ds/manage/understand-service-accounts
+ */
+export function virtualAccount(service: string): Account {
+  const name = `NT SERVICE\\${service}`;
+  return { name, kind: 'virtual', grantee: name };
+}
+
+/** @throws UsageError where it is no name of an account, or the virtual account of another service */
+export function parseAccount(text: string, service: string): Account {
+  const written = text.trim();
+  const builtIn =
+    BUILT_IN[
+      written
+        .replace(/^NT AUTHORITY\\/i, '')
+        .replaceAll(' ', '')
+        .toLowerCase()
+    ];
+  if (builtIn !== undefined) return { ...builtIn, kind: 'built-in' };
+  const [, virtual] = /^NT SERVICE\\(.*)$/i.exec(written) ?? [];
+  if (virtual !== undefined) {
+    const own = virtualAccount(service);
+    if (virtual.toLowerCase() === service.toLowerCase()) return own;
+    throw new UsageError(
+      `${written} is the account of another service.`,
+      `Use ${own.name}, or leave --account out.`,
+    );
+  }
+  if (!NAME.test(written)) {
+    throw new UsageError(
+      `--account needs an account with its domain, but was given "${text}".`,
+      /^[^\\@]+\$?$/.test(written) ? `${EXAMPLES} For an account of this computer: .\\${written}` : EXAMPLES,
+    );
+  }
+  // icacls does not know the dot.
+  const grantee = written.replace(/^\.\\/, '');
+  return { name: written, kind: written.endsWith('$') ? 'managed' : 'personal', grantee };
+}
+
+/** Characters that Windows allows in no account name are left out. */
+const PART = String.raw`[^\\/@"\[\]:;|=,+*?<>\x00-\x1f]+`;
+const NAME = new RegExp(String.raw`^(?:${PART}\\${PART}|${PART}@${PART})$`);

@@ -1,0 +1,79 @@
+/**
+ * Windows' data protection (DPAPI): encrypts and decrypts for an account or for the computer. Through koffi, in some
+ * milliseconds; where that is missing, through Windows PowerShell, which takes a second.
+ * https://learn.microsoft.com/windows/win32/api/dpapi/nf-dpapi-cryptprotectdata
+ */
+import { NativeCallsError } from '../errors.js';
+import { loadWindowsCalls } from './handles.js';
+import type { Pointer } from './handles.js';
+import { protectByPowerShell } from './powershell-protection.js';
+import { reasonOfProtection } from './system-codes.js';
+
+/** account: this one alone can decrypt it; computer: every account of this computer can. */
+export type ProtectionScope = 'account' | 'computer';
+
+/** What came of it; `systemCode` is Windows' error, 0 where there is none, as where PowerShell cannot be started. */
+export type Protected =
+  | { readonly ok: true; readonly data: Buffer }
+  | { readonly ok: false; readonly systemCode: number; readonly reason: string };
+
+export interface DataProtection {
+  protect(data: Buffer, scope: ProtectionScope): Promise<Protected>;
+  /** Reads what was encrypted for either. */
+  unprotect(data: Buffer): Promise<Protected>;
+}
+
+/** Undefined: this is not Windows. */
+export function findDataProtection(
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+): DataProtection | undefined {
+  if (platform !== 'win32') return undefined;
+  const call = async (method: Method, data: Buffer, scope: ProtectionScope): Promise<Protected> => {
+    try {
+      return await protectByCall(method, data, scope);
+    } catch (error) {
+      if (!(error instanceof NativeCallsError)) throw error;
+      return await protectByPowerShell(method, data, scope, env);
+    }
+  };
+  return {
+    protect: (data, scope) => call('Protect', data, scope),
+    unprotect: (data) => call('Unprotect', data, 'account'),
+  };
+}
+
+export type Method = 'Protect' | 'Unprotect';
+
+/** No window, whatever happens. */
+const UI_FORBIDDEN = 0x1;
+const LOCAL_MACHINE = 0x4;
+
+/** @throws NativeCallsError */
+async function protectByCall(method: Method, data: Buffer, scope: ProtectionScope): Promise<Protected> {
+  const { koffi, bind, lastError } = await loadWindowsCalls();
+  const protect: (...args: readonly unknown[]) => boolean = bind(
+    'crypt32.dll',
+    `bool Crypt${method}Data(void *given, void *description, void *entropy, void *reserved, void *prompt, uint32 flags,
+       void *made)`,
+  );
+  const free: (memory: Pointer) => Pointer = bind('kernel32.dll', 'void *LocalFree(void *memory)');
+  const blob = koffi.struct({ length: 'uint32', bytes: 'void *' });
+  const made = Buffer.alloc(koffi.sizeof(blob));
+  const flags = UI_FORBIDDEN | (method === 'Protect' && scope === 'computer' ? LOCAL_MACHINE : 0);
+  const given = koffi.as({ length: data.length, bytes: data }, koffi.pointer(blob));
+  if (!protect(given, null, null, null, null, flags, made)) {
+    const systemCode = lastError();
+    return { ok: false, systemCode, reason: reasonOfProtection(systemCode) };
+  }
+  const { length, bytes } = koffi.decode(made, blob) as { length: number; bytes: Pointer };
+  try {
+    // A copy: Windows' own memory is wiped and freed.
+    const view = new Uint8Array(koffi.view(bytes, length));
+    const copy = Buffer.from(view);
+    view.fill(0);
+    return { ok: true, data: copy };
+  } finally {
+    free(bytes);
+  }
+}

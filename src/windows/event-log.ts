@@ -1,0 +1,100 @@
+/**
+ * Windows' event log, where an administrator and their monitoring look first: one entry when a trouble begins that ends
+ * runs, one when it is over. On other systems, and where koffi is missing, nothing happens: the logs say the same.
+ *
+ * Windows shows an event's text by a file of messages. EventCreate.exe, which every Windows has, brings one whose messages
+ * 1 to 1000 are nothing but the text that is given.
+ * https://learn.microsoft.com/windows/win32/eventlog/event-sources
+ */
+import { loadWindowsCalls } from './handles.js';
+import type { Pointer } from './handles.js';
+import { DISPLAY_NAME } from './names.js';
+import { toWindowsError } from './system-codes.js';
+
+/** begun: cycles have begun to fail as a whole; over: they succeed again; ended: an error has ended the program. */
+export type EventKind = 'begun' | 'over' | 'ended';
+
+const EVENTS: Readonly<Record<EventKind, { readonly id: number; readonly type: number }>> = {
+  begun: { id: 100, type: 0x1 },
+  over: { id: 101, type: 0x4 },
+  ended: { id: 102, type: 0x1 },
+};
+
+/** Windows takes no more in one text. */
+const LONGEST_TEXT = 31_000;
+
+const SOURCE_KEY = `SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\${DISPLAY_NAME}`;
+const LOCAL_MACHINE = 0x80000002n;
+const REG_EXPAND_SZ = 2;
+const REG_DWORD = 4;
+const NO_SUCH_KEY = 2;
+
+/** Writes an event; never throws. */
+export type ReportEvent = (kind: EventKind, text: string) => Promise<void>;
+
+export function createEventLog(platform: NodeJS.Platform): ReportEvent {
+  if (platform !== 'win32') return () => Promise.resolve();
+  return async (kind, text) => {
+    try {
+      await writeEvent(kind, text);
+    } catch {
+      // It is in the log as well.
+    }
+  };
+}
+
+/** Also where the source is not registered: then Windows shows the text below a remark about that. */
+async function writeEvent(kind: EventKind, text: string): Promise<void> {
+  const { koffi, bind, check } = await loadWindowsCalls();
+  const open: (server: null, source: string) => Pointer = bind(
+    'advapi32.dll',
+    'void *RegisterEventSourceW(str16 server, str16 source)',
+  );
+  const report: (...args: readonly unknown[]) => boolean = bind(
+    'advapi32.dll',
+    `bool ReportEventW(void *log, uint16 type, uint16 category, uint32 id, void *user, uint16 strings, uint32 bytes,
+       str16 *texts, void *data)`,
+  );
+  const close: (log: Pointer) => boolean = bind('advapi32.dll', 'bool DeregisterEventSource(void *log)');
+  const what = 'The event cannot be written';
+  const log = check(what, open(null, DISPLAY_NAME));
+  try {
+    const { id, type } = EVENTS[kind];
+    check(
+      what,
+      report(log, type, 0, id, null, 1, 0, koffi.as([text.slice(0, LONGEST_TEXT)], 'str16 *'), null),
+    );
+  } finally {
+    close(log);
+  }
+}
+
+/** @throws NativeCallsError, WindowsError */
+export async function registerEventSource(): Promise<void> {
+  const { bind } = await loadWindowsCalls();
+  const set: (root: bigint, key: string, name: string, type: number, data: Buffer, size: number) => number =
+    bind(
+      'advapi32.dll',
+      'int RegSetKeyValueW(void *root, str16 key, str16 name, uint32 type, void *data, uint32 size)',
+    );
+  const file = Buffer.from('%SystemRoot%\\System32\\EventCreate.exe\0', 'utf16le');
+  // Errors, warnings and information.
+  const types = Buffer.from([7, 0, 0, 0]);
+  for (const code of [
+    set(LOCAL_MACHINE, SOURCE_KEY, 'EventMessageFile', REG_EXPAND_SZ, file, file.length),
+    set(LOCAL_MACHINE, SOURCE_KEY, 'TypesSupported', REG_DWORD, types, types.length),
+  ])
+    if (code !== 0) throw toWindowsError('The source of events cannot be registered', code);
+}
+
+/** The events stay. @throws NativeCallsError, WindowsError */
+export async function unregisterEventSource(): Promise<void> {
+  const { bind } = await loadWindowsCalls();
+  const remove: (root: bigint, key: string) => number = bind(
+    'advapi32.dll',
+    'int RegDeleteTreeW(void *root, str16 key)',
+  );
+  const code = remove(LOCAL_MACHINE, SOURCE_KEY);
+  if (code !== 0 && code !== NO_SUCH_KEY)
+    throw toWindowsError('The source of events cannot be removed', code);
+}

@@ -1,0 +1,60 @@
+/**
+ * The right to log on as a service, without which a service under an account of a domain does not start. The Services
+ * console gives it when a person chooses an account there; the service manager's functions do not.
+ * https://learn.microsoft.com/windows/win32/api/ntsecapi/nf-ntsecapi-lsaaddaccountrights
+ */
+import { loadWindowsCalls } from './handles.js';
+import type { Pointer } from './handles.js';
+import { toWindowsError } from './system-codes.js';
+
+const RIGHT = 'SeServiceLogonRight';
+const POLICY = { lookupNames: 0x800, createAccount: 0x10 };
+
+/** Larger than any SID, and than a domain's name in UTF-16. */
+const BUFFER_BYTES = 1024;
+
+/** @throws NativeCallsError; WindowsError where there is no such account, or no right to change rights */
+export async function allowLogonAsService(account: string): Promise<void> {
+  const { koffi, bind, check } = await loadWindowsCalls();
+  type Call<T> = (...args: readonly unknown[]) => T;
+  const lookUp: Call<boolean> = bind(
+    'advapi32.dll',
+    `bool LookupAccountNameW(str16 system, str16 name, void *sid, void *sidBytes, void *domain, void *domainLength,
+       void *use)`,
+  );
+  const open: Call<number> = bind(
+    'advapi32.dll',
+    'uint32 LsaOpenPolicy(void *system, void *attributes, uint32 access, _Out_ void **policy)',
+  );
+  const add: Call<number> = bind(
+    'advapi32.dll',
+    'uint32 LsaAddAccountRights(void *policy, void *sid, void *rights, uint32 count)',
+  );
+  const close: Call<number> = bind('advapi32.dll', 'uint32 LsaClose(void *policy)');
+  const toSystemCode: (status: number) => number = bind(
+    'advapi32.dll',
+    'uint32 LsaNtStatusToWinError(uint32 status)',
+  );
+  const what = `The account ${account} cannot be given the right to log on as a service`;
+  const size = (value: number): Buffer => Buffer.from(new Uint32Array([value]).buffer);
+  const sid = Buffer.alloc(BUFFER_BYTES);
+  const domain = Buffer.alloc(BUFFER_BYTES);
+  check(
+    what,
+    lookUp(null, account, sid, size(BUFFER_BYTES), domain, size(BUFFER_BYTES / 2), Buffer.alloc(4)),
+  );
+  const need = (status: number): void => {
+    if (status !== 0) throw toWindowsError(what, toSystemCode(status));
+  };
+  const policy: [Pointer] = [null];
+  // LSA_OBJECT_ATTRIBUTES is there to be zero.
+  need(open(null, Buffer.alloc(64), POLICY.lookupNames | POLICY.createAccount, policy));
+  try {
+    const text = koffi.struct({ length: 'uint16', maximumLength: 'uint16', buffer: 'str16' });
+    const bytes = RIGHT.length * 2;
+    const right = { length: bytes, maximumLength: bytes + 2, buffer: RIGHT };
+    need(add(policy[0], sid, koffi.as(right, koffi.pointer(text)), 1));
+  } finally {
+    close(policy[0]);
+  }
+}

@@ -1,0 +1,53 @@
+/** The scheduled task, registered and removed through schtasks, which every Windows has. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WindowsError } from '../errors.js';
+import { runSystemProgram } from './system-program.js';
+import { toTaskXml, type TaskDefinition } from './task-xml.js';
+
+/**
+ * Registers the task, also in the place of one of that name. For an account with a password, schtasks asks for it unseen: on
+ * a command line everybody could read it.
+ * @throws WindowsError
+ */
+export async function createTask(name: string, task: TaskDefinition, env: NodeJS.ProcessEnv): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'cms-calendar-magic-'));
+  try {
+    const file = join(folder, 'task.xml');
+    await writeFile(file, `\uFEFF${toTaskXml(task)}`, 'utf16le');
+    const args = ['/Create', '/TN', name, '/XML', file, '/F', ...credentialsOf(task)];
+    const { exitCode, output } = await runSystemProgram(
+      'schtasks.exe',
+      args,
+      env,
+      task.account.kind === 'personal',
+    );
+    if (exitCode !== 0) throw refused('registered', exitCode, output);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A managed account gives an empty password: Windows knows it. */
+function credentialsOf({ account }: TaskDefinition): readonly string[] {
+  if (account.kind === 'managed') return ['/RU', account.name, '/RP', ''];
+  return account.kind === 'personal' ? ['/RU', account.name, '/RP', '*'] : [];
+}
+
+/** @returns false where there was none. @throws WindowsError */
+export async function deleteTask(name: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const { exitCode, output } = await runSystemProgram('schtasks.exe', ['/Delete', '/TN', name, '/F'], env);
+  if (exitCode === 0) return true;
+  const { exitCode: found } = await runSystemProgram('schtasks.exe', ['/Query', '/TN', name], env);
+  if (found !== 0) return false;
+  throw refused('removed', exitCode, output);
+}
+
+function refused(what: string, exitCode: number, output: string): WindowsError {
+  return new WindowsError(
+    `The scheduled task cannot be ${what}: schtasks ended with exit code ${exitCode}. ${output}`.trim(),
+    exitCode,
+    'Run it as administrator, and check the name of the account and its password.',
+  );
+}

@@ -13,7 +13,7 @@ const NOT_OF_THE_LOOP = [
   /^invitation\Wtemplate\Wread-template\.ts/,
   /^native\Wkoffi\.ts/,
 ];
-const OF_CHECK = "import('../inspect-bridge.js')";
+const OF_CHECK = "import('./bridges/inspect-bridge.js')";
 
 it('whatever is loaded only when it is needed has a loader, which a loop calls at its start', async () => {
   const loaders: string[] = [];

@@ -68,6 +68,8 @@ export type ExchangeErrorCode =
   | 'ConnectionRefused'
   /** The server offers no way to sign in that the settings allow. Reach: run. */
   | 'NoCommonSignIn'
+  /** No Kerberos ticket, or a server that does not prove who it is. Reach: run. */
+  | 'KerberosFailed'
   /** ErrorServerBusy, 429, 503: `retry` holds the wait. Reach: mailbox. */
   | 'Throttled'
   /** ErrorInvalidSyncStateData, or an empty sync state. Reach: mailbox. */

@@ -15,7 +15,7 @@ import {
 } from './parse-name.js';
 import { toLogLevel, toOneOf, toTimeOfDay, toWholeNumber, toYesNo } from './parse-plain.js';
 import { toBaseUrls, toExchangeUrl, toWebAppUrl } from './parse-url.js';
-import { readSecret } from './secret-source.js';
+import { readSecret, readSecretOrNone } from './secret-source.js';
 
 const cms = keysOf('CMS API');
 const ews = keysOf('EWS');
@@ -79,8 +79,10 @@ export const KEYS = {
     'impers_usr',
     'account with the role ApplicationImpersonation, user@domain or DOMAIN\\user',
     toImpersonationUser,
+    { fallback: '' },
   ),
-  ewsPassword: ews('impers_pwd', 'password of the impersonation account', readSecret, {
+  ewsPassword: ews('impers_pwd', 'password of the impersonation account', readSecretOrNone, {
+    fallback: '',
     isSecret: true,
     sampleTexts: ['change-me', 'impaccpass'],
   }),
@@ -96,9 +98,12 @@ export const KEYS = {
     'template of the block, a path relative to the home folder',
     findTemplateFile,
   ),
-  auth: ews('auth', 'how to sign in to Exchange: auto, ntlm or basic', toOneOf('auto', 'ntlm', 'basic'), {
-    fallback: 'auto',
-  }),
+  auth: ews(
+    'auth',
+    'how to sign in to Exchange: auto, negotiate, ntlm or basic',
+    toOneOf('auto', 'negotiate', 'ntlm', 'basic'),
+    { fallback: 'auto' },
+  ),
   pollIntervalSeconds: ews(
     'poll_interval',
     'seconds from the beginning of one cycle to that of the next, 1 to 86400',

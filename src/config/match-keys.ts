@@ -172,7 +172,8 @@ function addFallbacks(
     if (text !== undefined && text.text !== '' && !spoilt.has(id)) continue;
     given.delete(id);
     if (spoilt.has(id)) continue;
-    if (spec.fallback !== undefined) given.set(id, { text: spec.fallback, name: spec.name, line: 0 });
+    if (spec.fallback !== undefined)
+      given.set(id, { text: spec.fallback, name: spec.name, line: text?.line ?? 0 });
     else {
       const lack = text === undefined ? 'missing' : 'empty';
       problems.add(spec.section, text?.name ?? spec.name, `is ${lack}: ${spec.meaning}`);

@@ -23,8 +23,9 @@ export function toApiUser(text: string): ParseResult<string> {
   return accept(text);
 }
 
-/** `user@domain` or `DOMAIN\user`. Backslashes arrive as written, in quotes too. */
+/** `user@domain` or `DOMAIN\user`; empty stays empty. Backslashes arrive as written, in quotes too. */
 export function toImpersonationUser(text: string): ParseResult<string> {
+  if (text === '') return accept('');
   const downLevel = /^([^\\@\s:"/[\]]+)(\\\\?)([^\\@:"/[\]]*[^\\@\s:"/[\]])$/.exec(text);
   if (downLevel !== null) {
     const [, domain, backslashes, user] = downLevel;

@@ -2,6 +2,7 @@
  * What must be right between keys, one named rule each. The rules see values that were understood; a value that was not
  * is missing here and has its problem already. Nothing is contacted.
  */
+import { isIP } from 'node:net';
 import { isLoopback } from '../network/loopback.js';
 import { KEYS, listKeys, type Values } from './keys.js';
 import type { GivenTexts } from './match-keys.js';
@@ -19,6 +20,8 @@ interface RuleInput {
 /** @param input its `problems` receives what the rules find */
 export function applyRules(input: RuleInput): void {
   nothingIsLeftFromTheSample(input);
+  accountIsNamedOrKerberosKnowsIt(input);
+  kerberosHasAName(input);
   certificatesAreVerified(input);
   doublePercentIsTold(input);
   passwordsAreKeptFromOthers(input);
@@ -44,6 +47,36 @@ function nothingIsLeftFromTheSample({ values, given, problems }: RuleInput): voi
     if (isLeft && checked.has(spec.section))
       problems.add(spec.section, name, "is still the sample's value; put your own there");
   }
+}
+
+/** Only Kerberos can sign in as the account that the program runs under; and half an account is none. */
+function accountIsNamedOrKerberosKnowsIt({ values, given, problems }: RuleInput): void {
+  const { ewsUser, ewsPassword, auth } = values;
+  if (auth === undefined) return;
+  const mayBeEmpty = auth === 'negotiate' && ewsUser === '' && ewsPassword?.isEmpty === true;
+  if (mayBeEmpty) return;
+  const told =
+    auth === 'negotiate' ? '; leave impers_usr and impers_pwd both empty for the account of the service' : '';
+  for (const [id, isEmpty] of [
+    ['ewsUser', ewsUser === ''],
+    ['ewsPassword', ewsPassword?.isEmpty === true],
+  ] as const) {
+    const { section, name, meaning } = KEYS[id];
+    const lack = given.get(id)?.line === 0 ? 'missing' : 'empty';
+    if (isEmpty) problems.add(section, name, `is ${lack}: ${meaning}${told}`);
+  }
+}
+
+/** Services have tickets by name. */
+function kerberosHasAName({ values: { auth, exchangeUrl }, problems }: RuleInput): void {
+  if (auth !== 'negotiate' || exchangeUrl === undefined) return;
+  const host = new URL(exchangeUrl).hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) === 0) return;
+  problems.add(
+    KEYS.exchangeUrl.section,
+    KEYS.exchangeUrl.name,
+    `is the IP address ${host}, for which Kerberos has no tickets; with auth = negotiate, put the host name of Exchange there`,
+  );
 }
 
 function certificatesAreVerified({ values, problems }: RuleInput): void {

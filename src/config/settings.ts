@@ -45,10 +45,10 @@ export interface CmsSettings {
 export interface EwsSettings {
   /** Full URL of Exchange.asmx. */
   readonly url: string;
-  /** `user@domain` or `DOMAIN\user`. */
+  /** `user@domain` or `DOMAIN\user`; empty, with `negotiate` only: the account that the program runs under. */
   readonly user: string;
   readonly password: Secret;
-  readonly auth: 'auto' | 'ntlm' | 'basic';
+  readonly auth: 'auto' | 'negotiate' | 'ntlm' | 'basic';
   /** Lower case, without `@`. */
   readonly mailDomain: string;
   readonly pollIntervalMs: number;

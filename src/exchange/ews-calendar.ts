@@ -28,8 +28,8 @@ import { readExchangeBuild, type ExchangeBuild } from './soap/exchange-build.js'
 import { PrimaryAddresses, type KnownAddresses } from './primary-addresses.js';
 import { readExchangeCertificate, readExchangeOffers, type ExchangeOffers } from './inspect-exchange.js';
 import type { ServerCertificate } from '../network/server-certificate.js';
-import type { Scheme } from './sign-in/offers.js';
-import type { OfferMemory } from './sign-in/sign-in.js';
+import type { OpenSecurityLibrary } from './negotiate/kerberos-sign-in.js';
+import type { OfferMemory, SignInWay } from './sign-in/sign-in.js';
 import { Transport } from './transport/transport.js';
 
 export interface EwsCalendarDeps {
@@ -45,6 +45,8 @@ export interface EwsCalendarDeps {
   readonly savePrimaryAddresses?: (known: KnownAddresses) => Promise<void>;
   /** What servers have offered in earlier processes; default: nothing is known, and nothing kept. */
   readonly offers?: OfferMemory | undefined;
+  /** For tests. */
+  readonly openSecurityLibrary?: OpenSecurityLibrary;
 }
 
 /** One request, written for the address that is impersonated, and the reading of its answer. */
@@ -140,9 +142,9 @@ export class EwsCalendar implements Calendar, Notifier {
     });
   }
 
-  /** How sign-ins go out; undefined until one does. */
-  get signInScheme(): Scheme | undefined {
-    return this.#transport.signInScheme;
+  /** How sign-ins go out, and for whom. */
+  get signInWay(): SignInWay {
+    return this.#transport.signInWay;
   }
 
   /** What came of the sign-ins of this cycle; undefined: there was none, or none was answered. */

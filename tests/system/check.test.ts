@@ -670,7 +670,7 @@ describe('check with nothing wrong', () => {
       /^CMS: users: 4 of 4 users are served; by domain of the JID there are jid\.example \(4\)\.$/m,
       /^CMS: room of ann@corp\.example: the space's own values are published, with a PIN\.$/m,
       /^Exchange: localhost\S+, ways to sign in: it offers ntlm, negotiate\.$/m,
-      /^Exchange: sign-in: Exchange takes the account svc@corp\.example with NTLM\.$/m,
+      /^Exchange: sign-in: Exchange takes the account svc@corp\.example with NTLM, bound to its certificate \(Extended Protection\)\.$/m,
       /^Exchange: version: Exchange 2019 \(15\.2\.1544\.4\)\.$/m,
       /^Exchange: calendar of carla@corp\.example: /m,
       /^Clock: clock and localhost\S+: they agree\.$/m,

@@ -107,11 +107,17 @@ async function* judgeSignIn(
   if (trouble !== undefined) {
     yield failedBy('sign-in', trouble, remediesFor(trouble, facts));
   } else if (calendar.signInOutcome === 'accepted') {
-    const how = calendar.signInScheme === undefined ? '' : ` with ${calendar.signInScheme}`;
-    yield ok('sign-in', `Exchange takes the account ${facts.account}${how}.`);
+    yield ok('sign-in', describeSignIn(calendar.signInWay));
   } else {
     yield skipped('sign-in', 'no answer of Exchange says whether it takes the account');
   }
+}
+
+function describeSignIn({ scheme, account, isBoundToTls }: EwsCalendar['signInWay']): string {
+  const who = account.startsWith('the account ') ? account : `the account ${account}`;
+  const how = scheme === undefined ? '' : ` with ${scheme}`;
+  const binding = isBoundToTls ? ', bound to its certificate (Extended Protection)' : '';
+  return `Exchange takes ${who}${how}${binding}.`;
 }
 
 function judgeBuild(looks: readonly Look[]): Finding {

@@ -26,11 +26,3 @@ function readTargetInfo(bytes: Buffer, flags: number): readonly AvPair[] {
   const offset = bytes.readUInt32LE(44);
   return offset + length > bytes.length ? [] : readAvPairs(bytes.subarray(offset, offset + length));
 }
-
-/** The token behind the scheme's name in a 401's headers. Node joins several headers with commas. */
-export function readToken(header: string | undefined, scheme: string): Buffer | undefined {
-  const found = new RegExp(`(?:^|,)\\s*${scheme}\\s+([A-Za-z0-9+/]+={0,2})\\s*(?:,|$)`, 'i').exec(
-    header ?? '',
-  );
-  return found?.[1] === undefined ? undefined : Buffer.from(found[1], 'base64');
-}

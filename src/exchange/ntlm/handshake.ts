@@ -8,11 +8,12 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import type { EwsSettings } from '../../config/settings.js';
-import { post, PostFailure, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
+import { post, PostFailure, postHarmless, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
 import type { Lane } from '../transport/lanes.js';
 import { readAccount } from './account.js';
 import { renderAuthenticateMessage } from './authenticate-message.js';
-import { readChallengeMessage, readToken } from './challenge-message.js';
+import { readChallengeMessage } from './challenge-message.js';
+import { readToken } from '../sign-in/offers.js';
 import { readChannelBinding } from './channel-binding.js';
 import { renderNegotiateMessage } from './negotiate-message.js';
 
@@ -40,7 +41,7 @@ export async function signInWithNtlm(
   { scheme, settings, isSecondTry }: HandshakeOptions,
 ): Promise<HandshakeOutcome> {
   const negotiateMessage = renderNegotiateMessage();
-  const first = await postNegotiate(lane, withToken(request, scheme, negotiateMessage, ''));
+  const first = await postHarmless(lane, withToken(request, scheme, negotiateMessage, ''));
   if (first.status !== 401) return { kind: 'answered', answer: first };
   const token = readToken(first.headers['www-authenticate'], scheme);
   const challenge = token === undefined ? undefined : readChallengeMessage(token);
@@ -83,16 +84,6 @@ function endOf(socket: Socket): Promise<void> {
     const timer = setTimeout(end, MOMENT_MS);
     socket.once('close', end);
   });
-}
-
-/** The first message does nothing at the server, so that a connection found closed costs only a new one. */
-async function postNegotiate(lane: Lane, request: HttpPost): Promise<HttpAnswer> {
-  try {
-    return await post(lane, request);
-  } catch (error) {
-    if (error instanceof PostFailure && error.trouble === 'stale') return post(lane, request);
-    throw error;
-  }
 }
 
 function withToken(request: HttpPost, scheme: string, message: Buffer, body: string): HttpPost {

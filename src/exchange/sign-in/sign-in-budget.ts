@@ -43,6 +43,7 @@ export class SignInBudget {
   #hasAccepted = false;
   #isSuspect = false;
   #closedBy: 'locked-out' | ExchangeError | undefined;
+  #endedBy: ExchangeError | undefined;
   /** Until one is accepted in a cycle, one attempt at a time goes out; it loses that right if it takes too long. */
   #scout: Attempt | undefined;
   #patience: NodeJS.Timeout | undefined;
@@ -75,7 +76,8 @@ export class SignInBudget {
 
   /** @param spare units that have to be left for others */
   mayBegin(spare: number): boolean {
-    if (this.#closedBy !== undefined || this.#used + this.#underWay + spare >= this.#limit) return false;
+    if (this.#closedBy !== undefined || this.#endedBy !== undefined) return false;
+    if (this.#used + this.#underWay + spare >= this.#limit) return false;
     return this.#hasAccepted || this.#scout === undefined;
   }
 
@@ -117,10 +119,17 @@ export class SignInBudget {
     this.onChange();
   }
 
+  /** Nobody may sign in for the rest of the cycle; connections that are signed in go on serving. */
+  endAttempts(reason: ExchangeError): void {
+    this.#endedBy = reason;
+    this.onChange();
+  }
+
   /** @param canServeOtherwise some connection serves without an attempt */
   findStop(canServeOtherwise: boolean): Stop | undefined {
     if (this.#closedBy !== undefined) return this.#closedBy;
     if (canServeOtherwise) return undefined;
+    if (this.#endedBy !== undefined) return this.#endedBy;
     if (this.#used >= this.#limit) return this.#refused > 0 ? 'refused' : 'silent';
     return this.#unanswered >= UNANSWERED_OF_A_SILENT_SERVER ? 'silent' : undefined;
   }
@@ -134,6 +143,7 @@ export class SignInBudget {
     this.#unanswered = 0;
     this.#hasAccepted = false;
     this.#closedBy = undefined;
+    this.#endedBy = undefined;
     // Attempts of the last cycle keep their units until they end: what becomes of them counts in this one.
     this.#scout = undefined;
     this.onChange();

@@ -1,6 +1,7 @@
 /**
  * Signs requests in: finds out what the server offers, and sends a request so that it is accepted, with Basic on each
- * request or with one NTLM handshake per connection. Whether an attempt may be made is decided before, by the budget.
+ * request, with one NTLM handshake per connection, or with Kerberos. Whether an attempt may be made is decided before, by
+ * the budget.
  */
 import type { EwsSettings } from '../../config/settings.js';
 import { ExchangeError } from '../../errors.js';
@@ -8,24 +9,29 @@ import { mapCredentialsRefused, toError } from '../errors/error-map.js';
 import { noCommonSignIn, timedOut, type TroubleRow } from '../errors/error-table.js';
 import { signInWithNtlm } from '../ntlm/handshake.js';
 import type { CallPlace } from '../transport/ews-call.js';
-import { post, PostFailure, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
+import { KerberosSignIn, type OpenSecurityLibrary } from '../negotiate/kerberos-sign-in.js';
+import { post, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
 import type { Lane } from '../transport/lanes.js';
 import { isLoopback } from '../../network/loopback.js';
-import { chooseScheme, readOffers, type Offers, type Scheme } from './offers.js';
-import type { Stop, Verdict } from './sign-in-budget.js';
-
-/** Thrown where the connection ended between two messages of a handshake; the request may be tried once more. */
-export class ConnectionNotKept extends Error {
-  constructor(readonly wereCredentialsSent: boolean) {
-    super('The connection ended within the NTLM handshake.');
-  }
-}
+import { chooseScheme, describeOffers, readOffers, type Offers, type Scheme } from './offers.js';
+import type { Stop } from './sign-in-budget.js';
+import { ConnectionNotKept } from './verdicts.js';
 
 /** Which server has offered NTLM, as it is remembered from one process to the next. */
 export interface OfferMemory {
   /** Host and port. */
   readonly ntlmServer: string | undefined;
   readonly saveNtlmServer: (host: string) => Promise<void>;
+}
+
+/** How sign-ins go out. */
+export interface SignInWay {
+  /** Undefined until one does. */
+  readonly scheme: Scheme | undefined;
+  /** Who signs in, for a sentence. */
+  readonly account: string;
+  /** They say which certificate of the server they are for. */
+  readonly isBoundToTls: boolean;
 }
 
 export class SignIn {
@@ -35,24 +41,34 @@ export class SignIn {
   readonly #isBasicSafe: boolean;
   readonly #memory: OfferMemory;
   #hasOfferedNtlm: boolean;
-  #scheme: Scheme | undefined;
+  /** With `auth = negotiate` nothing else signs in. */
+  readonly #kerberos: KerberosSignIn | undefined;
+  #scheme: Exclude<Scheme, 'Kerberos'> | undefined;
 
-  constructor(settings: EwsSettings, memory: OfferMemory) {
+  constructor(settings: EwsSettings, memory: OfferMemory, openSecurityLibrary?: OpenSecurityLibrary) {
     this.#settings = settings;
     this.#url = new URL(settings.url);
     this.#isBasicSafe = this.#url.protocol === 'https:' || isLoopback(this.#url);
     this.#memory = memory;
     this.#hasOfferedNtlm = memory.ntlmServer === this.#url.host;
+    this.#kerberos =
+      settings.auth === 'negotiate' ? new KerberosSignIn(settings, openSecurityLibrary) : undefined;
     this.#scheme = settings.auth === 'basic' ? 'Basic' : undefined;
   }
 
-  get scheme(): Scheme | undefined {
-    return this.#scheme;
+  close(): void {
+    this.#kerberos?.close();
   }
 
-  /** Each request holds the password, on a connection that is signed in, too. */
+  get way(): SignInWay {
+    const scheme = this.#kerberos === undefined ? this.#scheme : 'Kerberos';
+    const isBoundToTls = this.#url.protocol === 'https:' && scheme !== undefined && scheme !== 'Basic';
+    return { scheme, account: this.#kerberos?.account ?? this.#settings.user, isBoundToTls };
+  }
+
+  /** Each request holds the password, or a ticket, on a connection that is signed in, too. */
   get signsInEachTime(): boolean {
-    return this.#scheme === 'Basic';
+    return this.#kerberos?.signsInEachTime ?? this.#scheme === 'Basic';
   }
 
   /**
@@ -61,7 +77,12 @@ export class SignIn {
    * @throws ExchangeError `NoCommonSignIn`; ConnectionNotKept, PostFailure; the signal's reason
    */
   async send(lane: Lane, request: HttpPost, place: CallPlace, isSecondTry: boolean): Promise<HttpAnswer> {
-    if (lane.isSignedIn && !this.signsInEachTime) return post(lane, request);
+    if (lane.isSignedIn && !this.signsInEachTime) {
+      const answer = await post(lane, request);
+      this.#kerberos?.recordKept(answer.status !== 401);
+      return answer;
+    }
+    if (this.#kerberos !== undefined) return this.#kerberos.send(lane, request, place);
     let offers: Offers = new Set();
     if (this.#scheme === undefined) {
       // The request itself asks what is offered: a server that needs no sign-in answers it.
@@ -103,12 +124,11 @@ export class SignIn {
       const why = `${place.host} answered none of the calls before it, so that it was not made`;
       return toError(timedOut(why, 'If it lasts, check the server.'), place);
     }
-    const isBoundToTls =
-      this.#url.protocol === 'https:' && this.#scheme !== undefined && this.#scheme !== 'Basic';
+    if (this.#kerberos !== undefined && stop === 'refused') return this.#kerberos.mapRefused(place);
     return mapCredentialsRefused(place, this.#settings.user, {
       isLockedOut: stop === 'locked-out',
       hasAccepted,
-      isBoundToTls,
+      isBoundToTls: this.way.isBoundToTls,
     });
   }
 
@@ -165,44 +185,14 @@ export class SignIn {
             'Name the certificate of your CA as ca_file and set tls_verify = yes, or write auth = basic in section [EWS] of settings.ini.',
           );
     }
-    const known = ['ntlm', 'negotiate', 'basic', 'digest', 'bearer'].filter((each) => offers.has(each));
-    const offered = known.length === 0 ? 'nothing known' : known.join(', ');
+    const isKerberosOnly = offers.has('negotiate') && !offers.has('ntlm') && !offers.has('basic');
     return noCommonSignIn(
-      `it offers ${offered}, and auth is ${auth}`,
-      'Turn on Windows authentication or Basic for the EWS directory, or change auth in section [EWS] of settings.ini.',
+      `it offers ${describeOffers(offers)}, and auth is ${auth}`,
+      isKerberosOnly
+        ? 'Write auth = negotiate in section [EWS] of settings.ini: the server takes Kerberos only.'
+        : 'Turn on Windows authentication or Basic for the EWS directory, or change auth in section [EWS] of settings.ini.',
     );
   }
-}
-
-/** What an answer says of the credentials. A proxy's error page says nothing. */
-export function judgeAnswer(answer: HttpAnswer): Verdict {
-  if (answer.status === 401) return 'refused';
-  if (answer.status === 200) return 'accepted';
-  return answer.status === 500 && answer.body.includes('Envelope') ? 'accepted' : 'undecided';
-}
-
-/** What a failure says of the credentials. @param status of the answer, where its head had come */
-export function judgeFailure(error: unknown, status: number | undefined): Verdict {
-  // A refusal counts from its first line: its body may never come.
-  if (status === 401) return 'refused';
-  if (error instanceof ExchangeError) return error.code === 'TimedOut' ? 'unanswered' : 'undecided';
-  if (error instanceof ConnectionNotKept) return error.wereCredentialsSent ? 'reset' : 'undecided';
-  if (!(error instanceof PostFailure)) return 'undecided';
-  const code = (error.cause as NodeJS.ErrnoException | undefined)?.code;
-  const isBroken = code === undefined || code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED';
-  return isBroken ? 'reset' : 'undecided';
-}
-
-/**
- * Windows' own words or code for a locked account (ERROR_ACCOUNT_LOCKED_OUT), or a header that says so. Error pages
- * speak of accounts that may be locked out in their help texts, too.
- */
-export function saysLockedOut({ status, statusText, headers, body }: HttpAnswer): boolean {
-  if (status !== 401) return false;
-  const head = [statusText, headers['x-ms-diagnostics'], headers['www-authenticate']].flat().join(' ');
-  if (/lock(?:ed)?[\s_-]?out/i.test(head)) return true;
-  const text = body.subarray(0, 8_192).toString('latin1');
-  return /account is currently locked out and may not be logged on|0x80070775|0xc0000234/i.test(text);
 }
 
 function connectionNotKept(place: CallPlace): ExchangeError {

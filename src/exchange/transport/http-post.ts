@@ -97,6 +97,16 @@ export async function post(
   }
 }
 
+/** A request that does nothing at the server: a connection that turns out to be closed costs only a new one. */
+export async function postHarmless(lane: Lane, request: HttpPost): Promise<HttpAnswer> {
+  try {
+    return await post(lane, request);
+  } catch (error) {
+    if (error instanceof PostFailure && error.trouble === 'stale') return post(lane, request);
+    throw error;
+  }
+}
+
 interface RawAnswer {
   readonly response: IncomingMessage;
   readonly socket: Socket;

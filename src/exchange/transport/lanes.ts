@@ -31,6 +31,11 @@ export class Lane {
     return this.#signedIn !== undefined && !this.#signedIn.destroyed;
   }
 
+  /** The one that is signed in, while it lasts. */
+  get connection(): Socket | undefined {
+    return this.isSignedIn ? this.#signedIn : undefined;
+  }
+
   setSignedIn(connection: Socket | undefined): void {
     this.#signedIn = connection;
   }

@@ -13,16 +13,10 @@ import { readTlsOptions } from '../../network/tls.js';
 import type { Clock, Log } from '../../sync/ports.js';
 import { mapAborted, mapBadAnswer, mapHttpStatus, mapTimeout, toError } from '../errors/error-map.js';
 import { signInRefusedForMailbox } from '../errors/error-table.js';
-import type { Scheme } from '../sign-in/offers.js';
+import type { OpenSecurityLibrary } from '../negotiate/kerberos-sign-in.js';
 import { SignInBudget, type Verdict } from '../sign-in/sign-in-budget.js';
-import {
-  ConnectionNotKept,
-  judgeAnswer,
-  judgeFailure,
-  saysLockedOut,
-  SignIn,
-  type OfferMemory,
-} from '../sign-in/sign-in.js';
+import { SignIn, type OfferMemory, type SignInWay } from '../sign-in/sign-in.js';
+import { ConnectionNotKept, judgeAnswer, judgeFailure, saysLockedOut } from '../sign-in/verdicts.js';
 import { isCompleteEnvelope } from '../soap/answer.js';
 import type { CallPlace, EwsAnswer, EwsCall } from './ews-call.js';
 import { toHeaders } from './request-headers.js';
@@ -37,6 +31,8 @@ export interface TransportDeps {
   readonly signal: AbortSignal;
   readonly version: string;
   readonly offers: OfferMemory;
+  /** For tests. */
+  readonly openSecurityLibrary?: OpenSecurityLibrary;
 }
 
 /** Ten meetings with bodies of some MB each still fit; what is larger is no answer to anything that is asked. */
@@ -62,7 +58,7 @@ export class Transport {
     this.#deps = deps;
     this.#url = new URL(settings.url);
     this.host = this.#url.host;
-    const signIn = new SignIn(settings, deps.offers);
+    const signIn = new SignIn(settings, deps.offers, deps.openSecurityLibrary);
     this.#signIn = signIn;
     this.#budget = new SignInBudget(Math.min(5_000, settings.timeoutMs / 4), () => this.#lanes.admit());
     this.#lanes = new Lanes({
@@ -84,9 +80,8 @@ export class Transport {
     return this.#budget.outcome;
   }
 
-  /** How sign-ins go out; undefined until one does. */
-  get signInScheme(): Scheme | undefined {
-    return this.#signIn.scheme;
+  get signInWay(): SignInWay {
+    return this.#signIn.way;
   }
 
   /** @param wasRefusedBefore the last cycle had sign-ins that were refused: this one has a single attempt */
@@ -107,6 +102,7 @@ export class Transport {
   close(): void {
     this.#closing.abort();
     this.#lanes.close();
+    this.#signIn.close();
   }
 
   async #callInTurn(call: EwsCall, place: CallPlace): Promise<EwsAnswer> {
@@ -191,17 +187,32 @@ export class Transport {
       return answer;
     } catch (error) {
       verdict = judgeFailure(error, lane.status);
-      if (error instanceof ExchangeError && error.code === 'NoCommonSignIn') {
-        // To ask again for each mailbox would only send the password again.
-        verdict = 'undecided';
-        this.#budget.close(error);
-      }
+      if (error instanceof ExchangeError && error.reach === 'run')
+        verdict = this.#judgeSignInError(error, verdict);
       throw error;
     } finally {
       clearTimeout(deadline);
       this.#underWay.delete(end);
       if (verdict === 'refused') this.#forgetSignIn(lane, attempt?.isOnSignedIn ?? true);
       if (attempt !== undefined) this.#budget.end(attempt, verdict);
+    }
+  }
+
+  #judgeSignInError(error: ExchangeError, verdict: Verdict): Verdict {
+    switch (error.code) {
+      case 'NoCommonSignIn':
+        // To ask again for each mailbox would only send the password again.
+        this.#budget.close(error);
+        return 'undecided';
+      case 'KerberosFailed':
+        this.#budget.endAttempts(error);
+        return 'undecided';
+      case 'CredentialsRefused':
+        // By a domain controller: each attempt counts towards the lockout of the account.
+        this.#budget.endAttempts(error);
+        return 'refused';
+      default:
+        return verdict;
     }
   }
 

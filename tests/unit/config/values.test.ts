@@ -74,7 +74,7 @@ const REFUSED: readonly [section: Section, key: string, values: readonly string[
     ['../templ1.html', '..\\..\\etc\\passwd', 'templates/../../x.html'],
     /inside the home folder/,
   ],
-  ['EWS', 'auth', ['kerberos'], /must be "auto", "ntlm" or "basic", but is "kerberos"/],
+  ['EWS', 'auth', ['kerberos'], /must be "auto", "negotiate", "ntlm" or "basic", but is "kerberos"/],
   [
     'EWS',
     'poll_interval',

@@ -7,8 +7,9 @@ import {
   renderAuthenticateMessage,
   toNtlmV2Response,
 } from '../../../../src/exchange/ntlm/authenticate-message.js';
-import { readSignatureHash } from '../../../../src/exchange/ntlm/certificate-hash.js';
-import { readChallengeMessage, readToken } from '../../../../src/exchange/ntlm/challenge-message.js';
+import { readSignatureHash } from '../../../../src/exchange/sign-in/certificate-hash.js';
+import { readChallengeMessage } from '../../../../src/exchange/ntlm/challenge-message.js';
+import { readToken } from '../../../../src/exchange/sign-in/offers.js';
 import { toChannelBinding } from '../../../../src/exchange/ntlm/channel-binding.js';
 import { md4 } from '../../../../src/exchange/ntlm/md4.js';
 import { renderNegotiateMessage } from '../../../../src/exchange/ntlm/negotiate-message.js';

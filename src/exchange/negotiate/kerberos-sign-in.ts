@@ -1,0 +1,174 @@
+/**
+ * Signs a connection in with Kerberos under the name Negotiate: one exchange of tokens per connection where the server
+ * keeps it, bound to the server's certificate, and with the server's proof of who it is. Never with NTLM.
+ *
+ * https://www.rfc-editor.org/rfc/rfc4559
+ */
+import { userInfo } from 'node:os';
+import type { EwsSettings } from '../../config/settings.js';
+import { ExchangeError, NativeCallsError } from '../../errors.js';
+import { readServerRefusal } from '../../native/kerberos/kerberos-errors.js';
+import { openSecurityLibrary } from '../../native/kerberos/open-library.js';
+import type { SecurityContext, SecurityLibrary } from '../../native/kerberos/security-context.js';
+import { toError } from '../errors/error-map.js';
+import { kerberosFailed, noCommonSignIn } from '../errors/error-table.js';
+import { describeOffers, readOffers, readToken } from '../sign-in/offers.js';
+import { readTlsEndPoint } from '../sign-in/tls-end-point.js';
+import { judgeAnswer } from '../sign-in/verdicts.js';
+import type { CallPlace } from '../transport/ews-call.js';
+import { post, postHarmless, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
+import type { Lane } from '../transport/lanes.js';
+import {
+  mapNotProved,
+  mapNtlmOffered,
+  mapSilentKdc,
+  mapTicketRefused,
+  toKerberosError,
+  type KerberosFacts,
+} from './kerberos-troubles.js';
+
+/** Kerberos needs one message from this side, SPNEGO at times one or two more. */
+const MOST_MESSAGES = 5;
+/** How each message of NTLM begins. */
+const NTLM = Buffer.from('NTLMSSP\0', 'latin1');
+
+export type OpenSecurityLibrary = typeof openSecurityLibrary;
+
+export class KerberosSignIn {
+  readonly #settings: EwsSettings;
+  readonly #host: string;
+  readonly #open: OpenSecurityLibrary;
+  #library: SecurityLibrary | undefined;
+  /** Whether a connection that is signed in serves requests without a token; undefined until one went out. */
+  #keepsSignIn: boolean | undefined;
+
+  /** @param open for tests */
+  constructor(settings: EwsSettings, open: OpenSecurityLibrary = openSecurityLibrary) {
+    this.#settings = settings;
+    this.#host = new URL(settings.url).hostname;
+    this.#open = open;
+  }
+
+  /** IIS with authPersistNonNTLM = false wants a token with each request. */
+  get signsInEachTime(): boolean {
+    return this.#keepsSignIn === false;
+  }
+
+  /** Who signs in, as far as it is known. */
+  get account(): string {
+    return this.#library?.account ?? (this.#settings.user || `the account ${userInfo().username}`);
+  }
+
+  /** What came of a request without a token on a connection that was signed in. */
+  recordKept(isKept: boolean): void {
+    this.#keepsSignIn = isKept || this.#keepsSignIn === true;
+  }
+
+  /** @throws ExchangeError, PostFailure, or the signal's reason */
+  async send(lane: Lane, request: HttpPost, place: CallPlace): Promise<HttpAnswer> {
+    let connection = this.signsInEachTime ? lane.connection : undefined;
+    if (connection === undefined) {
+      // Opens the connection: the first token is bound to its certificate already.
+      const asked = await postHarmless(lane, { ...request, body: '' });
+      if (asked.status !== 401) return asked;
+      const offers = readOffers(asked.headers);
+      if (!offers.has('negotiate')) throw noKerberosOffered(place, describeOffers(offers));
+      connection = asked.socket;
+    }
+    const library = await this.#openLibrary(place);
+    const { signal } = request;
+    const begun = library.begin({ host: this.#host, endPoint: readTlsEndPoint(connection) });
+    try {
+      const context = await inTime(begun, signal, this.#facts(place));
+      return await exchangeTokens(lane, request, context, this.#facts(place));
+    } catch (error) {
+      throw toKerberosError(error, this.#facts(place));
+    } finally {
+      begun.then(
+        (context) => context.close(),
+        () => undefined,
+      );
+    }
+  }
+
+  mapRefused(place: CallPlace): ExchangeError {
+    return mapTicketRefused(this.#facts(place), new URL(this.#settings.url).protocol === 'https:');
+  }
+
+  close(): void {
+    this.#library?.close();
+  }
+
+  async #openLibrary(place: CallPlace): Promise<SecurityLibrary> {
+    const { user, password } = this.#settings;
+    const credentials = user === '' ? undefined : { user, password: password.reveal() };
+    try {
+      this.#library ??= await this.#open(credentials);
+      return this.#library;
+    } catch (error) {
+      if (!(error instanceof NativeCallsError)) throw error;
+      throw toError(kerberosFailed(withoutFullStop(error.message), error.hint), place, { cause: error });
+    }
+  }
+
+  #facts(place: CallPlace): KerberosFacts {
+    return { place, host: this.#host, account: this.account };
+  }
+}
+
+async function exchangeTokens(
+  lane: Lane,
+  request: HttpPost,
+  context: SecurityContext,
+  facts: KerberosFacts,
+): Promise<HttpAnswer> {
+  let token = await inTime(context.next(), request.signal, facts);
+  for (let messages = 1; ; messages++) {
+    if (token.includes(NTLM)) throw mapNtlmOffered(facts);
+    const headers = { ...request.headers, Authorization: `Negotiate ${token.toString('base64')}` };
+    const answer = await post(lane, { ...request, headers });
+    const reply = readToken(answer.headers['www-authenticate'], 'Negotiate');
+    if (answer.status === 401) {
+      if (reply === undefined || messages === MOST_MESSAGES) return answer;
+      const refusal = readServerRefusal(reply);
+      if (refusal !== undefined) throw refusal;
+      token = await inTime(context.next(reply), request.signal, facts);
+      if (token.length === 0) return answer;
+    } else {
+      if (reply !== undefined) await inTime(context.next(reply), request.signal, facts);
+      // An error page of a proxy proves nothing, and is no answer either.
+      if (judgeAnswer(answer) === 'accepted' && !context.isComplete) throw mapNotProved(facts);
+      return answer;
+    }
+  }
+}
+
+function noKerberosOffered(place: CallPlace, offered: string): ExchangeError {
+  return toError(
+    noCommonSignIn(
+      `it offers ${offered}, and auth is negotiate`,
+      'Turn on Windows authentication with the provider Negotiate for the EWS directory, or change auth in section [EWS] of settings.ini.',
+    ),
+    place,
+  );
+}
+
+const withoutFullStop = (sentence: string): string => sentence.replace(/\.$/, '');
+
+/** @throws as soon as the signal aborts; the work itself goes on, since a native call cannot be ended */
+async function inTime<T>(work: Promise<T>, signal: AbortSignal, facts: KerberosFacts): Promise<T> {
+  let end: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    end = () => reject(signal.reason as Error);
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } catch (error) {
+    // Exchange was not asked yet: it is a domain controller that is silent.
+    throw error instanceof ExchangeError && error.code === 'TimedOut' ? mapSilentKdc(facts) : error;
+  } finally {
+    if (end !== undefined) signal.removeEventListener('abort', end);
+  }
+}

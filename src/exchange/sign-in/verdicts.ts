@@ -1,0 +1,42 @@
+/** What answers and failures say of the credentials that were sent. */
+import { ExchangeError } from '../../errors.js';
+import { PostFailure, type HttpAnswer } from '../transport/http-post.js';
+import type { Verdict } from './sign-in-budget.js';
+
+/** Thrown where the connection ended between two messages of a handshake; the request may be tried once more. */
+export class ConnectionNotKept extends Error {
+  constructor(readonly wereCredentialsSent: boolean) {
+    super('The connection ended within the NTLM handshake.');
+  }
+}
+
+/** What an answer says of the credentials. A proxy's error page says nothing. */
+export function judgeAnswer(answer: HttpAnswer): Verdict {
+  if (answer.status === 401) return 'refused';
+  if (answer.status === 200) return 'accepted';
+  return answer.status === 500 && answer.body.includes('Envelope') ? 'accepted' : 'undecided';
+}
+
+/** What a failure says of the credentials. @param status of the answer, where its head had come */
+export function judgeFailure(error: unknown, status: number | undefined): Verdict {
+  // A refusal counts from its first line: its body may never come.
+  if (status === 401) return 'refused';
+  if (error instanceof ExchangeError) return error.code === 'TimedOut' ? 'unanswered' : 'undecided';
+  if (error instanceof ConnectionNotKept) return error.wereCredentialsSent ? 'reset' : 'undecided';
+  if (!(error instanceof PostFailure)) return 'undecided';
+  const code = (error.cause as NodeJS.ErrnoException | undefined)?.code;
+  const isBroken = code === undefined || code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED';
+  return isBroken ? 'reset' : 'undecided';
+}
+
+/**
+ * Windows' own words or code for a locked account (ERROR_ACCOUNT_LOCKED_OUT), or a header that says so. Error pages
+ * speak of accounts that may be locked out in their help texts, too.
+ */
+export function saysLockedOut({ status, statusText, headers, body }: HttpAnswer): boolean {
+  if (status !== 401) return false;
+  const head = [statusText, headers['x-ms-diagnostics'], headers['www-authenticate']].flat().join(' ');
+  if (/lock(?:ed)?[\s_-]?out/i.test(head)) return true;
+  const text = body.subarray(0, 8_192).toString('latin1');
+  return /account is currently locked out and may not be logged on|0x80070775|0xc0000234/i.test(text);
+}

@@ -1,0 +1,141 @@
+/**
+ * MIT Kerberos' functions of GSS-API as koffi calls them, on memory of our own. What they are called for is gssapi.ts.
+ *
+ * https://www.rfc-editor.org/rfc/rfc2744, gssapi_ext.h
+ */
+import { NativeCallsError } from '../../errors.js';
+import type { Koffi, LibraryHandle } from '../koffi.js';
+import { copyBytes, NativeMemory, type NativeFunction } from '../native-memory.js';
+
+/** With sixty-four bits to a pointer. */
+const WORD = 8;
+const LIBRARY = 'libgssapi_krb5.so.2';
+
+interface GssapiCalls {
+  readonly importName: NativeFunction;
+  readonly displayName: NativeFunction;
+  readonly releaseName: NativeFunction;
+  readonly acquireFrom: NativeFunction;
+  readonly acquireWithPassword: NativeFunction;
+  readonly storeInto: NativeFunction;
+  readonly inquireCredentials: NativeFunction;
+  readonly setNegotiable: NativeFunction;
+  readonly releaseCredentials: NativeFunction;
+  readonly initContext: NativeFunction;
+  readonly deleteContext: NativeFunction;
+  readonly releaseBuffer: NativeFunction;
+}
+
+export interface Gssapi {
+  readonly koffi: Koffi;
+  readonly calls: GssapiCalls;
+  /** For status numbers that nobody looks at. It has to live as long as any call. */
+  readonly ignored: Cell;
+}
+
+/** @throws NativeCallsError where the library is not installed */
+export function loadGssapi(koffi: Koffi): Gssapi {
+  const library = openLibrary(koffi);
+  const p = 'void *';
+  const u = 'uint32_t';
+  const define = (name: string, ...types: readonly string[]): NativeFunction =>
+    library.func(`gss_${name}`, u, [...types]);
+  const calls = {
+    importName: define('import_name', p, p, p, p),
+    displayName: define('display_name', p, p, p, p),
+    releaseName: define('release_name', p, p),
+    acquireFrom: define('acquire_cred_from', p, p, u, p, 'int', p, p, p, p),
+    acquireWithPassword: define('acquire_cred_with_password', p, p, p, u, p, 'int', p, p, p),
+    storeInto: define('store_cred_into', p, p, 'int', p, u, u, p, p, p),
+    inquireCredentials: define('inquire_cred', p, p, p, p, p, p),
+    setNegotiable: define('set_neg_mechs', p, p, p),
+    releaseCredentials: define('release_cred', p, p),
+    initContext: define('init_sec_context', p, p, p, p, p, u, u, p, p, p, p, p, p),
+    deleteContext: define('delete_sec_context', p, p, p),
+    releaseBuffer: define('release_buffer', p, p),
+  };
+  return { koffi, calls, ignored: new Cell(koffi) };
+}
+
+function openLibrary(koffi: Koffi): LibraryHandle {
+  try {
+    return koffi.load(LIBRARY);
+  } catch (cause) {
+    throw new NativeCallsError(`Kerberos' library ${LIBRARY} cannot be loaded.`, {
+      hint: 'Install MIT Kerberos: apt-get install libgssapi-krb5-2, or dnf install krb5-libs.',
+      cause,
+    });
+  }
+}
+
+const oid = (hex: string): Buffer => Buffer.from(hex, 'hex');
+/** 1.2.840.113554.1.2.2 */
+export const KRB5 = oid('2a864886f712010202');
+/** 1.3.6.1.5.5.2 */
+export const SPNEGO = oid('2b0601050502');
+/** GSS_C_NT_HOSTBASED_SERVICE */
+export const HOST_BASED_SERVICE = oid('2a864886f71201020104');
+/** GSS_C_NT_USER_NAME */
+export const USER_NAME = oid('2a864886f71201020101');
+
+/** The structs of GSS-API. */
+export class GssapiMemory extends NativeMemory {
+  /** gss_buffer_desc */
+  buffer(bytes: Buffer | undefined): bigint {
+    return bytes === undefined ? 0n : this.words(bytes.length, this.hold(bytes));
+  }
+
+  /** gss_OID_desc. The identifiers are of the whole program: wiping has to spare them. */
+  mechanism(identifier: Buffer): bigint {
+    return this.words(identifier.length, this.hold(Buffer.from(identifier)));
+  }
+
+  /** gss_OID_set_desc */
+  mechanisms(...identifiers: readonly Buffer[]): bigint {
+    const members = identifiers.flatMap((one) => [one.length, this.hold(Buffer.from(one))]);
+    return this.words(identifiers.length, this.words(...members));
+  }
+
+  /** gss_key_value_set_desc; 0 where it is empty. */
+  store(entries: Readonly<Record<string, string | undefined>>): bigint {
+    const members = Object.entries(entries).flatMap(([key, value]) =>
+      value === undefined ? [] : [this.#text(key), this.#text(value)],
+    );
+    return members.length === 0 ? 0n : this.words(members.length / 2, this.words(...members));
+  }
+
+  /** gss_channel_bindings_struct: two addresses that are not used, then the data. */
+  channelBindings(data: Buffer | undefined): bigint {
+    return data === undefined ? 0n : this.words(0, 0, 0, 0, 0, 0, data.length, this.hold(Buffer.from(data)));
+  }
+
+  #text(text: string): bigint {
+    return this.hold(Buffer.from(`${text}\0`, 'utf8'));
+  }
+}
+
+/** A place for a handle or a number that a call gives. */
+export class Cell {
+  readonly bytes: Buffer;
+  readonly address: bigint;
+
+  constructor(koffi: Koffi, words = 1) {
+    this.bytes = Buffer.alloc(WORD * words);
+    this.address = koffi.address(this.bytes);
+  }
+
+  get handle(): bigint {
+    return this.bytes.readBigUInt64LE(0);
+  }
+
+  get number(): number {
+    return this.bytes.readUInt32LE(0);
+  }
+}
+
+/** Takes the bytes out of a gss_buffer_desc that the library has filled, and gives its memory back. */
+export function takeBuffer({ koffi, calls, ignored }: Gssapi, buffer: Cell): Buffer {
+  const bytes = copyBytes(koffi, buffer.bytes.readBigUInt64LE(WORD), Number(buffer.handle));
+  calls.releaseBuffer(ignored.address, buffer.address);
+  return bytes;
+}

@@ -1,0 +1,245 @@
+/**
+ * Kerberos on Linux, by MIT's GSS-API: SPNEGO with nothing in it but Kerberos. The tickets are those of the account that
+ * the program runs under (KRB5CCNAME; or a keytab, KRB5_CLIENT_KTNAME or KRB5_KTNAME, from which the library gets new
+ * ones by itself), or are got with a password and kept in memory.
+ */
+import pLimit from 'p-limit';
+import { loadKoffi } from '../koffi.js';
+import { callAside } from '../native-memory.js';
+import {
+  Cell,
+  GssapiMemory,
+  HOST_BASED_SERVICE,
+  KRB5,
+  loadGssapi,
+  SPNEGO,
+  takeBuffer,
+  USER_NAME,
+  type Gssapi,
+} from './gssapi-calls.js';
+import { findLibraryTrouble } from './kerberos-errors.js';
+import {
+  SecurityFailure,
+  type SecurityContext,
+  type SecurityCredentials,
+  type SecurityLibrary,
+  type SecurityTarget,
+  type SecurityTrouble,
+} from './security-context.js';
+
+const GSS_C_INITIATE = 1;
+const GSS_C_INDEFINITE = 0xffff_ffff;
+const GSS_C_MUTUAL_FLAG = 2;
+/** Routine errors and calling errors; the bits below tell what is still to come. */
+const GSS_ERRORS = 0xffff_0000;
+const GSS_S_CONTINUE_NEEDED = 1;
+const TROUBLE_OF_STATUS: Readonly<Record<number, SecurityTrouble>> = {
+  [0x0007_0000]: 'no-credentials', // GSS_S_NO_CRED
+  [0x000b_0000]: 'ticket-expired', // GSS_S_CREDENTIALS_EXPIRED
+};
+
+/** @throws NativeCallsError */
+export async function openGssapi(credentials: SecurityCredentials | undefined): Promise<SecurityLibrary> {
+  return new GssapiLibrary(loadGssapi(await loadKoffi()), credentials);
+}
+
+class GssapiLibrary implements SecurityLibrary {
+  account: string | undefined;
+  readonly #gssapi: Gssapi;
+  readonly #credentials: SecurityCredentials | undefined;
+  /** One call that may ask a KDC at a time: tickets are got once, and a KDC that is silent holds up one thread. */
+  readonly #inTurn = pLimit(1);
+  /** When the tickets that the password gave have reached half their life. */
+  #renewAt = 0;
+
+  constructor(gssapi: Gssapi, credentials: SecurityCredentials | undefined) {
+    this.#gssapi = gssapi;
+    this.#credentials = credentials;
+  }
+
+  begin({ host, endPoint }: SecurityTarget): Promise<SecurityContext> {
+    return this.#inTurn(async () => {
+      const credentials = await this.#acquire();
+      this.account = this.#readAccount(credentials);
+      const name = importName(this.#gssapi, `HTTP@${host}`, HOST_BASED_SERVICE);
+      return new GssapiContext(this.#gssapi, this.#inTurn, { credentials, name, endPoint });
+    });
+  }
+
+  close(): void {
+    // Tickets in memory end with the process.
+  }
+
+  /** Of Kerberos, for honest error numbers, and of SPNEGO, for tokens. */
+  async #acquire(): Promise<Cell> {
+    const { koffi, calls } = this.#gssapi;
+    const given = this.#credentials;
+    const tickets = given === undefined ? undefined : await this.#keepTickets(given);
+    const memory = new GssapiMemory(koffi);
+    const [minor, credentials] = [new Cell(koffi), new Cell(koffi)];
+    const { KRB5_CLIENT_KTNAME: clientKeytab, KRB5_KTNAME: keytab } = process.env;
+    const store = memory.store({
+      ccache: tickets,
+      client_keytab: given === undefined ? (clientKeytab ?? keytab) : undefined,
+    });
+    try {
+      const major = await callAside(
+        calls.acquireFrom,
+        ...[minor.address, 0n, GSS_C_INDEFINITE, memory.mechanisms(KRB5, SPNEGO), GSS_C_INITIATE, store],
+        ...[credentials.address, 0n, 0n],
+      );
+      throwIfFailed(major, minor);
+      // Where another mechanism is installed, NTLM for instance, SPNEGO would offer that as well.
+      throwIfFailed(calls.setNegotiable(minor.address, credentials.handle, memory.mechanisms(KRB5)), minor);
+      return credentials;
+    } finally {
+      memory.wipe();
+    }
+  }
+
+  /** Gets tickets with the password where there are none, or old ones. @returns where they are kept */
+  async #keepTickets({ user, password }: SecurityCredentials): Promise<string> {
+    const principal = toPrincipal(user);
+    const place = `MEMORY:cms-calendar-magic-${principal}`;
+    if (Date.now() < this.#renewAt) return place;
+    const { koffi, calls, ignored } = this.#gssapi;
+    const memory = new GssapiMemory(koffi);
+    const [minor, credentials, lifetime] = [new Cell(koffi), new Cell(koffi), new Cell(koffi)];
+    const name = importName(this.#gssapi, principal, USER_NAME);
+    try {
+      const secret = memory.buffer(Buffer.from(password, 'utf8'));
+      const major = await callAside(
+        calls.acquireWithPassword,
+        ...[minor.address, name.handle, secret, GSS_C_INDEFINITE, memory.mechanisms(KRB5)],
+        ...[GSS_C_INITIATE, credentials.address, 0n, lifetime.address],
+      );
+      throwIfFailed(major, minor);
+      const [mechanism, store] = [memory.mechanism(KRB5), memory.store({ ccache: place })];
+      throwIfFailed(
+        calls.storeInto(
+          ...[minor.address, credentials.handle, GSS_C_INITIATE, mechanism, 1, 0, store, 0n, 0n],
+        ),
+        minor,
+      );
+      this.#renewAt = Date.now() + lifetime.number * 500;
+      return place;
+    } finally {
+      memory.wipe();
+      calls.releaseName(ignored.address, name.address);
+      calls.releaseCredentials(ignored.address, credentials.address);
+    }
+  }
+
+  #readAccount(credentials: Cell): string | undefined {
+    const { koffi, calls, ignored } = this.#gssapi;
+    const [name, text] = [new Cell(koffi), new Cell(koffi, 2)];
+    calls.inquireCredentials(ignored.address, credentials.handle, name.address, 0n, 0n, 0n);
+    if (name.handle === 0n) return undefined;
+    calls.displayName(ignored.address, name.handle, text.address, 0n);
+    calls.releaseName(ignored.address, name.address);
+    return takeBuffer(this.#gssapi, text).toString('utf8');
+  }
+}
+
+interface ContextParts {
+  readonly credentials: Cell;
+  readonly name: Cell;
+  readonly endPoint: Buffer | undefined;
+}
+
+class GssapiContext implements SecurityContext {
+  isComplete = false;
+  readonly #gssapi: Gssapi;
+  readonly #inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly #parts: ContextParts;
+  readonly #context: Cell;
+
+  constructor(gssapi: Gssapi, inTurn: <T>(work: () => Promise<T>) => Promise<T>, parts: ContextParts) {
+    this.#gssapi = gssapi;
+    this.#inTurn = inTurn;
+    this.#parts = parts;
+    this.#context = new Cell(gssapi.koffi);
+  }
+
+  next(serverToken?: Buffer): Promise<Buffer> {
+    return this.#inTurn(async () => {
+      const step = await this.#step(this.#context, SPNEGO, serverToken);
+      if ((step.major & GSS_ERRORS) === 0) {
+        this.isComplete = step.major !== GSS_S_CONTINUE_NEEDED && (step.flags & GSS_C_MUTUAL_FLAG) !== 0;
+        return step.token;
+      }
+      if (serverToken !== undefined) throw toFailure(step.major, step.minor);
+      throw await this.#findReason(step);
+    });
+  }
+
+  close(): void {
+    const { calls, ignored } = this.#gssapi;
+    const { name, credentials } = this.#parts;
+    // In turn: a call that nobody waits for any more may still be under way.
+    void this.#inTurn(async () => {
+      calls.deleteContext(ignored.address, this.#context.address, 0n);
+      calls.releaseName(ignored.address, name.address);
+      calls.releaseCredentials(ignored.address, credentials.address);
+    });
+  }
+
+  /** SPNEGO gives numbers of its own for what went wrong beneath it: Kerberos alone is asked once more. */
+  async #findReason(step: { readonly major: number; readonly minor: number }): Promise<SecurityFailure> {
+    const { koffi, calls, ignored } = this.#gssapi;
+    const context = new Cell(koffi);
+    const alone = await this.#step(context, KRB5, undefined);
+    calls.deleteContext(ignored.address, context.address, 0n);
+    const { major, minor } = (alone.major & GSS_ERRORS) === 0 ? step : alone;
+    return toFailure(major, minor);
+  }
+
+  async #step(
+    context: Cell,
+    mechanism: Buffer,
+    serverToken: Buffer | undefined,
+  ): Promise<{ major: number; minor: number; flags: number; token: Buffer }> {
+    const { koffi, calls } = this.#gssapi;
+    const { credentials, name, endPoint } = this.#parts;
+    const memory = new GssapiMemory(koffi);
+    const [minor, output, flags] = [new Cell(koffi), new Cell(koffi, 2), new Cell(koffi)];
+    try {
+      const major = await callAside(
+        calls.initContext,
+        ...[minor.address, credentials.handle, context.address, name.handle, memory.mechanism(mechanism)],
+        ...[GSS_C_MUTUAL_FLAG, 0, memory.channelBindings(endPoint), memory.buffer(serverToken), 0n],
+        ...[output.address, flags.address, 0n],
+      );
+      const token = takeBuffer(this.#gssapi, output);
+      return { major, minor: minor.number, flags: flags.number, token };
+    } finally {
+      memory.wipe();
+    }
+  }
+}
+
+/** @returns a name that has to be released */
+function importName({ koffi, calls }: Gssapi, text: string, type: Buffer): Cell {
+  const memory = new GssapiMemory(koffi);
+  const [minor, name] = [new Cell(koffi), new Cell(koffi)];
+  const bytes = memory.buffer(Buffer.from(text, 'utf8'));
+  const major = calls.importName(minor.address, bytes, memory.mechanism(type), name.address) as number;
+  memory.wipe();
+  throwIfFailed(major, minor);
+  return name;
+}
+
+/** A realm is written in capitals. The NetBIOS name of a domain is none: then the system's default realm counts. */
+function toPrincipal(user: string): string {
+  const [domain = '', name = ''] = user.includes('\\') ? user.split('\\') : user.split('@').reverse();
+  return user.includes('\\') && !domain.includes('.') ? name : `${name}@${domain.toUpperCase()}`;
+}
+
+function throwIfFailed(major: unknown, minor: Cell): void {
+  if ((Number(major) & GSS_ERRORS) !== 0) throw toFailure(Number(major), minor.number);
+}
+
+function toFailure(major: number, minor: number): SecurityFailure {
+  const trouble = findLibraryTrouble(minor) ?? TROUBLE_OF_STATUS[(major & GSS_ERRORS) >>> 0] ?? 'other';
+  return new SecurityFailure(trouble, `GSS_${(major >>> 16).toString()}_${minor | 0}`);
+}

@@ -1,0 +1,256 @@
+/**
+ * Kerberos on Windows, by SSPI: the package Negotiate without NTLM, for the account that the process runs under (a group
+ * managed service account, too) or for one with a password.
+ *
+ * https://learn.microsoft.com/en-us/windows/win32/secauthn/initializesecuritycontext--negotiate
+ */
+import pLimit from 'p-limit';
+import { loadKoffi, type Koffi } from '../koffi.js';
+import { callAside, NativeMemory, pair, type NativeFunction } from '../native-memory.js';
+import {
+  SecurityFailure,
+  type SecurityContext,
+  type SecurityCredentials,
+  type SecurityLibrary,
+  type SecurityTarget,
+  type SecurityTrouble,
+} from './security-context.js';
+
+const SECPKG_CRED_OUTBOUND = 2;
+const SECPKG_CRED_ATTR_NAMES = 1;
+const SEC_WINNT_AUTH_IDENTITY_VERSION = 0x200;
+const SEC_WINNT_AUTH_IDENTITY_UNICODE = 2;
+/** ISC_REQ_MUTUAL_AUTH and ISC_RET_MUTUAL_AUTH. */
+const MUTUAL_AUTH = 2;
+const SECURITY_NATIVE_DREP = 0x10;
+const SECBUFFER_TOKEN = 2;
+const SECBUFFER_CHANNEL_BINDINGS = 14;
+const SEC_E_OK = 0;
+const SEC_I_CONTINUE_NEEDED = 0x0009_0312;
+/** More than MaxTokenSize can be set to. */
+const MAX_TOKEN_BYTES = 65_536;
+
+const TROUBLES: Readonly<Record<number, SecurityTrouble>> = {
+  0x8009_0303: 'unknown-service', // SEC_E_TARGET_UNKNOWN
+  0x8009_0322: 'wrong-key', // SEC_E_WRONG_PRINCIPAL
+  0x8009_0324: 'clock-skew', // SEC_E_TIME_SKEW
+  0x8009_0317: 'ticket-expired', // SEC_E_CONTEXT_EXPIRED
+  0x8009_0311: 'no-kdc', // SEC_E_NO_AUTHENTICATING_AUTHORITY
+  0x8009_0350: 'no-kdc', // SEC_E_DOWNGRADE_DETECTED: no domain controller, and NTLM is not taken in its place
+  0x8009_0304: 'no-kdc', // SEC_E_INTERNAL_ERROR: what Negotiate says where no domain can be reached
+  0x8009_030e: 'no-credentials', // SEC_E_NO_CREDENTIALS
+  0x8009_030d: 'no-credentials', // SEC_E_UNKNOWN_CREDENTIALS
+  0x8009_030c: 'wrong-password', // SEC_E_LOGON_DENIED
+  0x8009_0341: 'encryption', // SEC_E_KDC_UNKNOWN_ETYPE
+};
+
+interface Sspi {
+  readonly koffi: Koffi;
+  readonly acquire: NativeFunction;
+  readonly init: NativeFunction;
+  readonly queryCredentials: NativeFunction;
+  readonly freeCredentials: NativeFunction;
+  readonly deleteContext: NativeFunction;
+  readonly freeBuffer: NativeFunction;
+}
+
+/** A CredHandle or CtxtHandle: two words, which stay where they are as long as this object lives. */
+class Handle {
+  readonly address: bigint;
+  readonly #bytes = Buffer.alloc(16);
+
+  constructor(koffi: Koffi) {
+    this.address = koffi.address(this.#bytes);
+  }
+
+  get isSet(): boolean {
+    return this.#bytes.some((byte) => byte !== 0);
+  }
+}
+
+/** @throws NativeCallsError */
+export async function openSspi(credentials: SecurityCredentials | undefined): Promise<SecurityLibrary> {
+  return new SspiLibrary(loadSspi(await loadKoffi()), credentials);
+}
+
+function loadSspi(koffi: Koffi): Sspi {
+  const library = koffi.load('secur32.dll');
+  const [p, u] = ['void *', 'uint32_t'];
+  const define = (name: string, ...types: readonly string[]): NativeFunction =>
+    library.func('__stdcall', name, u, [...types]);
+  return {
+    koffi,
+    acquire: define('AcquireCredentialsHandleW', p, p, u, p, p, p, p, p, p),
+    init: define('InitializeSecurityContextW', p, p, p, u, u, u, p, u, p, p, p, p),
+    queryCredentials: define('QueryCredentialsAttributesW', p, u, p),
+    freeCredentials: define('FreeCredentialsHandle', p),
+    deleteContext: define('DeleteSecurityContext', p),
+    freeBuffer: define('FreeContextBuffer', p),
+  };
+}
+
+class SspiLibrary implements SecurityLibrary {
+  account: string | undefined;
+  readonly #sspi: Sspi;
+  readonly #credentials: SecurityCredentials | undefined;
+  /** One call that may ask a domain controller at a time: one that is silent holds up one thread. */
+  readonly #inTurn = pLimit(1);
+  /** Got once: Windows renews the tickets behind it. */
+  #handle: Handle | undefined;
+
+  constructor(sspi: Sspi, credentials: SecurityCredentials | undefined) {
+    this.#sspi = sspi;
+    this.#credentials = credentials;
+  }
+
+  begin(target: SecurityTarget): Promise<SecurityContext> {
+    return this.#inTurn(async () => {
+      this.#handle ??= await acquire(this.#sspi, this.#credentials);
+      this.account ??= this.#credentials?.user ?? readName(this.#sspi, this.#handle);
+      return new SspiContext(this.#sspi, this.#inTurn, this.#handle, target);
+    });
+  }
+
+  close(): void {
+    void this.#inTurn(async () => {
+      if (this.#handle !== undefined) this.#sspi.freeCredentials(this.#handle.address);
+      this.#handle = undefined;
+    });
+  }
+}
+
+async function acquire(sspi: Sspi, credentials: SecurityCredentials | undefined): Promise<Handle> {
+  const memory = new NativeMemory(sspi.koffi);
+  const handle = new Handle(sspi.koffi);
+  try {
+    const status = await callAside(
+      sspi.acquire,
+      ...[0n, wide(memory, 'Negotiate'), SECPKG_CRED_OUTBOUND, 0n, toIdentity(memory, credentials)],
+      ...[0n, 0n, handle.address, memory.words(0)],
+    );
+    if (status !== SEC_E_OK) throw toFailure(status);
+    return handle;
+  } finally {
+    memory.wipe();
+  }
+}
+
+/** SEC_WINNT_AUTH_IDENTITY_EXW. The list of packages keeps NTLM out, with no name and password as well. */
+function toIdentity(memory: NativeMemory, credentials: SecurityCredentials | undefined): bigint {
+  const { user = '', password = '' } = credentials ?? {};
+  const [domain, name] = user.includes('\\') ? (user.split('\\') as [string, string]) : ['', user];
+  const text = (value: string): readonly [bigint, number] => [
+    value === '' ? 0n : wide(memory, value),
+    value.length,
+  ];
+  const [packages, packagesLength] = text('!ntlm');
+  const [passwordAt, passwordLength] = text(password);
+  return memory.words(
+    ...[pair(SEC_WINNT_AUTH_IDENTITY_VERSION, 72), ...text(name), ...text(domain)],
+    ...[passwordAt, pair(passwordLength, SEC_WINNT_AUTH_IDENTITY_UNICODE), packages, packagesLength],
+  );
+}
+
+/** @returns `user@DOMAIN`, as Windows has it; undefined where it does not tell */
+function readName({ koffi, queryCredentials, freeBuffer }: Sspi, handle: Handle): string | undefined {
+  const memory = new NativeMemory(koffi);
+  const names = Buffer.alloc(8);
+  const status = queryCredentials(handle.address, SECPKG_CRED_ATTR_NAMES, memory.hold(names)) as number;
+  const text = names.readBigUInt64LE(0);
+  if (status !== SEC_E_OK || text === 0n) return undefined;
+  const name = koffi.decode.string16(text);
+  freeBuffer(text);
+  return name;
+}
+
+class SspiContext implements SecurityContext {
+  isComplete = false;
+  readonly #sspi: Sspi;
+  readonly #inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly #credentials: Handle;
+  readonly #target: SecurityTarget;
+  readonly #context: Handle;
+
+  constructor(
+    sspi: Sspi,
+    inTurn: <T>(work: () => Promise<T>) => Promise<T>,
+    credentials: Handle,
+    target: SecurityTarget,
+  ) {
+    this.#sspi = sspi;
+    this.#inTurn = inTurn;
+    this.#credentials = credentials;
+    this.#target = target;
+    this.#context = new Handle(sspi.koffi);
+  }
+
+  next(serverToken?: Buffer): Promise<Buffer> {
+    return this.#inTurn(() => this.#step(serverToken));
+  }
+
+  close(): void {
+    // In turn: a call that nobody waits for any more may still be under way.
+    void this.#inTurn(async () => {
+      if (this.#context.isSet) this.#sspi.deleteContext(this.#context.address);
+    });
+  }
+
+  async #step(serverToken: Buffer | undefined): Promise<Buffer> {
+    const { koffi, init } = this.#sspi;
+    const memory = new NativeMemory(koffi);
+    const context = this.#context.address;
+    const output = Buffer.alloc(MAX_TOKEN_BYTES);
+    const outputBuffer = Buffer.alloc(16);
+    outputBuffer.writeBigUInt64LE(pair(MAX_TOKEN_BYTES, SECBUFFER_TOKEN), 0);
+    outputBuffer.writeBigUInt64LE(memory.hold(output), 8);
+    const attributes = Buffer.alloc(8);
+    try {
+      const status = await callAside(
+        init,
+        ...[this.#credentials.address, this.#context.isSet ? context : 0n],
+        ...[wide(memory, `HTTP/${this.#target.host}`), MUTUAL_AUTH, 0, SECURITY_NATIVE_DREP],
+        ...[toInput(memory, this.#target.endPoint, serverToken), 0, context],
+        ...[memory.words(pair(0, 1), memory.hold(outputBuffer)), memory.hold(attributes), memory.words(0)],
+      );
+      if (status !== SEC_E_OK && status !== SEC_I_CONTINUE_NEEDED) throw toFailure(status);
+      this.isComplete = status === SEC_E_OK && (attributes.readUInt32LE(0) & MUTUAL_AUTH) !== 0;
+      return Buffer.from(output.subarray(0, outputBuffer.readUInt32LE(0)));
+    } finally {
+      memory.wipe();
+    }
+  }
+}
+
+/** SecBufferDesc with the server's token and, at each step, the binding. 0 where there is neither. */
+function toInput(
+  memory: NativeMemory,
+  endPoint: Buffer | undefined,
+  serverToken: Buffer | undefined,
+): bigint {
+  const buffers: bigint[] = [];
+  if (serverToken !== undefined)
+    buffers.push(pair(serverToken.length, SECBUFFER_TOKEN), memory.hold(serverToken));
+  if (endPoint !== undefined) {
+    const bindings = toChannelBindings(endPoint);
+    buffers.push(pair(bindings.length, SECBUFFER_CHANNEL_BINDINGS), memory.hold(bindings));
+  }
+  return buffers.length === 0 ? 0n : memory.words(pair(0, buffers.length / 2), memory.words(...buffers));
+}
+
+/** SEC_CHANNEL_BINDINGS: eight numbers, the last two of which say where the data stands, and the data. */
+function toChannelBindings(data: Buffer): Buffer {
+  const head = Buffer.alloc(32);
+  head.writeUInt32LE(data.length, 24);
+  head.writeUInt32LE(head.length, 28);
+  return Buffer.concat([head, data]);
+}
+
+/** UTF-16 with a zero at its end. */
+function wide(memory: NativeMemory, text: string): bigint {
+  return memory.hold(Buffer.from(`${text}\0`, 'utf16le'));
+}
+
+function toFailure(status: number): SecurityFailure {
+  const code = status >>> 0;
+  return new SecurityFailure(TROUBLES[code] ?? 'other', `0x${code.toString(16).toUpperCase()}`);
+}

@@ -1,0 +1,57 @@
+/**
+ * What a native call is given pointers to: bytes and structs of 64-bit words, which stay where they are until they are
+ * wiped. koffi's own conversion of strings and objects would leave copies of a password in a memory that nobody wipes.
+ */
+import type { LibraryHandle } from 'koffi';
+import type { Koffi } from './koffi.js';
+
+export type NativeFunction = ReturnType<LibraryHandle['func']>;
+
+export class NativeMemory {
+  readonly #koffi: Koffi;
+  #held: Buffer[] = [];
+
+  constructor(koffi: Koffi) {
+    this.#koffi = koffi;
+  }
+
+  /** @returns the address of the bytes; 0 where there are none */
+  hold(bytes: Buffer | undefined): bigint {
+    if (bytes === undefined || bytes.length === 0) return 0n;
+    this.#held.push(bytes);
+    return this.#koffi.address(bytes);
+  }
+
+  /** A struct whose members are words of 64 bits. @returns its address */
+  words(...values: readonly (number | bigint)[]): bigint {
+    const bytes = Buffer.alloc(8 * values.length);
+    values.forEach((value, at) => bytes.writeBigUInt64LE(BigInt(value), 8 * at));
+    return this.hold(bytes);
+  }
+
+  /** Overwrites everything with zeroes, and lets go of it. To be called once the native call has returned. */
+  wipe(): void {
+    for (const bytes of this.#held) bytes.fill(0);
+    this.#held = [];
+  }
+}
+
+/** Two members of 32 bits as one word. */
+export function pair(low: number, high: number): bigint {
+  return (BigInt(high) << 32n) | BigInt(low);
+}
+
+/** A copy of native memory. */
+export function copyBytes(koffi: Koffi, address: bigint, length: number): Buffer {
+  return length === 0 ? Buffer.alloc(0) : Buffer.from(new Uint8Array(koffi.view(address, length)));
+}
+
+/** Calls the function on a thread of koffi's: it may ask a server, and the program goes on meanwhile. */
+export function callAside(native: NativeFunction, ...args: readonly unknown[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    native.async(...args, (error: Error | null, result: number) => {
+      if (error !== null) reject(error);
+      else resolve(result);
+    });
+  });
+}

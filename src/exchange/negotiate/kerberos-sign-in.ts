@@ -9,7 +9,11 @@ import type { EwsSettings } from '../../config/settings.js';
 import { ExchangeError, NativeCallsError } from '../../errors.js';
 import { readServerRefusal } from '../../native/kerberos/kerberos-errors.js';
 import { openSecurityLibrary } from '../../native/kerberos/open-library.js';
-import type { SecurityContext, SecurityLibrary } from '../../native/kerberos/security-context.js';
+import {
+  SecurityFailure,
+  type SecurityContext,
+  type SecurityLibrary,
+} from '../../native/kerberos/security-context.js';
 import { toError } from '../errors/error-map.js';
 import { kerberosFailed, noCommonSignIn } from '../errors/error-table.js';
 import { describeOffers, readOffers, readToken } from '../sign-in/offers.js';
@@ -132,14 +136,26 @@ async function exchangeTokens(
       if (reply === undefined || messages === MOST_MESSAGES) return answer;
       const refusal = readServerRefusal(reply);
       if (refusal !== undefined) throw refusal;
-      token = await inTime(context.next(reply), request.signal, facts);
-      if (token.length === 0) return answer;
+      const next = await inTime(goOn(context, reply), request.signal, facts);
+      if (next === undefined) return answer;
+      token = next;
     } else {
       if (reply !== undefined) await inTime(context.next(reply), request.signal, facts);
       // An error page of a proxy proves nothing, and is no answer either.
       if (judgeAnswer(answer) === 'accepted' && !context.isComplete) throw mapNotProved(facts);
       return answer;
     }
+  }
+}
+
+/** @returns undefined where the server's token is a refusal that gives no reason */
+async function goOn(context: SecurityContext, reply: Buffer): Promise<Buffer | undefined> {
+  try {
+    const token = await context.next(reply);
+    return token.length === 0 ? undefined : token;
+  } catch (error) {
+    if (error instanceof SecurityFailure) return undefined;
+    throw error;
   }
 }
 

@@ -60,7 +60,7 @@ class GssapiLibrary implements SecurityLibrary {
   begin({ host, endPoint }: SecurityTarget): Promise<SecurityContext> {
     return this.#inTurn(async () => {
       const credentials = await this.#acquire();
-      this.account = this.#readAccount(credentials);
+      this.account = await this.#readAccount(credentials);
       const name = importName(this.#gssapi, `HTTP@${host}`, HOST_BASED_SERVICE);
       return new GssapiContext(this.#gssapi, this.#inTurn, { credentials, name, endPoint });
     });
@@ -130,11 +130,14 @@ class GssapiLibrary implements SecurityLibrary {
     }
   }
 
-  #readAccount(credentials: Cell): string | undefined {
+  /** Asks a KDC where there is a keytab and no ticket yet: what is wrong then has an honest number here. */
+  async #readAccount(credentials: Cell): Promise<string> {
     const { koffi, calls, ignored } = this.#gssapi;
-    const [name, text] = [new Cell(koffi), new Cell(koffi, 2)];
-    calls.inquireCredentials(ignored.address, credentials.handle, name.address, 0n, 0n, 0n);
-    if (name.handle === 0n) return undefined;
+    const [minor, name, text] = [new Cell(koffi), new Cell(koffi), new Cell(koffi, 2)];
+    const memory = new GssapiMemory(koffi);
+    const asked = [minor.address, credentials.handle, memory.mechanism(KRB5), name.address, 0n, 0n, 0n];
+    throwIfFailed(await callAside(calls.inquireCredentials, ...asked), minor);
+    memory.wipe();
     calls.displayName(ignored.address, name.handle, text.address, 0n);
     calls.releaseName(ignored.address, name.address);
     return takeBuffer(this.#gssapi, text).toString('utf8');

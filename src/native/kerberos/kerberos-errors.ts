@@ -17,6 +17,8 @@ const TROUBLES: Readonly<Record<number, SecurityTrouble>> = {
   32: 'ticket-expired', // KRB_AP_ERR_TKT_EXPIRED
   37: 'clock-skew', // KRB_AP_ERR_SKEW
   41: 'wrong-key', // KRB_AP_ERR_MODIFIED
+  44: 'wrong-key', // KRB_AP_ERR_BADKEYVER
+  45: 'wrong-key', // KRB_AP_ERR_NOKEY
   // Of the library.
   135: 'no-kdc', // KRB5_CONFIG_CANTOPEN
   141: 'no-credentials', // KRB5_CC_NOTFOUND
@@ -50,13 +52,12 @@ const KRB_ERROR = Buffer.from('a003020105a10302011e', 'hex');
 
 /**
  * A server that refuses a ticket may say why in a KRB-ERROR within its token, which the libraries do not hand on.
- * @returns undefined where the token holds none
+ * @returns undefined where it does not, or where the number says nothing, as KRB_ERR_GENERIC does
  */
 export function readServerRefusal(token: Buffer): SecurityFailure | undefined {
   const start = token.indexOf(KRB_ERROR);
   const at = start === -1 ? -1 : token.indexOf(ERROR_CODE, start);
   const number = at === -1 ? undefined : token[at + ERROR_CODE.length];
-  return number === undefined
-    ? undefined
-    : new SecurityFailure(TROUBLES[number] ?? 'other', `KRB_ERROR_${number}`);
+  const trouble = number === undefined ? undefined : TROUBLES[number];
+  return trouble === undefined ? undefined : new SecurityFailure(trouble, `KRB_ERROR_${number}`);
 }

@@ -58,13 +58,16 @@ class Front(BaseHTTPRequestHandler):
                 binding = ChannelBindings(application_data=bytes.fromhex(GIVEN["endPoint"]))
             self.context = gssapi.SecurityContext(usage="accept", channel_bindings=binding)
         context = self.context
+        answer = None
         try:
+            # Where the library has words for the client, it gives them first and raises the error at the next question.
             answer = context.step(token)
+            complete = context.complete
         except gssapi.exceptions.GSSError as error:
             self.context = None
             tell(ok=False, why=type(error).__name__)
-            return self.refuse(getattr(error, "token", None))
-        if not context.complete:
+            return self.refuse(answer)
+        if not complete:
             return self.refuse(answer)
         self.context = None
         bound = bool(int(context.actual_flags) & CHANNEL_BOUND)

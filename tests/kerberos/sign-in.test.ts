@@ -29,7 +29,7 @@ describe.skipIf(missing !== undefined)('Kerberos', () => {
 
   beforeAll(async () => {
     await realm.create();
-    certificate = createCertificate();
+    certificate = createCertificate('ec-sha256');
     writeFileSync(realm.at('ca.pem'), certificate.cert);
     exchange = await startExchange({ accounts: [BEHIND], auth: ['basic'] });
     for (let n = 0; n < 100; n++) exchange.addMailbox(`user${n}@corp.example`);
@@ -90,7 +90,7 @@ describe.skipIf(missing !== undefined)('Kerberos', () => {
     });
 
     test('is refused where a load balancer shows another certificate, and says so', async () => {
-      const front = await startFront({ certificate, boundTo: createCertificate(), protection: 'require' });
+      const front = await startFront({ certificate, boundTo: createCertificate('ec-sha256'), protection: 'require' });
       const calendar = connect(front);
       await expect(poll(calendar)).rejects.toMatchObject({
         code: 'CredentialsRefused',

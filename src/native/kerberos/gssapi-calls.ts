@@ -47,7 +47,7 @@ export function loadGssapi(koffi: Koffi): Gssapi {
     acquireFrom: define('acquire_cred_from', p, p, u, p, 'int', p, p, p, p),
     acquireWithPassword: define('acquire_cred_with_password', p, p, p, u, p, 'int', p, p, p),
     storeInto: define('store_cred_into', p, p, 'int', p, u, u, p, p, p),
-    inquireCredentials: define('inquire_cred_by_mech', p, p, p, p, p, p, p),
+    inquireCredentials: define('inquire_cred', p, p, p, p, p, p),
     setNegotiable: define('set_neg_mechs', p, p, p),
     releaseCredentials: define('release_cred', p, p),
     initContext: define('init_sec_context', p, p, p, p, p, u, u, p, p, p, p, p, p),

@@ -59,10 +59,18 @@ class GssapiLibrary implements SecurityLibrary {
 
   begin({ host, endPoint }: SecurityTarget): Promise<SecurityContext> {
     return this.#inTurn(async () => {
-      const credentials = await this.#acquire();
-      this.account = await this.#readAccount(credentials);
+      const { calls, ignored } = this.#gssapi;
+      const store = await this.#findStore();
+      // Kerberos first: what is wrong has an honest number there, where SPNEGO gives numbers of its own.
+      const kerberos = await this.#acquire(KRB5, store);
+      this.account = this.#readAccount(kerberos);
+      const spnego = await this.#acquire(SPNEGO, store);
+      const memory = new GssapiMemory(this.#gssapi.koffi);
+      // Where another mechanism is installed, NTLM for instance, SPNEGO would offer that as well.
+      calls.setNegotiable(ignored.address, spnego.handle, memory.mechanisms(KRB5));
+      memory.wipe();
       const name = importName(this.#gssapi, `HTTP@${host}`, HOST_BASED_SERVICE);
-      return new GssapiContext(this.#gssapi, this.#inTurn, { credentials, name, endPoint });
+      return new GssapiContext(this.#gssapi, this.#inTurn, { kerberos, spnego, name, endPoint });
     });
   }
 
@@ -70,27 +78,25 @@ class GssapiLibrary implements SecurityLibrary {
     // Tickets in memory end with the process.
   }
 
-  /** Of Kerberos, for honest error numbers, and of SPNEGO, for tokens. */
-  async #acquire(): Promise<Cell> {
-    const { koffi, calls } = this.#gssapi;
-    const given = this.#credentials;
-    const tickets = given === undefined ? undefined : await this.#keepTickets(given);
-    const memory = new GssapiMemory(koffi);
-    const [minor, credentials] = [new Cell(koffi), new Cell(koffi)];
+  /** Where tickets and keys are; what is undefined is where the system has it. */
+  async #findStore(): Promise<Readonly<Record<string, string | undefined>>> {
+    if (this.#credentials !== undefined) return { ccache: await this.#keepTickets(this.#credentials) };
     const { KRB5_CLIENT_KTNAME: clientKeytab, KRB5_KTNAME: keytab } = process.env;
-    const store = memory.store({
-      ccache: tickets,
-      client_keytab: given === undefined ? (clientKeytab ?? keytab) : undefined,
-    });
+    return { client_keytab: clientKeytab ?? keytab };
+  }
+
+  async #acquire(mechanism: Buffer, store: Readonly<Record<string, string | undefined>>): Promise<Cell> {
+    const { koffi, calls } = this.#gssapi;
+    const memory = new GssapiMemory(koffi);
+    const [minor, credentials, lifetime] = [new Cell(koffi), new Cell(koffi), new Cell(koffi)];
     try {
+      // Only who asks for the lifetime has the tickets got now, and an honest number where there are none.
       const major = await callAside(
         calls.acquireFrom,
-        ...[minor.address, 0n, GSS_C_INDEFINITE, memory.mechanisms(KRB5, SPNEGO), GSS_C_INITIATE, store],
-        ...[credentials.address, 0n, 0n],
+        ...[minor.address, 0n, GSS_C_INDEFINITE, memory.mechanisms(mechanism), GSS_C_INITIATE],
+        ...[memory.store(store), credentials.address, 0n, lifetime.address],
       );
       throwIfFailed(major, minor);
-      // Where another mechanism is installed, NTLM for instance, SPNEGO would offer that as well.
-      throwIfFailed(calls.setNegotiable(minor.address, credentials.handle, memory.mechanisms(KRB5)), minor);
       return credentials;
     } finally {
       memory.wipe();
@@ -130,14 +136,10 @@ class GssapiLibrary implements SecurityLibrary {
     }
   }
 
-  /** Asks a KDC where there is a keytab and no ticket yet: what is wrong then has an honest number here. */
-  async #readAccount(credentials: Cell): Promise<string> {
+  #readAccount(credentials: Cell): string {
     const { koffi, calls, ignored } = this.#gssapi;
-    const [minor, name, text] = [new Cell(koffi), new Cell(koffi), new Cell(koffi, 2)];
-    const memory = new GssapiMemory(koffi);
-    const asked = [minor.address, credentials.handle, memory.mechanism(KRB5), name.address, 0n, 0n, 0n];
-    throwIfFailed(await callAside(calls.inquireCredentials, ...asked), minor);
-    memory.wipe();
+    const [name, text] = [new Cell(koffi), new Cell(koffi, 2)];
+    calls.inquireCredentials(ignored.address, credentials.handle, name.address, 0n, 0n, 0n);
     calls.displayName(ignored.address, name.handle, text.address, 0n);
     calls.releaseName(ignored.address, name.address);
     return takeBuffer(this.#gssapi, text).toString('utf8');
@@ -145,7 +147,8 @@ class GssapiLibrary implements SecurityLibrary {
 }
 
 interface ContextParts {
-  readonly credentials: Cell;
+  readonly kerberos: Cell;
+  readonly spnego: Cell;
   readonly name: Cell;
   readonly endPoint: Buffer | undefined;
 }
@@ -178,12 +181,13 @@ class GssapiContext implements SecurityContext {
 
   close(): void {
     const { calls, ignored } = this.#gssapi;
-    const { name, credentials } = this.#parts;
+    const { name, kerberos, spnego } = this.#parts;
     // In turn: a call that nobody waits for any more may still be under way.
     void this.#inTurn(async () => {
       calls.deleteContext(ignored.address, this.#context.address, 0n);
       calls.releaseName(ignored.address, name.address);
-      calls.releaseCredentials(ignored.address, credentials.address);
+      calls.releaseCredentials(ignored.address, kerberos.address);
+      calls.releaseCredentials(ignored.address, spnego.address);
     });
   }
 
@@ -203,7 +207,8 @@ class GssapiContext implements SecurityContext {
     serverToken: Buffer | undefined,
   ): Promise<{ major: number; minor: number; flags: number; token: Buffer }> {
     const { koffi, calls } = this.#gssapi;
-    const { credentials, name, endPoint } = this.#parts;
+    const { kerberos, spnego, name, endPoint } = this.#parts;
+    const credentials = mechanism === KRB5 ? kerberos : spnego;
     const memory = new GssapiMemory(koffi);
     const [minor, output, flags] = [new Cell(koffi), new Cell(koffi, 2), new Cell(koffi)];
     try {

@@ -26,7 +26,13 @@ export default defineConfig({
           name: 'tests',
           include: ['tests/**/*.test.ts'],
           // The packages take npm and minutes (`npm run test:package`), and Wine (scripts/wine).
-          exclude: ['tests/**/*.long.test.ts', 'tests/package/**', 'tests/wine/**', 'tests/kerberos/**', ...ALONE],
+          exclude: [
+            'tests/**/*.long.test.ts',
+            'tests/package/**',
+            'tests/wine/**',
+            'tests/kerberos/**',
+            ...ALONE,
+          ],
           // Loading the modules once for a worker and not once for a file saves a sixth of the whole.
           isolate: false,
         },

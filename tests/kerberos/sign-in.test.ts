@@ -90,7 +90,11 @@ describe.skipIf(missing !== undefined)('Kerberos', () => {
     });
 
     test('is refused where a load balancer shows another certificate, and says so', async () => {
-      const front = await startFront({ certificate, boundTo: createCertificate('ec-sha256'), protection: 'require' });
+      const front = await startFront({
+        certificate,
+        boundTo: createCertificate('ec-sha256'),
+        protection: 'require',
+      });
       const calendar = connect(front);
       await expect(poll(calendar)).rejects.toMatchObject({
         code: 'CredentialsRefused',

@@ -4,7 +4,8 @@
  * https://www.rfc-editor.org/rfc/rfc2744, gssapi_ext.h
  */
 import { NativeCallsError } from '../../errors.js';
-import type { Koffi, LibraryHandle } from '../koffi.js';
+import type { LibraryHandle } from 'koffi';
+import type { Koffi } from '../koffi.js';
 import { copyBytes, NativeMemory, type NativeFunction } from '../native-memory.js';
 
 /** With sixty-four bits to a pointer. */

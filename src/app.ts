@@ -28,6 +28,11 @@ import { createUsersFile } from './store/users-file.js';
 
 export const loadRenderTemplate = () => import('./invitation/template/render-template.js');
 
+async function loadToShown(): Promise<(line: string) => string> {
+  const { createPrettyLine } = await import('./logging/pretty-line.js');
+  return createPrettyLine(process.stderr.isTTY);
+}
+
 /** What the process gives a command besides its arguments. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
@@ -75,7 +80,7 @@ export async function createApp(home: string, surroundings: Surroundings, isSche
     level: settings.logging.level,
     days: settings.logging.days,
     clock: surroundings.clock,
-    terminal: surroundings.isTerminal,
+    toShown: surroundings.isTerminal ? await loadToShown() : undefined,
     secrets: [settings.cms.password.reveal(), settings.ews.password.reveal()],
   });
   for (const warning of [...warnings, ...templateWarnings]) {

@@ -4,7 +4,6 @@
  * least of all. Everything is written before the call returns, without worker threads.
  */
 import pino from 'pino';
-import { prettyFactory } from 'pino-pretty';
 import type { Clock, Log, LogFields } from '../sync/ports.js';
 import { createTextCleaner } from './clean-text.js';
 import { DayFile } from './day-file.js';
@@ -16,8 +15,8 @@ export interface LogsOptions {
   readonly level: 'error' | 'warn' | 'info' | 'debug';
   readonly days: number;
   readonly clock: Clock;
-  /** Also show the lines, in a readable form, on stderr. */
-  readonly terminal: boolean;
+  /** Shows the lines on stderr as well, in this form. */
+  readonly toShown?: ((line: string) => string) | undefined;
   /** Masked wherever they turn up. */
   readonly secrets: readonly string[];
   /** Where the readable lines and trouble with the log itself go; stderr, unless a progress bar has to make way. */
@@ -32,7 +31,7 @@ export interface Logs {
 /** @throws StateError `NotWritable` where logs/ cannot be written at the start; later on the service goes on without */
 export function createLogs(options: LogsOptions): Logs {
   const print = options.print ?? printToStderr;
-  const prettify = options.terminal ? createPretty(process.stderr.isTTY) : undefined;
+  const { toShown } = options;
   const file = new DayFile({
     ...options,
     onTrouble: (sentence) => print(`${sentence} The service goes on without.\n`),
@@ -41,7 +40,7 @@ export function createLogs(options: LogsOptions): Logs {
   });
   const log = createLog(options, (line) => {
     file.write(line);
-    if (prettify !== undefined) print(prettify(line));
+    if (toShown !== undefined) print(toShown(line));
   });
   // A terminal that was closed, or a pipe whose reader has gone, must not end the service.
   process.stderr.on('error', ignore);
@@ -73,11 +72,6 @@ function createLog(options: LogsOptions, writeLine: (line: string) => void): Log
       logger[level](pickLogFields(fields, clean), typeof message === 'string' ? clean(message) : '[no text]');
     };
   return { debug: entry('debug'), info: entry('info'), warn: entry('warn'), error: entry('error') };
-}
-
-/** As a person at a terminal reads a line: time, level, message, and the fields in one line. */
-function createPretty(colorize: boolean): (line: string) => string {
-  return prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss', ignore: 'pid', singleLine: true });
 }
 
 function printToStderr(text: string): void {

@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLogs, type LogsOptions } from '../../../src/logging/logs.js';
+import { createPrettyLine } from '../../../src/logging/pretty-line.js';
 import type { Clock, LogFields } from '../../../src/sync/ports.js';
 import { hookFileOperations } from '../../support/file-operations.mjs';
 
@@ -45,7 +46,6 @@ function makeLogs(more: Partial<LogsOptions> = {}) {
     level: 'debug',
     days: 30,
     clock,
-    terminal: false,
     secrets: [],
     print: (text) => void printed.push(text),
     ...more,
@@ -108,7 +108,7 @@ describe('a line', () => {
     '\u0000',
     '\u007f',
   ])('cannot be ended, hidden or turned by %j in a value', (character) => {
-    const { log, dir, printed } = makeLogs({ terminal: true });
+    const { log, dir, printed } = makeLogs({ toShown: createPrettyLine(false) });
     const forged = `Room 4${character}{"level":"error","msg":"forged"}`;
     log.info(forged, { reason: forged, figures: { [forged]: 1 } });
     const text = readFileSync(join(dir, '2026-03-01.log'), 'utf8');
@@ -175,7 +175,7 @@ describe('nothing secret', () => {
   test.each(['hunter2', 'p&ss<w>"r\'d', 'пароль', 'back\\slash\nline', 'per%cent $& $1', 'eeeeee'])(
     'the password %j is masked in every spelling it has on the wire',
     (secret) => {
-      const { log, dir, printed } = makeLogs({ secrets: ['', secret], terminal: true });
+      const { log, dir, printed } = makeLogs({ secrets: ['', secret], toShown: createPrettyLine(false) });
       const xml = secret
         .replaceAll('&', '&amp;')
         .replaceAll('<', '&lt;')
@@ -409,7 +409,7 @@ function isJson(line: string): boolean {
 
 describe('on a terminal', () => {
   test('each line is shown with its time of day, level, message and fields', () => {
-    const { log, printed } = makeLogs({ terminal: true });
+    const { log, printed } = makeLogs({ toShown: createPrettyLine(false) });
     log.warn('No personal room.', { mailbox: 'ann@example.com' });
     expect(printed).toHaveLength(1);
     expect(printed[0]).toMatch(
@@ -428,12 +428,14 @@ test('bundled into one file, it loses no line when the process exits at once, an
   const dir = makeTempDir();
   const program = join(dir, 'program.mjs');
   const logs = fileURLToPath(new URL('../../../src/logging/logs.ts', import.meta.url));
+  const prettyLine = fileURLToPath(new URL('../../../src/logging/pretty-line.ts', import.meta.url));
   await build({
     stdin: {
       contents: `
         import { createLogs } from ${JSON.stringify(logs)};
+        import { createPrettyLine } from ${JSON.stringify(prettyLine)};
         const clock = { now: () => new Date(2026, 2, 1), sleep: async () => {} };
-        const { log } = createLogs({ dir: process.argv[2], level: 'info', days: 30, clock, terminal: true, secrets: [] });
+        const { log } = createLogs({ dir: process.argv[2], level: 'info', days: 30, clock, toShown: createPrettyLine(false), secrets: [] });
         for (let n = 0; n < 1000; n += 1) log.info('line', { count: n });
         // What is shown goes through a pipe here, which Node empties in the background.
         process.stderr.write('', () => process.exit(0));`,

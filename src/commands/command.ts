@@ -161,7 +161,6 @@ function logEarlyError(home: string, { clock }: Surroundings, error: unknown): v
       level: 'error',
       days: MOST_LOG_DAYS,
       clock,
-      terminal: false,
       secrets: [],
     });
     logError(logs.log, error, describeError(error, false));

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../../../../src', import.meta.url));
 /**
- * What only other commands than the loop load, what the start loads, and what check asks CMS for. koffi is loaded at the start
+ * What only other commands than the loop load, and what the start loads. koffi is loaded at the start
  * by a service, and with the first sign-in where that needs it.
  */
 const NOT_OF_THE_LOOP = [
@@ -13,13 +13,14 @@ const NOT_OF_THE_LOOP = [
   /^invitation\Wtemplate\Wread-template\.ts/,
   /^native\Wkoffi\.ts/,
 ];
-const OF_CHECK = "import('./bridges/inspect-bridge.js')";
+/** What check asks CMS for, and what the start loads on a terminal. */
+const ELSEWHERE = /import\('\.\/(?:bridges\/inspect-bridge|logging\/pretty-line)\.js'\)/g;
 
 it('whatever is loaded only when it is needed has a loader, which a loop calls at its start', async () => {
   const loaders: string[] = [];
   for (const file of await readdir(SRC, { recursive: true })) {
     if (!file.endsWith('.ts') || NOT_OF_THE_LOOP.some((other) => other.test(file))) continue;
-    const text = (await readFile(path.join(SRC, file), 'utf8')).replaceAll(OF_CHECK, '');
+    const text = (await readFile(path.join(SRC, file), 'utf8')).replace(ELSEWHERE, '');
     const found = [...text.matchAll(/export const (load\w+) = \(\) => import\(/g)].map(
       ([, name = '']) => name,
     );

@@ -16,12 +16,13 @@ export function findObstacles({ tokens }: Body): readonly (Token | undefined)[] 
   const aroundTable: (Token | undefined)[] = [];
   for (const token of tokens) {
     const { kind, name, index } = token;
+    if (kind !== 'start') continue;
     const outer = token.parent?.index ?? -1;
     const around = obstacles[outer];
     const isObstacle = name === 'table' || ROW_PARTS.has(name) || NO_PLACE_FOR_BLOCK.has(name);
     aroundTable[index] = name === 'table' ? around : aroundTable[outer];
-    if (kind === 'start' && CELLS.has(name)) obstacles[index] = aroundTable[index];
-    else obstacles[index] = around ?? (kind === 'start' && isObstacle ? token : undefined);
+    if (CELLS.has(name)) obstacles[index] = aroundTable[index];
+    else obstacles[index] = around ?? (isObstacle ? token : undefined);
   }
   return obstacles;
 }

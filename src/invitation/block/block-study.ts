@@ -106,7 +106,7 @@ export class StudiedBlock implements ShownText {
   #toCompared(word: Word): ComparedWord {
     const evidence = this.#evidence.get(word.text) ?? this.#evidenceOf(word);
     this.#evidence.set(word.text, evidence);
-    return { ...word, ...evidence };
+    return { word, evidence };
   }
 
   #evidenceOf({ kind, text }: Word): Evidence {
@@ -131,7 +131,7 @@ export class StudiedBlock implements ShownText {
   get #hasProof(): boolean {
     const { details } = this.#study;
     return (this.#isProved ??=
-      this.#comparedWords.some(({ hashes }) => hashes.length > 1) ||
+      this.#comparedWords.some(({ evidence }) => evidence.hashes.length > 1) ||
       this.linkTargets.some((target) => details.hashesOf(readTarget(target).text).length > 0));
   }
 
@@ -143,15 +143,15 @@ export class StudiedBlock implements ShownText {
 
   /** True for a block that shows a number where nothing but a detail of ours stood, and it is not the room's. */
   get showsOtherNumber(): boolean {
-    const isOther = ({ kind, text }: ComparedWord, index: number) =>
+    const isOther = ({ word: { kind, text } }: ComparedWord, index: number) =>
       this.#origins[index] === ORIGIN.place && kind === 'number' && !this.#study.details.isOfRoom(text);
     return this.#comparedWords.some(isOther);
   }
 
   /** True for a block of ours that shows details which the room no longer has, though it may show all of today's as well. */
   get isOutdated(): boolean {
-    const isOld = ({ isPast }: ComparedWord, index: number) =>
-      isPast && this.#origins[index] !== ORIGIN.typed;
+    const isOld = ({ evidence }: ComparedWord, index: number) =>
+      evidence.isPast && this.#origins[index] !== ORIGIN.typed;
     return this.showsOtherNumber || this.#comparedWords.some(isOld);
   }
 

@@ -21,7 +21,10 @@ export interface Evidence {
 /** What a word is: the user's, of the template, a detail, or one by its place alone. */
 export const ORIGIN = { typed: 0, template: 1, detail: 2, place: 3 } as const;
 
-export type ComparedWord = Word & Evidence;
+export interface ComparedWord {
+  readonly word: Word;
+  readonly evidence: Evidence;
+}
 
 export interface Comparison {
   /** For each word one of ORIGIN. */
@@ -76,7 +79,7 @@ class WordComparison implements Comparison {
     const all = new Set(this.#own);
     const hasDetails = this.#own.some(isDetailWord);
     const likely = [...this.#words.keys()].filter((index) => {
-      const { hashes, isPast, isKnown } = this.#words[index]!;
+      const { hashes, isPast, isKnown } = this.#words[index]!.evidence;
       return hashes.some((hash) => all.has(hash)) || (hasDetails && (isPast || isKnown));
     });
     const isSame = (own: number, at: number) => this.#isSame(this.#own[own]!, this.#words[likely[at]!]!);
@@ -84,7 +87,7 @@ class WordComparison implements Comparison {
       this.#take(own, likely[at]!);
   }
 
-  #isSame(own: OwnWord, { hashes, isPast, isKnown }: ComparedWord): boolean {
+  #isSame(own: OwnWord, { evidence: { hashes, isPast, isKnown } }: ComparedWord): boolean {
     if (hashes.includes(own)) return true;
     if (!isDetailWord(own)) return false;
     // What is proved by its keyed hash is a detail in whatever place; without any proof, what the block gives away is.
@@ -104,7 +107,7 @@ class WordComparison implements Comparison {
   /** An address or a link of the room is nobody else's, wherever it stands; plain text shows where our links lead. */
   takeLinksAndAddresses(): void {
     const hasOpenTarget = [...this.#targets].some((own) => this.#isOpen(own));
-    this.#words.forEach(({ isOurs, hasScheme, hashes, isKnown }, index) => {
+    this.#words.forEach(({ word: { hasScheme }, evidence: { isOurs, hashes, isKnown } }, index) => {
       const isTarget = hashes.some((hash) => this.#targets.has(hash)) || (hasOpenTarget && isKnown);
       if (isOurs || (hasScheme && isTarget)) this.origins[index] ||= ORIGIN.detail;
     });
@@ -128,7 +131,7 @@ class WordComparison implements Comparison {
       if (this.origins[word] === ORIGIN.typed) left.push(word);
     if (left.length !== ownTo - ownFrom) return;
     if (!this.#own.slice(ownFrom, ownTo).every((own) => this.#isOpen(own))) return;
-    if (!left.every((word) => canBeDetail(this.#words[word]!))) return;
+    if (!left.every((word) => canBeDetail(this.#words[word]!.word))) return;
     left.forEach((word, at) => {
       this.#take(ownFrom + at, word, ORIGIN.place);
     });
@@ -168,6 +171,6 @@ class WordComparison implements Comparison {
   }
 }
 
-function canBeDetail({ kind, text }: ComparedWord): boolean {
+function canBeDetail({ kind, text }: Word): boolean {
   return kind === 'number' || kind === 'address' || kind === 'link' || /\p{N}/u.test(text);
 }

@@ -23,7 +23,7 @@ export function judgeWords(
   budget: ComparisonBudget,
 ): Uint8Array {
   const ofMarker = written.marked && compareWords(words, written.marked, hasProof, budget);
-  const hasPast = words.some(({ isPast }) => isPast);
+  const hasPast = words.some(({ evidence }) => evidence.isPast);
   let best: Comparison | undefined = ofMarker;
   // It was written down with the block, not guessed: where all of it is there, nothing else was.
   const isCertain = ofMarker?.missing === 0 && (!hasPast || ofMarker.typedCount === 0);
@@ -38,19 +38,23 @@ export function judgeWords(
 
 /** Where some of our words are gone, what looks like ours may be the user's: a line with foreign words stays whole. */
 function withWholeLines(words: readonly ComparedWord[], origins: Uint8Array): Uint8Array {
-  const lines = new Set(words.filter((_, index) => origins[index] === ORIGIN.typed).map(({ line }) => line));
+  const lines = new Set(
+    words.filter((_, index) => origins[index] === ORIGIN.typed).map(({ word }) => word.line),
+  );
   return origins.map((origin, index) =>
-    origin === ORIGIN.template && lines.has(words[index]?.line ?? -1) ? ORIGIN.typed : origin,
+    origin === ORIGIN.template && lines.has(words[index]?.word.line ?? -1) ? ORIGIN.typed : origin,
   );
 }
 
 /** A detail that the block was written with stands in it by our hand at least once. */
 function withEachDetail(words: readonly ComparedWord[], origins: Uint8Array): Uint8Array {
-  const taken = new Set(words.filter((_, index) => origins[index] !== ORIGIN.typed).map(({ text }) => text));
+  const taken = new Set(
+    words.filter((_, index) => origins[index] !== ORIGIN.typed).map(({ word }) => word.text),
+  );
   return origins.map((origin, index) => {
-    const { hashes = [], text = '' } = words[index] ?? {};
-    if (hashes.length < 2 || taken.has(text)) return origin;
-    taken.add(text);
+    const { word, evidence } = words[index]!;
+    if (evidence.hashes.length < 2 || taken.has(word.text)) return origin;
+    taken.add(word.text);
     return ORIGIN.detail;
   });
 }

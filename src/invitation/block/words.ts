@@ -49,8 +49,9 @@ export function readWords(text: string, limit = Infinity): Word[] | undefined {
     const before = words.length;
     for (const match of source.matchAll(/[:@]/.test(source) ? WORDS : PLAIN_WORDS)) {
       if (words.length > limit) return undefined;
+      const { kind, text, hasScheme } = readWord(match);
       const from = lineFrom + match.index;
-      words.push({ ...readWord(match), from, to: from + match[0].length, line });
+      words.push({ kind, text, hasScheme, from, to: from + match[0].length, line });
     }
     if (words.length === before && !MADE_BY_CLIENTS.test(source)) {
       const [from, to] = [lineFrom + source.search(/\S/), lineFrom + source.trimEnd().length];

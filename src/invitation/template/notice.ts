@@ -2,10 +2,8 @@
  * The mail to an organizer whose meeting cannot be filled in: the administrator's template, parsed once. Its title is the
  * subject of the mail, and its text chooses its words by REASON.
  */
-import { TemplateError } from '../../errors.js';
-import { createEngine } from './engine.js';
-import { checkVariables, templateError, templateErrorFrom } from './template-check.js';
-import { formatStart } from './template.js';
+import { templateError } from './template-check.js';
+import { formatStart, parseLiquid } from './template.js';
 
 export type NoticeReason =
   /** CMS has no such room. */
@@ -35,7 +33,7 @@ export interface NoticeTemplate {
   fill(meeting: NoticeMeeting, reason: NoticeReason): Mail;
 }
 
-const VARIABLES = ['REASON', 'SUBJECT', 'START', 'LOCATION', 'ORGANIZER'];
+const VARIABLES = ['REASON', 'SUBJECT', 'START', 'LOCATION', 'ORGANIZER'] as const;
 const REASONS: readonly NoticeReason[] = ['no-room', 'not-published', 'not-written'];
 const LONGEST_SUBJECT = 200;
 
@@ -44,19 +42,19 @@ const LONGEST_SUBJECT = 200;
  * @throws TemplateError for syntax errors, unknown variables, and where the title or the text is empty for one of the reasons
  */
 export function parseNotice(source: string, file: string): NoticeTemplate {
-  const engine = createEngine();
-  try {
-    const parsed = engine.parse(source.replace(/^\uFEFF/u, ''), file);
-    checkVariables(engine, parsed, file, VARIABLES);
-    const fill: NoticeTemplate['fill'] = (meeting, reason) => {
-      const html = String(engine.renderSync(parsed, toValues(meeting, reason)));
-      return { subject: readTitle(html), html };
-    };
-    for (const reason of REASONS) checkMail(fill(SAMPLE, reason), reason, file);
-    return { fill };
-  } catch (error) {
-    throw error instanceof TemplateError ? error : templateErrorFrom(error, file);
-  }
+  const fillIn = parseLiquid(source, file, VARIABLES);
+  const fill: NoticeTemplate['fill'] = ({ subject, start, location, organizerName, mailbox }, reason) => {
+    const html = fillIn({
+      REASON: reason,
+      SUBJECT: subject,
+      START: formatStart(start),
+      LOCATION: location,
+      ORGANIZER: organizerName ?? mailbox,
+    });
+    return { subject: readTitle(html), html };
+  };
+  for (const reason of REASONS) checkMail(fill(SAMPLE, reason), reason, file);
+  return { fill };
 }
 
 const SAMPLE: NoticeMeeting = {
@@ -65,16 +63,6 @@ const SAMPLE: NoticeMeeting = {
   location: '@cms',
   mailbox: 'ann@example.com',
 };
-
-function toValues(meeting: NoticeMeeting, reason: NoticeReason): Record<string, string> {
-  return {
-    REASON: reason,
-    SUBJECT: meeting.subject,
-    START: formatStart(meeting.start),
-    LOCATION: meeting.location,
-    ORGANIZER: meeting.organizerName ?? meeting.mailbox,
-  };
-}
 
 function checkMail({ subject, html }: Mail, reason: NoticeReason, file: string): void {
   const text = html.replace(/<title>[^]*?<\/title>|<style[^]*?<\/style>|<[^>]*>/giu, ' ').trim();

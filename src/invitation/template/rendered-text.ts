@@ -1,117 +1,100 @@
 /**
- * What a reader of a rendered template gets: the visible lines, the links that can be followed, the pictures, and the
- * values of all attributes. Judges nothing.
+ * What a reader of a rendered template gets: the visible text, the links that can be followed, the pictures, and the values
+ * of all attributes. Judges nothing.
  */
-import { defaultTreeAdapter, parse, type DefaultTreeAdapterTypes } from 'parse5';
-import { DROPPED_ELEMENTS } from '../html/elements.js';
-
-type Element = DefaultTreeAdapterTypes.Element;
+import { readBody } from '../html/body.js';
+import { decodeCharacterReferences as decode } from '../html/character-references.js';
+import { DROPPED_ELEMENTS, LINKS } from '../html/elements.js';
+import type { Token } from '../html/tokens.js';
 
 export interface Href {
   /** As a mail client takes it. */
   readonly address: string;
   /** There is something to click on. */
-  isVisible: boolean;
+  readonly isVisible: boolean;
 }
 
 export interface RenderedText {
-  /** Lines without those that are blank; the cells of a table row are separated by a tab. */
-  readonly lines: readonly string[];
+  readonly text: string;
   /** What the reader sees outside of links to anywhere else. */
   readonly unlinkedText: string;
-  readonly hrefs: readonly Readonly<Href>[];
+  readonly hrefs: readonly Href[];
   /** The addresses of pictures, those of style sheets among them. */
   readonly pictures: readonly string[];
   /** Values of attributes that reach the mail and are no styles. */
   readonly attributes: readonly string[];
 }
 
-/** Text in these runs on in the line; anything else begins a new one. */
-const INLINE = new Set(
-  (
-    'a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark nobr q s samp small span strike strong ' +
-    'sub sup tt u var wbr img o:p'
-  ).split(' '),
-);
 /** A mail client shows no text of these. */
-const NOT_TEXT = new Set(['select', 'textarea', 'datalist', 'svg', 'math', 'video', 'audio', 'canvas']);
+const NOT_TEXT = new Set(['select', 'datalist', 'svg', 'math', 'video', 'audio', 'canvas']);
 const HIDING_STYLE =
   /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|(?:font-size|opacity)\s*:\s*0(?!\.?\d*[1-9]))/iu;
 const STYLE_PICTURE = /url\(\s*(["']?)([^)]*?)\1\s*\)/giu;
 
 export function readRenderedText(document: string): RenderedText {
-  const reader = new Reader();
-  reader.readAll(parse(document).childNodes, { isHidden: false, link: undefined });
-  return reader;
+  const { tokens, visible } = readBody(document);
+  const tags = tokens.filter(({ kind }) => kind === 'start');
+  const hidden = tags.filter(isHiding).map((tag) => rangeOf(document, tag));
+  const textWithin = (isShown: (offset: number) => boolean) =>
+    [...visible.starts.keys()]
+      .filter((index) => isShown(visible.starts[index]!) && !isWithin(hidden, visible.starts[index]!))
+      .map((index) => visible.text[index])
+      .join('');
+  const links = tags.flatMap((tag) => {
+    const address = LINKS.has(tag.name) ? valueOf(tag, 'href')?.trim() : undefined;
+    if (address === undefined) return [];
+    const range = rangeOf(document, tag);
+    const text = textWithin((offset) => isWithin([range], offset));
+    const isVisible = text.trim() !== '' || (tag.name === 'area' && !isWithin(hidden, tag.start));
+    return [{ address, isVisible, text, range }];
+  });
+  const foreign = links.filter(({ address, text }) => !text.includes(address)).map(({ range }) => range);
+  const values = tags
+    .filter(({ name }) => !DROPPED_ELEMENTS.has(name))
+    .flatMap((tag) => tag.attributes.map(({ name, value }) => ({ tag, name, value: decode(value) })));
+  const sheets = tokens.filter(({ kind, name }) => kind === 'raw' && name === 'style');
+  const styles = [
+    ...values.filter(({ name }) => name === 'style').map(({ value }) => value),
+    ...sheets.map(({ start, end }) => document.slice(start, end)),
+  ];
+  return {
+    text: textWithin(() => true),
+    unlinkedText: textWithin((offset) => !isWithin(foreign, offset)),
+    hrefs: links,
+    pictures: [
+      ...values
+        .filter(({ tag, name }) => isPicture(tag, name) && !isWithin(hidden, tag.start))
+        .map(({ value }) => value.trim()),
+      ...styles.flatMap((css) => [...css.matchAll(STYLE_PICTURE)].map(([, , address = '']) => address)),
+    ],
+    attributes: values
+      .filter(({ name }) => !/^(?:style|id|class|on.*)$/u.test(name))
+      .map(({ value }) => value),
+  };
 }
 
-interface Place {
-  readonly isHidden: boolean;
-  readonly link: Href | undefined;
+/** In the source, the end not included. */
+type Range = readonly [from: number, to: number];
+
+function rangeOf(document: string, { start, end, closedBy }: Token): Range {
+  return [start, closedBy === undefined ? document.length : Math.max(end, closedBy.start)];
 }
 
-class Reader implements RenderedText {
-  #text = '';
-  unlinkedText = '';
-  readonly hrefs: Href[] = [];
-  readonly pictures: string[] = [];
-  readonly attributes: string[] = [];
+function isWithin(ranges: readonly Range[], offset: number): boolean {
+  return ranges.some(([from, to]) => from <= offset && offset < to);
+}
 
-  get lines(): string[] {
-    const lines = this.#text.split('\n').map((line) => line.replace(/[^\S\t]+/gu, ' ').trim());
-    return lines.filter((line) => line !== '');
-  }
+function isHiding(tag: Token): boolean {
+  if (DROPPED_ELEMENTS.has(tag.name) || NOT_TEXT.has(tag.name)) return true;
+  return valueOf(tag, 'hidden') !== undefined || HIDING_STYLE.test(valueOf(tag, 'style') ?? '');
+}
 
-  readAll(nodes: readonly DefaultTreeAdapterTypes.ChildNode[], place: Place): void {
-    for (const node of nodes) {
-      if (defaultTreeAdapter.isElementNode(node)) this.#readElement(node, place);
-      else if (defaultTreeAdapter.isTextNode(node) && !place.isHidden) this.#readText(node.value, place);
-    }
-  }
+function isPicture(tag: Token, attribute: string): boolean {
+  return attribute === 'background' || (attribute === 'src' && /^(?:img|input|v:.*)$/u.test(tag.name));
+}
 
-  #readText(value: string, { link }: Place): void {
-    // A line end in the source is a blank to the reader.
-    this.#show(value.replace(/[\t\n\r\f]/gu, ' '), link === undefined || value.includes(link.address));
-    if (link !== undefined && value.trim() !== '') link.isVisible = true;
-  }
-
-  #readElement(element: Element, outer: Place): void {
-    const { tagName } = element;
-    if (tagName === 'style')
-      element.childNodes.forEach((node) => this.#readStyle('value' in node ? node.value : ''));
-    if (DROPPED_ELEMENTS.has(tagName)) return;
-    const values = new Map(element.attrs.map(({ name, value }) => [name, value]));
-    const isHidden =
-      outer.isHidden ||
-      NOT_TEXT.has(tagName) ||
-      values.has('hidden') ||
-      HIDING_STYLE.test(values.get('style') ?? '');
-    this.#readAttributes(element, isHidden);
-    const address = tagName === 'a' || tagName === 'area' ? values.get('href')?.trim() : undefined;
-    const link = address === undefined ? outer.link : { address, isVisible: false };
-    if (link !== undefined && !isHidden && (tagName === 'area' || tagName === 'img')) link.isVisible = true;
-    if (link !== undefined && link !== outer.link) this.hrefs.push(link);
-    const separator = tagName === 'td' || tagName === 'th' ? '\t' : INLINE.has(tagName) ? '' : '\n';
-    this.#show(separator, true);
-    this.readAll(element.childNodes, { isHidden, link });
-    this.#show(separator, true);
-  }
-
-  #show(text: string, isUnlinked: boolean): void {
-    this.#text += text;
-    if (isUnlinked) this.unlinkedText += text;
-  }
-
-  #readAttributes({ attrs, tagName }: Element, isHidden: boolean): void {
-    for (const { name, value } of attrs) {
-      if (name === 'style') this.#readStyle(value);
-      else if (name !== 'id' && name !== 'class' && !name.startsWith('on')) this.attributes.push(value);
-      const isPicture = name === 'background' || (name === 'src' && /^(?:img|input|v:.*)$/u.test(tagName));
-      if (isPicture && !isHidden) this.pictures.push(value.trim());
-    }
-  }
-
-  #readStyle(css: string): void {
-    for (const [, , address = ''] of css.matchAll(STYLE_PICTURE)) this.pictures.push(address);
-  }
+/** Of doubled attributes the first counts. */
+function valueOf({ attributes }: Token, wanted: string): string | undefined {
+  const value = attributes.find(({ name }) => name === wanted)?.value;
+  return value === undefined ? undefined : decode(value);
 }

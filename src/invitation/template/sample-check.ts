@@ -34,16 +34,16 @@ export function checkSamples(checked: CheckedTemplate): string[] {
 
 function refusePlaceholders(
   { file, source }: CheckedTemplate,
-  { lines, attributes }: RenderedText,
+  { text, attributes }: RenderedText,
   empty: TemplateVariable | undefined,
 ): void {
   const find = (text: string): string | undefined => findPlaceholder(text, empty);
-  const found = find(lines.join('\n')) ?? attributes.map(find).find(Boolean);
+  const found = find(text) ?? attributes.map(find).find(Boolean);
   if (found === undefined) return;
   const line =
-    lineOf(source, (text) => find(text.replace(/<[^<>]*>|\{\{[^{}]*\}\}/gu, '')) === found) ??
-    lineOf(source, (text) => text.includes(`"${found}"`)) ??
-    lineOf(source, (text) => text.includes(found));
+    lineOf(source, (one) => find(one.replace(/<[^<>]*>|\{\{[^{}]*\}\}/gu, '')) === found) ??
+    lineOf(source, (one) => one.includes(`"${found}"`)) ??
+    lineOf(source, (one) => one.includes(found));
   const isName = /\w/u.test(found);
   throw templateError(
     isName

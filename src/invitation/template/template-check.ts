@@ -22,7 +22,7 @@ export function checkVariables(
   engine: Liquid,
   parsed: Template[],
   file: string,
-  variables: readonly string[] = TEMPLATE_VARIABLES,
+  variables: readonly string[],
 ): void {
   const names: ReadonlySet<string> = new Set(variables);
   const used = Object.values(engine.analyzeSync(parsed, { partials: false }).globals).flat();
@@ -39,7 +39,7 @@ function unknownVariable(
   name: string,
   file: string,
   line: number | undefined,
-  variables: readonly string[] = TEMPLATE_VARIABLES,
+  variables: readonly string[],
 ): TemplateError {
   const sameLetters = variables.find((known) => known.toUpperCase() === name.toUpperCase());
   const hint =
@@ -50,13 +50,13 @@ function unknownVariable(
 }
 
 /** Any error of the engine as one of ours; errors of ours pass. */
-export function templateErrorFrom(error: unknown, file: string): Error {
+export function templateErrorFrom(error: unknown, file: string, variables: readonly string[] = []): Error {
   if (error instanceof TemplateError || !(error instanceof Error)) return error as Error;
   const line = lineOf(error);
   // Liquid's messages name the place themselves: `undefined filter: nope, file:x.html, line:2, col:1`.
   const problem = (error.message.split('\n')[0] ?? '').replace(/(?:, file:.*)?, line:\d+, col:\d+.*$/u, '');
   const undefinedName = /^undefined variable: (.*)$/u.exec(problem)?.[1];
-  if (undefinedName !== undefined) return unknownVariable(undefinedName, file, line);
+  if (undefinedName !== undefined) return unknownVariable(undefinedName, file, line, variables);
   if (line === undefined) return templateError('cannot be used', file, undefined, 'Simplify it.', error);
   return templateError(`has a mistake: ${problem}`, file, line, hintFor(problem));
 }

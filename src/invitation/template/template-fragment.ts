@@ -5,6 +5,7 @@
 import juice from 'juice';
 import { defaultTreeAdapter, parse, serialize, type DefaultTreeAdapterTypes } from 'parse5';
 import { DROPPED_ELEMENTS } from '../html/elements.js';
+import { readTokens } from '../html/tokens.js';
 
 type Parent = DefaultTreeAdapterTypes.ParentNode;
 type Child = DefaultTreeAdapterTypes.ChildNode;
@@ -36,28 +37,21 @@ export function toMailFragment(document: string): string {
  * then fits nothing. And it inlines what `media` says of print or of narrow windows, where `@media` is left out.
  */
 function withPlainStyles(document: string): string {
-  if (!/<style[^>]*(?:\smedia\b|>[^<]*<!--)/iu.test(document)) return document;
-  const styles: Element[] = [];
-  collectElements(parse(document, { sourceCodeLocationInfo: true }), 'style', styles);
-  // What does not belong into a table is moved in front of it, its styles included.
-  styles.sort((one, other) => startOf(one) - startOf(other));
-  // From the last to the first, so that the offsets of those still to come hold.
-  return styles.reduceRight((text, style) => {
-    const place = style.sourceCodeLocation;
-    if (!place?.startTag) return text;
-    const from = place.startTag.endOffset;
-    const to = place.endTag?.startOffset ?? place.endOffset;
-    const css = isForEveryScreen(style) ? text.slice(from, to).replace(/<!--|-->/gu, ' ') : '';
-    return text.slice(0, from) + css + text.slice(to);
-  }, document);
+  let at = 0;
+  let text = '';
+  let isKept = true;
+  for (const { kind, name, attributes, start, end } of readTokens(document)) {
+    if (name !== 'style') continue;
+    if (kind === 'start')
+      isKept = isForEveryScreen(attributes.find((one) => one.name === 'media')?.value ?? '');
+    if (kind !== 'raw') continue;
+    text += document.slice(at, start) + (isKept ? document.slice(start, end).replace(/<!--|-->/gu, ' ') : '');
+    at = end;
+  }
+  return text + document.slice(at);
 }
 
-function startOf(element: Element): number {
-  return element.sourceCodeLocation?.startOffset ?? 0;
-}
-
-function isForEveryScreen(style: Element): boolean {
-  const media = style.attrs.find(({ name }) => name === 'media')?.value ?? '';
+function isForEveryScreen(media: string): boolean {
   return media.split(',').some((query) => /^\s*(?:(?:only\s+)?(?:all|screen))?\s*$/iu.test(query));
 }
 
@@ -100,15 +94,6 @@ function findElement(parent: Parent, name: string): Element | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** In the order of the tree. */
-function collectElements(parent: Parent, name: string, found: Element[]): void {
-  for (const child of parent.childNodes) {
-    if (!defaultTreeAdapter.isElementNode(child)) continue;
-    if (child.tagName === name) found.push(child);
-    collectElements(child, name, found);
-  }
 }
 
 function escapeAttribute(value: string): string {

@@ -2,10 +2,14 @@
  * The administrator's Liquid template: parsed once, and filled in for each meeting. What becomes of the text that comes
  * out is render-template.ts; whether a reader can do anything with it is read-template.ts.
  */
-import type { Liquid, Template } from 'liquidjs';
 import type { JoinDetails, Meeting } from '../../model.js';
 import { createEngine } from './engine.js';
-import { checkVariables, templateErrorFrom, type TemplateVariable } from './template-check.js';
+import {
+  checkVariables,
+  TEMPLATE_VARIABLES,
+  templateErrorFrom,
+  type TemplateVariable,
+} from './template-check.js';
 
 /** What a template knows of a meeting. */
 export type TemplateMeeting = Pick<Meeting, 'mailbox' | 'organizerName' | 'subject' | 'start'>;
@@ -25,33 +29,35 @@ export interface ParsedTemplate {
  * @throws TemplateError for syntax errors and unknown variables or filters, also in branches that no sample reaches
  */
 export function parseTemplate(source: string, file: string): ParsedTemplate {
+  const fill = parseLiquid(source, file, TEMPLATE_VARIABLES);
+  return { file, fill: (meeting, room) => fill(templateValues(meeting, room)) };
+}
+
+/**
+ * A text with placeholders for these variables, as what fills them in.
+ * @throws TemplateError, now and when it is filled in
+ */
+export function parseLiquid<Variable extends string>(
+  source: string,
+  file: string,
+  variables: readonly Variable[],
+): (values: Readonly<Record<Variable, string>>) => string {
   const engine = createEngine();
-  let parsed: Template[];
-  try {
-    parsed = engine.parse(source.replace(/^\uFEFF/u, ''), file);
-    checkVariables(engine, parsed, file);
-  } catch (error) {
-    throw templateErrorFrom(error, file);
-  }
-  return {
-    file,
-    fill: (meeting, room) => {
-      try {
-        return fillIn(engine, parsed, templateValues(meeting, room));
-      } catch (error) {
-        throw templateErrorFrom(error, file);
-      }
-    },
+  const orThrow = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw templateErrorFrom(error, file, variables);
+    }
   };
+  const parsed = orThrow(() => engine.parse(source.replace(/^\uFEFF/u, ''), file));
+  orThrow(() => {
+    checkVariables(engine, parsed, file, variables);
+  });
+  return (values) => orThrow(() => String(engine.renderSync(parsed, values)));
 }
 
-type TemplateValues = Readonly<Record<TemplateVariable, string>>;
-
-function fillIn(engine: Liquid, parsed: Template[], values: TemplateValues): string {
-  return String(engine.renderSync(parsed, values));
-}
-
-function templateValues(meeting: TemplateMeeting, room: JoinDetails): TemplateValues {
+function templateValues(meeting: TemplateMeeting, room: JoinDetails): Record<TemplateVariable, string> {
   return {
     WEB_LINK: room.webLink,
     SIP_ADDRESS: room.sipAddress,

@@ -15,7 +15,7 @@ export interface KeywordFound {
   /** As it stands in the rules. */
   readonly keyword: string;
   /** URI of the room that is asked for by name, in lower case; absent: the organizer's own room. */
-  readonly roomName?: string;
+  readonly roomName?: string | undefined;
 }
 
 const CHARACTER = String.raw`\p{L}\p{N}\p{M}`;
@@ -38,9 +38,7 @@ export function findKeyword(location: string, rules: KeywordRules): KeywordFound
   const end = rules.otherRooms === 'no' ? AFTER : `(?:${ROOM_NAME}|${AFTER})`;
   const match = new RegExp(`${BEFORE}(${words.join('|')})${end}`, 'u').exec(fold(location));
   const keyword = byWord.get(match?.[1] ?? '');
-  if (keyword === undefined) return undefined;
-  const roomName = match?.[2];
-  return roomName === undefined ? { keyword } : { keyword, roomName };
+  return keyword === undefined ? undefined : { keyword, roomName: match?.[2] };
 }
 
 /** Whether the Location holds this keyword, for whichever room. */

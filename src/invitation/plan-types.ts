@@ -1,31 +1,7 @@
 /** What is decided about one meeting, before anything is done about it. A dry run is this, printed. */
 import type { JoinDetails, Meeting } from '../model.js';
 import type { KeywordRules } from './keyword.js';
-
-/** Why nothing is done. */
-export type NoneReason =
-  /** The mailbox holds an attendee's copy. */
-  | 'not-organizer'
-  /** Encrypted, or of an add-in: not an ordinary appointment. */
-  | 'other-class'
-  | 'ended'
-  | 'cancelled'
-  /** Has attendees and was not sent yet. */
-  | 'not-sent-yet'
-  | 'no-keyword'
-  /** The keyword that the block was written for still stands in the Location: the setting was changed, not the meeting. */
-  | 'keyword-not-in-settings'
-  /** The body already carries this room's link, put there by the Python service or the user. */
-  | 'link-already-there'
-  | 'block-is-current'
-  /** No keyword, but `keyword_removed = keep`. */
-  | 'block-kept'
-  /** One delimiter of the block is gone, and the current link is in the body. */
-  | 'half-block-has-link'
-  /** What was written was lost again and again: it is not written once more. */
-  | 'lost-too-often'
-  /** The server cut the body off: it cannot be written back whole. */
-  | 'body-truncated';
+import type { NoneReason } from './reason-sentences.js';
 
 export type ChangeReason =
   | 'keyword-without-block'
@@ -40,7 +16,7 @@ export type ChangeReason =
   | 'half-block-without-link';
 
 export type Plan =
-  | { readonly action: 'none'; readonly reason: NoneReason; readonly warning?: string }
+  | { readonly action: 'none'; readonly reason: NoneReason; readonly warning?: string | undefined }
   | {
       readonly action: 'insert' | 'replace' | 'remove';
       readonly reason: ChangeReason;
@@ -48,7 +24,7 @@ export type Plan =
       readonly html: string;
       /** The new marker; undefined deletes it. */
       readonly marker: string | undefined;
-      readonly warning?: string;
+      readonly warning?: string | undefined;
     };
 
 export interface PlanRules extends KeywordRules {

@@ -17,7 +17,8 @@ import { isOrdinaryAppointment } from './item-class.js';
 import { plainTextToHtml } from './html/plain-text.js';
 import { findKeyword, hasKeyword } from './keyword.js';
 import { isOrganizersOwn } from './organizer.js';
-import type { ChangeReason, NoneReason, Plan, PlanInput, PlanRules } from './plan-types.js';
+import type { ChangeReason, Plan, PlanInput, PlanRules } from './plan-types.js';
+import { type NoneReason, REASON_SENTENCES } from './reason-sentences.js';
 import { Situation } from './situation.js';
 
 /**
@@ -26,14 +27,8 @@ import { Situation } from './situation.js';
  */
 const MAX_REPAIRS = 10;
 
-const LOST_TOO_OFTEN =
-  'The join details of this invitation are lost again and again after they were written. Look whether a mail gateway or another program changes it.';
-
 const HALF_BLOCK =
   'One of the two lines around the join details is gone, so nothing can be cut out of this invitation. Delete what is left of the old details by hand.';
-
-const TRUNCATED =
-  'Exchange gave only a part of this invitation, so it cannot be written back. Shorten it, or attach the long text as a file.';
 
 const OTHER_PIN =
   "This invitation shows the room's link, but another PIN than the room's. It was not written by this program, so it stays. Correct the PIN by hand.";
@@ -110,7 +105,7 @@ function hasEnded(meeting: Meeting, now: Date): boolean {
 function truncated({ input, keyword, marker, found }: Situation): Plan | undefined {
   if (!input.meeting.body.isTruncated) return undefined;
   const isOurs = keyword !== undefined || marker !== undefined || found.blocks.length > 0;
-  return isOurs ? none('body-truncated', TRUNCATED) : undefined;
+  return isOurs ? none('body-truncated') : undefined;
 }
 
 /** Blocks that should not be there come out first; what is then left is decided on as if they had never been there. */
@@ -141,7 +136,7 @@ function keywordNoBlock(situation: Situation): Plan | undefined {
   const { found, ownMarker, isMarkerOfToday, body, content, tag } = situation;
   if (found.blocks.length > 0) return undefined;
   const repairs = ownMarker !== undefined && isMarkerOfToday ? ownMarker.repairs + 1 : 0;
-  if (repairs > MAX_REPAIRS) return none('lost-too-often', LOST_TOO_OFTEN);
+  if (repairs > MAX_REPAIRS) return none('lost-too-often');
   const html = insertBlock(body, formatBlock(content, tag), tag);
   const isHalf = found.strayDelimiters > 0;
   const reason = isHalf ? 'half-block-without-link' : 'keyword-without-block';
@@ -182,7 +177,7 @@ function outdatedBlock(situation: Situation): Plan | undefined {
   const hasNewPin =
     keyOf(room.webLink) === undefined && found.blocks.some((block) => study.of(block).showsOtherNumber);
   const isRepair = ownMarker !== undefined && isMarkerOfToday && !hasNewPin;
-  if (only && isRepair && ownMarker.repairs >= MAX_REPAIRS) return none('lost-too-often', LOST_TOO_OFTEN);
+  if (only && isRepair && ownMarker.repairs >= MAX_REPAIRS) return none('lost-too-often');
   const html = replaceBlocks(body, found.blocks, found.tag, study, formatBlock(content, tag));
   const marker = newMarker(situation, isRepair ? ownMarker.repairs + 1 : 0);
   return change('replace', only ? 'details-differ' : 'several-blocks', html, marker);
@@ -231,8 +226,15 @@ function newMarker({ input, ownMarker, keyword, content, room }: Situation, repa
   });
 }
 
+/** What a person has to do something about is warned of. */
+const WARNED: ReadonlySet<NoneReason> = new Set(['lost-too-often', 'body-truncated']);
+
 function none(reason: NoneReason, warning?: string): Plan {
-  return { action: 'none', reason, ...(warning === undefined ? {} : { warning }) };
+  return {
+    action: 'none',
+    reason,
+    warning: warning ?? (WARNED.has(reason) ? REASON_SENTENCES[reason] : undefined),
+  };
 }
 
 function change(
@@ -242,6 +244,5 @@ function change(
   marker: string | undefined,
   warning?: string,
 ): Plan {
-  const written = withoutForbiddenCharacters(html);
-  return { action, reason, html: written, marker, ...(warning === undefined ? {} : { warning }) };
+  return { action, reason, html: withoutForbiddenCharacters(html), marker, warning };
 }

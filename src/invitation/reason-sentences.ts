@@ -1,7 +1,6 @@
 /** Why a meeting is left as it is, in a sentence for whoever asks what became of it. Pure; one sentence a reason. */
-import type { NoneReason } from './plan-types.js';
 
-const SENTENCES: Readonly<Record<NoneReason, string>> = {
+export const REASON_SENTENCES = {
   'not-organizer':
     "This is an attendee's copy of somebody else's meeting. Only the organizer's own is filled in.",
   'other-class':
@@ -24,12 +23,15 @@ const SENTENCES: Readonly<Record<NoneReason, string>> = {
     'The join details were lost again and again after they were written, so they are not written once more. Look whether a mail gateway or another program changes the invitation.',
   'body-truncated':
     'Exchange gives only a part of the invitation, so it cannot be written back. Shorten it, or attach the long text as a file.',
-};
+} as const;
+
+/** Why nothing is done. */
+export type NoneReason = keyof typeof REASON_SENTENCES;
 
 export const GLUED_KEYWORD =
   'The keyword is in the Location, but as a part of a longer word or address. Put a blank before and after it.';
 
 /** @param isGlued the Location holds the keyword, but not as a word of its own */
 export function sentenceFor(reason: NoneReason, isGlued: boolean): string {
-  return reason === 'no-keyword' && isGlued ? GLUED_KEYWORD : SENTENCES[reason];
+  return reason === 'no-keyword' && isGlued ? GLUED_KEYWORD : REASON_SENTENCES[reason];
 }

@@ -3,7 +3,8 @@
  * between copies them.
  */
 import type { Trouble } from '../errors.js';
-import type { NoneReason, PlanRules } from '../invitation/plan-types.js';
+import type { PlanRules } from '../invitation/plan-types.js';
+import type { NoneReason } from '../invitation/reason-sentences.js';
 import type { JoinDetails, Meeting } from '../model.js';
 import type { NoticeSender } from './meeting/notices.js';
 import type { ChangedMeeting } from './meeting/reconcile.js';

@@ -35,11 +35,7 @@ export function longestCommonSubsequence(
   return [...pairs, ...atEnd.reverse()];
 }
 
-function compareEach(
-  rows: number,
-  columns: number,
-  isSame: (row: number, column: number) => boolean,
-): [number, number][] {
+function compareEach(rows: number, columns: number, isSame: (row: number, column: number) => boolean) {
   const width = columns + 1;
   /** For each pair of places, the length of the longest subsequence of what follows. */
   const lengths = new Uint32Array((rows + 1) * width);

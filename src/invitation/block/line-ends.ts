@@ -38,33 +38,46 @@ export interface EarlierCut {
 }
 
 /** What a token means for the lines: a `<br>`, the edge of another element that is a line, something seen, or nothing. */
-function roleOf(html: string, token: Token): 'break' | 'edge' | 'seen' | 'nothing' {
-  if (token.kind === 'text') return isBlankText(html, token) ? 'nothing' : 'seen';
+function roleOf(html: string, token: Token | undefined): 'break' | 'edge' | 'text' | 'nothing' {
+  if (token === undefined) return 'edge';
+  if (token.kind === 'text') return isBlankText(html, token) ? 'nothing' : 'text';
   if (!isTag(token)) return 'nothing';
   if (token.name === 'br') return 'break';
   if (LINE_ELEMENTS.has(token.name)) return 'edge';
-  return VOID_ELEMENTS.has(token.name) ? 'seen' : 'nothing';
+  return VOID_ELEMENTS.has(token.name) ? 'text' : 'nothing';
+}
+
+/** The next `<br>`, up to `most`, with nothing to be seen in between, and what comes then. */
+function readBreaks(
+  { html, tokens }: Body,
+  from: number,
+  step: 1 | -1,
+  most = Infinity,
+): { readonly breaks: Token[]; readonly next: 'text' | 'edge' } {
+  const breaks: Token[] = [];
+  for (let index = from; ; index += step) {
+    const role = roleOf(html, tokens[index]);
+    if (role === 'text' || role === 'edge' || breaks.length >= most)
+      return { breaks, next: role === 'edge' ? 'edge' : 'text' };
+    if (role === 'break') breaks.push(tokens[index]!);
+  }
 }
 
 /** How many `<br>` stand where a paragraph of the block ended; 0 where its lines are still elements of their own. */
 export function flattenedLineEnd(body: Body, { contentFrom, contentTo }: FoundBlock): number {
   const content = body.visible.text.slice(contentFrom, contentTo);
-  const [first, last] = [content.indexOf('\n'), content.lastIndexOf('\n')];
-  if (first < 0) return 0;
+  const ends = [content.indexOf('\n'), content.lastIndexOf('\n')];
+  if (ends.includes(-1)) return 0;
   // The user may have typed beside either delimiter.
-  return Math.min(breaksAt(body, contentFrom + first), breaksAt(body, contentFrom + last));
+  const counts = ends.map((end) => {
+    const { breaks, next } = readBreaks(body, firstTokenOf(body, contentFrom + end), 1);
+    return next === 'edge' ? 0 : breaks.length;
+  });
+  return Math.min(...counts);
 }
 
-/** @param at of a line end in the visible text; 0 where anything but `<br>` is among what makes it */
-function breaksAt({ html, tokens, visible }: Body, at: number): number {
-  let count = 0;
-  for (let index = tokenIndexAt(tokens, visible.starts[at] ?? 0); ; index++) {
-    const token = tokens[index];
-    const role = token === undefined ? 'seen' : roleOf(html, token);
-    if (role === 'edge') return 0;
-    if (role === 'seen') return count;
-    if (role === 'break') count++;
-  }
+function firstTokenOf({ tokens, visible }: Body, at: number): number {
+  return tokenIndexAt(tokens, visible.starts[at] ?? 0);
 }
 
 export function readBefore(
@@ -85,31 +98,19 @@ export function readBefore(
   return lastEnd <= range.from ? 'line' : 'joined';
 }
 
-export function readAfter({ html, tokens, visible }: Body, { to }: FoundBlock, range: SourceRange): After {
+export function readAfter(body: Body, { to }: FoundBlock, range: SourceRange): After {
+  const { html, tokens, visible } = body;
   const isLineEnd = visible.text[to] === '\n' && (visible.starts[to] ?? 0) >= range.to;
-  const breaks: Token[] = [];
-  if (!isBlankBetween(html, range.to, tokens[range.lastToken]?.end ?? 0))
-    return { breaks, next: 'text', isLineEnd };
-  for (let index = range.lastToken + 1; ; index++) {
-    const token = tokens[index];
-    const role = token === undefined ? 'edge' : roleOf(html, token);
-    if (role === 'edge') return { breaks, next: 'edge', isLineEnd };
-    if (role === 'seen') return { breaks, next: 'text', isLineEnd };
-    if (role === 'break' && token !== undefined) breaks.push(token);
-  }
+  return isBlankBetween(html, range.to, tokens[range.lastToken]?.end ?? 0)
+    ? { ...readBreaks(body, range.lastToken + 1, 1), isLineEnd }
+    : { breaks: [], next: 'text', isLineEnd };
 }
 
-/** The last `<br>` before the range, from the last one on: up to `most`, with nothing to be seen in between. */
-export function breaksBefore({ html, tokens }: Body, range: SourceRange, most: number): Token[] {
-  const breaks: Token[] = [];
-  if (!isBlankBetween(html, tokens[range.firstToken]?.start ?? 0, range.from)) return breaks;
-  for (let index = range.firstToken - 1; breaks.length < most; index--) {
-    const token = tokens[index];
-    const role = token === undefined ? 'edge' : roleOf(html, token);
-    if (token === undefined || role === 'edge' || role === 'seen') break;
-    if (role === 'break') breaks.push(token);
-  }
-  return breaks;
+/** The last `<br>` before the range, from the last one on. */
+export function breaksBefore(body: Body, range: SourceRange, most: number): Token[] {
+  const { html, tokens } = body;
+  const isAtEdge = isBlankBetween(html, tokens[range.firstToken]?.start ?? 0, range.from);
+  return isAtEdge ? readBreaks(body, range.firstToken - 1, -1, most).breaks : [];
 }
 
 /** What is to stand between what came before the block and what comes after it. */
@@ -148,12 +149,8 @@ function breakRange(body: Body, { index, start, end }: Token): SourceRange {
   const range = growOverEmptied(body, alone, ({ name }) => INLINE_WRAPPERS.has(name));
   const following = range.lastToken + 1;
   if (body.tokens[following]?.kind !== 'text') return range;
-  const sourceLineEnd = body.html.startsWith('\r\n', range.to)
-    ? 2
-    : body.html.startsWith('\n', range.to)
-      ? 1
-      : 0;
-  return sourceLineEnd === 0 ? range : { ...range, to: range.to + sourceLineEnd, lastToken: following };
+  const [lineEnd = ''] = /^\r?\n/.exec(body.html.slice(range.to, range.to + 2)) ?? [];
+  return lineEnd === '' ? range : { ...range, to: range.to + lineEnd.length, lastToken: following };
 }
 
 /** The last token of a range that is not the end of a source line. */

@@ -3,7 +3,7 @@
  * ten minutes in which it could have been put right. Not for what is the service's own trouble.
  */
 import { ExchangeError } from '../../errors.js';
-import type { NoneReason } from '../../invitation/plan-types.js';
+import type { NoneReason } from '../../invitation/reason-sentences.js';
 import type { NoticeReason, NoticeTemplate } from '../../invitation/template/notice.js';
 import type { Meeting } from '../../model.js';
 import type { SyncContext } from '../context.js';

@@ -29,7 +29,7 @@ const owned = {
   pino: ['logging'],
   'pino-pretty': ['logging'],
   liquidjs: ['invitation', 'web'],
-  'prom-client': ['web'],
+  'prom-client': ['commands'],
   juice: ['invitation'],
   entities: ['invitation'],
   parse5: ['invitation', 'simulator'],

@@ -2,7 +2,7 @@
 import type { ParseResult } from './parse-result.js';
 import type { SecretSurroundings } from './secret-source.js';
 
-export const SECTIONS = ['CMS API', 'EWS', 'Mailboxes', 'Templates', 'Logging'] as const;
+export const SECTIONS = ['CMS API', 'EWS', 'Mailboxes', 'Templates', 'Status', 'Logging'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 interface KeyOptions {

@@ -13,6 +13,7 @@ import {
   toKeyword,
   toPersonalRoomSuffix,
 } from './parse-name.js';
+import { toListenAddress } from './parse-listen.js';
 import { toLogLevel, toOneOf, toTimeOfDay, toWholeNumber, toYesNo } from './parse-plain.js';
 import { toBaseUrls, toExchangeUrl, toWebAppUrl } from './parse-url.js';
 import { readSecret, readSecretOrNone } from './secret-source.js';
@@ -20,6 +21,7 @@ import { readSecret, readSecretOrNone } from './secret-source.js';
 const cms = keysOf('CMS API');
 const ews = keysOf('EWS');
 const mailboxes = keysOf('Mailboxes');
+const status = keysOf('Status');
 const logging = keysOf('Logging');
 
 const CA_FILE = 'PEM file with the certificate of the CA that issued the certificate of';
@@ -162,6 +164,19 @@ export const KEYS = {
     `${ADDRESSES} mailboxes that are not served; empty: none`,
     findAddressFile,
     { fallback: '' },
+  ),
+
+  statusListen: status(
+    'listen',
+    'address and port of the status page, such as 127.0.0.1:8787; empty: off',
+    toListenAddress,
+    { fallback: '' },
+  ),
+  statusAllowRemote: status(
+    'allow_remote',
+    'whether other computers may open the status page: yes or no',
+    toYesNo,
+    { fallback: 'no' },
   ),
 
   logLevel: logging('log_level', 'how much is logged: ERROR, WARN, INFO or DEBUG', toLogLevel, {

@@ -110,6 +110,7 @@ function toSettings(values: Values, templates: readonly TemplateChoice[]): Setti
       tellOrganizer: values.tellOrganizer,
     },
     mailboxes: { only: values.mailboxesOnly, except: values.mailboxesExcept },
+    statusPage: values.statusListen,
     logging: { level: values.logLevel, days: values.logDays },
   };
 }

@@ -3,7 +3,7 @@
  * is missing here and has its problem already. Nothing is contacted.
  */
 import { isIP } from 'node:net';
-import { isLoopback } from '../network/loopback.js';
+import { isLoopback, isLoopbackHost } from '../network/loopback.js';
 import { KEYS, listKeys, type Values } from './keys.js';
 import type { GivenTexts } from './match-keys.js';
 import type { ProblemList } from './problems.js';
@@ -25,6 +25,7 @@ export function applyRules(input: RuleInput): void {
   certificatesAreVerified(input);
   doublePercentIsTold(input);
   passwordsAreKeptFromOthers(input);
+  statusPageIsLocal(input);
 }
 
 /** example.com and the Python sample's domain.com, as a host, a domain or behind an `@`. */
@@ -110,4 +111,15 @@ function passwordsAreKeptFromOthers({ given, isOpenToAll, problems }: RuleInput)
   if (!isOpenToAll || inFile === undefined) return;
   const told = 'stands as text in settings.ini, which every user of this computer can read; chmod 600 it';
   problems.warn(inFile.spec.section, inFile.spec.name, told);
+}
+
+/** Everybody who can reach the page can read it: it asks for no password. */
+function statusPageIsLocal({ values: { statusListen, statusAllowRemote }, problems }: RuleInput): void {
+  if (statusListen === undefined || statusAllowRemote !== false || isLoopbackHost(statusListen.host)) return;
+  problems.add(
+    KEYS.statusListen.section,
+    KEYS.statusListen.name,
+    `${statusListen.host} can be reached from other computers; write 127.0.0.1:${statusListen.port}, ` +
+      'or allow_remote = yes if that is meant',
+  );
 }

@@ -8,7 +8,16 @@ export interface Settings {
   readonly ews: EwsSettings;
   readonly invitation: InvitationSettings;
   readonly mailboxes: MailboxListSettings;
+  /** Undefined: no status page. */
+  readonly statusPage: ListenAddress | undefined;
   readonly logging: { readonly level: LogLevel; readonly days: number };
+}
+
+/** Where an HTTP server listens. */
+export interface ListenAddress {
+  /** A name or an address; IPv6 without brackets. */
+  readonly host: string;
+  readonly port: number;
 }
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';

@@ -17,6 +17,7 @@ import { isNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';
 import { toRunTrouble } from '../../sync/unforeseen.js';
 import { loadAllParts } from './load-all-parts.js';
 import { announceFirstRun } from './count-changes.js';
+import type { StatusSite } from '../status-page/status-site.js';
 import { runOneCycle, type CycleOutcome } from './cycle-run.js';
 import { ResyncInbox } from './resync-requests.js';
 
@@ -28,15 +29,33 @@ export async function runLoop(app: App): Promise<number> {
   app.log.info('Started.', { version: app.version });
   // A standby too, which may take over weeks later.
   await loadAllParts();
-  let lock = await takeLock(app);
-  while (lock !== undefined) {
-    const ending = await serveWithLock(app, lock);
-    if (ending === 'stopped') break;
-    app.log.warn('Another instance has taken over; this one stands by.');
-    lock = await standBy(app);
+  const site = await openStatusSite(app);
+  try {
+    await serveOrStandBy(app, site);
+  } finally {
+    await site?.close();
   }
   app.log.info('Stopped.');
   return 0;
+}
+
+async function openStatusSite(app: App): Promise<StatusSite | undefined> {
+  const { statusPage } = app.settings;
+  if (statusPage === undefined) return undefined;
+  const { StatusSite } = await import('../status-page/status-site.js');
+  return new StatusSite(app, statusPage);
+}
+
+async function serveOrStandBy(app: App, site: StatusSite | undefined): Promise<void> {
+  let lock = await takeLock(app);
+  while (lock !== undefined) {
+    site?.setStandby(false);
+    const ending = await serveWithLock(app, lock);
+    if (ending === 'stopped') break;
+    site?.setStandby(true);
+    app.log.warn('Another instance has taken over; this one stands by.');
+    lock = await standBy(app);
+  }
 }
 
 /**

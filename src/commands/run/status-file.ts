@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WriteGuard } from '../../sync/ports.js';
+import { NO_TOTALS } from '../../sync/cycle/status-history.js';
 import type { Status } from '../../sync/cycle/status.js';
 import { writeFileAtomically } from '../../store/atomic-write.js';
 import { withPatience } from '../../files/patience.js';
@@ -69,6 +70,13 @@ const STATUS_FIELDS = {
   ),
   days: (value: unknown): boolean =>
     isJsonObject(value) && Object.values(value).every(isObjectWith({ changes: isCount, mails: isCount })),
+  lastDay: isAbsentOr(
+    isListOf(isObjectWith({ from: isInstant, polls: isCount, changes: isCount, failures: isCount })),
+  ),
+  lastCycleMs: isAbsentOr(isCount),
+  totals: isAbsentOr(
+    (totals) => isJsonObject(totals) && Object.keys(NO_TOTALS).every((name) => isCount(totals[name])),
+  ),
 } satisfies Partial<Record<keyof Status, Check>>;
 
 /** @throws StateError */

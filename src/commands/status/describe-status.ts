@@ -43,7 +43,7 @@ function sayLastCycle({ summary, trouble }: Status['lastCycle']): string[] {
   return [...wrap(trouble.message, ''), ...wrapRemedy(trouble.remedy, '')];
 }
 
-function sayChanges({ changes, mails }: StatusDay): string {
+export function sayChanges({ changes, mails }: StatusDay): string {
   return `${counted(changes, 'invitation')} changed, ${mails} mailed`;
 }
 
@@ -76,7 +76,7 @@ function describeGroup(group: readonly Trouble[], now: Date): string[] {
   ];
 }
 
-function causeOf(one: Trouble): string {
+export function causeOf(one: Trouble): string {
   return JSON.stringify([one.code, 'serverCode' in one ? one.serverCode : '', one.remedy]);
 }
 

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import type { Surroundings } from '../../app.js';
 import type { StatusCommand } from '../../cli.js';
-import { changesOfDays, type Status } from '../../sync/cycle/status.js';
+import { ageOf, changesOfDays, type Status } from '../../sync/cycle/status.js';
 import { readStatus } from '../run/status-file.js';
 import { describeStatus } from './describe-status.js';
 import { sayDuration } from './say-time.js';
@@ -26,12 +26,6 @@ export async function runStatus(
   if (maxAgeMinutes === undefined || (ageMs !== undefined && ageMs <= maxAgeMinutes * 60_000)) return 0;
   printError(sayTooOld(ageMs, maxAgeMinutes));
   return 1;
-}
-
-/** Since the last good cycle. One that is yet to come was noted by a wrong clock, and proves as little as an old one. */
-function ageOf(status: Status | undefined, now: Date): number | undefined {
-  if (status?.lastGoodCycle === undefined) return undefined;
-  return Math.abs(now.getTime() - Date.parse(status.lastGoodCycle));
 }
 
 function sayTooOld(ageMs: number | undefined, maxAgeMinutes: number): string {

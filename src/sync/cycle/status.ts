@@ -3,6 +3,7 @@
  * shape, and how one cycle's figures follow from the last one's. Pure. Holds no secret, PIN, link, subject or body.
  * Times are ISO 8601 instants.
  */
+import { addToLastDay, addToTotals, type StatusQuarter, type StatusTotals } from './status-history.js';
 import type { Trouble } from '../../errors.js';
 import { renderLocalDate } from '../../local-time.js';
 import type { CycleResult } from './cycle.js';
@@ -41,6 +42,12 @@ export interface Status {
   readonly waitingMeetings: readonly StatusMeeting[];
   /** Local dates (YYYY-MM-DD) of the last seven days on which something was changed. */
   readonly days: Readonly<Record<string, StatusDay>>;
+  /** The quarters of an hour in the last day in which a cycle ended, oldest first. */
+  readonly lastDay?: readonly StatusQuarter[] | undefined;
+  /** How long the last cycle took; absent where it did not come to one. */
+  readonly lastCycleMs?: number | undefined;
+  /** Counted since the state was made. */
+  readonly totals?: StatusTotals | undefined;
   readonly today: StatusDay;
   readonly lastSevenDays: StatusDay;
 }
@@ -106,13 +113,20 @@ export function nextStatus(last: Status | undefined, input: StatusInput): Status
   return {
     format: 1,
     version,
-    lastCycle: { endedAt, summary, trouble: trouble === undefined ? undefined : toTrouble(trouble) },
+    lastCycle: {
+      endedAt,
+      summary,
+      trouble: trouble === undefined ? undefined : toTrouble(trouble),
+    },
     lastGoodCycle: isGood ? endedAt : last?.lastGoodCycle,
     userSync: { last: lastUserSync?.toISOString(), next: nextUserSync.toISOString() },
     mailboxes: isWhole ? toCounts(result.figures) : (last?.mailboxes ?? NO_MAILBOXES),
     notServed: isWhole ? toMailboxes(result) : (last?.notServed ?? []),
     waitingMeetings: isWhole ? toMeetings(result) : (last?.waitingMeetings ?? []),
     days,
+    lastDay: addToLastDay(last?.lastDay, now, result?.figures, trouble !== undefined),
+    lastCycleMs: result?.figures.durationMs,
+    totals: addToTotals(last?.totals, result?.figures, isGood),
     today: changesOfDays(days, now, 1),
     lastSevenDays: changesOfDays(days, now, DAYS_KEPT),
   };
@@ -162,4 +176,10 @@ export function changesOfDays(days: Status['days'], now: Date, count: number): S
     changes: all.reduce((sum, { changes }) => sum + changes, 0),
     mails: all.reduce((sum, { mails }) => sum + mails, 0),
   };
+}
+
+/** Since the last good cycle. One that is yet to come was noted by a wrong clock, and proves as little as an old one. */
+export function ageOf(status: Status | undefined, now: Date): number | undefined {
+  if (status?.lastGoodCycle === undefined) return undefined;
+  return Math.abs(now.getTime() - Date.parse(status.lastGoodCycle));
 }

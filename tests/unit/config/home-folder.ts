@@ -33,7 +33,8 @@ export const GOOD: Readonly<Record<'CMS API' | 'EWS' | 'Logging', Readonly<Recor
 export function writeIni(
   changes: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {},
 ): string {
-  return Object.entries(GOOD)
+  const added = Object.keys(changes).filter((section) => !Object.hasOwn(GOOD, section));
+  return [...Object.entries(GOOD), ...added.map((section) => [section, {}] as const)]
     .map(([section, keys]) =>
       [
         `[${section}]`,

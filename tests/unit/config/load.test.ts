@@ -52,6 +52,7 @@ describe('settings that are complete', () => {
         tellOrganizer: false,
       },
       mailboxes: { only: undefined, except: undefined },
+      statusPage: undefined,
       logging: { level: 'info', days: 30 },
     });
   });
@@ -253,7 +254,7 @@ colour = red
       expect.stringMatching(/unknown section; did you mean \[EWS\]\?$/),
     ]);
     expect(await readProblems(writeIni() + '\n[cms.colours]\nred = 1')).toEqual([
-      '[cms.colours] line 20: is an unknown section; the sections are [CMS API], [EWS], [Mailboxes], [Templates], [Logging]',
+      '[cms.colours] line 20: is an unknown section; the sections are [CMS API], [EWS], [Mailboxes], [Templates], [Status], [Logging]',
     ]);
   });
 

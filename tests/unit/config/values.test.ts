@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadText, readProblems, writeIni } from './home-folder.js';
 import type { Settings } from '../../../src/config/settings.js';
 
-type Section = 'CMS API' | 'EWS' | 'Logging';
+type Section = 'CMS API' | 'EWS' | 'Status' | 'Logging';
 
 const REFUSED: readonly [section: Section, key: string, values: readonly string[], problem: RegExp][] = [
   [
@@ -95,6 +95,29 @@ const REFUSED: readonly [section: Section, key: string, values: readonly string[
     /must be "ERROR", "WARN", "INFO" or "DEBUG"/,
   ],
   ['Logging', 'log_days', ['0', '3651'], /from 1 to 3650/],
+  [
+    'Status',
+    'listen',
+    [
+      '8787',
+      ':8787',
+      '*:8787',
+      'localhost',
+      '::1:8787',
+      'http://127.0.0.1:8787',
+      '1.2.3:99 x',
+      '999.1.1.1:80',
+    ],
+    /must be an address and a port such as 127\.0\.0\.1:8787/,
+  ],
+  ['Status', 'listen', ['127.0.0.1:0', '127.0.0.1:65536'], /must have a port from 1 to 65535/],
+  [
+    'Status',
+    'listen',
+    ['0.0.0.0:8787', '[::]:8787', 'status.contoso.test:8787', '10.0.0.1:8787'],
+    /can be reached from other computers; write 127\.0\.0\.1:8787, or allow_remote = yes/,
+  ],
+  ['Status', 'allow_remote', ['perhaps'], /must be "yes" or "no"/],
 ];
 
 describe('a value that is refused', () => {
@@ -229,6 +252,10 @@ const ACCEPTED: readonly [
   ['EWS', 'poll_interval', '', (s) => s.ews.pollIntervalMs, 60_000],
   ['EWS', 'poll_interval', '86400', (s) => s.ews.pollIntervalMs, 86_400_000],
   ['EWS', 'tls_verify', '1', (s) => s.ews.tls.verify, true],
+  ['Status', 'listen', '', (s) => s.statusPage, undefined],
+  ['Status', 'listen', '127.1:8787', (s) => s.statusPage, { host: '127.0.0.1', port: 8787 }],
+  ['Status', 'listen', 'LocalHost:80', (s) => s.statusPage, { host: 'localhost', port: 80 }],
+  ['Status', 'listen', '[::1]:8787', (s) => s.statusPage, { host: '::1', port: 8787 }],
   ['Logging', 'log_level', 'Error', (s) => s.logging.level, 'error'],
   ['Logging', 'log_level', 'critical', (s) => s.logging.level, 'error'],
   ['Logging', 'log_days', '1', (s) => s.logging.days, 1],
@@ -249,6 +276,13 @@ describe('a value that is accepted', () => {
     expect(warnings).toEqual([
       expect.stringMatching(/^\[EWS\] poll_interval: what follows # or ; was taken for a comment/),
     ]);
+  });
+
+  it('lets other computers open the status page only where both keys say so', async () => {
+    const { settings } = await loadText(
+      writeIni({ Status: { listen: '0.0.0.0:8787', allow_remote: 'yes' } }),
+    );
+    expect(settings.statusPage).toEqual({ host: '0.0.0.0', port: 8787 });
   });
 
   it('loses one of two backslashes between domain and user, with a warning', async () => {

@@ -43,17 +43,21 @@ export async function runWindows(command: readonly string[], folder = programFol
   ).ended;
 }
 
-/** Into files: Node under Wine can write its output to no pipe. */
+/**
+ * Into files: Node under Wine can write its output to no pipe.
+ * @param env beside what each program gets
+ */
 export async function startWindows(
   command: readonly string[],
   folder = programFolder(),
+  env: NodeJS.ProcessEnv = {},
 ): Promise<{ readonly child: ChildProcess; readonly ended: Promise<Ended> }> {
   const output = await mkdtemp(path.join(tmpdir(), 'wine-output-'));
   const names = [path.join(output, 'stdout'), path.join(output, 'stderr')] as const;
   const [stdout, stderr] = [await open(names[0], 'w'), await open(names[1], 'w')];
   const child = spawn('wine', command, {
     cwd: folder,
-    env: wineEnvironment(inject('winePrefix')),
+    env: { ...wineEnvironment(inject('winePrefix')), ...env },
     stdio: ['ignore', stdout.fd, stderr.fd],
   });
   const ended = once(child, 'exit').then(async ([code]) => {

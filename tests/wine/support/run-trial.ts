@@ -1,0 +1,22 @@
+/** Runs a piece of TypeScript beside the program, with the parts of src/ that it imports, in the Windows of this test run. */
+import path from 'node:path';
+import { build } from 'esbuild';
+import { programFolder, runWindows, type Ended } from './windows.js';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+
+/**
+ * @param source imports `./src/...`; prints to stdout
+ * @param args of it
+ */
+export async function runTrial(source: string, ...args: readonly string[]): Promise<Ended> {
+  await build({
+    stdin: { contents: source, resolveDir: ROOT, loader: 'ts' },
+    outfile: path.join(programFolder(), 'dist', 'trial.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['koffi'],
+  });
+  return await runWindows(['node.exe', 'dist\\trial.mjs', ...args]);
+}

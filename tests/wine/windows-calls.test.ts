@@ -1,0 +1,89 @@
+/** What the program asks of Windows itself: data protection, the event log, and the keys of the console. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { openCompany } from '../support/company.js';
+import { runTrial } from './support/run-trial.js';
+import { dataFolder, driveC, startWindows } from './support/windows.js';
+
+const HOME = 'C:\\ProgramData\\CMS Calendar Magic';
+
+afterAll(() => rm(dataFolder(), { recursive: true, force: true }));
+
+it('gives back what was encrypted for the account or the computer, and names the error where it cannot', async () => {
+  const { code, stdout, stderr } = await runTrial(`
+    import { findDataProtection } from './src/windows/data-protection.js';
+    const protection = findDataProtection(process.env)!;
+    const secret = Buffer.from('пароль "#');
+    for (const scope of ['account', 'computer'] as const) {
+      const encrypted = await protection.protect(secret, scope);
+      if (!encrypted.ok || encrypted.data.includes(secret)) throw new Error('not encrypted');
+      const decrypted = await protection.unprotect(encrypted.data);
+      console.log(decrypted.ok && decrypted.data.equals(secret));
+    }
+    const began = performance.now();
+    const encrypted = await protection.protect(secret, 'account');
+    console.log(performance.now() - began < 1000);
+    console.log(JSON.stringify(await protection.unprotect(Buffer.alloc(200, 7))));
+  `);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const [account, computer, isQuick, failure = ''] = stdout.trim().split(/\r?\n/);
+  expect([account, computer, isQuick]).toEqual(['true', 'true', 'true']);
+  expect(JSON.parse(failure)).toMatchObject({
+    ok: false,
+    reason: expect.stringMatching(/\(Windows error \w+\)$/) as string,
+  });
+});
+
+it('writes into the event log what has ended a service', async () => {
+  const company = await openCompany({ dir: dataFolder(), settings: { EWS: { magic_w: '' } } });
+  // Wine keeps no events, but shows those that come in.
+  const env = { WINEDEBUG: 'fixme-all,err+eventlog' };
+  const { ended } = await startWindows(['node.exe', 'dist\\main.js', '--home', HOME], undefined, env);
+  const { code, stderr } = await ended;
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/err:eventlog:ReportEventW L".*\[EWS\] magic_w/);
+  await company.close();
+});
+
+it('gives a service account the right to log on as a service', async () => {
+  const { stdout, stderr } = await runTrial(`
+    import { allowLogonAsService } from './src/windows/logon-right.js';
+    import { userInfo } from 'node:os';
+    await allowLogonAsService(userInfo().username);
+    console.log('given');
+    await allowLogonAsService('NOWHERE\\\\nobody').catch((error) => console.log(error.message));
+  `);
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^given\r?\nThe account NOWHERE\\nobody cannot be given the right/);
+});
+
+it('ends well at Ctrl+C', async () => {
+  const company = await openCompany({ dir: dataFolder() });
+  company.hire('ann');
+  // The console's event goes to everybody at it, the sender included.
+  const { stdout, stderr } = await runTrial(
+    `
+    import { spawn } from 'node:child_process';
+    import { existsSync, openSync, readdirSync } from 'node:fs';
+    import { setTimeout as pause } from 'node:timers/promises';
+    import koffi from 'koffi';
+    const [, , home, outputFile] = process.argv;
+    const kernel = koffi.load('kernel32.dll');
+    kernel.func('bool FreeConsole()')();
+    kernel.func('bool AllocConsole()')();
+    process.on('SIGINT', () => undefined);
+    const output = openSync(outputFile, 'a');
+    const child = spawn(process.execPath, ['dist/main.js', '--home', home], { stdio: ['ignore', output, output] });
+    child.on('exit', (code) => console.log('exit', code));
+    while (!existsSync(home + '/state/status.json')) await pause(100);
+    kernel.func('bool GenerateConsoleCtrlEvent(uint32 event, uint32 group)')(0, 0);
+  `,
+    HOME,
+    'C:\\output.txt',
+  );
+  expect({ stdout: stdout.trim(), stderr }).toEqual({ stdout: 'exit 0', stderr: '' });
+  expect((await company.home.readLog()).at(-1)?.['msg']).toBe('Stopped.');
+  await company.close();
+  await rm(path.join(driveC(), 'output.txt'), { force: true });
+});

@@ -65,18 +65,31 @@ async function install(
     account,
     password,
   });
-  if (account.kind === 'personal' || account.kind === 'managed') await allowLogonAsService(account.name);
+  const missing = refused.map((one) => `This Windows did not take its ${one}.`);
+  if (account.kind === 'personal' || account.kind === 'managed')
+    missing.push(...(await giveLogonRight(account.name)));
   await restrictFolder(home, account.grantee, surroundings.env);
   await registerEventSource();
   return [
     isNew ? 'The service is installed.' : 'The service was installed already and is now up to date.',
     `  Account: ${account.name}`,
     `  Data:    ${home} (for this account and administrators only)`,
-    ...refused.map((one) => `This Windows did not take its ${one}.`),
+    ...missing,
     ...(present?.state === 'running' ? ['It still runs as before: stop and start it.'] : []),
     '',
     ...describeNextSteps(home, installation, toCall(installation, ['service', 'start'])),
   ];
+}
+
+/** Where a group policy grants this right, nobody else may. @returns what to say where it was not given */
+async function giveLogonRight(account: string): Promise<string[]> {
+  try {
+    await allowLogonAsService(account);
+    return [];
+  } catch (error) {
+    if (!(error instanceof WindowsError)) throw error;
+    return [error.message, 'Give it in secpol.msc or by a group policy, unless the account has it already.'];
+  }
 }
 
 function chooseAccount(written: string | undefined, present: ServiceStatus | undefined): Account {

@@ -56,7 +56,7 @@ function meetingWith(html: string, marker?: string): Meeting {
     meetingRequestWasSent: true,
     appointmentState: 1,
     body: { html, isPlainText: false, isTruncated: false },
-    ...(marker === undefined ? {} : { marker }),
+    marker,
     modifiedOccurrences: [],
   };
 }

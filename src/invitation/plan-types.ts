@@ -38,7 +38,7 @@ export interface PlanInput {
   readonly rules: PlanRules;
   readonly now: Date;
   /** The organizer's room; not needed where `wantsRoom` says so. */
-  readonly room?: JoinDetails;
+  readonly room?: JoinDetails | undefined;
   /** The template, rendered for this meeting: an HTML fragment with inlined styles, without delimiters. */
   readonly render: (meeting: Meeting, room: JoinDetails) => string;
 }

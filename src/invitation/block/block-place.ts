@@ -12,8 +12,8 @@ import { tokenIndexAt, type Token } from '../html/tokens.js';
  * obstacle to what stands in one of its cells.
  */
 export function findObstacles({ tokens }: Body): readonly (Token | undefined)[] {
-  const obstacles: (Token | undefined)[] = [];
-  const aroundTable: (Token | undefined)[] = [];
+  const obstacles = new Array<Token | undefined>(tokens.length);
+  const aroundTable = new Array<Token | undefined>(tokens.length);
   for (const token of tokens) {
     const { kind, name, index } = token;
     if (kind !== 'start') continue;

@@ -63,7 +63,7 @@ class TokenReader {
   #end = 0;
   #startTag = '';
   #tagStart = 0;
-  #attributes: Mutable<Attribute>[] = [];
+  #attributes: Mutable<Attribute>[] | undefined;
   /** The element whose raw text follows. */
   #rawName = '';
   readonly #names = new Map<string, string>();
@@ -96,19 +96,19 @@ class TokenReader {
   onopentagname(start: number, end: number): void {
     this.#tagStart = start - 1;
     this.#startTag = this.#nameBetween(start, end);
-    this.#attributes = [];
+    this.#attributes = undefined;
   }
 
   onattribname(start: number, end: number): void {
-    this.#attributes.push({ name: this.#nameBetween(start, end), value: '', start, end });
+    (this.#attributes ??= []).push({ name: this.#nameBetween(start, end), value: '', start, end });
   }
 
   onattribdata(start: number, end: number): void {
-    this.#attributes.at(-1)!.value = this.#html.slice(start, end);
+    this.#attributes!.at(-1)!.value = this.#html.slice(start, end);
   }
 
   onattribend(_quote: number, end: number): void {
-    this.#attributes.at(-1)!.end = end;
+    this.#attributes!.at(-1)!.end = end;
   }
 
   onopentagend(index: number): void {

@@ -11,18 +11,7 @@ import { outlookRtf } from '../../../src/simulator/clients/outlook-rtf.js';
 import { outlookWord } from '../../../src/simulator/clients/outlook-word.js';
 import { owa } from '../../../src/simulator/clients/owa.js';
 import { htmlToText, plainText } from '../../../src/simulator/clients/plain-text.js';
-import {
-  carriedOut,
-  CHANGED_ROOM,
-  type InvitationTemplate,
-  meeting,
-  NOW,
-  plan,
-  ROOM,
-  RULES,
-  template,
-  withBody,
-} from './given.js';
+import { carriedOut, CHANGED_ROOM, meeting, NOW, plan, ROOM, RULES, template, withBody } from './given.js';
 
 export const CLIENTS = [outlookWord, outlookRtf, owa, mobile, plainText];
 const ROOMS: readonly JoinDetails[] = [
@@ -31,21 +20,7 @@ const ROOMS: readonly JoinDetails[] = [
   { ...ROOM, pin: '9', callId: '7', sipAddress: 'a@b.example' },
 ];
 
-/** Rendering is what costs; the meeting's own texts do not change here. */
-function remembering(file: 'templ1.html' | 'templ2.html'): InvitationTemplate {
-  const real = template(file);
-  const rendered = new Map<string, string>();
-  return {
-    render: (given: Meeting, room: JoinDetails) => {
-      const key = JSON.stringify(room);
-      const html = rendered.get(key) ?? real.render(given, room);
-      rendered.set(key, html);
-      return html;
-    },
-  };
-}
-
-export const TEMPLATES = [remembering('templ1.html'), remembering('templ2.html')];
+export const TEMPLATES = [template('templ1.html'), template('templ2.html')];
 
 /** Pieces of bodies, right and wrong. `#` becomes a word that occurs nowhere else. */
 const PIECES = [

@@ -19,7 +19,7 @@ const BODY = '<html><body><p>Agenda</p></body></html>';
 
 interface Edit {
   readonly room?: JoinDetails;
-  readonly template?: InvitationTemplate;
+  readonly template?: InvitationTemplate | undefined;
   readonly edit: (html: string) => string;
   /** What is known at the removal. */
   readonly now?: JoinDetails | 'unknown';
@@ -27,7 +27,7 @@ interface Edit {
 }
 
 function withEdit({ room = ROOM, template, edit, isMarkerLost = false }: Edit) {
-  const given = { room, ...(template === undefined ? {} : { template }) };
+  const given = { room, template };
   const written = carriedOut(meeting(BODY), plan(meeting(BODY), given));
   const edited = withBody(written, edit(written.body.html));
   expect(edited.body.html).not.toBe(written.body.html);
@@ -38,8 +38,7 @@ function withEdit({ room = ROOM, template, edit, isMarkerLost = false }: Edit) {
 function leftAfterRemoval(what: Edit): string {
   const edited = withEdit(what);
   const { now = 'unknown', template } = what;
-  const given = { room: now, ...(template === undefined ? {} : { template }) };
-  const html = changedHtml(plan({ ...edited, location: '' }, given));
+  const html = changedHtml(plan({ ...edited, location: '' }, { room: now, template }));
   return readBody(html).visible.text.replace(/\s+/gu, ' ').trim();
 }
 

@@ -13,8 +13,9 @@ const NOT_OF_THE_LOOP = [
   /^invitation\Wtemplate\Wread-template\.ts/,
   /^native\Wkoffi\.ts/,
 ];
-/** What check asks CMS for, and what the start loads on a terminal. */
-const ELSEWHERE = /import\('\.\/(?:bridges\/inspect-bridge|logging\/pretty-line)\.js'\)/g;
+/** What check asks CMS for, what the start loads on a terminal, and the status page, which the start of the loop loads. */
+const ELSEWHERE =
+  /import\('\.\.?\/(?:bridges\/inspect-bridge|logging\/pretty-line|status-page\/status-site)\.js'\)/g;
 
 it('whatever is loaded only when it is needed has a loader, which a loop calls at its start', async () => {
   const loaders: string[] = [];

@@ -10,6 +10,7 @@ import type { Company } from '../support/company.js';
 import { expectNoHarm } from '../support/no-harm.js';
 import type { Finished } from '../support/program.js';
 import { REAL_BODIES, withoutForbidden } from '../support/real-bodies.js';
+import { few } from '../support/few.js';
 
 let company: Company;
 afterEach(() => company.close());
@@ -21,7 +22,7 @@ describe('the user’s HTML outside the block', () => {
     company = await openCompany();
     const { exchange, home } = company;
     const ann = company.hire('ann');
-    const meetings = REAL_BODIES.map(({ name, body }, index) => {
+    const meetings = few(REAL_BODIES, 3).map(({ name, body }, index) => {
       const input = { subject: name, location: '@cms', body, ...hourAt(2 + index) };
       const id = exchange.createMeeting(ann, input);
       const html = typeof body === 'string' ? body : convertBody(body, 'HTML').text;

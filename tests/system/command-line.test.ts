@@ -7,6 +7,7 @@ import { hourAt, joinLink, openCompany } from '../support/company.js';
 import type { Company, CompanyOptions } from '../support/company.js';
 import { BODY_WORDS, expectNoHarm } from '../support/no-harm.js';
 import type { Finished } from '../support/program.js';
+import { triesAll } from '../support/few.js';
 
 let company: Company;
 let runs: Finished[] = [];
@@ -121,7 +122,7 @@ describe('two runs at once', () => {
     await expectNoHarm(company, runs);
   });
 
-  it('a resync beside a run-once waits for its end and does the work itself', async () => {
+  it.runIf(triesAll)('a resync beside a run-once waits for its end and does the work itself', async () => {
     await open();
     const id = createMeeting(ANN);
     await run(['--once']);

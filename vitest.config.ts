@@ -25,9 +25,10 @@ export default defineConfig({
           ...common,
           name: 'tests',
           include: ['tests/**/*.test.ts'],
-          // The packages take npm and minutes (`npm run test:package`), and Wine (scripts/wine).
+          // The packages take npm and minutes (`npm run test:package`), browsers Chromium (`npm run test:browser`), and Wine (scripts/wine).
           exclude: [
             'tests/**/*.long.test.ts',
+            'tests/browser/**',
             'tests/package/**',
             'tests/wine/**',
             'tests/kerberos/**',

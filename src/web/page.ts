@@ -53,6 +53,8 @@ export class Page {
       jsTruthy: true,
       templates: { 'foreign-html': FOREIGN_HTML, ...partials },
     });
+    // 1234567 -> 1,234,567
+    this.#engine.registerFilter('grouped', (value: number) => value.toLocaleString('en'));
     this.#main = this.#engine.parse(main);
     this.#layout = this.#engine.parse(LAYOUT);
     this.#style = STYLE + style;

@@ -1,4 +1,5 @@
 /** A status as a company of 5,000 mailboxes in some trouble has it. */
+import { renderLocalDate } from '../../src/local-time.js';
 import type { Status, StatusMailbox, StatusMeeting } from '../../src/sync/cycle/status.js';
 import { DAY_MS, QUARTER_MS, NO_TOTALS } from '../../src/sync/cycle/status-history.js';
 
@@ -48,7 +49,10 @@ export function troubledStatus(now: Date, changes: Partial<Status> = {}): Status
     mailboxes: { total: 5_000, served: 4_972, failing: 3, waiting: 25 },
     notServed: [...Array.from({ length: 27 }, (_none, index) => denied(index)), gone],
     waitingMeetings: [noRoom('dan'), noRoom('eve')],
-    days: {},
+    days: {
+      [renderLocalDate(now, 0)]: { changes: 96, mails: 81 },
+      [renderLocalDate(now, 3)]: { changes: 410, mails: 388 },
+    },
     today: { changes: 0, mails: 0 },
     lastSevenDays: { changes: 0, mails: 0 },
     lastDay: Array.from({ length: DAY_MS / QUARTER_MS }, (_none, index) => ({

@@ -38,12 +38,12 @@ const MAIN = `
 </table>
 </div>
 {%- if cause.more > 0 %}
-<p class="quiet">And {{ cause.more }} more with this cause.</p>
+<p class="quiet">And {{ cause.more | grouped }} more with this cause.</p>
 {%- endif %}
 </div>
 {%- endfor %}
 {%- if table.more > 0 %}
-<p class="quiet">And {{ table.more }} more, for these or other causes. <code>status --json</code> lists the first thousand.</p>
+<p class="quiet">And {{ table.more | grouped }} more, for these or other causes. <code>status --json</code> lists the first thousand.</p>
 {%- endif %}
 </section>
 {%- endfor %}
@@ -51,7 +51,7 @@ const MAIN = `
 <h2 id="day">The last day</h2>
 {%- for one in view.chart.series %}
 <figure class="series">
-<figcaption><b>{{ one.name }}</b> <span class="quiet">{{ one.total }}{% if one.most > 0 %}, at most {{ one.most }} in a quarter of an hour{% endif %}</span></figcaption>
+<figcaption><b>{{ one.name }}</b> <span class="quiet">{{ one.total | grouped }}{% if one.most > 0 %}, at most {{ one.most | grouped }} in a quarter of an hour{% endif %}</span></figcaption>
 <svg class="{{ one.key }}" viewBox="0 0 {{ view.chart.width }} {{ view.chart.height }}" preserveAspectRatio="none" role="img" aria-label="{{ one.name }} in each quarter of an hour of the last day; the table below has the numbers">
 <line x1="0" x2="{{ view.chart.width }}" y1="{{ view.chart.height }}" y2="{{ view.chart.height }}"/>
 {%- for bar in one.bars %}
@@ -67,7 +67,7 @@ const MAIN = `
 <thead><tr><th scope="col">Hour</th><th scope="col" class="number">Polls</th><th scope="col" class="number">Changed</th><th scope="col" class="number">Failures</th></tr></thead>
 <tbody>
 {%- for hour in view.chart.hours %}
-<tr><th scope="row">{{ hour.from }}</th><td class="number">{{ hour.polls }}</td><td class="number">{{ hour.changes }}</td><td class="number">{{ hour.failures }}</td></tr>
+<tr><th scope="row">{{ hour.from }}</th><td class="number">{{ hour.polls | grouped }}</td><td class="number">{{ hour.changes | grouped }}</td><td class="number">{{ hour.failures | grouped }}</td></tr>
 {%- endfor %}
 </tbody>
 </table>
@@ -81,7 +81,9 @@ const STYLE = `
 .figures th { width: 11rem; color: var(--quiet); }
 .figures p { margin: 0; }
 .cause + .cause { margin-top: 1.75rem; }
-.cause .scroll { margin-top: .75rem; }
+.cause .scroll { margin-top: .75rem; overflow-wrap: normal; }
+.cause table { min-width: 36rem; }
+.cause thead th { white-space: nowrap; }
 .series { margin: 0 0 1rem; }
 .series svg { display: block; width: 100%; height: 3.5rem; margin-top: .35rem; }
 .series line { stroke: var(--line); stroke-width: 2; vector-effect: non-scaling-stroke; }

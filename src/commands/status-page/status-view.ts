@@ -13,7 +13,7 @@ import { toDayChart, type DayChart } from './chart.js';
 import type { Health } from './health.js';
 
 /** So many of one cause are listed, and so many causes; the rest is counted. */
-const ROWS_SHOWN = 20;
+const ROWS_SHOWN = 10;
 const CAUSES_SHOWN = 10;
 
 export interface StatusView {

@@ -1,11 +1,13 @@
 /** `/metrics`, and that the dashboard and the alert rules in docs/monitoring ask for nothing that is not there. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { renderMetrics } from '../../../../src/commands/status-page/metrics.js';
 import { troubledStatus } from '../../../support/status-samples.js';
 
 const NOW = new Date('2026-06-10T10:00:00Z');
 const { body } = await renderMetrics({ version: '1.2.3', isStandby: false, status: troubledStatus(NOW) });
+// For promtool.
+if (process.env.METRICS_FILE !== undefined) await writeFile(process.env.METRICS_FILE, body);
 const names = [...body.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name!);
 
 it('gives every figure with help, type and base unit', () => {

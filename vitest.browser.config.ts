@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+import { CHROMIUM } from './tests/browser/support/chromium.js';
+
+// Said where it is skipped: nobody is to take the pages for tested.
+if (CHROMIUM === undefined)
+  console.warn('Skipped: the tests in a browser need Chromium (Debian: apt install chromium).');
+
+/** The pages that the program shows, in Chromium: `npm run test:browser`. */
+export default defineConfig({
+  define: { PROGRAM_VERSION: '"test"' },
+  test: {
+    include: CHROMIUM === undefined ? [] : ['tests/browser/**/*.test.ts'],
+    passWithNoTests: CHROMIUM === undefined,
+    setupFiles: ['tests/support/fixed-seed.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    maxWorkers: 2,
+  },
+});

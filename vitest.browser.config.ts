@@ -3,7 +3,7 @@ import { CHROMIUM } from './tests/browser/support/chromium.js';
 
 // Said where it is skipped: nobody is to take the pages for tested.
 if (CHROMIUM === undefined)
-  console.warn('Skipped: the tests in a browser need Chromium (Debian: apt install chromium).');
+  process.stderr.write('Skipped: the tests in a browser need Chromium (Debian: apt install chromium).\n');
 
 /** The pages that the program shows, in Chromium: `npm run test:browser`. */
 export default defineConfig({

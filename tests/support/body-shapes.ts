@@ -17,13 +17,6 @@ function numbered(piece: string, size: number): string {
   ).join('');
 }
 
-/** So many names as two to the power of `pairs`, among which whoever adds up their letters sees no difference. */
-export function namesOfOneSum(pairs: number): string[] {
-  let names = ['x'];
-  for (let pair = 0; pair < pairs; pair++) names = names.flatMap((name) => [`${name}a\u007f`, `${name}b@`]);
-  return names;
-}
-
 const block = (content: string, tag: string) =>
   `<p>${formatBeginDelimiter(tag)}</p>${content}<p>${formatEndDelimiter(tag)}</p>`;
 
@@ -68,7 +61,6 @@ export const BODY_SHAPES: Readonly<Record<string, BodyShape>> = {
   'links to meetings': (size) => numbered('<a href="https://a.example/meeting/#?secret=x">x</a> ', size),
   'one long link': (size) => `<a href="${LINK}${'%2541'.repeat(size / 5)}">x</a>`,
   'percent signs that are no UTF-8': (size) => `<a href="${LINK}${fill('%ff%', size)}">x</a>`,
-  'links that are no UTF-8': (size) => fill('<a href="https://a/meeting/1?secret=%ff">x</a>', size),
   'links to old meetings': (size) => fill('https://join.corp.example/invited.sf?id=4001&secret=%41 ', size),
   'links close together': (size) => `${fill('https://a/', size)}/invited.sf?`,
   'ampersands in a link': (size) => `${LINK}${'&'.repeat(size)}`,
@@ -76,15 +68,8 @@ export const BODY_SHAPES: Readonly<Record<string, BodyShape>> = {
   'ends of bodies': (size) => fill('</body>', size),
   'bodies in bodies': (size) => fill('<html><body>x</body></html>', size),
   'names that differ': (size) => numbered('<a#></a#>', size),
-  'names that differ, all open': (size) => numbered('<a#>', size),
-  'names of one sum': (size) =>
-    namesOfOneSum(Math.max(1, Math.ceil(Math.log2(size / 28))))
-      .map((name) => `<${name}>`)
-      .join('')
-      .slice(0, size),
   'formats in open cells': (size) => fill('<table><tr><td><b><i><a>', size),
   'references that differ': (size) => numbered('&a#;', size),
-  'references by number': (size) => numbered('&##;', size).replaceAll('&', '&#'),
   'raw text': (size) => fill('<title>x</title>', size),
   'formats around elements': (size) => fill('<b><div>', size / 2) + fill('</b>', size / 2),
   colons: (size) => ':'.repeat(size),

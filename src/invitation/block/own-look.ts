@@ -18,7 +18,7 @@ export function hasOwnClass({ attributes }: Token, tag: string): boolean {
 
 /** The rules that tell our lines from others, as browsers and Word write them: many texts are in Arial. */
 const OWN_LOOK =
-  /^(?:\s*(?:color:\s*(?:#a6a6a6|rgb\(166,\s*166,\s*166\))|font-size:\s*7\.5pt|line-height:\s*10(?:\.0)?pt)\s*)$/i;
+  /^\s*(?:color:\s*(?:#a6a6a6|rgb\(166,\s*166,\s*166\))|font-size:\s*7\.5pt|line-height:\s*10(?:\.0)?pt)\s*$/i;
 /** Those that go, in whatever way a client has rewritten them. */
 const OWN_RULE = /^\s*(?:margin[\w-]*|font-family|font-size|line-height|color)\s*:/i;
 /** In characters: no client makes that much of our look, and a pattern cannot remember each of a row of millions. */

@@ -22,100 +22,41 @@ const ROOMS: readonly JoinDetails[] = [
 
 export const TEMPLATES = [template('templ1.html'), template('templ2.html')];
 
-/** Pieces of bodies, right and wrong. `#` becomes a word that occurs nowhere else. */
-const PIECES = [
-  ...[
-    '<p>#</p>',
-    '<p class=MsoNormal>#<o:p></o:p></p>',
-    '<div>#<br>#</div>',
-    '#',
-    ' ',
-    '\r\n',
-    '&nbsp;',
-    '<br>',
-  ],
-  ...[
-    '<b>#',
-    '</b>',
-    '<div>',
-    '</div>',
-    '<table><tr><td>#',
-    '</td></tr></table>',
-    '<ul><li>#',
-    '</ul>',
-    '<a href="#">',
-  ],
-  ...[
-    '</a>',
-    '<!-- </body> -->',
-    '<p title="</body>">#</p>',
-    '<style>p{}</style>',
-    '<img src="cid:1">',
-    '<h1>#</h1>',
-  ],
-  ...[
-    '<blockquote>',
-    '</blockquote>',
-    '<pre>#\n#</pre>',
-    '<span style="color:red">#</span>',
-    '&amp;#',
-    '</body>',
-  ],
-  ...['</html>', '<font>', '</font>', '</p>', '</span>', '<select><option>#', '<tr>', '<td>', '<![endif]-->'],
-  ...[
-    '________________',
-    '-- Do not delete or change any of the following text. --',
-    '──────────',
-    '-::~:~::~:~::-',
-  ],
-];
+/** Pieces of bodies, right and wrong, between bars. `#` becomes a word that occurs nowhere else. */
+const PIECES =
+  '<p>#</p>|<p class=MsoNormal>#<o:p></o:p></p>|<div>#<br>#</div>|#| |\r\n|&nbsp;|<br>|<b>#|</b>|<div>|</div>|' +
+  '<table><tr><td>#|</td></tr></table>|<ul><li>#|</ul>|<a href="#">|</a>|<!-- </body> -->|<p title="</body>">#</p>|' +
+  '<style>p{}</style>|<img src="cid:1">|<h1>#</h1>|<blockquote>|</blockquote>|<pre>#\n#</pre>|&amp;#|</body>|</html>|' +
+  '<span style="color:red">#</span>|<font>|</font>|</p>|</span>|<select><option>#|<tr>|<td>|<![endif]-->|' +
+  '________________|-- Do not delete or change any of the following text. --|──────────|-::~:~::~:~::-';
 
-const FRAMES = [
+/** Those that clients show as they are. */
+const CALM_PIECES =
+  '<p>#</p>|<p class=MsoNormal>#<o:p></o:p></p>|<div>#<br>#</div>|#|<br>|\r\n|<p>#<br></p>|<p><br></p>|<div><br></div>|' +
+  '<b>#</b>|<ul><li>#</li></ul>|<a href="https://x.example/#">#</a>|<table><tr><td>#</td><td>#<br>#</td></tr></table>|' +
+  '<h1>#</h1>|<blockquote>#</blockquote>|<div><b>#<br></b></div>';
+
+const bodiesOf = (pieces: string, maxLength: number, frames: readonly string[]) =>
+  fc
+    .tuple(fc.array(fc.constantFrom(...pieces.split('|')), { maxLength }), fc.constantFrom(...frames))
+    .map(([content, frame]) => {
+      let count = 0;
+      return frame.replace('*', () => content.join('').replaceAll('#', () => `word${count++}x`));
+    });
+
+export const anyBody = bodiesOf(PIECES, 12, [
   '<html><body>*</body></html>',
   '<html><head><title>t</title></head><body lang=EN>*</body>\r\n</html>\r\n',
   '*',
   '<body>*',
-];
-
-export const anyBody = fc
-  .tuple(fc.array(fc.constantFrom(...PIECES), { maxLength: 12 }), fc.constantFrom(...FRAMES))
-  .map(([pieces, frame]) => {
-    let count = 0;
-    return frame.replace('*', () => pieces.join('').replaceAll('#', () => `word${count++}x`));
-  });
-
-/** Pieces that clients show as they are. */
-const CALM_PIECES = [
-  ...[
-    '<p>#</p>',
-    '<p class=MsoNormal>#<o:p></o:p></p>',
-    '<div>#<br>#</div>',
-    '#',
-    '<br>',
-    '\r\n',
-    '<p>#<br></p>',
-  ],
-  ...[
-    '<p><br></p>',
-    '<div><br></div>',
-    '<b>#</b>',
-    '<ul><li>#</li></ul>',
-    '<a href="https://x.example/#">#</a>',
-  ],
-  ...['<table><tr><td>#</td><td>#<br>#</td></tr></table>', '<h1>#</h1>', '<blockquote>#</blockquote>'],
-  '<div><b>#<br></b></div>',
-];
+]);
 
 /** Bodies with nothing wrong about them, and with line ends everywhere. */
-export const anyCalmBody = fc
-  .tuple(
-    fc.array(fc.constantFrom(...CALM_PIECES), { maxLength: 8 }),
-    fc.constantFrom('<html><body>*</body></html>', '*', '<html><body><div>*</div></body></html>\r\n'),
-  )
-  .map(([pieces, frame]) => {
-    let count = 0;
-    return frame.replace('*', () => pieces.join('').replaceAll('#', () => `word${count++}x`));
-  });
+export const anyCalmBody = bodiesOf(CALM_PIECES, 8, [
+  '<html><body>*</body></html>',
+  '*',
+  '<html><body><div>*</div></body></html>\r\n',
+]);
 
 const OWN_WORD = /word\d+x|typed\d+x|90\d{4}/gu;
 

@@ -42,6 +42,8 @@ export function compileTemplate(source: string, file: string): InvitationTemplat
   };
 }
 
+export const SIMPLE = compileTemplate('<p>Join: <a href="{{ WEB_LINK }}">here</a></p>', 'simple.html');
+
 export function template(name: 'templ1.html' | 'templ2.html' = 'templ1.html'): InvitationTemplate {
   const url = new URL(`../../../templates/${name}`, import.meta.url);
   return compileTemplate(readFileSync(url, 'utf8'), name);

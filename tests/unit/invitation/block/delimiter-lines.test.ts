@@ -5,9 +5,8 @@ import { outlookRtf } from '../../../../src/simulator/clients/outlook-rtf.js';
 import { outlookWord } from '../../../../src/simulator/clients/outlook-word.js';
 import { owa } from '../../../../src/simulator/clients/owa.js';
 import { htmlToText, plainText } from '../../../../src/simulator/clients/plain-text.js';
-import { carriedOut, changedHtml, CHANGED_ROOM, compileTemplate, meeting, plan, withBody } from '../given.js';
+import { carriedOut, changedHtml, CHANGED_ROOM, meeting, plan, withBody, SIMPLE } from '../given.js';
 
-const SIMPLE = compileTemplate('<p>Join: <a href="{{ WEB_LINK }}">here</a></p>', 'simple.html');
 const INSERTED = carriedOut(
   meeting('<html><body><p>Agenda</p></body></html>'),
   plan(meeting('<html><body><p>Agenda</p></body></html>'), { template: SIMPLE }),

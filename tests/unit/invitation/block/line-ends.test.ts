@@ -6,10 +6,8 @@ import { ownerTag } from '../../../../src/invitation/block/owner-tag.js';
 import { htmlToText } from '../../../../src/simulator/clients/plain-text.js';
 import type { Meeting } from '../../../../src/model.js';
 import { anyCalmBody, CLIENTS, TEMPLATES } from '../any-story.js';
-import { carriedOut, changedHtml, compileTemplate, meeting, plan, withBody } from '../given.js';
+import { carriedOut, changedHtml, meeting, plan, withBody, SIMPLE } from '../given.js';
 import { runs } from '../../../support/runs.js';
-
-const SIMPLE = compileTemplate('<p>Join: <a href="{{ WEB_LINK }}">here</a></p>', 'simple.html');
 
 const switched = (item: Meeting, location: string, template = SIMPLE) =>
   carriedOut(item, plan({ ...item, location }, { template }));

@@ -3,20 +3,10 @@ import fc from 'fast-check';
 import { defaultTreeAdapter, parse, type DefaultTreeAdapterTypes } from 'parse5';
 import { expect, test } from 'vitest';
 import { anyBody, ownWords } from '../any-story.js';
-import {
-  carriedOut,
-  changedHtml,
-  CHANGED_ROOM,
-  compileTemplate,
-  meeting,
-  plan,
-  ROOM,
-  withBody,
-} from '../given.js';
+import { carriedOut, changedHtml, CHANGED_ROOM, meeting, plan, ROOM, SIMPLE, withBody } from '../given.js';
 import type { Meeting } from '../../../../src/model.js';
 import { runs } from '../../../support/runs.js';
 
-const SIMPLE = compileTemplate('<p>Join: <a href="{{ WEB_LINK }}">here</a></p>', 'simple.html');
 const switched = (item: Meeting, location: string, room = ROOM) =>
   carriedOut(item, plan({ ...item, location }, { template: SIMPLE, room }));
 const INSERTED = switched(meeting(''), '@cms');

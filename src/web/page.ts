@@ -18,6 +18,8 @@ export interface PageDescription {
   readonly script?: string;
   /** Foreign HTML styles itself inline, which the policy of such a page has to allow. */
   readonly showsForeignHtml?: boolean;
+  /** Pictures from anywhere: for the administrator's own templates, never for what others wrote. */
+  readonly loadsPictures?: boolean;
 }
 
 export interface PageHead {
@@ -43,7 +45,8 @@ export class Page {
   readonly #script: string;
   readonly #policy: string;
 
-  constructor({ main, partials, style = '', script = '', showsForeignHtml = false }: PageDescription) {
+  constructor(description: PageDescription) {
+    const { main, partials, style = '', script = '', showsForeignHtml = false } = description;
     this.#engine = new Liquid({
       outputEscape: 'escape',
       strictVariables: true,
@@ -59,7 +62,7 @@ export class Page {
     this.#layout = this.#engine.parse(LAYOUT);
     this.#style = STYLE + style;
     this.#script = showsForeignHtml ? FIT_FRAMES + script : script;
-    this.#policy = toPolicy(this.#style, this.#script, showsForeignHtml);
+    this.#policy = toPolicy(this.#style, this.#script, description);
   }
 
   render(head: PageHead, values: object): RenderedPage {
@@ -77,13 +80,17 @@ export class Page {
   }
 }
 
-function toPolicy(style: string, script: string, showsForeignHtml: boolean): string {
+function toPolicy(
+  style: string,
+  script: string,
+  { showsForeignHtml = false, loadsPictures = false }: PageDescription,
+): string {
   const styles = showsForeignHtml ? "'unsafe-inline'" : hashOf(style);
   return [
     "default-src 'none'",
     `style-src ${styles}`,
     ...(script === '' ? [] : [`script-src ${hashOf(script)}`, "connect-src 'self'"]),
-    "img-src 'self' data:",
+    `img-src 'self' data:${loadsPictures ? ' http: https:' : ''}`,
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -1,5 +1,5 @@
-/** The page that `preview` writes: each template, filled in, in three views side by side. Pure; needs nothing from the network. */
-import { PAGE_STYLE } from './page-style.js';
+/** The page that `preview` writes: each template, filled in, in three views side by side. Pure; needs nothing but its pictures. */
+import { Page } from '../../web/page.js';
 
 export interface PreviewPage {
   /** A sentence about whose values these are. */
@@ -23,74 +23,43 @@ export interface PreviewRendering {
   readonly text: string;
 }
 
+const DOCTYPE = '<!DOCTYPE html>\n';
+
 /** A file that begins with this is an earlier preview and may be replaced. */
-export const PREVIEW_MARK = '<!DOCTYPE html>\n<!-- Preview of CMS Calendar Magic -->\n';
+export const PREVIEW_MARK = `${DOCTYPE}<!-- Preview of CMS Calendar Magic -->\n`;
 
 export function toPage({ about, warning, templates }: PreviewPage): string {
-  return `${PREVIEW_MARK}<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>Preview of the invitation</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<header>
-<h1>Preview of the invitation</h1>
-<p>${escape(about)}</p>
-${warning === undefined ? '' : `<p class="warning">${escape(warning)}</p>`}
-</header>
-${templates.map(toSection).join('\n')}
-<script>${FIT_FRAMES}</script>
-</body>
-</html>
-`;
+  const page = new Page({ main: MAIN, style: STYLE, showsForeignHtml: true, loadsPictures: true });
+  const { body } = page.render({ title: 'Preview of the invitation', about }, { warning, templates });
+  return PREVIEW_MARK + body.slice(DOCTYPE.length);
 }
 
-function toSection({ file, usedFor, renderings }: PreviewTemplate): string {
-  return `<section>
-<h2>${escape(file)}</h2>
-<p class="uses">Used for ${escape(usedFor.join(', '))}.</p>
-${renderings.map(toRendering).join('\n')}
-</section>`;
-}
-
-function toRendering({ title, html, word, text }: PreviewRendering): string {
-  return `${title === '' ? '' : `<h3>${escape(title)}</h3>`}
+const MAIN = `
+{%- if warning %}<p class="notice">{{ warning }}</p>{% endif %}
+{%- for template in templates %}
+<section>
+<h2><code>{{ template.file }}</code></h2>
+<p class="quiet">Used for {{ template.usedFor | join: ', ' }}.</p>
+{%- for one in template.renderings %}
+{%- if one.title != '' %}<h3>{{ one.title }}</h3>{% endif %}
 <div class="views">
-<figure><figcaption><b>HTML</b> as it is sent</figcaption>${toFrame(html)}</figure>
-<figure><figcaption><b>Outlook for Windows</b> roughly, after Word has saved it</figcaption>${toFrame(word)}</figure>
-<figure><figcaption><b>Plain text</b> where no HTML is shown</figcaption><pre>${escape(text)}</pre></figure>
-</div>`;
-}
-
-/** Frames keep the page's styles out of the mail. Scripts in it do not run; the page has to measure it, so it is of one origin. */
-function toFrame(document: string): string {
-  return `<div class="paper"><iframe sandbox="allow-same-origin" srcdoc="${escape(document)}"></iframe></div>`;
-}
-
-/** A frame does not grow with its content by itself. */
-const FIT_FRAMES = `
-function fit(frame) {
-  const page = frame.contentDocument && frame.contentDocument.documentElement;
-  if (!page) return;
-  // A frame is never lower than its window, so it is made small before it is measured.
-  frame.style.height = '0';
-  const bar = page.scrollWidth > page.clientWidth ? 18 : 0;
-  frame.style.height = page.scrollHeight + bar + 'px';
-}
-for (const frame of document.querySelectorAll('iframe')) {
-  frame.addEventListener('load', () => fit(frame));
-  fit(frame);
-}
-addEventListener('resize', () => document.querySelectorAll('iframe').forEach(fit));
+<figure><figcaption><b>HTML</b> as it is sent</figcaption>{% render 'foreign-html', html: one.html, title: 'HTML' %}</figure>
+<figure><figcaption><b>Outlook for Windows</b> roughly, after Word has saved it</figcaption>{% render 'foreign-html', html: one.word, title: 'Outlook for Windows' %}</figure>
+<figure><figcaption><b>Plain text</b> where no HTML is shown</figcaption><pre>{{ one.text }}</pre></figure>
+</div>
+{%- endfor %}
+</section>
+{%- endfor %}
 `;
 
-export function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
+const STYLE = `
+body { max-width: 108rem; }
+section { margin-top: 2.25rem; }
+section h2 { margin: 0; }
+.views { display: grid; gap: 1rem; margin-top: .6rem; }
+@media (min-width: 80rem) { .views { grid-template-columns: minmax(0, 4fr) minmax(0, 3fr) minmax(0, 3fr); } }
+.views figure { display: flex; flex-direction: column; margin: 0; border: 1px solid var(--line); border-radius: .5rem; background: var(--card); overflow: hidden; }
+figcaption { padding: .5rem 1rem; border-bottom: 1px solid var(--line); color: var(--quiet); font-size: .875rem; }
+figcaption b { display: block; color: var(--text); }
+.views .paper { flex: 1; border-radius: 0; }
+`;

@@ -15,7 +15,7 @@ import type { JoinDetails } from '../../model.js';
 import { outlookWord } from '../../simulator/clients/outlook-word.js';
 import { htmlToText } from '../../simulator/clients/plain-text.js';
 import { writesNothing } from '../writes-nothing.js';
-import { escape, PREVIEW_MARK, toPage, type PreviewRendering } from './page.js';
+import { PREVIEW_MARK, toPage, type PreviewRendering } from './page.js';
 import { toRoomValues, toSampleValues, type PreviewValues } from './preview-values.js';
 import { listTemplateUses } from './template-uses.js';
 
@@ -59,7 +59,7 @@ async function readRoom(app: App, mailbox: string): Promise<JoinDetails> {
 
 function renderBlock(template: ParsedTemplate, { title, meeting, room }: PreviewValues): PreviewRendering {
   const block = formatBlock(renderTemplate(template, meeting, room), ownerTag('preview'));
-  const html = `<!DOCTYPE html><html><head><meta charset="utf-8"><title>${escape(template.file)}</title></head><body>${block}</body></html>`;
+  const html = `<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>${block}</body></html>`;
   return { title, html, word: outlookWord(html), text: htmlToText(html) };
 }
 

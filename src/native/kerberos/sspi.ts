@@ -122,12 +122,16 @@ class SspiLibrary implements SecurityLibrary {
 async function acquire(sspi: Sspi, credentials: SecurityCredentials | undefined): Promise<Handle> {
   const memory = new NativeMemory(sspi.koffi);
   const handle = new Handle(sspi.koffi);
-  try {
-    const status = await callAside(
+  const acquireWith = (identity: bigint): Promise<number> =>
+    callAside(
       sspi.acquire,
-      ...[0n, wide(memory, 'Negotiate'), SECPKG_CRED_OUTBOUND, 0n, toIdentity(memory, credentials)],
-      ...[0n, 0n, handle.address, memory.words(0)],
+      ...[0n, wide(memory, 'Negotiate'), SECPKG_CRED_OUTBOUND, 0n, identity, 0n, 0n],
+      ...[handle.address, memory.words(0)],
     );
+  try {
+    let status = await acquireWith(toIdentity(memory, credentials));
+    // Wine takes no list of packages. Who signs in looks for NTLM in each token anyway.
+    if (status !== SEC_E_OK && credentials === undefined) status = await acquireWith(0n);
     if (status !== SEC_E_OK) throw toFailure(status);
     return handle;
   } finally {

@@ -2,10 +2,7 @@
  * What a native call is given pointers to: bytes and structs of 64-bit words, which stay where they are until they are
  * wiped. koffi's own conversion of strings and objects would leave copies of a password in a memory that nobody wipes.
  */
-import type { LibraryHandle } from 'koffi';
 import type { Koffi } from './koffi.js';
-
-export type NativeFunction = ReturnType<LibraryHandle['func']>;
 
 export class NativeMemory {
   readonly #koffi: Koffi;
@@ -44,14 +41,4 @@ export function pair(low: number, high: number): bigint {
 /** A copy of native memory. */
 export function copyBytes(koffi: Koffi, address: bigint, length: number): Buffer {
   return length === 0 ? Buffer.alloc(0) : Buffer.from(new Uint8Array(koffi.view(address, length)));
-}
-
-/** Calls the function on a thread of koffi's: it may ask a server, and the program goes on meanwhile. */
-export function callAside(native: NativeFunction, ...args: readonly unknown[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    native.async(...args, (error: Error | null, result: number) => {
-      if (error !== null) reject(error);
-      else resolve(result);
-    });
-  });
 }

@@ -6,7 +6,8 @@
 import { NativeCallsError } from '../../errors.js';
 import type { LibraryHandle } from 'koffi';
 import type { Koffi } from '../koffi.js';
-import { copyBytes, NativeMemory, type NativeFunction } from '../native-memory.js';
+import type { NativeFunction } from '../call-aside.js';
+import { copyBytes, NativeMemory } from '../native-memory.js';
 
 /** With sixty-four bits to a pointer. */
 const WORD = 8;

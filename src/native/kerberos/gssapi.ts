@@ -5,7 +5,7 @@
  */
 import pLimit from 'p-limit';
 import { loadKoffi } from '../koffi.js';
-import { callAside } from '../native-memory.js';
+import { callAside } from '../call-aside.js';
 import {
   Cell,
   GssapiMemory,
@@ -92,6 +92,7 @@ class GssapiLibrary implements SecurityLibrary {
     try {
       // Only who asks for the lifetime has the tickets got now, and an honest number where there are none.
       const major = await callAside(
+        koffi,
         calls.acquireFrom,
         ...[minor.address, 0n, GSS_C_INDEFINITE, memory.mechanisms(mechanism), GSS_C_INITIATE],
         ...[memory.store(store), credentials.address, 0n, lifetime.address],
@@ -115,6 +116,7 @@ class GssapiLibrary implements SecurityLibrary {
     try {
       const secret = memory.buffer(Buffer.from(password, 'utf8'));
       const major = await callAside(
+        koffi,
         calls.acquireWithPassword,
         ...[minor.address, name.handle, secret, GSS_C_INDEFINITE, memory.mechanisms(KRB5)],
         ...[GSS_C_INITIATE, credentials.address, 0n, lifetime.address],
@@ -213,6 +215,7 @@ class GssapiContext implements SecurityContext {
     const [minor, output, flags] = [new Cell(koffi), new Cell(koffi, 2), new Cell(koffi)];
     try {
       const major = await callAside(
+        koffi,
         calls.initContext,
         ...[minor.address, credentials.handle, context.address, name.handle, memory.mechanism(mechanism)],
         ...[GSS_C_MUTUAL_FLAG, 0, memory.channelBindings(endPoint), memory.buffer(serverToken), 0n],

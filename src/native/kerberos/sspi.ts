@@ -6,7 +6,8 @@
  */
 import pLimit from 'p-limit';
 import { loadKoffi, type Koffi } from '../koffi.js';
-import { callAside, NativeMemory, pair, type NativeFunction } from '../native-memory.js';
+import { callAside, type NativeFunction } from '../call-aside.js';
+import { NativeMemory, pair } from '../native-memory.js';
 import {
   SecurityFailure,
   type SecurityContext,
@@ -124,6 +125,7 @@ async function acquire(sspi: Sspi, credentials: SecurityCredentials | undefined)
   const handle = new Handle(sspi.koffi);
   const acquireWith = (identity: bigint): Promise<number> =>
     callAside(
+      sspi.koffi,
       sspi.acquire,
       ...[0n, wide(memory, 'Negotiate'), SECPKG_CRED_OUTBOUND, 0n, identity, 0n, 0n],
       ...[handle.address, memory.words(0)],
@@ -210,6 +212,7 @@ class SspiContext implements SecurityContext {
     const attributes = Buffer.alloc(8);
     try {
       const status = await callAside(
+        koffi,
         init,
         ...[this.#credentials.address, this.#context.isSet ? context : 0n],
         ...[wide(memory, `HTTP/${this.#target.host}`), MUTUAL_AUTH, 0, SECURITY_NATIVE_DREP],

@@ -325,6 +325,40 @@ describe("what is left from the sample's values", () => {
   });
 });
 
+describe('auth = negotiate', () => {
+  const nobody = { impers_usr: undefined, impers_pwd: undefined };
+  it('needs no account: the program signs in as whoever it runs under', async () => {
+    const { settings } = await loadText(writeIni({ EWS: { auth: 'Negotiate', ...nobody } }));
+    expect(settings.ews).toMatchObject({ auth: 'negotiate', user: '' });
+    expect(settings.ews.password.reveal()).toBe('');
+  });
+
+  it('takes an account with its password, but not the half of one', async () => {
+    const both = await loadText(writeIni({ EWS: { auth: 'negotiate' } }));
+    expect(both.settings.ews.user).not.toBe('');
+    for (const key of ['impers_usr', 'impers_pwd']) {
+      const problems = await readProblems(writeIni({ EWS: { auth: 'negotiate', [key]: undefined } }));
+      expect(problems).toEqual([expect.stringMatching(`^\\[EWS\\] ${key}: is missing: .* both empty`)]);
+    }
+  });
+
+  it('is what an account may be left out for, and nothing else', async () => {
+    const problems = await readProblems(writeIni({ EWS: { auth: 'ntlm', ...nobody } }));
+    expect(problems.map((one) => one.slice(0, 27))).toEqual([
+      '[EWS] impers_usr: is missin',
+      '[EWS] impers_pwd: is missin',
+    ]);
+  });
+
+  it.each(['10.0.0.4', 'https://10.0.0.4/EWS/Exchange.asmx', 'https://[fd00::4]/EWS/Exchange.asmx'])(
+    'refuses the IP address %s, for which there are no tickets',
+    async (server) => {
+      const problems = await readProblems(writeIni({ EWS: { auth: 'negotiate', server } }));
+      expect(problems).toEqual([expect.stringMatching(/server: is the IP address .*host name of Exchange/)]);
+    },
+  );
+});
+
 describe('certificates', () => {
   it('that are not verified are warned of at every start', async () => {
     const { warnings, settings } = await loadText(

@@ -28,7 +28,7 @@ export const REASON_SENTENCES = {
 /** Why nothing is done. */
 export type NoneReason = keyof typeof REASON_SENTENCES;
 
-export const GLUED_KEYWORD =
+const GLUED_KEYWORD =
   'The keyword is in the Location, but as a part of a longer word or address. Put a blank before and after it.';
 
 /** @param isGlued the Location holds the keyword, but not as a word of its own */

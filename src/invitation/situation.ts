@@ -11,7 +11,7 @@ import { findKeyword, type KeywordFound } from './keyword.js';
 import type { PlanInput } from './plan-types.js';
 
 /** Blocks that carry one tag. */
-export interface TaggedBlocks extends FoundBlocks {
+interface TaggedBlocks extends FoundBlocks {
   readonly tag: string;
 }
 

@@ -48,7 +48,7 @@ export function findBlocks({ visible }: Body, tag: string): FoundBlocks {
 }
 
 /** Small and grey: a person should not stumble over it. Points, since Word counts in them. */
-export const DELIMITER_STYLE =
+const DELIMITER_STYLE =
   'margin:12pt 0 6pt 0;font-family:Arial,sans-serif;font-size:7.5pt;line-height:10pt;color:#a6a6a6';
 
 /**

@@ -15,8 +15,3 @@ export function readBody(html: string): Body {
   const tokens = readTokens(html);
   return { html, tokens, visible: readVisibleText(html, tokens), openAtEnd: nestTokens(tokens) };
 }
-
-/** The start tag of the innermost element around a token, or around the end. */
-export function elementAround({ tokens, openAtEnd }: Body, index: number): Token | undefined {
-  return index < tokens.length ? tokens[index]?.parent : openAtEnd;
-}

@@ -2,7 +2,7 @@
  * Where a body's content ends, and how text comes to stand there without anything else changing. Bodies are cut and
  * joined by source offsets and never serialised anew, since that would re-write what the user wrote.
  */
-import { elementAround, type Body } from './body.js';
+import type { Body } from './body.js';
 import { DOCUMENT_ELEMENTS } from './elements.js';
 import { formatsLeftOpen } from './formats-left-open.js';
 import { closedAt } from './nesting.js';
@@ -66,7 +66,9 @@ function isUnclosedRawText(tokens: readonly Token[], { kind, index }: Token): bo
 function closersAt(body: Body, index: number, tag: string): string {
   const names: string[] = [];
   const owed = formatsLeftOpen(body, index);
-  for (let open = elementAround(body, index); open !== undefined; open = open.parent) {
+  const { tokens, openAtEnd } = body;
+  let open = index < tokens.length ? tokens[index]?.parent : openAtEnd;
+  for (; open !== undefined; open = open.parent) {
     // The block's first tag ends an open paragraph; an end tag for one that is not open would make an empty one.
     if (open.name === 'p' || closedAt(open) < index) continue;
     names.push(open.name);

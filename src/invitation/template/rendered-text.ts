@@ -7,7 +7,7 @@ import { decodeCharacterReferences as decode } from '../html/character-reference
 import { DROPPED_ELEMENTS, LINKS } from '../html/elements.js';
 import type { Token } from '../html/tokens.js';
 
-export interface Href {
+interface Href {
   /** As a mail client takes it. */
   readonly address: string;
   /** There is something to click on. */

@@ -70,15 +70,16 @@ function toVerdict(
   if (!health.isGood) return { kind: 'bad', text: health.text };
   if (status?.lastCycle.trouble !== undefined)
     return { kind: 'bad', text: clean(status.lastCycle.trouble.message) };
+  const everybody = total === 1 ? 'The only mailbox is' : `All ${number(total)} mailboxes are`;
   if (unserved > 0)
     return { kind: 'warn', text: `${number(unserved)} of ${number(total)} mailboxes are not served.` };
   const waiting = status?.waitingMeetings.length ?? 0;
   if (waiting > 0)
     return {
       kind: 'warn',
-      text: `All mailboxes are served. ${waiting === 1 ? '1 meeting waits' : `${number(waiting)} meetings wait`}.`,
+      text: `${everybody} served. ${waiting === 1 ? '1 meeting waits' : `${number(waiting)} meetings wait`}.`,
     };
-  return { kind: 'good', text: `All ${number(total)} mailboxes are served.` };
+  return { kind: 'good', text: `${everybody} served.` };
 }
 
 function toFigures(status: Status, now: Date): StatusView['figures'] {

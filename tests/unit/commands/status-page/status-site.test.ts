@@ -127,18 +127,18 @@ it('a port in use is warned of once, and taken once it is free', async () => {
   expect((await get('/healthz')).status).toBe(503);
 });
 
-it('a thousand requests at once cost a few pages, and the next one is answered', async () => {
+it('hundreds of requests at once cost a few pages, and the next one is answered', async () => {
   await save(troubledStatus(NOW));
   let pages = 0;
   const clock = createManualClock(NOW);
   start({ ...clock, now: () => ((pages += 0.5), clock.now()) });
   await isLogged('The status page is at');
-  const answers = await Promise.allSettled(Array.from({ length: 1_000 }, () => get('/')));
+  const answers = await Promise.allSettled(Array.from({ length: 300 }, () => get('/')));
   const texts = answers.flatMap((one) => (one.status === 'fulfilled' ? [one.value.text] : []));
   expect(texts.length).toBeGreaterThan(0);
   expect(new Set(texts).size).toBe(1);
   // A slow machine takes some seconds for them, and each second has a page of its own.
-  expect(pages).toBeLessThan(100);
+  expect(pages).toBeLessThan(30);
   expect((await get('/healthz')).status).toBe(200);
 });
 

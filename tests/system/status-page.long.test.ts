@@ -1,0 +1,98 @@
+/** The status page beside the loop of the built program. */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { openCompany, type Company } from '../support/company.js';
+import { expectNoHarm } from '../support/no-harm.js';
+import type { Finished, Running } from '../support/program.js';
+
+let company: Company;
+let loops: Running[] = [];
+afterEach(async () => {
+  for (const { child } of loops) child.kill('SIGKILL');
+  await Promise.all(loops.map(({ finished }) => finished));
+  loops = [];
+  await company.close();
+});
+
+async function findPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function open(listen: string): Promise<void> {
+  const settings = { EWS: { poll_interval: '1' }, Status: { listen } };
+  company = await openCompany({ settings });
+  company.hire('ann');
+}
+
+function start(): Running {
+  const loop = company.home.start([]);
+  loops.push(loop);
+  return loop;
+}
+
+async function stop(loop: Running): Promise<Finished> {
+  loop.child.kill('SIGTERM');
+  return await loop.finished;
+}
+
+const polls = (): number =>
+  company.exchange.requests.filter(({ operation }) => operation === 'SyncFolderItems').length;
+
+async function waitForPolls(count: number): Promise<void> {
+  await expect.poll(polls, { timeout: 60_000 }).toBeGreaterThanOrEqual(count);
+}
+
+it('the running service shows its figures, and goes on while a thousand requests come in at once', async () => {
+  const port = await findPort();
+  await open(`127.0.0.1:${port}`);
+  const loop = start();
+  const get = (target: string): Promise<Response> => fetch(`http://127.0.0.1:${port}${target}`);
+  const health = async (): Promise<number> => (await get('/healthz').catch(() => undefined))?.status ?? 0;
+  await expect.poll(health, { timeout: 60_000 }).toBe(200);
+  const before = polls();
+  await Promise.allSettled(Array.from({ length: 1_000 }, async () => (await get('/')).text()));
+  await waitForPolls(before + 2);
+  const page = await (await get('/')).text();
+  expect(page).toContain('The only mailbox is served.');
+  expect(page).toContain('Next user sync');
+  const metrics = await (await get('/metrics')).text();
+  expect(metrics).toContain('cms_calendar_magic_mailboxes{state="served"} 1\n');
+  expect(Number(/^cms_calendar_magic_polls_total (\d+)$/m.exec(metrics)?.[1])).toBeGreaterThan(1);
+  const ended = await stop(loop);
+  expect(ended.code).toBe(0);
+  await expect(get('/')).rejects.toThrow();
+  await expectNoHarm(company, [ended]);
+});
+
+it('a port in use is warned of, and the service polls on', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  await open(`127.0.0.1:${(other.address() as AddressInfo).port}`);
+  const loop = start();
+  await waitForPolls(3);
+  const ended = await stop(loop);
+  other.close();
+  expect(ended.code).toBe(0);
+  const warned = (await company.home.readLog()).filter(({ msg }) => String(msg).includes('status page'));
+  expect(warned.map(({ level }) => level)).toEqual(['warn']);
+});
+
+it('a standby says on a port of its own that it stands by, with the figures of the instance at work', async () => {
+  const port = await findPort();
+  await open('');
+  start();
+  await waitForPolls(2);
+  await company.home.writeSettings({ Status: { listen: `127.0.0.1:${port}` } });
+  start();
+  const page = async (): Promise<string> =>
+    (await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined))?.text() ?? '';
+  await expect.poll(page, { timeout: 60_000 }).toContain('Another instance is at work on this home.');
+  expect(await page()).toContain('The only mailbox is served.');
+});

@@ -12,3 +12,14 @@ test('the first signal asks to stop and leaves calls in flight their time; the s
   source.emit('SIGTERM');
   expect(signals.abandon.aborted).toBe(true);
 });
+
+test.each(['SIGTERM', 'SIGINT', 'SIGBREAK', 'SIGHUP'])(
+  '%s asks to stop: a kill, Ctrl+C, Ctrl+Break, or a console or terminal that is closed',
+  (name) => {
+    const source = new EventEmitter();
+    const signals = createStopSignals(source);
+    onTestFinished(() => signals.close());
+    source.emit(name);
+    expect(signals.stop.aborted).toBe(true);
+  },
+);

@@ -100,15 +100,17 @@ function chooseAccount(written: string | undefined, present: ServiceStatus | und
 async function uninstall(manager: ServiceManager): Promise<string[]> {
   manager.requireAdministrator('The service cannot be uninstalled');
   const present = manager.query(SERVICE_NAME);
-  if (present !== undefined) {
-    await stop(manager);
-    manager.uninstall(SERVICE_NAME);
+  if (present === undefined) {
+    await unregisterEventSource();
+    return ['The service is not installed, so there is nothing to do.'];
   }
+  const notStopped = await tryToStop(manager);
+  manager.uninstall(SERVICE_NAME);
   await unregisterEventSource();
-  if (present === undefined) return ['The service is not installed, so there is nothing to do.'];
   const home = readHome(present.commandLine);
   return [
     'The service is uninstalled.',
+    ...notStopped,
     ...(home === undefined
       ? []
       : [`The data stays in ${home}. Delete this folder if you do not need it any more.`]),
@@ -118,6 +120,17 @@ async function uninstall(manager: ServiceManager): Promise<string[]> {
         ]
       : []),
   ];
+}
+
+/** What hangs is removed all the same. @returns what to say where it does not stop */
+async function tryToStop(manager: ServiceManager): Promise<string[]> {
+  try {
+    await stop(manager);
+    return [];
+  } catch (error) {
+    if (!(error instanceof WindowsError)) throw error;
+    return [error.message, 'Windows removes it once its process has ended.'];
+  }
 }
 
 function needsRight(account: string): boolean {

@@ -16,14 +16,16 @@ it('carries the bytes to the program and back', async () => {
   expect(await run(REVERSE, Buffer.from('drowssap'))).toEqual({ ok: true, data: Buffer.from('password') });
 });
 
-it('knows the reason by the number that the program prints', async () => {
-  const failing = "process.stdout.write('!-2146893813')";
-  expect(await run(failing, Buffer.from('x'))).toMatchObject({
+it.each([
+  [-2146893813, 0x8009000b, /another account or on another computer.*\(Windows error 0x8009000B\)$/],
+  // The same error comes as an HRESULT and as it is.
+  [-2147024883, 0x8007000d, /^it is damaged \(Windows error 13\)$/],
+  [13, 13, /^it is damaged \(Windows error 13\)$/],
+])('knows the reason by the number %i that the program prints', async (printed, systemCode, reason) => {
+  expect(await run(`process.stdout.write('!${printed}')`, Buffer.from('x'))).toMatchObject({
     ok: false,
-    systemCode: 0x8009000b,
-    reason: expect.stringMatching(
-      /another account or on another computer.*\(Windows error 0x8009000B\)$/,
-    ) as string,
+    systemCode,
+    reason: expect.stringMatching(reason) as string,
   });
 });
 

@@ -5,9 +5,14 @@ import { Marked } from 'marked';
 import { ROOT } from './folders.mjs';
 
 /** Other files of the archive that a page may lead to. */
-const KEPT = ['docs/invitation.png', 'config/settings.ini.sample'];
+const KEPT = [
+  'docs/invitation.png',
+  'docs/monitoring/grafana-dashboard.json',
+  'docs/monitoring/prometheus-alerts.yml',
+  'config/settings.ini.sample',
+];
 
-/** @returns files of the archive: `README.html`, `docs/install.html` and so on, and the pictures */
+/** @returns files of the archive: `README.html`, `docs/install.html` and so on, and the kept */
 export async function renderDocs() {
   const docs = (await readdir(path.join(ROOT, 'docs'))).filter((name) => name.endsWith('.md'));
   const sources = ['README.md', 'CHANGELOG.md', ...docs.map((name) => `docs/${name}`)];
@@ -17,12 +22,12 @@ export async function renderDocs() {
     bytes: Buffer.from(renderPage(await readFile(path.join(ROOT, source), 'utf8'), source, sources, style)),
     isProgram: false,
   }));
-  const pictures = KEPT.filter((name) => name.endsWith('.png')).map(async (name) => ({
+  const kept = KEPT.filter((name) => name.startsWith('docs/')).map(async (name) => ({
     name,
     bytes: await readFile(path.join(ROOT, name)),
     isProgram: false,
   }));
-  return await Promise.all([...pages, ...pictures]);
+  return await Promise.all([...pages, ...kept]);
 }
 
 const toPage = (source) => source.replace(/\.md$/, '.html');

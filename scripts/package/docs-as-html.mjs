@@ -12,7 +12,7 @@ const KEPT = [
   'config/settings.ini.sample',
 ];
 
-/** @returns files of the archive: `README.html`, `docs/install.html` and so on, and the kept */
+/** @returns files of the archive: `README.html`, `docs/install.html` and so on, and what stays as it is */
 export async function renderDocs() {
   const docs = (await readdir(path.join(ROOT, 'docs'))).filter((name) => name.endsWith('.md'));
   const sources = ['README.md', 'CHANGELOG.md', ...docs.map((name) => `docs/${name}`)];

@@ -26,8 +26,6 @@ export interface PageHead {
   readonly title: string;
   /** A sentence below the title. */
   readonly about?: string;
-  /** The page loads itself again after so many seconds. */
-  readonly refreshSeconds?: number;
 }
 
 export interface RenderedPage {
@@ -68,7 +66,6 @@ export class Page {
   render(head: PageHead, values: object): RenderedPage {
     const body = this.#engine.renderSync(this.#layout, {
       about: undefined,
-      refreshSeconds: undefined,
       ...head,
       main: this.#engine.renderSync(this.#main, values) as string,
       style: this.#style,
@@ -110,9 +107,6 @@ const LAYOUT = `<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-{%- if refreshSeconds %}
-<meta http-equiv="refresh" content="{{ refreshSeconds }}">
-{%- endif %}
 <title>{{ title }}</title>
 <link rel="icon" href="data:,">
 <style>{{ style | raw }}</style>

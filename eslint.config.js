@@ -18,6 +18,14 @@ const layers = {
   windows: ['native', 'files'],
   web: ['network'],
   simulator: [],
+  demo: [
+    'simulator',
+    'web',
+    'app',
+    'invitation/reason-sentences',
+    'invitation/plan-types',
+    'invitation/keyword',
+  ],
 };
 
 /** Libraries that live in one folder only. */

@@ -64,7 +64,8 @@ export type Command =
   | PreviewCommand
   | SecretCommand
   | InstallationCommand
-  | { readonly kind: 'demo' | 'help' | 'version' };
+  | { readonly kind: 'demo'; readonly serve: boolean }
+  | { readonly kind: 'help' | 'version' };
 
 /**
  * @param argv without the program itself: `process.argv.slice(2)`
@@ -89,6 +90,7 @@ export function parseCommandLine(argv: readonly string[]): Command {
     case 'secret':
       return { kind: command, forComputer: options.has('computer') };
     case 'demo':
+      return { kind: command, serve: options.has('serve') };
     case 'help':
     case 'version':
       return { kind: command };

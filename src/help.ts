@@ -51,6 +51,7 @@ Usage: cms-calendar-magic [options]
   task uninstall
   demo               show the work on an Exchange and a CMS that are built in;
                      needs no settings
+    --serve          as a page in the browser, to try it yourself
 
 Settings: config/settings.ini in the home folder; see settings.ini.sample there.
 

@@ -20,6 +20,7 @@ const OPTIONS = {
   'max-age': { value: 'a number of minutes' },
   account: { value: 'an account' },
   computer: {},
+  serve: {},
   help: { short: 'h' },
   version: { short: 'V' },
 } as const satisfies Record<string, { value?: string; short?: string }>;
@@ -41,7 +42,7 @@ const COMMANDS = {
   'service run': ['home'],
   'task install': ['home', 'account'],
   'task uninstall': [],
-  demo: [],
+  demo: ['serve'],
   help: [],
   version: [],
 } as const satisfies Record<string, readonly OptionName[]>;

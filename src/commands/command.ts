@@ -29,7 +29,11 @@ export async function runCommand(command: Command, surroundings: Surroundings): 
       surroundings.print(surroundings.version);
       return 0;
     case 'demo': {
-      const { runDemo } = await import('./demo.js');
+      if (command.serve) {
+        const { serveDemo } = await import('../demo/serve/serve-demo.js');
+        return await serveDemo(surroundings);
+      }
+      const { runDemo } = await import('../demo/print/print-demo.js');
       return await runDemo(surroundings);
     }
     case 'secret': {

@@ -106,7 +106,7 @@ const LAYOUT = `<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="{{ policy }}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
+<meta name="referrer" content="same-origin">
 <title>{{ title }}</title>
 <link rel="icon" href="data:,">
 <style>{{ style | raw }}</style>

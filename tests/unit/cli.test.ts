@@ -36,8 +36,9 @@ describe('a command line that is understood', () => {
       ['--resync', 'all', '--rewrite', '--yes'],
       { kind: 'resync', ...NONE, mailboxes: 'all', rewrite: true, yes: true },
     ],
-    [['demo'], { kind: 'demo' }],
-    [['--', 'demo'], { kind: 'demo' }],
+    [['demo'], { kind: 'demo', serve: false }],
+    [['--', 'demo'], { kind: 'demo', serve: false }],
+    [['demo', '--serve'], { kind: 'demo', serve: true }],
     [['secret'], { kind: 'secret', forComputer: false }],
     [['secret', '--computer'], { kind: 'secret', forComputer: true }],
     [['service', 'start'], { kind: 'service', action: 'start' }],
@@ -140,7 +141,7 @@ describe('a command line that is not', () => {
     [['service', 'install', '--account', 'a', '--account', 'b'], /different accounts/, /--help/],
     [['service', 'start', '--home', 'x'], 'The command service start takes no options', /--help/],
     [['--once', '--account', 'x'], '--account is an option of service install and task install.', /--help/],
-    [['demo', '--once'], 'The command demo takes no options, but --once was given.', /--help/],
+    [['demo', '--once'], 'The command demo takes --serve, but --once was given.', /--help/],
     [['demo', 'help'], 'demo and help cannot be used together.', /--help/],
   ])('%j', (argv, message, hint) => {
     const error = readError(argv);

@@ -19,7 +19,7 @@ const ARGUMENTS = [
 ];
 
 /** Of a busy machine; what is waited for is always something on the page. */
-const PATIENCE_MS = 12_000;
+const PATIENCE_MS = 60_000;
 
 export async function openBrowser(): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error('There is no Chromium.');

@@ -9,7 +9,7 @@ const SRC = fileURLToPath(new URL('../../../../src', import.meta.url));
  * by a service, and with the first sign-in where that needs it.
  */
 const NOT_OF_THE_LOOP = [
-  /^commands\W(?:command\.ts|check|preview|demo)/,
+  /^commands\W(?:command\.ts|check|preview)/,
   /^invitation\Wtemplate\Wread-template\.ts/,
   /^native\Wkoffi\.ts/,
 ];

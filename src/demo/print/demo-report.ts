@@ -1,16 +1,7 @@
 /** What the demo shows: the table of meetings, the line about a cycle, the invitation as a page. Pure. */
-import type { DemoCompany, DemoMeeting } from '../simulator/demo-company.js';
-
-/** What the demo reads of a line of the program's log. */
-export interface LogLine {
-  readonly msg?: string;
-  readonly itemId?: string;
-  readonly action?: string;
-  readonly reason?: string;
-  readonly code?: string;
-  readonly sent?: boolean;
-  readonly figures?: Readonly<Record<string, number>>;
-}
+import type { DemoCompany, DemoMeeting } from '../company.js';
+import type { ItemView } from '../../simulator/exchange/items/item-view.js';
+import type { LogLine } from '../program-log.js';
 
 const WHY: Readonly<Record<string, string>> = {
   'keyword-without-block': 'has the keyword',
@@ -33,14 +24,14 @@ const ACTIONS: Readonly<Record<string, string>> = {
 };
 
 /** One line for each meeting: whose, what, the Location, what was done to it, and why. */
-export function describeMeetings(company: DemoCompany, log: readonly LogLine[]): string[] {
+export function describeMeetings(company: DemoCompany, log: readonly LogLine[], now: Date): string[] {
   const rows = company.meetings.map((meeting) => {
     const view = company.exchange.readItem(meeting.mailbox, meeting.id);
     return [
       meeting.mailbox.slice(0, meeting.mailbox.indexOf('@')),
       view.subject,
       view.location ?? '',
-      ...outcomeOf(meeting, view.appointmentState, log),
+      ...outcomeOf(meeting, view, log, now),
     ];
   });
   const table = [['calendar', 'meeting', 'Location', 'details', 'why'], ...rows];
@@ -53,18 +44,18 @@ export function describeMeetings(company: DemoCompany, log: readonly LogLine[]):
 
 function outcomeOf(
   meeting: DemoMeeting,
-  appointmentState: number,
+  { appointmentState, end }: ItemView,
   log: readonly LogLine[],
+  now: Date,
 ): [string, string] {
   const line = log.findLast(
     ({ itemId, action, code }) => itemId === meeting.id && (action ?? code) !== undefined,
   );
   if (line === undefined) {
     // Dropped by its summary, so that its body never left Exchange.
-    return [
-      '-',
-      (appointmentState & 2) !== 0 ? (WHY['not-organizer'] ?? '') : 'no keyword, so it was not even read',
-    ];
+    const isCopy = (appointmentState & 2) !== 0;
+    const reason = isCopy ? 'not-organizer' : end < now ? 'ended' : undefined;
+    return ['-', reason === undefined ? 'no keyword, so it was not even read' : (WHY[reason] ?? '')];
   }
   const sent = line.sent === true ? ', mailed' : '';
   const reason = line.reason ?? line.code ?? '';

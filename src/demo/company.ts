@@ -1,16 +1,17 @@
 /**
  * The small company of the demo: five people, their personal rooms in CMS and a dozen meetings in Exchange, one for each
- * thing that an administrator asks about first. Times are relative to `now`, so that the demo never grows old.
+ * thing that an administrator asks about first. The meetings are on the working days around `now`, so that the demo never
+ * grows old.
  */
 import { MARKER_PROPERTY } from '../model.js';
-import { outlookRtf } from './clients/outlook-rtf.js';
-import { outlookWord } from './clients/outlook-word.js';
-import { owa } from './clients/owa.js';
-import type { NewCmsSpace } from './cms/cms-objects.js';
-import { startCms } from './cms/start-cms.js';
-import type { RunningCms } from './cms/start-cms.js';
-import { startExchange } from './exchange/exchange.js';
-import type { EmbeddedExchange } from './exchange/exchange.js';
+import { outlookRtf } from '../simulator/clients/outlook-rtf.js';
+import { outlookWord } from '../simulator/clients/outlook-word.js';
+import { owa } from '../simulator/clients/owa.js';
+import type { NewCmsSpace } from '../simulator/cms/cms-objects.js';
+import { startCms } from '../simulator/cms/start-cms.js';
+import type { RunningCms } from '../simulator/cms/start-cms.js';
+import { startExchange } from '../simulator/exchange/exchange.js';
+import type { EmbeddedExchange } from '../simulator/exchange/exchange.js';
 
 export interface DemoMeeting {
   readonly mailbox: string;
@@ -19,7 +20,16 @@ export interface DemoMeeting {
   readonly about: string;
 }
 
+export interface Person {
+  readonly name: string;
+  /** Of the mailbox. */
+  readonly address: string;
+  /** URI of the personal room, which not everybody has. */
+  readonly room: string;
+}
+
 export interface DemoCompany {
+  readonly people: readonly Person[];
   readonly exchange: EmbeddedExchange;
   readonly cms: RunningCms;
   readonly meetings: readonly DemoMeeting[];
@@ -34,18 +44,27 @@ export const DEMO_ACCOUNTS = {
   cms: { user: 'apiuser', password: 'demo-cms-password' },
 } as const;
 
-const HOUR_MS = 3_600_000;
+/** A company outside, whose mailboxes are not here. */
+export const PARTNER = 'guest@partner.example';
+
+const MINUTE_MS = 60_000;
+const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
 const JOIN_URL = 'https://join.corp.example';
 
-/** Starts both servers on loopback, on ports that are free. */
-export async function openDemoCompany(now: Date): Promise<DemoCompany> {
-  const exchange = await startExchange({ accounts: [DEMO_ACCOUNTS.exchange], ownProperty: MARKER_PROPERTY });
+/**
+ * Starts both servers on loopback, on ports that are free.
+ * @param keepRequests how many requests Exchange remembers
+ */
+export async function openDemoCompany(now: Date, keepRequests = Infinity): Promise<DemoCompany> {
+  const accounts = [DEMO_ACCOUNTS.exchange];
+  const exchange = await startExchange({ accounts, ownProperty: MARKER_PROPERTY, keepRequests });
   const cms = await startCms({ accounts: [DEMO_ACCOUNTS.cms] });
-  hire(exchange, cms);
+  const people = hire(exchange, cms);
   const meetings = addMeetings(exchange, now);
   const shown = meetings[0];
   if (shown === undefined) throw new Error('The demo has no meetings.');
   return {
+    people,
     exchange,
     cms,
     meetings,
@@ -57,7 +76,7 @@ export async function openDemoCompany(now: Date): Promise<DemoCompany> {
   };
 }
 
-function hire(exchange: EmbeddedExchange, cms: RunningCms): void {
+function hire(exchange: EmbeddedExchange, cms: RunningCms): Person[] {
   const people: readonly (Partial<NewCmsSpace> & { readonly user: string; readonly name: string })[] = [
     { user: 'ann', name: 'Ann Archer', callId: '4711001', passcode: '0042' },
     {
@@ -88,6 +107,20 @@ function hire(exchange: EmbeddedExchange, cms: RunningCms): void {
       ...room,
     });
   }
+  return people.map(({ user, name }) => ({ name, address: `${user}@corp.example`, room: `${user}.space` }));
+}
+
+/**
+ * A time of day, some working days before or after today, in the local zone. The hour of the run plays no part.
+ * @param days negative: before
+ */
+export function onWorkday(now: Date, days: number, hour: number, minute = 0): Date {
+  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate(), hour, minute);
+  for (let left = Math.abs(days); left > 0;) {
+    day.setDate(day.getDate() + Math.sign(days));
+    if (day.getDay() !== 0 && day.getDay() !== 6) left -= 1;
+  }
+  return day;
 }
 
 function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
@@ -95,9 +128,9 @@ function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
     (user) => `${user}@corp.example`,
   );
   const meetings: DemoMeeting[] = [];
-  const at = (hours: number): { start: Date; end: Date } => {
-    const start = new Date(Math.ceil(now.getTime() / HOUR_MS) * HOUR_MS + hours * HOUR_MS);
-    return { start, end: new Date(start.getTime() + HOUR_MS) };
+  const at = (days: number, hour: number, minutes = 60): { start: Date; end: Date } => {
+    const start = onWorkday(now, days, hour);
+    return { start, end: new Date(start.getTime() + minutes * MINUTE_MS) };
   };
   const add = (
     mailbox: string | undefined,
@@ -109,7 +142,7 @@ function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
     meetings.push({ mailbox: address, id, about });
     return id;
   };
-  const everybody = [boris, carla, 'guest@partner.example'].filter((address) => address !== undefined);
+  const everybody = [boris, carla, PARTNER].filter((address) => address !== undefined);
 
   const planning = outlookWord(
     '<html><body><p>Dear all,</p><p>please bring the <b>figures of the third quarter</b>; we decide about the new site.</p>' +
@@ -120,7 +153,7 @@ function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
     location: '@cms',
     body: planning,
     attendees: everybody,
-    ...at(20),
+    ...at(1, 10),
   });
   const copy = exchange.items(boris ?? '')[0];
   if (copy !== undefined)
@@ -130,18 +163,20 @@ function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
     location: 'Переговорная 4 (@CMS)',
     body: owa('<p>Коллеги, повестка во вложении.</p><p>С уважением,<br>Борис</p>'),
     attendees: [ann ?? ''],
-    ...at(26),
+    ...at(1, 14),
   });
+  const standUp = at(1, 9, 15);
+  const tenWeeksAgo = (date: Date): Date => new Date(date.getTime() - 10 * WEEK_MS);
   const series = add(ann, 'a series, all of its occurrences', {
     subject: 'Weekly stand-up',
     location: '@cms',
     body: outlookRtf('<p>Fifteen minutes, cameras on.</p>'),
     attendees: [carla ?? ''],
     recurrence: { pattern: 'weekly' },
-    ...at(-24 * 70),
+    start: tenWeeksAgo(standUp.start),
+    end: tenWeeksAgo(standUp.end),
   });
-  const moved = new Date(at(-24 * 70).start.getTime() + 11 * 7 * 24 * HOUR_MS);
-  exchange.changeOccurrence(ann ?? '', series, moved, {
+  exchange.changeOccurrence(ann ?? '', series, new Date(standUp.start.getTime() + WEEK_MS), {
     location: 'Canteen',
     body: '<p>This time with cake.</p>',
   });
@@ -150,27 +185,27 @@ function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
     location: '@cms',
     body: '',
     sensitivity: 'Private',
-    ...at(30),
+    ...at(2, 9),
   });
   add(carla, 'filled in by hand before', {
     subject: 'Supplier call',
     location: '@cms',
     body: `<p>Join: <a href="${JOIN_URL}/meeting/4711003?secret=v4-SeCrEt">my room</a></p>`,
     attendees: ['sales@supplier.example'],
-    ...at(31),
+    ...at(2, 11),
   });
   add(joann, 'no keyword', {
     subject: 'Lunch',
     location: 'Canteen',
     body: '<p>Pasta day</p>',
     attendees: [ann ?? ''],
-    ...at(3),
+    ...at(1, 12),
   });
   add(joann, 'an address is no keyword', {
     subject: 'Hotline',
     location: 'mail to help@cms.example',
     body: '',
-    ...at(4),
+    ...at(1, 16),
   });
   add(joann, 'not sent yet', {
     subject: 'Draft of the offsite',
@@ -178,36 +213,36 @@ function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
     body: '<p>to be written</p>',
     attendees: everybody,
     sent: false,
-    ...at(50),
+    ...at(3, 10),
   });
   add(joann, 'over', {
     subject: 'Retrospective',
     location: '@cms',
     body: '<p>It was good.</p>',
     attendees: [ann ?? ''],
-    ...at(-5),
+    ...at(-1, 15),
   });
   const cancelled = add(boris, 'cancelled', {
     subject: 'Обзор проекта',
     location: '@cms',
     body: '<p>Отменено</p>',
     attendees: [ann ?? ''],
-    ...at(40),
+    ...at(2, 10),
   });
   exchange.cancelMeeting(boris ?? '', cancelled);
   add(joann, 'a plain-text body', {
     subject: 'Phone conference',
     location: '@cms, Berlin',
     body: { type: 'Text', text: 'Agenda:\r\n  1. Numbers < plan\r\n  2. Next steps' },
-    attendees: ['guest@partner.example'],
-    ...at(28),
+    attendees: [PARTNER],
+    ...at(2, 14),
   });
   add(eve, 'no personal room in CMS yet', {
     subject: 'First day',
     location: '@cms',
     body: '<p>Welcome!</p>',
     attendees: [ann ?? ''],
-    ...at(45),
+    ...at(3, 9),
   });
   return meetings;
 }

@@ -1,0 +1,52 @@
+/** What the program logs, line by line as it comes. */
+import { open, readdir } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What the demo reads of a line of the program's log. */
+export interface LogLine {
+  readonly level?: string;
+  readonly msg?: string;
+  readonly mailbox?: string;
+  readonly itemId?: string;
+  readonly action?: string;
+  readonly reason?: string;
+  readonly code?: string;
+  readonly hint?: string;
+  readonly sent?: boolean;
+  readonly figures?: Readonly<Record<string, number>>;
+}
+
+export class ProgramLog {
+  readonly #folder: string;
+  /** How much of each file was read, in bytes. */
+  readonly #read = new Map<string, number>();
+
+  constructor(home: string) {
+    this.#folder = path.join(home, 'logs');
+  }
+
+  /** The whole lines that came since the last call. */
+  async readNew(): Promise<LogLine[]> {
+    const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.log')).sort();
+    const lines: LogLine[] = [];
+    for (const name of names) {
+      const text = await this.#readNewText(name);
+      for (const line of text.split('\n')) if (line !== '') lines.push(JSON.parse(line) as LogLine);
+    }
+    return lines;
+  }
+
+  async #readNewText(name: string): Promise<string> {
+    const file = await open(path.join(this.#folder, name));
+    try {
+      const from = this.#read.get(name) ?? 0;
+      const { size } = await file.stat();
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
+      const end = buffer.subarray(0, bytesRead).lastIndexOf('\n') + 1;
+      this.#read.set(name, from + end);
+      return buffer.toString('utf8', 0, end);
+    } finally {
+      await file.close();
+    }
+  }
+}

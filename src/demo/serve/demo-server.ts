@@ -1,0 +1,80 @@
+/** The demo over HTTP: its page, its forms, and the wait for the next change. */
+import { Page } from '../../web/page.js';
+import { startWebServer, type Answer, type Handler, type WebServer } from '../../web/web-server.js';
+import {
+  ActError,
+  changePin,
+  makeMeeting,
+  saveMeeting,
+  switchCms,
+  switchProgram,
+  toggleKeyword,
+  type World,
+} from './acts.js';
+import { MAIN, PARTIALS } from './page-markup.js';
+import { SCRIPT } from './page-script.js';
+import { PAGE_STYLE } from './page-style.js';
+import { readShown, toPageValues } from './page-values.js';
+
+/** Shorter than the server's limit for one request. */
+const LONGEST_WAIT_MS = 20_000;
+const LIMITS = { exchangeMs: 30_000 };
+
+const HEAD = {
+  title: 'CMS Calendar Magic: try it',
+  about:
+    'A small company with an Exchange and a CMS of its own, all on this computer. Where the Location of a meeting holds @cms, the organizer’s room is written into the invitation. The program looks every two seconds.',
+};
+
+export async function startDemoServer(world: World, onError: (error: unknown) => void): Promise<WebServer> {
+  const { story, now } = world;
+  const page = new Page({
+    main: MAIN,
+    partials: PARTIALS,
+    style: PAGE_STYLE,
+    script: SCRIPT,
+    showsForeignHtml: true,
+  });
+  const showPage: Handler = ({ query }) => {
+    const shown = readShown(story.company, query);
+    const values = toPageValues(story, shown, now());
+    const { who, meeting } = shown;
+    const back = `/?${new URLSearchParams({ who: who.address, ...(meeting === '' ? {} : { meeting }) }).toString()}#pane`;
+    return page.render(HEAD, { ...values, back, version: story.version });
+  };
+  return await startWebServer({
+    host: '127.0.0.1',
+    port: 0,
+    limits: LIMITS,
+    onError,
+    routes: {
+      'GET /': showPage,
+      'GET /changes': async ({ query }) => {
+        await story.waitForChange(Number(query.get('after')), LONGEST_WAIT_MS);
+        return { body: String(story.version) };
+      },
+      'POST /make': toHandler((form) => {
+        const { who, id } = makeMeeting(world, form);
+        return `/?${new URLSearchParams({ who: who.address, meeting: id }).toString()}#pane`;
+      }),
+      'POST /save': toHandler((form) => saveMeeting(world, form)),
+      'POST /keyword': toHandler((form) => toggleKeyword(world, form)),
+      'POST /pin': toHandler((form) => changePin(world, form)),
+      'POST /cms': toHandler((form) => switchCms(world, form)),
+      'POST /program': toHandler((form) => switchProgram(world, form)),
+    },
+  });
+}
+
+/** @param act gives where to go on; nothing: back to where the form was */
+function toHandler(act: (form: URLSearchParams) => string | void | Promise<void>): Handler {
+  return async ({ form }): Promise<Answer> => {
+    try {
+      const next = (await act(form)) ?? form.get('back') ?? '/';
+      return { status: 303, body: '', location: next.startsWith('/?') ? next : '/' };
+    } catch (error) {
+      if (!(error instanceof ActError)) throw error;
+      return { status: 400, body: `${error.message}\n` };
+    }
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * JavaScript of the page: brings its live parts up to date, and makes an invitation something to type into. Without it, the page
+ * still works, as it was when it was opened.
+ */
+export const SCRIPT = `
+const demo = document.getElementById('demo');
+
+// A frame is given its height here, and the server knows nothing of it.
+function markupOf(part) {
+  const copy = part.cloneNode(true);
+  for (const frame of copy.querySelectorAll('iframe')) frame.removeAttribute('style');
+  return copy.innerHTML;
+}
+
+function replace(part, fresh) {
+  const focused = part.contains(document.activeElement) ? document.activeElement.id : '';
+  part.replaceChildren(...fresh.childNodes);
+  for (const frame of part.querySelectorAll('iframe')) watch(frame);
+  if (focused !== '') document.getElementById(focused)?.focus();
+}
+
+function watch(frame) {
+  frame.addEventListener('load', () => fit(frame));
+}
+
+async function refresh() {
+  const answer = await fetch(location.href);
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  for (const part of document.querySelectorAll('[data-live]')) {
+    const fresh = page.getElementById(part.id);
+    if (fresh !== null && markupOf(fresh) !== markupOf(part)) replace(part, fresh);
+  }
+  return page.getElementById('demo').dataset.version;
+}
+
+async function follow() {
+  for (let version = demo.dataset.version; ; version = await refresh())
+    await fetch('/changes?after=' + version).then((answer) => answer.text());
+}
+follow().catch(() => { document.getElementById('ended').hidden = false; });
+
+// The invitation in the form is the mail program's window: what is typed into it is sent with the form.
+const form = document.getElementById('meeting-form');
+const editor = form === null ? null : form.querySelector('iframe');
+if (editor !== null) {
+  const begin = () => {
+    editor.contentDocument.body.contentEditable = 'true';
+    editor.contentDocument.addEventListener('input', () => fit(editor));
+  };
+  editor.addEventListener('load', begin);
+  if (editor.contentDocument.readyState === 'complete') begin();
+  form.addEventListener('submit', () => {
+    const copy = editor.contentDocument.documentElement.cloneNode(true);
+    copy.querySelector('#mail-program').remove();
+    copy.querySelector('body').removeAttribute('contenteditable');
+    document.getElementById('html').value = copy.outerHTML;
+  });
+}
+`;

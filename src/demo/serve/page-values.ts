@@ -1,0 +1,196 @@
+/** What the page shows, in words: the story and the calendars as one person sees them. Pure but for reading the company. */
+import { sentenceFor } from '../../invitation/reason-sentences.js';
+import type { DemoCompany, Person } from '../company.js';
+import { PARTNER } from '../company.js';
+import { findWayIn, hasKeyword, KEYWORD } from './acts.js';
+import { findOriginal, readEntries, readEntry, type CalendarEntry } from './calendar.js';
+import { toMailView } from './document.js';
+import { listNames } from './sentences.js';
+import type { Story, StoryEvent } from './story.js';
+import { addDays, daysAround, FIRST_HOUR, LAST_HOUR, placeEntries, toDate } from './week.js';
+
+/** What the address of the page asks for. */
+export interface Shown {
+  readonly who: Person;
+  readonly pane: 'meeting' | 'edit' | 'new';
+  /** An item of the person's mailbox. */
+  readonly meeting: string;
+}
+
+const DAY_OF_MONTH = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric' });
+const MONTH = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const SECOND = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+
+export function readShown({ people }: DemoCompany, query: URLSearchParams): Shown {
+  const who = people.find(({ address }) => address === query.get('who')) ?? people[0];
+  if (who === undefined) throw new Error('The demo has no people.');
+  const pane = query.has('new') ? 'new' : query.has('edit') ? 'edit' : 'meeting';
+  return { who, pane, meeting: query.get('meeting') ?? '' };
+}
+
+export function toPageValues(story: Story, shown: Shown, now: Date): object {
+  const { company, program, isCmsDown } = story;
+  const { who } = shown;
+  const entry = readEntry(company, who.address, shown.meeting);
+  const isForm = shown.pane === 'new' || (shown.pane === 'edit' && entry?.isOwn === true);
+  return {
+    who: { ...who, first: firstName(who.name) },
+    people: company.people.map((person) => ({
+      name: person.name,
+      initials: person.name.replace(/(\p{L})\S*\s*/gu, '$1'),
+      href: toHref(person),
+      isCurrent: person === who,
+    })),
+    room: toRoom(story, who),
+    program: {
+      isRunning: program.isRunning,
+      lastWords: program.lastWords,
+      looked: program.lookedAt === undefined ? '' : SECOND.format(program.lookedAt),
+      line: program.line ?? '',
+    },
+    isCmsDown,
+    ...toWeek(company, who, entry, now),
+    newHref: `${toHref(who)}&new=1#pane`,
+    pane: isForm ? shown.pane : 'meeting',
+    meeting: entry === undefined ? undefined : toMeeting(story, who, entry, now),
+    isGone: entry === undefined && shown.meeting !== '',
+    form: isForm ? toForm(company, who, shown.pane === 'new' ? undefined : entry, now) : undefined,
+    events: story.events.map((event) => toEvent(company, event)),
+  };
+}
+
+function toRoom(story: Story, who: Person): object | undefined {
+  const wayIn = findWayIn(story, who);
+  const space = story.company.cms.objects.spaces.find(({ uri }) => uri === who.room);
+  if (wayIn === undefined || space === undefined) return undefined;
+  return { name: space.name, uri: wayIn.uri, callId: wayIn.callId, pin: wayIn.passcode ?? '' };
+}
+
+function toWeek(company: DemoCompany, who: Person, current: CalendarEntry | undefined, now: Date): object {
+  const days = daysAround(now);
+  const hours = Array.from({ length: LAST_HOUR - FIRST_HOUR }, (_, hour) => `${hour + FIRST_HOUR}:00`);
+  return {
+    week: MONTH.formatRange(days[0] ?? now, days.at(-1) ?? now),
+    hours,
+    // Nobody looks at a weekend, but it is there.
+    columns: days.map((day) => (day.getDay() % 6 === 0 ? 'minmax(3.2rem, .45fr)' : '1fr')).join(' '),
+    days: days.map((day) => ({
+      name: DAY_OF_MONTH.format(day),
+      isToday: toDate(day) === toDate(now),
+      isWeekend: day.getDay() % 6 === 0,
+      entries: placeEntries(readEntries(company, who.address, day, addDays(day, 1))).map((placed, at) => ({
+        key: `entry-${toDate(day)}-${at}`,
+        ...placed,
+        ...toChip(who, placed.entry),
+        isCurrent: placed.entry.id === current?.id,
+        isOver: placed.entry.end < now,
+      })),
+    })),
+  };
+}
+
+function toChip(who: Person, { id, view, start, end, isOwn, hasLink }: CalendarEntry): object {
+  return {
+    href: `${toHref(who)}&meeting=${encodeURIComponent(id)}#pane`,
+    subject: view.subject,
+    location: view.location ?? '',
+    time: `${TIME.format(start)}–${TIME.format(end)}`,
+    isOwn,
+    hasLink,
+    isCancelled: view.item.isCancelled,
+  };
+}
+
+function toMeeting(story: Story, who: Person, entry: CalendarEntry, now: Date): object {
+  const { company } = story;
+  const { view } = entry;
+  const original = findOriginal(company, view);
+  const before = story.bodyBefore(original?.id ?? view.id);
+  const { item, location = '' } = view;
+  const isOver = entry.end < now && item.recurrence === undefined;
+  return {
+    id: entry.id,
+    subject: view.subject,
+    location,
+    when: toWhen(company, who, entry, now),
+    organizer: item.organizer.name,
+    attendees: item.attendees.map(({ address }) => nameOf(company, address)).join(', '),
+    isOwn: entry.isOwn,
+    isCancelled: item.isCancelled,
+    isDraft: item.isMeeting && !item.wasSent,
+    hasKeyword: hasKeyword(location),
+    isWaiting: story.isCmsDown && entry.isOwn && hasKeyword(location) && !entry.hasLink && !isOver,
+    editHref: `${toHref(who)}&meeting=${encodeURIComponent(entry.id)}&edit=1#pane`,
+    now: toMailView(view.body),
+    before: before === undefined ? undefined : toMailView(before),
+    // What is over or has no keyword is dropped by the program before it says a word.
+    whyNot: isOver
+      ? sentenceFor('ended', false)
+      : sentenceFor('no-keyword', location.toLowerCase().includes(KEYWORD)),
+    events: story.events
+      .filter(({ itemId }) => itemId === (original?.id ?? view.id))
+      .map((event) => toEvent(company, event)),
+  };
+}
+
+/** Of a series: the occurrence in the week that is shown. */
+function toWhen(company: DemoCompany, who: Person, entry: CalendarEntry, now: Date): string {
+  const [first = now] = daysAround(now);
+  const shown = readEntries(company, who.address, first, addDays(first, 7)).find(({ id }) => id === entry.id);
+  const { start, end } = shown ?? entry;
+  const isSeries = entry.view.item.recurrence !== undefined;
+  return `${DAY.format(start)}, ${TIME.format(start)}–${TIME.format(end)}${isSeries ? ', every week' : ''}`;
+}
+
+function toForm(company: DemoCompany, who: Person, entry: CalendarEntry | undefined, now: Date): object {
+  const days = daysAround(now);
+  const tomorrow = addDays(now, 1);
+  const start = entry?.start ?? new Date(tomorrow.setHours(13, 0, 0, 0));
+  return {
+    id: entry?.id ?? '',
+    subject: entry?.view.subject ?? 'Project review',
+    location: entry === undefined ? KEYWORD : (entry.view.location ?? ''),
+    isSeries: entry?.view.item.recurrence !== undefined,
+    days: days.map((day) => ({
+      value: toDate(day),
+      name: DAY.format(day),
+      isChosen: toDate(day) === toDate(start),
+    })),
+    times: Array.from({ length: (LAST_HOUR - FIRST_HOUR) * 2 }, (_, half) => {
+      const name = TIME.format(new Date(start).setHours(FIRST_HOUR, half * 30));
+      return { name, isChosen: name === TIME.format(start) };
+    }),
+    invited: [...company.people.filter((person) => person !== who), { name: PARTNER, address: PARTNER }],
+    html: entry === undefined ? undefined : toMailView(entry.view.body),
+  };
+}
+
+function toEvent(company: DemoCompany, { at, by, what, why, mailed }: StoryEvent): object {
+  const mailedNames = mailed?.map((address) => nameOf(company, address));
+  return {
+    time: SECOND.format(at),
+    by,
+    what,
+    why,
+    mailed:
+      mailedNames === undefined
+        ? ''
+        : mailedNames.length === 0
+          ? 'Nobody is invited, so nobody was mailed.'
+          : `Mailed to ${listNames(mailedNames)}.`,
+  };
+}
+
+function nameOf({ people }: DemoCompany, address: string): string {
+  return people.find((person) => person.address === address)?.name ?? address;
+}
+
+function firstName(name: string): string {
+  return name.split(' ')[0] ?? name;
+}
+
+function toHref({ address }: Person): string {
+  return `/?who=${encodeURIComponent(address)}`;
+}

@@ -1,0 +1,103 @@
+/** The real program as a process of its own: the loop, started, stopped and started anew, with what it logs. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { ProgramLog, type LogLine } from '../program-log.js';
+
+const LOOK_MS = 150;
+/** It ends within ten seconds by itself. */
+const PATIENCE_MS = 12_000;
+
+export interface ProgramWatcher {
+  onLine(line: LogLine): void;
+  /** @param why it ended although nobody asked it to: its last words */
+  onState(isRunning: boolean, why?: string): void;
+}
+
+export class RunningProgram {
+  readonly #file: string;
+  readonly #home: string;
+  readonly #log: ProgramLog;
+  readonly #watcher: ProgramWatcher;
+  readonly #timer: NodeJS.Timeout;
+  #child: ChildProcess | undefined;
+  /** Starts and stops, one after the other. */
+  #turn: Promise<void> = Promise.resolve();
+  #reading: Promise<void> = Promise.resolve();
+
+  /** @param file dist/main.js */
+  constructor(file: string, home: string, watcher: ProgramWatcher) {
+    this.#file = file;
+    this.#home = home;
+    this.#log = new ProgramLog(home);
+    this.#watcher = watcher;
+    this.#timer = setInterval(() => void this.#read(), LOOK_MS);
+  }
+
+  start(): Promise<void> {
+    return this.#inTurn(() => this.#start());
+  }
+
+  stop(): Promise<void> {
+    return this.#inTurn(() => this.#stop());
+  }
+
+  restart(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#child === undefined) return;
+      await this.#stop();
+      this.#start();
+    });
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.stop();
+    await this.#reading;
+  }
+
+  #inTurn(act: () => void | Promise<void>): Promise<void> {
+    this.#turn = this.#turn.then(act);
+    return this.#turn;
+  }
+
+  #start(): void {
+    if (this.#child !== undefined) return;
+    const child = spawn(process.execPath, [this.#file, '--home', this.#home], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      windowsHide: true,
+    });
+    let lastWords = '';
+    child.stderr.on('data', (data: Buffer) => (lastWords = data.toString('utf8').trim()));
+    child.once('error', (error) => (lastWords = error.message));
+    child.once('close', () => {
+      if (this.#child !== child) return;
+      this.#child = undefined;
+      this.#watcher.onState(false, lastWords);
+    });
+    this.#child = child;
+    this.#watcher.onState(true);
+  }
+
+  async #stop(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return;
+    this.#child = undefined;
+    const closed = once(child, 'close');
+    const force = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    child.kill();
+    await closed;
+    clearTimeout(force);
+    // Windows ends it at once, before it can let go of its lock.
+    await rm(path.join(this.#home, 'state', 'instance.lock'), { force: true });
+    this.#watcher.onState(false);
+  }
+
+  #read(): Promise<void> {
+    this.#reading = this.#reading.then(async () => {
+      for (const line of await this.#log.readNew()) this.#watcher.onLine(line);
+    });
+    return this.#reading;
+  }
+}

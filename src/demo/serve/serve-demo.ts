@@ -1,0 +1,62 @@
+/**
+ * `demo --serve`: the small company in the browser, with the real program beside it as a process of its own. Ends with Ctrl+C;
+ * the home folder that was made for it goes with it.
+ */
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Surroundings } from '../../app.js';
+import { openDemoCompany, type DemoCompany } from '../company.js';
+import { makeDemoHome, removeDemoHome } from '../home.js';
+import { startDemoServer } from './demo-server.js';
+import { RunningProgram } from './running-program.js';
+import { Story } from './story.js';
+
+const PROGRAM = fileURLToPath(new URL('main.js', import.meta.url));
+const POLL_SECONDS = 2;
+/** A demo may be left running for a day. */
+const KEPT_REQUESTS = 100;
+
+/** @returns the exit code, once it was asked to stop */
+export async function serveDemo({ clock, print, printError, stop }: Surroundings): Promise<number> {
+  const now = (): Date => clock.now();
+  const company = await openDemoCompany(now(), KEPT_REQUESTS);
+  const demo = await openDemo(company, now, (error) => printError(String(error)));
+  print(`Open ${demo.origin}/ in a browser.`);
+  print('Everything runs on this computer. Ctrl+C ends it and leaves nothing behind.');
+  if (!stop.aborted) await once(stop, 'abort');
+  await demo.close();
+  await company.close();
+  return 0;
+}
+
+export interface RunningDemo {
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/** @param program dist/main.js, which runs beside the page */
+export async function openDemo(
+  company: DemoCompany,
+  now: () => Date,
+  onError: (error: unknown) => void,
+  program = PROGRAM,
+  templates?: string,
+): Promise<RunningDemo> {
+  const home = await makeDemoHome(company, {
+    pollSeconds: POLL_SECONDS,
+    ...(templates === undefined ? {} : { templates }),
+  });
+  const story = new Story(company, now);
+  const running = new RunningProgram(program, home, story);
+  const server = await startDemoServer({ story, program: running, now }, onError);
+  await running.start();
+  return {
+    origin: server.origin,
+    async close() {
+      await server.close();
+      story.changed();
+      await running.close();
+      await removeDemoHome(home);
+    },
+  };
+}

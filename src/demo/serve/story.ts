@@ -1,0 +1,134 @@
+/**
+ * What has happened since the demo began: what people did, what the program did about it and why, who was mailed, and how each
+ * invitation looked before. Whoever shows it can wait for the next thing to happen. Knows no HTTP.
+ */
+import type { StoredBody } from '../../simulator/exchange/calendar/calendar-item.js';
+import { parseItemId } from '../../simulator/exchange/calendar/item-ids.js';
+import type { DemoCompany } from '../company.js';
+import type { LogLine } from '../program-log.js';
+import type { ProgramWatcher } from './running-program.js';
+import { describeLine } from './sentences.js';
+
+export interface StoryEvent {
+  readonly at: Date;
+  readonly by: 'person' | 'program';
+  readonly what: string;
+  readonly why: string;
+  /** Addresses; absent where the event is none that anybody is mailed about. */
+  readonly mailed?: readonly string[];
+  /** The organizer's item; for an occurrence, its series. */
+  readonly itemId?: string;
+}
+
+export interface ProgramState {
+  readonly isRunning: boolean;
+  readonly lastWords: string;
+  /** The last cycle, and the line that the program logged about it. */
+  readonly lookedAt?: Date;
+  readonly line?: string;
+}
+
+const MOST_EVENTS = 200;
+
+export class Story implements ProgramWatcher {
+  readonly company: DemoCompany;
+  isCmsDown = false;
+  program: ProgramState = { isRunning: false, lastWords: '' };
+  /** Newest first. */
+  readonly events: StoryEvent[] = [];
+  version = 0;
+  readonly #now: () => Date;
+  /** By item: its body before the program last wrote to it. */
+  readonly #before = new Map<string, StoredBody>();
+  /** By item: how many mails about it were told of. */
+  readonly #mailsTold = new Map<string, number>();
+  readonly #waiting = new Set<() => void>();
+
+  constructor(company: DemoCompany, now: () => Date) {
+    this.company = company;
+    this.#now = now;
+    company.exchange.onRequest(({ operation, mailbox, requestXml }) => {
+      const id = operation === 'UpdateItem' ? /ItemId Id="([^"]+)"/.exec(requestXml)?.[1] : undefined;
+      if (id !== undefined) this.#before.set(id, { ...company.exchange.readItem(mailbox, id).body });
+    });
+  }
+
+  bodyBefore(itemId: string): StoredBody | undefined {
+    return this.#before.get(itemId);
+  }
+
+  /** Something that a person of the company or its administrator did. */
+  tell(what: string, why = '', itemId?: string): void {
+    this.#add({ at: this.#now(), by: 'person', what, why, ...(itemId === undefined ? {} : { itemId }) });
+  }
+
+  onState(isRunning: boolean, lastWords = ''): void {
+    this.program = { ...this.program, isRunning, lastWords };
+    this.changed();
+  }
+
+  onLine(line: LogLine): void {
+    if (line.figures?.['mailboxes'] !== undefined) {
+      this.program = { ...this.program, lookedAt: this.#now(), line: line.msg ?? '' };
+      this.changed();
+      return;
+    }
+    const event = line.itemId === undefined ? this.#ofAll(line) : this.#ofMeeting(line, line.itemId);
+    if (event !== undefined && !this.#wasTold(event)) this.#add(event);
+  }
+
+  /** Resolves when the version is another one, at the latest after `ms`. */
+  async waitForChange(version: number, ms: number): Promise<void> {
+    if (this.version !== version) return;
+    await new Promise<void>((resolve) => {
+      const go = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(go);
+        resolve();
+      };
+      const timer = setTimeout(go, ms);
+      this.#waiting.add(go);
+    });
+  }
+
+  changed(): void {
+    this.version += 1;
+    for (const go of this.#waiting) go();
+  }
+
+  #ofMeeting(line: LogLine, itemId: string): StoryEvent | undefined {
+    const { exchange } = this.company;
+    const parsed = parseItemId(itemId);
+    const seriesId = parsed.kind === 'occurrence' ? parsed.masterId : itemId;
+    const occurrence = parsed.kind === 'occurrence' ? parsed.originalStart : undefined;
+    const view = exchange.items(line.mailbox ?? '').find(({ id }) => id === seriesId);
+    const told = describeLine(line, view?.subject ?? 'a meeting', occurrence);
+    if (told === undefined) return undefined;
+    const event = { at: this.#now(), by: 'program' as const, ...told, itemId: seriesId };
+    if (line.action === undefined || line.action === 'none') return event;
+    const mails = exchange.mails.filter((mail) => mail.itemId === itemId);
+    const mailed = mails.slice(this.#mailsTold.get(itemId)).map(({ to }) => to);
+    this.#mailsTold.set(itemId, mails.length);
+    return { ...event, mailed };
+  }
+
+  /** Trouble of a mailbox or of the whole, and a room that has changed. */
+  #ofAll({ level, msg = '', hint = '', mailbox }: LogLine): StoryEvent | undefined {
+    const isNews = level === 'warn' || level === 'error' || (level === 'info' && mailbox !== undefined);
+    return isNews ? { at: this.#now(), by: 'program', what: msg, why: hint } : undefined;
+  }
+
+  /** What goes on is told once, until somebody does something. */
+  #wasTold({ what, why, itemId }: StoryEvent): boolean {
+    const act = this.events.findIndex(({ by }) => by === 'person');
+    return this.events
+      .slice(0, act < 0 ? undefined : act)
+      .some((event) => event.what === what && event.why === why && event.itemId === itemId);
+  }
+
+  #add(event: StoryEvent): void {
+    this.events.unshift(event);
+    this.events.length = Math.min(this.events.length, MOST_EVENTS);
+    this.changed();
+  }
+}

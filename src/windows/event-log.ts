@@ -24,7 +24,8 @@ const EVENTS: Readonly<Record<EventKind, { readonly id: number; readonly type: n
 const LONGEST_TEXT = 31_000;
 
 const SOURCE_KEY = `SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\${DISPLAY_NAME}`;
-const LOCAL_MACHINE = 0x80000002n;
+/** HKEY_LOCAL_MACHINE: a negative number of 32 bits, as a pointer. */
+const LOCAL_MACHINE = 0xffffffff80000002n;
 const REG_EXPAND_SZ = 2;
 const REG_DWORD = 4;
 const NO_SUCH_KEY = 2;

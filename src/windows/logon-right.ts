@@ -1,20 +1,25 @@
 /**
- * The right to log on as a service, without which a service under an account of a domain does not start. The Services
- * console gives it when a person chooses an account there; the service manager's functions do not.
+ * The right to log on as a service or as a batch job, without which a service or a task under an account of a domain does not
+ * start. Windows' consoles give it when a person chooses an account there; the functions behind them do not.
  * https://learn.microsoft.com/windows/win32/api/ntsecapi/nf-ntsecapi-lsaaddaccountrights
  */
 import { loadWindowsCalls } from './handles.js';
 import type { Pointer } from './handles.js';
 import { toWindowsError } from './system-codes.js';
 
-const RIGHT = 'SeServiceLogonRight';
+/** Each by its name for Windows and for people. */
+const RIGHTS = {
+  service: ['SeServiceLogonRight', 'log on as a service'],
+  task: ['SeBatchLogonRight', 'log on as a batch job'],
+} as const;
+
 const POLICY = { lookupNames: 0x800, createAccount: 0x10 };
 
 /** Larger than any SID, and than a domain's name in UTF-16. */
 const BUFFER_BYTES = 1024;
 
 /** @throws NativeCallsError; WindowsError where there is no such account, or no right to change rights */
-export async function allowLogonAsService(account: string): Promise<void> {
+export async function allowLogon(account: string, kind: keyof typeof RIGHTS): Promise<void> {
   const { koffi, bind, check } = await loadWindowsCalls();
   type Call<T> = (...args: readonly unknown[]) => T;
   const lookUp: Call<boolean> = bind(
@@ -35,7 +40,8 @@ export async function allowLogonAsService(account: string): Promise<void> {
     'advapi32.dll',
     'uint32 LsaNtStatusToWinError(uint32 status)',
   );
-  const what = `The account ${account} cannot be given the right to log on as a service`;
+  const [right, name] = RIGHTS[kind];
+  const what = `The account ${account} cannot be given the right to ${name}`;
   const size = (value: number): Buffer => Buffer.from(new Uint32Array([value]).buffer);
   const sid = Buffer.alloc(BUFFER_BYTES);
   const domain = Buffer.alloc(BUFFER_BYTES);
@@ -51,9 +57,9 @@ export async function allowLogonAsService(account: string): Promise<void> {
   need(open(null, Buffer.alloc(64), POLICY.lookupNames | POLICY.createAccount, policy));
   try {
     const text = koffi.struct({ length: 'uint16', maximumLength: 'uint16', buffer: 'str16' });
-    const bytes = RIGHT.length * 2;
-    const right = { length: bytes, maximumLength: bytes + 2, buffer: RIGHT };
-    need(add(policy[0], sid, koffi.as(right, koffi.pointer(text)), 1));
+    const bytes = right.length * 2;
+    const counted = { length: bytes, maximumLength: bytes + 2, buffer: right };
+    need(add(policy[0], sid, koffi.as(counted, koffi.pointer(text)), 1));
   } finally {
     close(policy[0]);
   }

@@ -46,13 +46,14 @@ it('writes into the event log what has ended a service', async () => {
   await company.close();
 });
 
-it('gives a service account the right to log on as a service', async () => {
+it('gives an account the right to log on as a service or as a batch job', async () => {
   const { stdout, stderr } = await runTrial(`
-    import { allowLogonAsService } from './src/windows/logon-right.js';
+    import { allowLogon } from './src/windows/logon-right.js';
     import { userInfo } from 'node:os';
-    await allowLogonAsService(userInfo().username);
+    await allowLogon(userInfo().username, 'service');
+    await allowLogon(userInfo().username, 'task');
     console.log('given');
-    await allowLogonAsService('NOWHERE\\\\nobody').catch((error) => console.log(error.message));
+    await allowLogon('NOWHERE\\\\nobody', 'task').catch((error) => console.log(error.message));
   `);
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^given\r?\nThe account NOWHERE\\nobody cannot be given the right/);

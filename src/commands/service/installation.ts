@@ -1,10 +1,13 @@
 /** What installing a service and installing a task have in common. */
 import { existsSync } from 'node:fs';
-import { join, win32 } from 'node:path';
+import { join } from 'node:path';
 import type { Surroundings } from '../../app.js';
 import type { InstallationCommand } from '../../cli.js';
-import { UsageError } from '../../errors.js';
+import { UsageError, WindowsError } from '../../errors.js';
+import type { Account } from '../../windows/account.js';
 import { toCommandLine } from '../../windows/command-line.js';
+import { restrictFolder } from '../../windows/file-rights.js';
+import { allowLogon } from '../../windows/logon-right.js';
 
 export interface Installer {
   readonly command: InstallationCommand;
@@ -30,15 +33,53 @@ export function programOf(installation: string): readonly [node: string, main: s
 }
 
 /**
+ * The account may log on in the background, and the data folder is for it, administrators and Windows itself.
+ * @returns sentences for the person who installs
+ * @throws WindowsError where the folder stays open to others
+ */
+export async function giveRights(
+  kind: InstallationCommand['kind'],
+  account: Account,
+  home: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string[]> {
+  const notes =
+    account.kind === 'personal' || account.kind === 'managed' ? await giveLogonRight(kind, account) : [];
+  // Whom a share knows is for its own server to say.
+  if (home.startsWith('\\\\'))
+    return [
+      ...notes,
+      'The data is on a share: let only this account and administrators read and write there.',
+    ];
+  await restrictFolder(home, account.grantee, env);
+  return [...notes, 'Only this account, administrators and Windows itself may read and write the data.'];
+}
+
+/** Where a group policy grants this right, nobody else may. */
+async function giveLogonRight(kind: InstallationCommand['kind'], { name }: Account): Promise<string[]> {
+  try {
+    await allowLogon(name, kind);
+    return [];
+  } catch (error) {
+    if (!(error instanceof WindowsError)) throw error;
+    return [error.message, 'Give it in secpol.msc or by a group policy, unless the account has it already.'];
+  }
+}
+
+/**
  * What is left to do, as commands to copy.
  * @param begin the last of them: it begins the work
  */
 export function describeNextSteps(home: string, installation: string, begin: string): string[] {
   const inHome = ['--home', home];
+  const config = join(home, 'config');
+  const fillIn = existsSync(join(config, 'settings.ini'))
+    ? 'Check settings.ini'
+    : 'Copy settings.ini.sample to settings.ini and fill it in';
   return [
     `Next, in the folder ${installation}:`,
-    `  1. Copy settings.ini.sample to settings.ini in ${win32.join(home, 'config')} and fill it in, until this finds`,
-    '     nothing wrong:',
+    `  1. In ${config}:`,
+    `     ${fillIn}, until this finds nothing wrong:`,
     `       ${toCall(installation, ['check', ...inHome])}`,
     '  2. See what would be written. Nothing is written yet:',
     `       ${toCall(installation, ['--once', '--dry-run', ...inHome])}`,

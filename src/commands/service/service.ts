@@ -4,14 +4,12 @@ import { WindowsError } from '../../errors.js';
 import { parseAccount, virtualAccount, type Account } from '../../windows/account.js';
 import { readHome, toServiceCommandLine } from '../../windows/command-line.js';
 import { registerEventSource, unregisterEventSource } from '../../windows/event-log.js';
-import { restrictFolder } from '../../windows/file-rights.js';
-import { allowLogonAsService } from '../../windows/logon-right.js';
 import { DESCRIPTION, DISPLAY_NAME, SERVICE_NAME } from '../../windows/names.js';
 import { ServiceManager, type ServiceStatus } from '../../windows/service-manager.js';
 import { SYSTEM_CODE, toWindowsError } from '../../windows/system-codes.js';
 import { findDataHome, prepareHome } from './data-home.js';
 import { describeEnd } from './describe-end.js';
-import { describeNextSteps, programOf, toCall, type Installer } from './installation.js';
+import { describeNextSteps, giveRights, programOf, toCall, type Installer } from './installation.js';
 
 /** Reading settings may take three seconds of patience, and a stop ends within ten. */
 const LONGEST_START_MS = 30_000;
@@ -65,31 +63,18 @@ async function install(
     account,
     password,
   });
-  const missing = refused.map((one) => `This Windows did not take its ${one}.`);
-  if (account.kind === 'personal' || account.kind === 'managed')
-    missing.push(...(await giveLogonRight(account.name)));
-  await restrictFolder(home, account.grantee, surroundings.env);
+  const notes = await giveRights('service', account, home, surroundings.env);
   await registerEventSource();
   return [
     isNew ? 'The service is installed.' : 'The service was installed already and is now up to date.',
     `  Account: ${account.name}`,
-    `  Data:    ${home} (for this account and administrators only)`,
-    ...missing,
+    `  Data:    ${home}`,
+    ...notes,
+    ...refused.map((one) => `This Windows did not take its ${one}.`),
     ...(present?.state === 'running' ? ['It still runs as before: stop and start it.'] : []),
     '',
     ...describeNextSteps(home, installation, toCall(installation, ['service', 'start'])),
   ];
-}
-
-/** Where a group policy grants this right, nobody else may. @returns what to say where it was not given */
-async function giveLogonRight(account: string): Promise<string[]> {
-  try {
-    await allowLogonAsService(account);
-    return [];
-  } catch (error) {
-    if (!(error instanceof WindowsError)) throw error;
-    return [error.message, 'Give it in secpol.msc or by a group policy, unless the account has it already.'];
-  }
 }
 
 function chooseAccount(written: string | undefined, present: ServiceStatus | undefined): Account {

@@ -4,12 +4,11 @@ import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseAccount } from '../../windows/account.js';
 import { registerEventSource, unregisterEventSource } from '../../windows/event-log.js';
-import { restrictFolder } from '../../windows/file-rights.js';
 import { DISPLAY_NAME, SERVICE_NAME } from '../../windows/names.js';
 import { createTask, deleteTask } from '../../windows/scheduled-task.js';
 import { ServiceManager } from '../../windows/service-manager.js';
 import { findDataHome, prepareHome } from '../service/data-home.js';
-import { describeNextSteps, programOf, type Installer } from '../service/installation.js';
+import { describeNextSteps, giveRights, programOf, type Installer } from '../service/installation.js';
 
 /** @returns the exit code. @throws UsageError, WindowsError, StateError, NativeCallsError */
 export async function runTaskCommand(installer: Installer): Promise<number> {
@@ -33,12 +32,13 @@ async function install({ command, surroundings, installation }: Installer): Prom
     { account, program, args: [main, '--once', '--home', home], isEnabled },
     env,
   );
-  await restrictFolder(home, account.grantee, env);
+  const notes = await giveRights('task', account, home, env);
   await registerEventSource();
   return [
     `The task "${DISPLAY_NAME}" is installed${isEnabled ? ' and runs every minute' : ', but not enabled yet'}.`,
     `  Account: ${account.name}`,
-    `  Data:    ${home} (for this account and administrators only)`,
+    `  Data:    ${home}`,
+    ...notes,
     ...(isEnabled ? [] : ['', ...describeNextSteps(home, installation, ENABLE)]),
   ];
 }

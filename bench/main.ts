@@ -7,11 +7,13 @@ import { measureBodies } from './measure-bodies.js';
 import { measureLatency } from './measure-latency.js';
 import { measurePolls } from './measure-polls.js';
 import { measureRunOnce } from './measure-run-once.js';
+import { measureStart } from './measure-start.js';
 
 const DOCUMENT = 'docs/performance-figures.md';
 const [BEGIN, END] = ['<!-- figures -->', '<!-- end of figures -->'];
 
 const parts: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
+  start: async () => [await measureStart(15)],
   polls: async () => [await measurePolls(3)],
   once: async () => [await measureRunOnce(5_000, 3), await measureRunOnce(50_000, 1)],
   latency: async () => [await measureLatency(2_000, 200)],

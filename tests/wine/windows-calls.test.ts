@@ -80,8 +80,7 @@ it('ends well at Ctrl+C', async () => {
     while (!existsSync(home + '/state/status.json')) await pause(100);
     kernel.func('bool GenerateConsoleCtrlEvent(uint32 event, uint32 group)')(0, 0);
   `,
-    HOME,
-    'C:\\output.txt',
+    [HOME, 'C:\\output.txt'],
   );
   expect({ stdout: stdout.trim(), stderr }).toEqual({ stdout: 'exit 0', stderr: '' });
   expect((await company.home.readLog()).at(-1)?.['msg']).toBe('Stopped.');

@@ -1,7 +1,7 @@
 /** Apache with mod_auth_gssapi in front of the embedded Exchange: MIT's acceptor again, in another program, which knows no binding. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type Realm, findFreePort, untilItListens } from './realm.js';
 
 const MODULES = '/usr/lib/apache2/modules';
@@ -31,20 +31,43 @@ export class Apache {
     const port = await findFreePort();
     const { origin, pathname } = new URL(behind);
     const basic = Buffer.from(`${account.user}:${account.password}`).toString('base64');
-    const modules = ['mpm_event', 'authn_core', 'authz_core', 'authz_user', 'auth_gssapi', 'proxy', 'proxy_http', 'headers'];
+    const modules = [
+      'mpm_event',
+      'authn_core',
+      'authz_core',
+      'authz_user',
+      'auth_gssapi',
+      'proxy',
+      'proxy_http',
+      'headers',
+    ];
     const lines = [
       ...modules.map((name) => `LoadModule ${name}_module ${MODULES}/mod_${name}.so`),
       ...[`Listen 127.0.0.1:${port}`, 'ServerName localhost', `ServerRoot ${realm.folder}`],
-      ...[`PidFile ${realm.at('apache.pid')}`, `ErrorLog ${realm.at('apache.log')}`, `DefaultRuntimeDir ${realm.folder}`],
+      ...[
+        `PidFile ${realm.at('apache.pid')}`,
+        `ErrorLog ${realm.at('apache.log')}`,
+        `DefaultRuntimeDir ${realm.folder}`,
+      ],
       ...['LogFormat "%>s %u %{c}p" short', `CustomLog ${realm.at('access.log')} short`],
       // It gives up root's rights only where it has them.
       ...(process.getuid?.() === 0 ? ['User www-data', 'Group www-data'] : []),
-      ...['KeepAlive On', 'MaxKeepAliveRequests 0', `<Location "${pathname}">`, 'AuthType GSSAPI', 'AuthName Exchange'],
-      ...[`GssapiCredStore keytab:${realm.at('http.keytab')}`, `GssapiConnectionBound ${keeps ? 'On' : 'Off'}`],
+      ...[
+        'KeepAlive On',
+        'MaxKeepAliveRequests 0',
+        `<Location "${pathname}">`,
+        'AuthType GSSAPI',
+        'AuthName Exchange',
+      ],
+      ...[
+        `GssapiCredStore keytab:${realm.at('http.keytab')}`,
+        `GssapiConnectionBound ${keeps ? 'On' : 'Off'}`,
+      ],
       ...['GssapiAllowedMech krb5', 'Require valid-user', `RequestHeader set Authorization "Basic ${basic}"`],
       ...[`ProxyPass ${origin}${pathname}`, '</Location>', ''],
     ];
     writeFileSync(realm.at('apache.conf'), lines.join('\n'));
+    rmSync(realm.at('access.log'), { force: true });
     execFileSync('/bin/chmod', ['-R', 'a+rX', realm.folder]);
     const child = spawn('/usr/sbin/apache2', ['-X', '-f', realm.at('apache.conf')], {
       env: { ...process.env, ...realm.env, KRB5RCACHETYPE: 'none' },

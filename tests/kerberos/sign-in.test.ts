@@ -18,7 +18,7 @@ if (missing !== undefined) process.stderr.write(`Kerberos is not tested: not ins
 
 const BEHIND = { user: 'magic@corp.example', password: 'behind the front' };
 const ANN = 'ann@corp.example';
-const OF_KERBEROS = ['KRB5_CONFIG', 'KRB5_KDC_PROFILE', 'KRB5CCNAME', 'KRB5_CLIENT_KTNAME'];
+const OF_KERBEROS = ['KRB5_CONFIG', 'KRB5_KDC_PROFILE', 'KRB5CCNAME', 'KRB5_CLIENT_KTNAME', 'NTLM_USER_FILE'];
 
 describe.skipIf(missing !== undefined)('Kerberos', () => {
   const realm = new Realm();
@@ -80,6 +80,18 @@ describe.skipIf(missing !== undefined)('Kerberos', () => {
         isBoundToTls: true,
       });
       expect(calendar.signInOutcome).toBe('accepted');
+    });
+
+    test('signs in with a ticket cache, and offers no NTLM although there are credentials for it', async () => {
+      delete process.env.KRB5_CLIENT_KTNAME;
+      const cache = realm.at('filled');
+      realm.getTicket(cache, '1h');
+      process.env.KRB5CCNAME = `FILE:${cache}`;
+      writeFileSync(realm.at('ntlm'), `EXAMPLE:magic:${PASSWORD}\n`);
+      process.env.NTLM_USER_FILE = realm.at('ntlm');
+      const front = await startFront({ certificate, protection: 'require' });
+      await poll(connect(front));
+      expect(front.signIns).toMatchObject([{ ok: true, who: SERVICE_ACCOUNT, bound: true, ntlm: false }]);
     });
 
     test('signs in with a name and a password, without a ticket cache', async () => {

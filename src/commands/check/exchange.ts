@@ -44,13 +44,13 @@ export async function* checkExchange(check: ExchangeCheck): Findings {
   if (!isReached) return yield* skipRest('Exchange cannot be reached, or its certificate is not trusted');
   const offers = yield* checkOffers(url.host, check);
   if (offers === undefined) return yield* skipRest('Exchange does not answer as EWS does');
+  const looks = await lookAtCalendars(mailboxes.length > 0 ? mailboxes : [nobody(settings)], check);
   const facts: RemedyFacts = {
-    account: settings.user,
+    account: check.calendar.signInWay.account,
     host: url.hostname,
     isOverTls: url.protocol === 'https:',
     offers,
   };
-  const looks = await lookAtCalendars(mailboxes.length > 0 ? mailboxes : [nobody(settings)], check);
   yield* judgeSignIn(looks, facts, check);
   yield judgeBuild(looks);
   if (mailboxes.length === 0)
@@ -114,10 +114,9 @@ async function* judgeSignIn(
 }
 
 function describeSignIn({ scheme, account, isBoundToTls }: EwsCalendar['signInWay']): string {
-  const who = account.startsWith('the account ') ? account : `the account ${account}`;
   const how = scheme === undefined ? '' : ` with ${scheme}`;
   const binding = isBoundToTls ? ', bound to its certificate (Extended Protection)' : '';
-  return `Exchange takes ${who}${how}${binding}.`;
+  return `Exchange takes the account ${account}${how}${binding}.`;
 }
 
 function judgeBuild(looks: readonly Look[]): Finding {

@@ -60,7 +60,7 @@ export class KerberosSignIn {
 
   /** Who signs in, as far as it is known. */
   get account(): string {
-    return this.#library?.account ?? (this.#settings.user || `the account ${userInfo().username}`);
+    return this.#library?.account ?? (this.#settings.user || userInfo().username);
   }
 
   /** What came of a request without a token on a connection that was signed in. */

@@ -23,6 +23,8 @@ GIVEN = json.loads(sys.argv[1])
 BEHIND = urlsplit(GIVEN["behind"])
 BASIC = "Basic " + base64.b64encode(f"{GIVEN['user']}:{GIVEN['password']}".encode()).decode()
 CHANNEL_BOUND = 2048
+# NTLMSSP among the mechanisms that SPNEGO offers.
+NTLM = bytes.fromhex("060a2b06010401823702020a")
 DROPPED = {"authorization", "host", "connection", "transfer-encoding"}
 
 
@@ -72,7 +74,7 @@ class Front(BaseHTTPRequestHandler):
         self.context = None
         bound = bool(int(context.actual_flags) & CHANNEL_BOUND)
         ok = bound or GIVEN["protection"] != "require"
-        tell(ok=ok, who=str(context.initiator_name), bound=bound, ntlm=b"NTLMSSP" in token, port=self.client_address[1])
+        tell(ok=ok, who=str(context.initiator_name), bound=bound, ntlm=NTLM in token, port=self.client_address[1])
         if not ok:
             return self.refuse(None)
         self.signed_in = True

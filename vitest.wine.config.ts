@@ -9,7 +9,7 @@ export default defineConfig({
     setupFiles: ['tests/support/fixed-seed.ts'],
     // They share one Windows, with one service manager.
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 120_000,
   },
 });

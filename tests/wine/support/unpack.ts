@@ -1,5 +1,5 @@
 /** A Windows of its own for one run of the tests, with the zip of release/ unpacked as an administrator would do it. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,8 +30,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const parent = path.join(prefix, 'drive_c', path.dirname(PROGRAM_FOLDER));
   await mkdir(parent, { recursive: true });
   for (const zip of zips) await run('unzip', ['-q', path.join(RELEASE, zip), '-d', parent]);
+  // Wine ends its services with the last program of a person.
+  const person = spawn(
+    'wine',
+    [path.join(parent, 'cms-calendar-magic/node.exe'), '-e', 'setInterval(() => {}, 1e6)'],
+    { env: wineEnvironment(prefix), stdio: 'ignore' },
+  );
   project.provide('winePrefix', prefix);
   return async () => {
+    person.kill('SIGKILL');
     await run('wineboot', ['--kill']).catch(() => undefined);
     await rm(prefix, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
   };

@@ -160,6 +160,12 @@ function toOptionValue(
     return '';
   }
   const isMissing = value === undefined || value === '' || (inlineValue !== true && value.startsWith('-'));
+  // Windows reads the end of `"C:\Data\"` as a quotation mark that belongs to the name, and all that follows as part of it.
+  if (name === 'home' && value?.includes('"') === true)
+    throw new UsageError(
+      `--home holds a quotation mark: ${value}`,
+      'Write the folder without a backslash before the closing quotation mark.',
+    );
   if (!isMissing) return value;
   throw new UsageError(
     `--${name} needs ${option.value}.`,

@@ -5,7 +5,7 @@ import type { InvitationSettings } from './config/settings.js';
 import { TemplateError } from './errors.js';
 import { hintOf, reasonOf } from './files/file-trouble.js';
 import { findOddity } from './files/own-file.js';
-import { withLongPatience } from './files/patience.js';
+import { withPatience } from './files/patience.js';
 import { decodeText } from './files/text-encoding.js';
 import type { TemplateSet } from './invitation/template/choose-template.js';
 import { parseNotice, type NoticeTemplate } from './invitation/template/notice.js';
@@ -63,7 +63,7 @@ async function readText(home: string, file: string): Promise<string> {
       const hint = 'Put the template itself there, or link the whole folder.';
       throw new TemplateError(`The template ${name} ${oddity}.`, { file: name, hint });
     }
-    bytes = await withLongPatience(() => readFile(file));
+    bytes = await withPatience(() => readFile(file));
   } catch (cause) {
     if (cause instanceof TemplateError) throw cause;
     throw new TemplateError(`The template ${name} cannot be read: ${reasonOf(cause)}.`, {

@@ -61,17 +61,22 @@ async function readValues(
   return values as Partial<Values>;
 }
 
-/** Node takes UTC for a zone that it does not know, and says nothing. */
+/**
+ * Node takes UTC for a zone that it does not know, and says nothing. To Node, `europe/berlin` is unknown, though Intl takes it;
+ * to Windows, so is none of the names of its own, such as `W. Europe Standard Time`.
+ */
 function describeUnknownZone({ TZ: zone = '' }: NodeJS.ProcessEnv): string[] {
-  try {
-    if (zone !== '') new Intl.DateTimeFormat('en', { timeZone: zone });
-    return [];
-  } catch {
-    return [
-      `The time zone TZ=${zone.slice(0, 40)} is unknown, so local times are UTC: set a name such as Europe/Berlin.`,
-    ];
-  }
+  const taken = new Intl.DateTimeFormat().resolvedOptions().timeZone as string | undefined;
+  const isKnown = taken !== undefined && !/^(UTC|Etc\/Unknown)$/.test(taken);
+  if (isKnown || zone === '' || MEANS_UTC.test(zone)) return [];
+  const hours = -new Date().getTimezoneOffset() / 60;
+  const utc = `UTC${hours === 0 ? '' : (hours > 0 ? '+' : '') + String(hours)}`;
+  return [
+    `The time zone TZ=${zone.slice(0, 40)} is unknown, so local times are ${utc}: set a name such as Europe/Berlin.`,
+  ];
 }
+
+const MEANS_UTC = /^:?(?:Etc\/)?(?:UTC|UCT|GMT|Zulu|Universal|Greenwich)(?:[+-]?0)?$/;
 
 function toSettings(values: Values, templates: readonly TemplateChoice[]): Settings {
   return {

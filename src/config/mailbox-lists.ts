@@ -52,7 +52,7 @@ class ListFile {
 
   async refresh(): Promise<void> {
     try {
-      const { mtimeMs, size, ino } = await stat(this.path);
+      const { mtimeMs, size, ino } = await withPatience(() => stat(this.path));
       const version = `${mtimeMs} ${size} ${ino}`;
       if (version === this.#version) return;
       const bytes = await withPatience(() => readFile(this.path));

@@ -5,8 +5,9 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
-import { reasonOf } from '../files/file-trouble.js';
+import { errnoOf, reasonOf } from '../files/file-trouble.js';
 import { isWithin } from '../files/own-file.js';
+import { withPatience } from '../files/patience.js';
 import { decodeText } from '../files/text-encoding.js';
 import { isCertificate, parseCaFile, type CaTextTrouble } from '../network/trusted-cas.js';
 import { parseAddressList } from './address-list.js';
@@ -70,16 +71,23 @@ async function readNamedFile(
   if (!found.ok) return found;
   try {
     if ((await stat(file)).size > MAX_BYTES) return reject(`names a file that is too large: ${file}`);
-    return judge(file, await readFile(file));
+    return judge(file, await withPatience(() => readFile(file)));
   } catch (error) {
-    return reject(`names a file that cannot be read: ${file} because ${reasonOf(error)}`);
+    return rejectUnreadable(file, error);
   }
 }
 
+function rejectUnreadable(file: string, error: unknown): ParseResult<never> {
+  return reject(`names a file that cannot be read: ${file} because ${reasonOf(error)}`);
+}
+
 async function findFile(file: string): Promise<ParseResult<string>> {
-  const about = await stat(file).catch(() => undefined);
-  if (about?.isFile() === true) return accept(file);
-  if (about !== undefined) return reject(`must be a file, but ${file} is not`);
+  try {
+    const about = await withPatience(() => stat(file));
+    return about.isFile() ? accept(file) : reject(`must be a file, but ${file} is not`);
+  } catch (error) {
+    if (!['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return rejectUnreadable(file, error);
+  }
   const folder = await readdir(dirname(file), { withFileTypes: true }).catch(() => undefined);
   const names = folder?.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   const suggestion =

@@ -8,6 +8,7 @@ import type { DataProtection } from '../windows/data-protection.js';
 import { readDpapiSecret } from './dpapi.js';
 import { reasonOf } from '../files/file-trouble.js';
 import { isOpenToAll } from '../files/own-file.js';
+import { withPatience } from '../files/patience.js';
 import { accept, reject, type ParseResult } from './parse-result.js';
 import { Secret } from './secret.js';
 import { decodeText, UNDECODABLE } from '../files/text-encoding.js';
@@ -81,7 +82,7 @@ async function readSecretFile(path: string, home: string): Promise<ParseResult<s
   const file = resolve(home, path.replaceAll('\\', '/'));
   let handle: FileHandle | undefined;
   try {
-    handle = await open(file, 'r');
+    handle = await withPatience(() => open(file, 'r'));
     const about = await handle.stat();
     if (!about.isFile()) return reject(`comes from ${file}, which is not a file`);
     if (about.size > MAX_SECRET_FILE_BYTES)

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { SettingsError } from '../errors.js';
 import { hintOf, reasonOf } from '../files/file-trouble.js';
 import { isOpenToAll } from '../files/own-file.js';
-import { withLongPatience } from '../files/patience.js';
+import { withPatience } from '../files/patience.js';
 import { decodeText } from '../files/text-encoding.js';
 
 const MAX_BYTES = 1024 * 1024;
@@ -17,10 +17,10 @@ export interface SettingsFile {
 /** @throws SettingsError where it is missing, cannot be read, or is no text */
 export async function readSettingsFile(file: string): Promise<SettingsFile> {
   try {
-    const about = await withLongPatience(() => stat(file));
+    const about = await withPatience(() => stat(file));
     if (about.size > MAX_BYTES)
       throw new SettingsError(`${file} is larger than 1 MB, which no settings file is.`, []);
-    const text = decodeText(await withLongPatience(() => readFile(file)));
+    const text = decodeText(await withPatience(() => readFile(file)));
     if (!text.includes('\0')) return { text, isOpenToAll: isOpenToAll(about) };
     const hint = 'Copy config/settings.ini.sample to config/settings.ini and fill it in with a text editor.';
     throw new SettingsError(`${file} is not a text file.`, [], hint);

@@ -5,8 +5,7 @@
 import { StateError, type StateErrorCode } from '../errors.js';
 
 const DENIED = [
-  // Windows answers so as well while another program holds a file.
-  process.platform === 'win32' ? 'access is denied, or another program keeps it open' : 'access is denied',
+  'access is denied',
   'Give the account that runs the program the right to read and write there.',
 ] as const;
 

@@ -3,24 +3,30 @@
  * company's own CA. Verifies nothing itself; Node does, host name included.
  */
 import tls, { type ConnectionOptions } from 'node:tls';
-import { readCaFile, readNodesCas, readSystemCas, type CaFileTrouble } from './trusted-cas.js';
+import { hintOf, reasonOf } from '../files/file-trouble.js';
+import {
+  readCaFile,
+  readNodesCas,
+  readSystemCas,
+  type CaFileTrouble,
+  type CaTextTrouble,
+} from './trusted-cas.js';
 
 /** The file that ca_file names is of no use. Each adapter turns this into an error of its own. */
 export class CaFileError extends Error {
   /** What to do: one sentence. */
   readonly hint: string;
-  constructor(file: string, { kind, ...more }: CaFileTrouble) {
-    const [problem, hint] = TROUBLES[kind];
-    super(`The CA file ${file} ${problem}.`, 'cause' in more ? { cause: more.cause } : undefined);
+  constructor(file: string, trouble: CaFileTrouble) {
+    const [problem, hint] = trouble.kind === 'unreadable' ? describeCause(trouble) : TROUBLES[trouble.kind];
+    super(`The CA file ${file} ${problem}.`, 'cause' in trouble ? { cause: trouble.cause } : undefined);
     this.hint = hint;
   }
 }
 
-const TROUBLES: Readonly<Record<CaFileTrouble['kind'], readonly [problem: string, hint: string]>> = {
-  unreadable: [
-    'cannot be read',
-    'Check the path in ca_file and the rights of the account that runs this program.',
-  ],
+const describeCause = ({ cause }: { readonly cause: unknown }) =>
+  [`cannot be read: ${reasonOf(cause)}`, hintOf(cause) ?? 'Check the path in ca_file.'] as const;
+
+const TROUBLES: Readonly<Record<CaTextTrouble['kind'], readonly [problem: string, hint: string]>> = {
   'no-certificate': [
     'holds no certificate in PEM form',
     'Export the certificate of the company CA as Base-64 (PEM), not as DER, and name it as ca_file.',

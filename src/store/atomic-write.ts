@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { WriteGuard } from '../sync/ports.js';
-import { toStateError } from '../files/file-trouble.js';
+import { errnoOf, toStateError } from '../files/file-trouble.js';
 import { withPatience } from '../files/patience.js';
 
 const TEMP_NAME = /^\.(.+)\.[0-9a-f-]{36}\.tmp$/;
@@ -26,9 +26,24 @@ export async function writeFileAtomically(path: string, text: string, guard?: Wr
     });
   } catch (error) {
     await rm(temp, { force: true }).catch(() => undefined);
-    throw toStateError('NotWritable', 'Cannot write', path, error);
+    throw toStateError('NotWritable', 'Cannot write', path, await tellHeldFromDenied(path, error));
   }
   await syncFolder(dirname(path));
+}
+
+/**
+ * Windows answers a rename over a file that another program keeps open as it answers a missing right: EPERM. Whoever may open
+ * the file for writing has the right.
+ */
+async function tellHeldFromDenied(path: string, error: unknown): Promise<unknown> {
+  if (errnoOf(error) !== 'EPERM') return error;
+  const held = Object.assign(new Error('another program keeps it open', { cause: error }), { code: 'EBUSY' });
+  try {
+    await (await open(path, 'r+')).close();
+    return held;
+  } catch (opening) {
+    return errnoOf(opening) === 'EBUSY' ? held : error;
+  }
 }
 
 /** Without the flush, a power cut after the rename can leave an empty file under the good name (XFS, NTFS). */

@@ -1,7 +1,6 @@
 /** Characters that nobody means in a value: refused by key and character, and nothing else of the value is shown. */
 import { expect, it } from 'vitest';
-import { loadSettings } from '../../../src/config/load.js';
-import { createHome, loadText, readProblems, writeIni } from './home-folder.js';
+import { loadText, readProblems, writeIni } from './home-folder.js';
 
 it.each([
   ['EWS', 'magic_w', '“@cms”', 'begins with the typographic quote “ (U+201C)'],
@@ -28,15 +27,4 @@ it('quotes within a value, blanks around it and letters of any language are what
   );
   expect(settings.invitation.keyword).toBe('@совещание');
   expect(settings.ews.password.reveal()).toBe('a“b”c\td');
-});
-
-it.each([
-  ['Europe/Berln', 1],
-  ['Europe/Berlin', 0],
-  ['UTC', 0],
-  ['', 0],
-])('TZ=%s: Node takes UTC for a zone that it does not know, which is warned of', async (zone, count) => {
-  const home = await createHome({ 'config/settings.ini': writeIni() });
-  const { warnings } = await loadSettings(home, { TZ: zone });
-  expect(warnings.filter((warning) => warning.includes(`TZ=${zone} is unknown`))).toHaveLength(count);
 });

@@ -1,56 +1,95 @@
-/** Settings and templates that another program holds: waited for, and in the end named with the true reason. */
+/** Files that another program holds: waited for, and in the end named with the true reason. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { findAddressFile } from '../../../src/config/named-files.js';
+import { readSecret } from '../../../src/config/secret-source.js';
 import { readSettingsFile } from '../../../src/config/settings-file.js';
+import { writeFileAtomically } from '../../../src/store/atomic-write.js';
 import { readTemplateFile } from '../../../src/template-file.js';
 import { hookFileOperations } from '../../support/file-operations.mjs';
 
 const CODES = ['EBUSY', 'EPERM', 'EACCES'];
 
-it('settings and templates that are held for a moment are waited for (case 32)', async () => {
+/** File name -> who reads it. A problem that is not thrown is thrown here. */
+const READERS: Readonly<Record<string, (home: string, file: string) => Promise<unknown>>> = {
+  'settings.ini': (_, file) => readSettingsFile(file),
+  'own.html': readTemplateFile,
+  'list.txt': async (home, file) => assertOk(await findAddressFile(file, { home })),
+  'password.txt': async (home, file) =>
+    assertOk(await readSecret(`file:${file}`, { home, env: {}, dpapi: undefined })),
+};
+const NAMES = Object.keys(READERS);
+
+it('are waited for while they are held for a moment (case 32)', async () => {
   const { readAll, attempts } = holdFiles(3);
   expect((await readAll()).map(({ status }) => status)).toEqual(
-    CODES.flatMap(() => ['fulfilled', 'fulfilled']),
+    CODES.flatMap(() => NAMES.map(() => 'fulfilled')),
   );
-  expect([...attempts.values()]).toEqual(CODES.flatMap(() => [4, 4]));
+  expect([...attempts.values()]).toEqual(CODES.flatMap(() => NAMES.map(() => 4)));
 });
 
-it('held for ever, they are refused with the true reason (case 32)', async () => {
+it('are refused with the true reason where they are held for ever (case 32)', async () => {
   const outcomes = await holdFiles(Infinity).readAll();
   const reasons = outcomes.map((outcome) =>
     outcome.status === 'rejected' ? String(outcome.reason) : 'read',
   );
-  for (const reason of reasons.slice(0, 2)) expect(reason).toContain('another program keeps it open');
-  for (const reason of reasons.slice(2)) expect(reason).toContain('access is denied');
+  for (const reason of reasons.slice(0, NAMES.length))
+    expect(reason).toContain('another program keeps it open');
+  for (const reason of reasons.slice(NAMES.length)) expect(reason).toContain('access is denied');
+});
+
+it('are no matter of rights where Windows refuses to replace them, as it does without rights (case 32)', async () => {
+  const dir = makeFolder();
+  const [held, denied] = [join(dir, 'held.json'), join(dir, 'denied.json')];
+  for (const file of [held, denied]) writeFileSync(file, 'old');
+  failWith(
+    'EPERM',
+    dir,
+    (operation, file) => operation === 'rename' || (operation === 'open' && file === denied),
+  );
+  const outcomes = await Promise.allSettled([held, denied].map((file) => writeFileAtomically(file, 'new')));
+  expect(outcomes).toMatchObject([
+    { reason: { message: `Cannot write ${held}: another program keeps it open.` } },
+    { reason: { message: `Cannot write ${denied}: access is denied.` } },
+  ]);
 });
 
 /** A home for each code, in which the first attempts to read a file fail with that code. */
 function holdFiles(times: number) {
-  const dir = mkdtempSync(join(tmpdir(), 'held-files-'));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const dir = makeFolder();
   const homes = CODES.map((code) => join(dir, code));
   for (const home of homes) {
     mkdirSync(home);
-    writeFileSync(join(home, 'settings.ini'), '[EWS]');
-    writeFileSync(join(home, 'own.html'), '{{ WEB_LINK }}');
+    for (const name of NAMES) writeFileSync(join(home, name), name === 'own.html' ? '{{ WEB_LINK }}' : '*');
   }
   const attempts = new Map<string, number>();
-  const unhook = hookFileOperations(dir, (operation, file) => {
-    if (operation !== 'readFile') return undefined;
-    const attempt = (attempts.get(file) ?? 0) + 1;
-    attempts.set(file, attempt);
-    if (attempt > times) return undefined;
-    return Promise.reject(Object.assign(new Error('held'), { code: basename(dirname(file)) }));
-  });
-  onTestFinished(unhook);
+  for (const home of homes)
+    failWith(basename(home), home, (operation, file) => {
+      if (operation !== (file.endsWith('password.txt') ? 'open' : 'readFile')) return false;
+      const attempt = (attempts.get(file) ?? 0) + 1;
+      attempts.set(file, attempt);
+      return attempt <= times;
+    });
   const readAll = () =>
-    Promise.allSettled(
-      homes.flatMap((home): Promise<unknown>[] => [
-        readSettingsFile(join(home, 'settings.ini')),
-        readTemplateFile(home, join(home, 'own.html')),
-      ]),
-    );
+    Promise.allSettled(homes.flatMap((home) => NAMES.map((name) => READERS[name]?.(home, join(home, name)))));
   return { readAll, attempts };
+}
+
+function makeFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'held-files-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+function failWith(code: string, dir: string, fails: (operation: string, file: string) => boolean): void {
+  const unhook = hookFileOperations(dir, (operation, file) =>
+    fails(operation, file) ? Promise.reject(Object.assign(new Error('held'), { code })) : undefined,
+  );
+  onTestFinished(unhook);
+}
+
+function assertOk(result: { readonly ok: boolean; readonly problem?: string }): void {
+  if (!result.ok) throw new Error(result.problem);
 }

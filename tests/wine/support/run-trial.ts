@@ -21,6 +21,10 @@ export async function runTrial(
     bundle: true,
     platform: 'node',
     format: 'esm',
+    // For the packages that ask for it.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
     external: ['koffi'],
   });
   return await (

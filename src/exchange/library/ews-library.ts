@@ -14,6 +14,10 @@ import { toXmlText } from '../soap/escape.js';
 // when it is called. https://nodejs.org/api/deprecations.html#DEP0051
 Object.assign(nodeUtil, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
 
+// No request here holds a time. The library would ask for the local zone all the same, and tell stdout and stderr of zones that
+// its tables do not have, such as Asia/Qostanay.
+Object.assign(ews.TimeZoneInfo, { _localTimeZone: ews.TimeZoneInfo.Utc });
+
 /** Any address will do: the library only refuses to write a request without one. */
 const NOWHERE = 'http://localhost/EWS/Exchange.asmx';
 

@@ -112,6 +112,12 @@ describe('a command line that is not', () => {
     [['--home'], '--home needs a folder.', /--help/],
     [['--home='], '--home needs a folder.', /--help/],
     [['--home', '--once'], '--home needs a folder.', /--help/],
+    // What Windows makes of: --home "C:\Data\" --once --dry-run
+    [
+      ['--home', 'C:\\Data" --once --dry-run'],
+      '--home holds a quotation mark: C:\\Data" --once --dry-run',
+      /backslash/,
+    ],
     [['--home', 'a', '--home', 'b'], '--home is given more than once, with different folders.', /--help/],
     [['--home', 'C:\\Magic" --once'], /holds a quotation mark/, /backslash/],
     [['once'], 'There is no command once.', 'Did you mean --once?'],

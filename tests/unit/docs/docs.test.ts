@@ -53,6 +53,22 @@ describe('docs/settings.md', () => {
   });
 });
 
+// PowerShell and older npm lose the options, and a dry run becomes a run that writes.
+it('no document, help or message has npm pass options on', async () => {
+  const folders = ['docs', 'src', 'config', 'scripts/package/starters'];
+  const names = folders.map(async (folder) =>
+    (await readdir(path.join(ROOT, folder), { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name)),
+  );
+  const files = [...(await Promise.all(names)).flat(), path.join(ROOT, 'README.md')];
+  const texts = await Promise.all(files.map(async (file) => ({ file, text: await readFile(file, 'utf8') })));
+  expect(texts.length).toBeGreaterThan(100);
+  expect(
+    texts.filter(({ text }) => /npm (?:run )?start\b[^.\n]* -- /.test(text)).map(({ file }) => file),
+  ).toEqual([]);
+});
+
 describe('docs/troubleshooting.md', () => {
   it.each([
     ['ExchangeErrorCode', '## Trouble with Exchange'],

@@ -254,8 +254,15 @@ describe('a file a day', () => {
 
   test('files older than the days are removed at the start, and nothing else is', () => {
     const dir = makeTempDir();
-    const keep = ['2026-02-22.log', '2026-03-09.log', 'notes.log', '2026-02-19.log.gz', 'x2026-02-19.log'];
-    for (const name of [...keep, '2026-02-21.log', '2025-12-31.log', '0999-01-01.log'])
+    const keep = [
+      '2026-02-22.log',
+      '2026-02-22-2.log',
+      '2026-03-09.log',
+      'notes.log',
+      '2026-02-19.log.gz',
+      'x2026-02-19.log',
+    ];
+    for (const name of [...keep, '2026-02-21.log', '2026-02-21-2.log', '2025-12-31.log', '0999-01-01.log'])
       writeFileSync(join(dir, name), '');
     mkdirSync(join(dir, '2026-02-18.log'));
     makeLogs({ dir, days: 7 });

@@ -51,6 +51,8 @@ export interface WebServerLimits {
 
 const LIMITS: WebServerLimits = { connections: 100, exchangeMs: 10_000 };
 const HEADER_BYTES = 8_192;
+/** A caller who sends many at once and reads no answer would have all of them kept in memory. */
+const REQUESTS_PER_CONNECTION = 20;
 const KEEP_ALIVE_MS = 5_000;
 
 const HEADERS = {
@@ -83,6 +85,8 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     connectionsCheckingInterval: Math.min(exchangeMs, 1_000),
   });
   server.maxConnections = connections;
+  server.maxRequestsPerSocket = REQUESTS_PER_CONNECTION;
+  server.on('dropRequest', (_request, socket) => socket.destroy());
   server.on('request', (request, response) => {
     const timer = setTimeout(() => response.destroy(), exchangeMs);
     response.once('close', () => clearTimeout(timer));

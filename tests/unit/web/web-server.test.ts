@@ -166,6 +166,11 @@ it('a slow reader and a slow writer lose their connections', async () => {
   expect(errors).toEqual([]);
 });
 
+it('a caller who sends requests without end is cut off, so that their answers cannot fill the memory', async () => {
+  const answers = await send(await start(), 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(1_000));
+  expect(answers.split('the page').length - 1).toBeLessThanOrEqual(20);
+});
+
 it('connections over the limit are closed at once', async () => {
   const port = await start({ connections: 2, exchangeMs: 20_000 });
   const held = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];

@@ -42,7 +42,7 @@ function renderPage(markdown, source, sources, style) {
       link({ href, tokens }) {
         const text = this.parser.parseInline(tokens);
         const target = toTarget(href, source, sources);
-        return target === undefined ? text : `<a href="${target}">${text}</a>`;
+        return target === undefined ? text : `<a href="${target}">${text.replace(/\.md$/, '.html')}</a>`;
       },
     },
   });

@@ -7,10 +7,13 @@ import { DEMO_ACCOUNTS, type DemoCompany } from './company.js';
 
 const TEMPLATES = fileURLToPath(new URL('../templates', import.meta.url));
 
-/** @param templates the folder that they are copied from */
+/**
+ * @param pageAt address and port of the program's own status page
+ * @param templates the folder that they are copied from
+ */
 export async function makeDemoHome(
   company: DemoCompany,
-  { pollSeconds = 60, templates = TEMPLATES } = {},
+  { pollSeconds = 60, pageAt = '', templates = TEMPLATES } = {},
 ): Promise<string> {
   const home = await mkdtemp(path.join(tmpdir(), 'cms-calendar-magic-demo-'));
   for (const folder of ['config', 'state', 'logs']) await mkdir(path.join(home, folder));
@@ -33,6 +36,7 @@ export async function makeDemoHome(
     'mail_domain = corp.example',
     'inv_template = templates/templ1.html',
     `poll_interval = ${pollSeconds}`,
+    ...(pageAt === '' ? [] : ['[Status]', `listen = ${pageAt}`]),
     '[Logging]',
     'log_level = DEBUG',
   ];

@@ -8,7 +8,8 @@ export const FOREIGN_HTML = `<div class="paper"><iframe sandbox="allow-same-orig
 
 /**
  * JavaScript. A frame does not grow with its content by itself; the page can measure it since it is of one origin. Scripts in
- * it stay forbidden: `allow-scripts` is not given.
+ * it stay forbidden: `allow-scripts` is not given. A link in it leads nowhere, where the browser would put the words of its
+ * refusal in the place of the invitation.
  */
 export const FIT_FRAMES = `
 function fit(frame) {
@@ -19,9 +20,16 @@ function fit(frame) {
   const bar = page.scrollWidth > page.clientWidth ? 18 : 0;
   frame.style.height = page.scrollHeight + bar + 'px';
 }
-for (const frame of document.querySelectorAll('iframe')) {
-  frame.addEventListener('load', () => fit(frame));
-  fit(frame);
+function watchFrame(frame) {
+  const begin = () => {
+    fit(frame);
+    frame.contentDocument.addEventListener('click', (event) => {
+      if (event.target.closest('a, area')) event.preventDefault();
+    });
+  };
+  frame.addEventListener('load', begin);
+  if (frame.contentDocument && frame.contentDocument.readyState === 'complete') begin();
 }
+document.querySelectorAll('iframe').forEach(watchFrame);
 addEventListener('resize', () => document.querySelectorAll('iframe').forEach(fit));
 `;

@@ -6,7 +6,7 @@ const SERVERS = `
 <h2>The program</h2>
 <div id="look" data-live>
 {%- if program.isRunning %}
-<p><b class="good">Running.</b> {% if program.looked %}Last look at <span class="look">{{ program.looked }}</span>{% endif %}</p>
+<p><b class="good">Running.</b> {% if program.looked %}Last look at <span class="look">{{ program.looked }}</span>.{% endif %}{% if program.page %} <a id="status-page" href="{{ program.page }}/" target="_blank">Its status page</a>{% endif %}</p>
 <p class="quiet">{{ program.line }}</p>
 {%- else %}
 <p><b class="bad">Not running.</b></p>

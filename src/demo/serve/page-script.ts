@@ -15,12 +15,8 @@ function markupOf(part) {
 function replace(part, fresh) {
   const focused = part.contains(document.activeElement) ? document.activeElement.id : '';
   part.replaceChildren(...fresh.childNodes);
-  for (const frame of part.querySelectorAll('iframe')) watch(frame);
+  for (const frame of part.querySelectorAll('iframe')) watchFrame(frame);
   if (focused !== '') document.getElementById(focused)?.focus();
-}
-
-function watch(frame) {
-  frame.addEventListener('load', () => fit(frame));
 }
 
 async function refresh() {

@@ -9,7 +9,7 @@ body { max-width: 104rem; }
 button:hover, .button:hover { border-color: var(--link); }
 .demo { display: grid; gap: 1.25rem; grid-template-columns: minmax(0, 1fr); }
 .demo .card { margin: 0; }
-.servers { display: grid; gap: 1rem 3rem; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); padding: .9rem 1.5rem; }
+.servers { display: grid; gap: 1rem 3rem; grid-template-columns: repeat(auto-fit, minmax(min(19rem, 100%), 1fr)); padding: .9rem 1.5rem; }
 .server { display: grid; grid-template: auto 1fr / minmax(0, 1fr) auto; gap: 0 1.5rem; align-items: center; font-size: .9rem; }
 .server h2 { grid-column: 1; font-size: 1rem; margin: 0; }
 .server > :last-child { grid-area: 1 / 2 / 3; }
@@ -31,6 +31,7 @@ button:hover, .button:hover { border-color: var(--link); }
 .today h3 { color: var(--text); font-weight: 600; box-shadow: inset 0 3px var(--link); }
 .day ul { position: relative; height: calc(16 * var(--slot)); margin: 0; padding: 0; list-style: none;
   background: repeating-linear-gradient(var(--line) 0 1px, transparent 1px calc(2 * var(--slot))); }
+.weekend h3 { padding: .25rem .15rem; }
 .weekend ul { background-color: var(--back); }
 .day li { position: absolute; top: calc(var(--top) * var(--slot) + 1px); height: calc(var(--height) * var(--slot) - 2px);
   left: calc(100% / var(--lanes) * var(--lane)); width: calc(100% / var(--lanes) - 3px); }
@@ -78,7 +79,7 @@ button:hover, .button:hover { border-color: var(--link); }
 @media (min-width: 70rem) {
   .demo { grid-template: "servers servers" "people people" "week pane" "log pane" 1fr / minmax(0, 8fr) minmax(0, 6fr); }
   .notice { grid-column: 1 / -1; }
-  .servers { grid-area: servers; grid-template-columns: 6fr 4fr 6fr; }
+  .servers { grid-area: servers; grid-template-columns: 7fr 4fr 6fr; }
   .people-part { grid-area: people; }
   .week-part { grid-area: week; }
   .pane { grid-area: pane; align-self: start; scroll-margin-top: 100rem; }

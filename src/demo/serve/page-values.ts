@@ -49,6 +49,7 @@ export function toPageValues(story: Story, shown: Shown, now: Date): object {
       lastWords: program.lastWords,
       looked: program.lookedAt === undefined ? '' : SECOND.format(program.lookedAt),
       line: program.line ?? '',
+      page: program.page ?? '',
     },
     isCmsDown,
     ...toWeek(company, who, entry, now),
@@ -75,7 +76,7 @@ function toWeek(company: DemoCompany, who: Person, current: CalendarEntry | unde
     week: MONTH.formatRange(days[0] ?? now, days.at(-1) ?? now),
     hours,
     // Nobody looks at a weekend, but it is there.
-    columns: days.map((day) => (day.getDay() % 6 === 0 ? 'minmax(3.2rem, .45fr)' : '1fr')).join(' '),
+    columns: days.map((day) => (day.getDay() % 6 === 0 ? 'minmax(3.3rem, .45fr)' : '1fr')).join(' '),
     days: days.map((day) => ({
       name: DAY_OF_MONTH.format(day),
       isToday: toDate(day) === toDate(now),

@@ -3,6 +3,7 @@
  * the home folder that was made for it goes with it.
  */
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Surroundings } from '../../app.js';
 import { openDemoCompany, type DemoCompany } from '../company.js';
@@ -44,6 +45,7 @@ export async function openDemo(
 ): Promise<RunningDemo> {
   const home = await makeDemoHome(company, {
     pollSeconds: POLL_SECONDS,
+    pageAt: `127.0.0.1:${await findFreePort()}`,
     ...(templates === undefined ? {} : { templates }),
   });
   const story = new Story(company, now);
@@ -59,4 +61,14 @@ export async function openDemo(
       await removeDemoHome(home);
     },
   };
+}
+
+/** Settings take no port 0. Should somebody else be quicker, there is no status page, and all else works. */
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }

@@ -26,6 +26,8 @@ export interface ProgramState {
   /** The last cycle, and the line that the program logged about it. */
   readonly lookedAt?: Date;
   readonly line?: string;
+  /** Where the program's own status page is. */
+  readonly page?: string;
 }
 
 const MOST_EVENTS = 200;
@@ -70,6 +72,12 @@ export class Story implements ProgramWatcher {
   onLine(line: LogLine): void {
     if (line.figures?.['mailboxes'] !== undefined) {
       this.program = { ...this.program, lookedAt: this.#now(), line: line.msg ?? '' };
+      this.changed();
+      return;
+    }
+    const [, page] = /^The status page is at (http:\S+)\.$/.exec(line.msg ?? '') ?? [];
+    if (page !== undefined) {
+      this.program = { ...this.program, page };
       this.changed();
       return;
     }

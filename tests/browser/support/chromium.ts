@@ -49,9 +49,13 @@ export async function openPage(
     complaints.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
-  context.on('request', (request) => {
-    const url = request.url();
+  const complainOf = (url: string): void => {
     if (!url.startsWith(`${origin}/`) && !/^(?:data|about):/.test(url)) complaints.push(`request: ${url}`);
+  };
+  context.on('requestfinished', (request) => complainOf(request.url()));
+  context.on('requestfailed', (request) => {
+    // What the policy of the page forbids is not sent.
+    if (request.failure()?.errorText !== 'csp') complainOf(request.url());
   });
   return { page, complaints };
 }

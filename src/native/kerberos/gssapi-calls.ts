@@ -7,6 +7,8 @@ import { NativeCallsError } from '../../errors.js';
 import type { LibraryHandle } from 'koffi';
 import type { Koffi } from '../koffi.js';
 import type { NativeFunction } from '../call-aside.js';
+import { findLibraryTrouble } from './kerberos-errors.js';
+import { SecurityFailure, type SecurityTrouble } from './security-context.js';
 import { copyBytes, NativeMemory } from '../native-memory.js';
 
 /** With sixty-four bits to a pointer. */
@@ -116,7 +118,10 @@ export class GssapiMemory extends NativeMemory {
   }
 }
 
-/** A place for a handle or a number that a call gives. */
+/**
+ * A place for a handle or a number that a call gives. It has to be read after the call: what nothing refers to any more is
+ * freed, also while a call on another thread still writes to its address. What nobody reads comes from NativeMemory.
+ */
 export class Cell {
   readonly bytes: Buffer;
   readonly address: bigint;
@@ -140,4 +145,21 @@ export function takeBuffer({ koffi, calls, ignored }: Gssapi, buffer: Cell): Buf
   const bytes = copyBytes(koffi, buffer.bytes.readBigUInt64LE(WORD), Number(buffer.handle));
   calls.releaseBuffer(ignored.address, buffer.address);
   return bytes;
+}
+
+/** Routine errors and calling errors; the bits below tell what is still to come. */
+export const GSS_ERRORS = 0xffff_0000;
+const TROUBLE_OF_STATUS: Readonly<Record<number, SecurityTrouble>> = {
+  [0x0007_0000]: 'no-credentials', // GSS_S_NO_CRED
+  [0x000b_0000]: 'ticket-expired', // GSS_S_CREDENTIALS_EXPIRED
+};
+
+/** @throws SecurityFailure */
+export function throwIfFailed(major: unknown, minor: Cell): void {
+  if ((Number(major) & GSS_ERRORS) !== 0) throw toFailure(Number(major), minor.number);
+}
+
+export function toFailure(major: number, minor: number): SecurityFailure {
+  const trouble = findLibraryTrouble(minor) ?? TROUBLE_OF_STATUS[(major & GSS_ERRORS) >>> 0] ?? 'other';
+  return new SecurityFailure(trouble, `GSS_${(major >>> 16).toString()}_${minor | 0}`);
 }

@@ -14,29 +14,20 @@ import {
   loadGssapi,
   SPNEGO,
   takeBuffer,
+  throwIfFailed,
   USER_NAME,
   type Gssapi,
 } from './gssapi-calls.js';
-import { findLibraryTrouble } from './kerberos-errors.js';
-import {
-  SecurityFailure,
-  type SecurityContext,
-  type SecurityCredentials,
-  type SecurityLibrary,
-  type SecurityTarget,
-  type SecurityTrouble,
+import { GssapiContext } from './gssapi-context.js';
+import type {
+  SecurityContext,
+  SecurityCredentials,
+  SecurityLibrary,
+  SecurityTarget,
 } from './security-context.js';
 
 const GSS_C_INITIATE = 1;
 const GSS_C_INDEFINITE = 0xffff_ffff;
-const GSS_C_MUTUAL_FLAG = 2;
-/** Routine errors and calling errors; the bits below tell what is still to come. */
-const GSS_ERRORS = 0xffff_0000;
-const GSS_S_CONTINUE_NEEDED = 1;
-const TROUBLE_OF_STATUS: Readonly<Record<number, SecurityTrouble>> = {
-  [0x0007_0000]: 'no-credentials', // GSS_S_NO_CRED
-  [0x000b_0000]: 'ticket-expired', // GSS_S_CREDENTIALS_EXPIRED
-};
 
 /** @throws NativeCallsError */
 export async function openGssapi(credentials: SecurityCredentials | undefined): Promise<SecurityLibrary> {
@@ -88,14 +79,15 @@ class GssapiLibrary implements SecurityLibrary {
   async #acquire(mechanism: Buffer, store: Readonly<Record<string, string | undefined>>): Promise<Cell> {
     const { koffi, calls } = this.#gssapi;
     const memory = new GssapiMemory(koffi);
-    const [minor, credentials, lifetime] = [new Cell(koffi), new Cell(koffi), new Cell(koffi)];
+    const [minor, credentials] = [new Cell(koffi), new Cell(koffi)];
+    const lifetime = memory.words(0);
     try {
       // Only who asks for the lifetime has the tickets got now, and an honest number where there are none.
       const major = await callAside(
         koffi,
         calls.acquireFrom,
         ...[minor.address, 0n, GSS_C_INDEFINITE, memory.mechanisms(mechanism), GSS_C_INITIATE],
-        ...[memory.store(store), credentials.address, 0n, lifetime.address],
+        ...[memory.store(store), credentials.address, 0n, lifetime],
       );
       throwIfFailed(major, minor);
       return credentials;
@@ -148,87 +140,6 @@ class GssapiLibrary implements SecurityLibrary {
   }
 }
 
-interface ContextParts {
-  readonly kerberos: Cell;
-  readonly spnego: Cell;
-  readonly name: Cell;
-  readonly endPoint: Buffer | undefined;
-}
-
-class GssapiContext implements SecurityContext {
-  isComplete = false;
-  readonly #gssapi: Gssapi;
-  readonly #inTurn: <T>(work: () => Promise<T>) => Promise<T>;
-  readonly #parts: ContextParts;
-  readonly #context: Cell;
-
-  constructor(gssapi: Gssapi, inTurn: <T>(work: () => Promise<T>) => Promise<T>, parts: ContextParts) {
-    this.#gssapi = gssapi;
-    this.#inTurn = inTurn;
-    this.#parts = parts;
-    this.#context = new Cell(gssapi.koffi);
-  }
-
-  next(serverToken?: Buffer): Promise<Buffer> {
-    return this.#inTurn(async () => {
-      const step = await this.#step(this.#context, SPNEGO, serverToken);
-      if ((step.major & GSS_ERRORS) === 0) {
-        this.isComplete = step.major !== GSS_S_CONTINUE_NEEDED && (step.flags & GSS_C_MUTUAL_FLAG) !== 0;
-        return step.token;
-      }
-      if (serverToken !== undefined) throw toFailure(step.major, step.minor);
-      throw await this.#findReason(step);
-    });
-  }
-
-  close(): void {
-    const { calls, ignored } = this.#gssapi;
-    const { name, kerberos, spnego } = this.#parts;
-    // In turn: a call that nobody waits for any more may still be under way.
-    void this.#inTurn(async () => {
-      calls.deleteContext(ignored.address, this.#context.address, 0n);
-      calls.releaseName(ignored.address, name.address);
-      calls.releaseCredentials(ignored.address, kerberos.address);
-      calls.releaseCredentials(ignored.address, spnego.address);
-    });
-  }
-
-  /** SPNEGO gives numbers of its own for what went wrong beneath it: Kerberos alone is asked once more. */
-  async #findReason(step: { readonly major: number; readonly minor: number }): Promise<SecurityFailure> {
-    const { koffi, calls, ignored } = this.#gssapi;
-    const context = new Cell(koffi);
-    const alone = await this.#step(context, KRB5, undefined);
-    calls.deleteContext(ignored.address, context.address, 0n);
-    const { major, minor } = (alone.major & GSS_ERRORS) === 0 ? step : alone;
-    return toFailure(major, minor);
-  }
-
-  async #step(
-    context: Cell,
-    mechanism: Buffer,
-    serverToken: Buffer | undefined,
-  ): Promise<{ major: number; minor: number; flags: number; token: Buffer }> {
-    const { koffi, calls } = this.#gssapi;
-    const { kerberos, spnego, name, endPoint } = this.#parts;
-    const credentials = mechanism === KRB5 ? kerberos : spnego;
-    const memory = new GssapiMemory(koffi);
-    const [minor, output, flags] = [new Cell(koffi), new Cell(koffi, 2), new Cell(koffi)];
-    try {
-      const major = await callAside(
-        koffi,
-        calls.initContext,
-        ...[minor.address, credentials.handle, context.address, name.handle, memory.mechanism(mechanism)],
-        ...[GSS_C_MUTUAL_FLAG, 0, memory.channelBindings(endPoint), memory.buffer(serverToken), 0n],
-        ...[output.address, flags.address, 0n],
-      );
-      const token = takeBuffer(this.#gssapi, output);
-      return { major, minor: minor.number, flags: flags.number, token };
-    } finally {
-      memory.wipe();
-    }
-  }
-}
-
 /** @returns a name that has to be released */
 function importName({ koffi, calls }: Gssapi, text: string, type: Buffer): Cell {
   const memory = new GssapiMemory(koffi);
@@ -244,13 +155,4 @@ function importName({ koffi, calls }: Gssapi, text: string, type: Buffer): Cell 
 function toPrincipal(user: string): string {
   const [domain = '', name = ''] = user.includes('\\') ? user.split('\\') : user.split('@').reverse();
   return user.includes('\\') && !domain.includes('.') ? name : `${name}@${domain.toUpperCase()}`;
-}
-
-function throwIfFailed(major: unknown, minor: Cell): void {
-  if ((Number(major) & GSS_ERRORS) !== 0) throw toFailure(Number(major), minor.number);
-}
-
-function toFailure(major: number, minor: number): SecurityFailure {
-  const trouble = findLibraryTrouble(minor) ?? TROUBLE_OF_STATUS[(major & GSS_ERRORS) >>> 0] ?? 'other';
-  return new SecurityFailure(trouble, `GSS_${(major >>> 16).toString()}_${minor | 0}`);
 }

@@ -4,9 +4,9 @@
  *
  * https://learn.microsoft.com/en-us/windows/win32/secauthn/initializesecuritycontext--negotiate
  */
-import pLimit from 'p-limit';
-import { loadKoffi, type Koffi } from '../koffi.js';
-import { callAside, type NativeFunction } from '../call-aside.js';
+import pLimit, { type LimitFunction } from 'p-limit';
+import { loadKoffi } from '../koffi.js';
+import { callAside } from '../call-aside.js';
 import { NativeMemory, pair } from '../native-memory.js';
 import {
   SecurityFailure,
@@ -16,20 +16,22 @@ import {
   type SecurityTarget,
   type SecurityTrouble,
 } from './security-context.js';
-
-const SECPKG_CRED_OUTBOUND = 2;
-const SECPKG_CRED_ATTR_NAMES = 1;
-const SEC_WINNT_AUTH_IDENTITY_VERSION = 0x200;
-const SEC_WINNT_AUTH_IDENTITY_UNICODE = 2;
-/** ISC_REQ_MUTUAL_AUTH and ISC_RET_MUTUAL_AUTH. */
-const MUTUAL_AUTH = 2;
-const SECURITY_NATIVE_DREP = 0x10;
-const SECBUFFER_TOKEN = 2;
-const SECBUFFER_CHANNEL_BINDINGS = 14;
-const SEC_E_OK = 0;
-const SEC_I_CONTINUE_NEEDED = 0x0009_0312;
-/** More than MaxTokenSize can be set to. */
-const MAX_TOKEN_BYTES = 65_536;
+import {
+  Handle,
+  loadSspi,
+  toIdentity,
+  toInput,
+  wide,
+  type Sspi,
+  SECPKG_CRED_OUTBOUND,
+  SECPKG_CRED_ATTR_NAMES,
+  MUTUAL_AUTH,
+  SECURITY_NATIVE_DREP,
+  SEC_E_OK,
+  SEC_I_CONTINUE_NEEDED,
+  MAX_TOKEN_BYTES,
+  SECBUFFER_TOKEN,
+} from './sspi-calls.js';
 
 const TROUBLES: Readonly<Record<number, SecurityTrouble>> = {
   0x8009_0303: 'unknown-service', // SEC_E_TARGET_UNKNOWN
@@ -45,49 +47,9 @@ const TROUBLES: Readonly<Record<number, SecurityTrouble>> = {
   0x8009_0341: 'encryption', // SEC_E_KDC_UNKNOWN_ETYPE
 };
 
-interface Sspi {
-  readonly koffi: Koffi;
-  readonly acquire: NativeFunction;
-  readonly init: NativeFunction;
-  readonly queryCredentials: NativeFunction;
-  readonly freeCredentials: NativeFunction;
-  readonly deleteContext: NativeFunction;
-  readonly freeBuffer: NativeFunction;
-}
-
-/** A CredHandle or CtxtHandle: two words, which stay where they are as long as this object lives. */
-class Handle {
-  readonly address: bigint;
-  readonly #bytes = Buffer.alloc(16);
-
-  constructor(koffi: Koffi) {
-    this.address = koffi.address(this.#bytes);
-  }
-
-  get isSet(): boolean {
-    return this.#bytes.some((byte) => byte !== 0);
-  }
-}
-
 /** @throws NativeCallsError */
 export async function openSspi(credentials: SecurityCredentials | undefined): Promise<SecurityLibrary> {
   return new SspiLibrary(loadSspi(await loadKoffi()), credentials);
-}
-
-function loadSspi(koffi: Koffi): Sspi {
-  const library = koffi.load('secur32.dll');
-  const [p, u] = ['void *', 'uint32_t'];
-  const define = (name: string, ...types: readonly string[]): NativeFunction =>
-    library.func('__stdcall', name, u, [...types]);
-  return {
-    koffi,
-    acquire: define('AcquireCredentialsHandleW', p, p, u, p, p, p, p, p, p),
-    init: define('InitializeSecurityContextW', p, p, p, u, u, u, p, u, p, p, p, p),
-    queryCredentials: define('QueryCredentialsAttributesW', p, u, p),
-    freeCredentials: define('FreeCredentialsHandle', p),
-    deleteContext: define('DeleteSecurityContext', p),
-    freeBuffer: define('FreeContextBuffer', p),
-  };
 }
 
 class SspiLibrary implements SecurityLibrary {
@@ -141,22 +103,6 @@ async function acquire(sspi: Sspi, credentials: SecurityCredentials | undefined)
   }
 }
 
-/** SEC_WINNT_AUTH_IDENTITY_EXW. The list of packages keeps NTLM out, with no name and password as well. */
-function toIdentity(memory: NativeMemory, credentials: SecurityCredentials | undefined): bigint {
-  const { user = '', password = '' } = credentials ?? {};
-  const [domain, name] = user.includes('\\') ? (user.split('\\') as [string, string]) : ['', user];
-  const text = (value: string): readonly [bigint, number] => [
-    value === '' ? 0n : wide(memory, value),
-    value.length,
-  ];
-  const [packages, packagesLength] = text('!ntlm');
-  const [passwordAt, passwordLength] = text(password);
-  return memory.words(
-    ...[pair(SEC_WINNT_AUTH_IDENTITY_VERSION, 72), ...text(name), ...text(domain)],
-    ...[passwordAt, pair(passwordLength, SEC_WINNT_AUTH_IDENTITY_UNICODE), packages, packagesLength],
-  );
-}
-
 /** @returns `user@DOMAIN`, as Windows has it; undefined where it does not tell */
 function readName({ koffi, queryCredentials, freeBuffer }: Sspi, handle: Handle): string | undefined {
   const memory = new NativeMemory(koffi);
@@ -172,17 +118,12 @@ function readName({ koffi, queryCredentials, freeBuffer }: Sspi, handle: Handle)
 class SspiContext implements SecurityContext {
   isComplete = false;
   readonly #sspi: Sspi;
-  readonly #inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly #inTurn: LimitFunction;
   readonly #credentials: Handle;
   readonly #target: SecurityTarget;
   readonly #context: Handle;
 
-  constructor(
-    sspi: Sspi,
-    inTurn: <T>(work: () => Promise<T>) => Promise<T>,
-    credentials: Handle,
-    target: SecurityTarget,
-  ) {
+  constructor(sspi: Sspi, inTurn: LimitFunction, credentials: Handle, target: SecurityTarget) {
     this.#sspi = sspi;
     this.#inTurn = inTurn;
     this.#credentials = credentials;
@@ -226,35 +167,6 @@ class SspiContext implements SecurityContext {
       memory.wipe();
     }
   }
-}
-
-/** SecBufferDesc with the server's token and, at each step, the binding. 0 where there is neither. */
-function toInput(
-  memory: NativeMemory,
-  endPoint: Buffer | undefined,
-  serverToken: Buffer | undefined,
-): bigint {
-  const buffers: bigint[] = [];
-  if (serverToken !== undefined)
-    buffers.push(pair(serverToken.length, SECBUFFER_TOKEN), memory.hold(serverToken));
-  if (endPoint !== undefined) {
-    const bindings = toChannelBindings(endPoint);
-    buffers.push(pair(bindings.length, SECBUFFER_CHANNEL_BINDINGS), memory.hold(bindings));
-  }
-  return buffers.length === 0 ? 0n : memory.words(pair(0, buffers.length / 2), memory.words(...buffers));
-}
-
-/** SEC_CHANNEL_BINDINGS: eight numbers, the last two of which say where the data stands, and the data. */
-function toChannelBindings(data: Buffer): Buffer {
-  const head = Buffer.alloc(32);
-  head.writeUInt32LE(data.length, 24);
-  head.writeUInt32LE(head.length, 28);
-  return Buffer.concat([head, data]);
-}
-
-/** UTF-16 with a zero at its end. */
-function wide(memory: NativeMemory, text: string): bigint {
-  return memory.hold(Buffer.from(`${text}\0`, 'utf16le'));
 }
 
 function toFailure(status: number): SecurityFailure {

@@ -41,6 +41,16 @@ it('keeps what an administrator has written, and brings the sample up to date', 
   expect(await read('config/settings.ini.sample')).not.toBe('mine');
 });
 
+it('is never a folder with files of others, nor a whole disk, whose rights would be lost', async () => {
+  await writeFile(path.join(folder, 'accounts.xlsx'), '');
+  await mkdir(path.join(folder, 'config'));
+  await expect(prepareHome(folder, ROOT)).rejects.toThrow(/take away other people's rights to everything in/);
+  expect((await readdir(folder)).toSorted()).toEqual(['accounts.xlsx', 'config']);
+  await expect(prepareHome(path.parse(folder).root, ROOT)).rejects.toThrow(/rights to everything in \/\.$/);
+  await writeFile(path.join(folder, 'config', 'settings.ini'), '');
+  await prepareHome(folder, ROOT);
+});
+
 it('says in a sentence why it cannot be made', async () => {
   await writeFile(path.join(folder, 'file'), '');
   await expect(prepareHome(path.join(folder, 'file'), ROOT)).rejects.toThrow(

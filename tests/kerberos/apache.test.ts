@@ -13,6 +13,8 @@ describe.skipIf(isMissing)('Kerberos at mod_auth_gssapi', () => {
   const realm = new Realm();
   let exchange: EmbeddedExchange;
 
+  // Last, and whatever became of the rest: a KDC must not stay behind.
+  afterAll(() => realm.remove());
   beforeAll(async () => {
     await realm.create();
     exchange = await startExchange({ accounts: [BEHIND], auth: ['basic'] });
@@ -26,7 +28,6 @@ describe.skipIf(isMissing)('Kerberos at mod_auth_gssapi', () => {
     for (const name of [...Object.keys(realm.env), 'KRB5CCNAME', 'KRB5_CLIENT_KTNAME'])
       delete process.env[name];
     await exchange.close();
-    await realm.remove();
   });
 
   test.each([

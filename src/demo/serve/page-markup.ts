@@ -41,7 +41,7 @@ const SERVERS = `
 </div>
 </form>
 <form class="server" method="post" action="/pin">
-<h2>{{ who.first }}’s room in CMS</h2>
+<h2>{{ who.first }}’s room</h2>
 <input type="hidden" name="back" value="{{ back }}">
 <input type="hidden" name="who" value="{{ who.address }}">
 {%- if room %}

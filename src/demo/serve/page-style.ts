@@ -79,7 +79,7 @@ button:hover, .button:hover { border-color: var(--link); }
 @media (min-width: 70rem) {
   .demo { grid-template: "servers servers" "people people" "week pane" "log pane" 1fr / minmax(0, 8fr) minmax(0, 6fr); }
   .notice { grid-column: 1 / -1; }
-  .servers { grid-area: servers; grid-template-columns: 7fr 4fr 6fr; }
+  .servers { grid-area: servers; grid-template-columns: 7fr 4fr 7fr; }
   .people-part { grid-area: people; }
   .week-part { grid-area: week; }
   .pane { grid-area: pane; align-self: start; scroll-margin-top: 100rem; }

@@ -6,7 +6,9 @@ import { ROOT } from './folders.mjs';
 
 /** Other files of the archive that a page may lead to. */
 const KEPT = [
-  'docs/invitation.png',
+  'docs/pictures/invitation.png',
+  'docs/pictures/demo.png',
+  'docs/pictures/status.png',
   'docs/monitoring/grafana-dashboard.json',
   'docs/monitoring/prometheus-alerts.yml',
   'config/settings.ini.sample',

@@ -13,7 +13,7 @@ import { troubledStatus } from '../../tests/support/status-samples.js';
 
 /** What a page of documents may weigh. */
 const MOST_BYTES = 120_000;
-const SCREEN = { viewport: { width: 1200, height: 1180 } };
+const SCREEN = { viewport: { width: 1200, height: 1120 } };
 
 /** Room for a whole invitation, in a picture of the usual size. */
 const DEMO = { viewport: { width: 1440, height: 1040 }, deviceScaleFactor: 0.75 };

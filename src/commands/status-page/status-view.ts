@@ -72,7 +72,10 @@ function toVerdict(
     return { kind: 'bad', text: clean(status.lastCycle.trouble.message) };
   const everybody = total === 1 ? 'The only mailbox is' : `All ${number(total)} mailboxes are`;
   if (unserved > 0)
-    return { kind: 'warn', text: `${number(unserved)} of ${number(total)} mailboxes are not served.` };
+    return {
+      kind: 'warn',
+      text: `${number(unserved)} of ${number(total)} mailboxes ${unserved === 1 ? 'is' : 'are'} not served.`,
+    };
   const waiting = status?.waitingMeetings.length ?? 0;
   if (waiting > 0)
     return {

@@ -163,8 +163,8 @@ export class SettingsError extends Trouble {
   readonly code = 'SettingsInvalid';
   readonly problems: readonly SettingsProblem[];
 
-  constructor(message: string, problems: readonly SettingsProblem[], hint?: string) {
-    super(message, { reach: 'run', retry: { when: 'never' }, hint });
+  constructor(message: string, problems: readonly SettingsProblem[], hint?: string, cause?: unknown) {
+    super(message, { reach: 'run', retry: { when: 'never' }, hint, cause });
     this.problems = problems;
   }
 }

@@ -1,11 +1,16 @@
 /** How an error that ended the program is told to a person, and which exit code it has. */
 import { SettingsError, TemplateError, Trouble, UsageError } from './errors.js';
+import { isPassing } from './files/patience.js';
 
-/** 1 the run failed as a whole, 2 wrong usage, settings or template. */
+/**
+ * 1 the run failed as a whole, 2 wrong usage, settings or template. Settings that another program keeps open are not wrong: a
+ * service manager starts the program again after 1, and does not after 2.
+ */
 export function exitCodeOf(error: unknown): 1 | 2 {
-  return error instanceof SettingsError || error instanceof TemplateError || error instanceof UsageError
-    ? 2
-    : 1;
+  const isWrong =
+    error instanceof UsageError ||
+    ((error instanceof SettingsError || error instanceof TemplateError) && !isPassing(error.cause));
+  return isWrong ? 2 : 1;
 }
 
 /**

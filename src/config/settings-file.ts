@@ -28,7 +28,7 @@ export async function readSettingsFile(file: string): Promise<SettingsFile> {
     if (error instanceof SettingsError) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw await toMissingFileError(file);
     const message = `The settings file ${file} cannot be read because ${reasonOf(error)}.`;
-    throw new SettingsError(message, [], hintOf(error));
+    throw new SettingsError(message, [], hintOf(error), error);
   }
 }
 

@@ -116,7 +116,7 @@ it("do not stop the run where it is today's log: a second file takes the lines",
 it('are named in the log where they end a run before its log is open', async () => {
   await holdOpen(`${HOME}\\config\\settings.ini`);
   const { code, stderr } = await runOnce();
-  expect(code).toBe(2);
+  expect(code).toBe(1);
   expect(stderr).toContain('settings.ini cannot be read because another program keeps it open.');
   expect(stderr).not.toContain('right');
   const { msg, hint } = (await company.home.readLog()).at(-1) ?? {};

@@ -6,6 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { findAddressFile } from '../../../src/config/named-files.js';
 import { readSecret } from '../../../src/config/secret-source.js';
 import { readSettingsFile } from '../../../src/config/settings-file.js';
+import { exitCodeOf } from '../../../src/report-error.js';
 import { writeFileAtomically } from '../../../src/store/atomic-write.js';
 import { readTemplateFile } from '../../../src/template-file.js';
 import { hookFileOperations } from '../../support/file-operations.mjs';
@@ -35,6 +36,10 @@ it('are refused with the true reason where they are held for ever (case 32)', as
   const reasons = outcomes.map((outcome) =>
     outcome.status === 'rejected' ? String(outcome.reason) : 'read',
   );
+  const codes = outcomes.map((outcome) => outcome.status === 'rejected' && exitCodeOf(outcome.reason));
+  // A service manager tries again after 1.
+  expect(codes.slice(0, 2)).toEqual([1, 1]);
+  expect(codes.slice(NAMES.length, NAMES.length + 2)).toEqual([2, 2]);
   for (const reason of reasons.slice(0, NAMES.length))
     expect(reason).toContain('another program keeps it open');
   for (const reason of reasons.slice(NAMES.length)) expect(reason).toContain('access is denied');

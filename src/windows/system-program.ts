@@ -1,15 +1,19 @@
 /** Runs a program that comes with Windows, by its full path, so that no other of that name is run. */
 import { spawn } from 'node:child_process';
 import { win32 } from 'node:path';
+import { loadWindowsCalls } from './handles.js';
 
 export interface ProgramEnd {
   /** -1 where it could not be started. */
   readonly exitCode: number;
-  /** Its last lines, in whatever language and code page this Windows speaks. */
+  /** Its last lines, in whatever language this Windows speaks. */
   readonly output: string;
 }
 
 const MOST_CHARACTERS = 500;
+
+/** For MultiByteToWideChar: the code page of consoles, where there is no console to ask. */
+const CP_OEMCP = 1;
 
 /** @param mayAsk it may ask the person at the terminal, for a password, say */
 export function runSystemProgram(
@@ -19,20 +23,40 @@ export function runSystemProgram(
   mayAsk = false,
 ): Promise<ProgramEnd> {
   const file = win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', name);
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       stdio: mayAsk ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
-    let output = '';
-    const take = (text: string): void => {
-      output = (output + text).slice(-MOST_CHARACTERS);
-    };
-    child.stdout?.setEncoding('utf8').on('data', take);
-    child.stderr?.setEncoding('utf8').on('data', take);
+    const output: Buffer[] = [];
+    const take = (bytes: Buffer): void => void output.push(bytes);
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
     child.on('error', () => resolve({ exitCode: -1, output: `${file} cannot be started.` }));
-    child.on('close', (exitCode) =>
-      resolve({ exitCode: exitCode ?? -1, output: output.replace(/\s+/g, ' ').trim() }),
-    );
+    child.on('close', (exitCode) => {
+      const toEnd = (text: string): ProgramEnd => ({
+        exitCode: exitCode ?? -1,
+        output: text.replace(/\s+/g, ' ').trim().slice(-MOST_CHARACTERS),
+      });
+      decodeOutput(Buffer.concat(output)).then((text) => resolve(toEnd(text)), reject);
+    });
   });
+}
+
+/**
+ * These programs write in the code page of the console, such as 866 on a Russian Windows.
+ * https://learn.microsoft.com/windows/win32/api/stringapiset/nf-stringapiset-multibytetowidechar
+ * @throws NativeCallsError
+ */
+async function decodeOutput(bytes: Buffer): Promise<string> {
+  const { bind } = await loadWindowsCalls();
+  const getCodePage: () => number = bind('kernel32.dll', 'uint32 GetConsoleOutputCP()');
+  const decode: (...args: readonly unknown[]) => number = bind(
+    'kernel32.dll',
+    'int MultiByteToWideChar(uint32 codePage, uint32 flags, void *bytes, int count, void *text, int size)',
+  );
+  // A code page of one or two bytes a character gives no more UTF-16 units than it has bytes, and neither does UTF-8.
+  const text = Buffer.alloc(2 * bytes.length);
+  const units = decode(getCodePage() || CP_OEMCP, 0, bytes, bytes.length, text, bytes.length);
+  return text.toString('utf16le', 0, 2 * units);
 }

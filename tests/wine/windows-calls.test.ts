@@ -59,6 +59,15 @@ it('gives an account the right to log on as a service or as a batch job', async 
   expect(stdout).toMatch(/^given\r?\nThe account NOWHERE\\nobody cannot be given the right/);
 });
 
+it('reads what the programs of Windows say in letters beyond ASCII', async () => {
+  const { stdout, stderr } = await runTrial(`
+    import { runSystemProgram } from './src/windows/system-program.js';
+    console.log(JSON.stringify(await runSystemProgram('cmd.exe', ['/c', 'echo', 'Größe'], process.env)));
+  `);
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toEqual({ exitCode: 0, output: 'Größe' });
+});
+
 it('ends well at Ctrl+C', async () => {
   const company = await openCompany({ dir: dataFolder() });
   company.hire('ann');

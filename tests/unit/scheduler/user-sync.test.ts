@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseLocalTime, renderLocalTime } from '../../../src/local-time.js';
 import { isUserSyncDue, lastDailyTime } from '../../../src/scheduler/user-sync.js';
 
 const at = { hour: 2, minute: 30 };
@@ -44,6 +45,35 @@ describe('the daily user sync', () => {
       }
       expect(syncs, `${from} to ${to}`).toBe(2);
     }
+  });
+
+  it('happens as often where its time is kept as local time, which one hour of the year has twice', () => {
+    for (const [from, to] of [
+      ['2026-03-28T12:00:00Z', '2026-03-30T12:00:00Z'],
+      ['2026-10-24T12:00:00Z', '2026-10-26T12:00:00Z'],
+    ] as const) {
+      let kept = renderLocalTime(new Date(from));
+      let syncs = 0;
+      for (let ms = Date.parse(from); ms < Date.parse(to); ms += 60_000) {
+        if (!isUserSyncDue(parseLocalTime(kept), at, new Date(ms))) continue;
+        kept = renderLocalTime(new Date(ms));
+        syncs += 1;
+      }
+      expect(syncs, `${from} to ${to}`).toBe(2);
+    }
+  });
+
+  it('happens once more after a clock was set back, and not again and again', () => {
+    let synced = new Date('2026-06-10T02:30:00+02:00');
+    let syncs = 0;
+    for (let minute = 0; minute < 600; minute += 1) {
+      const now = new Date(Date.parse('2026-06-10T01:00:00+02:00') + minute * 60_000);
+      if (!isUserSyncDue(synced, at, now)) continue;
+      synced = now;
+      syncs += 1;
+    }
+    // At once, since nobody knows when the last one was, and at its time.
+    expect(syncs).toBe(2);
   });
 
   it('the last daily time of the first minute of a day lies on the day before', () => {

@@ -70,7 +70,7 @@ async function install(
     `  Account: ${account.name}`,
     `  Data:    ${home}`,
     ...notes,
-    ...refused.map((one) => `This Windows did not take its ${one}.`),
+    ...refused.map((one) => `Windows did not accept its ${one}.`),
     ...(present?.state === 'running' ? ['It still runs as before: stop and start it.'] : []),
     '',
     ...describeNextSteps(home, installation, toCall(installation, ['service', 'start'])),

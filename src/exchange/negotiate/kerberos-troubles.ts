@@ -63,8 +63,8 @@ const ROWS: Readonly<Record<SecurityTrouble, (facts: KerberosFacts) => TroubleRo
     ),
   encryption: ({ host }) =>
     kerberosFailed(
-      `the domain has no encryption for HTTP/${host} that this computer takes`,
-      'Allow AES for the account that has the service name (msDS-SupportedEncryptionTypes), and set its password anew.',
+      `the domain has no encryption for HTTP/${host} that this computer accepts`,
+      'Allow AES for the account that has the service name (msDS-SupportedEncryptionTypes), then change its password.',
     ),
   other: () =>
     kerberosFailed(

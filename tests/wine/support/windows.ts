@@ -38,9 +38,16 @@ export const startProgram = (...args: string[]): ReturnType<typeof startWindows>
  * @param folder of this computer, in which it runs. Default: the program's
  */
 export async function runWindows(command: readonly string[], folder = programFolder()): Promise<Ended> {
+  const ended = await (await startWindows(command, folder)).ended;
+  if (!isLostByWine(ended)) return ended;
   return await (
     await startWindows(command, folder)
   ).ended;
+}
+
+/** Now and then Node crashes under Wine as it starts. A program that fails by itself says why. */
+function isLostByWine({ code, stdout, stderr }: Ended): boolean {
+  return code !== 0 && stdout === '' && stderr.replace(/^wine: .*$/gm, '').trim() === '';
 }
 
 /**

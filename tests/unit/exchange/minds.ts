@@ -1,15 +1,17 @@
 /**
  * An Exchange behind a load balancer with several minds: each connection leads to a server that accepts the credentials,
- * refuses them, hangs, or breaks the connection. Speaks Basic and NTLM over real HTTP, and counts what reached it.
+ * refuses them, hangs, or breaks the connection. Speaks Basic, NTLM and Kerberos over real HTTP, and counts what reached it.
  */
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { messageType, renderChallenge } from '../../../src/simulator/exchange/sign-in/ntlm-messages.js';
+import type { OpenSecurityLibrary } from '../../../src/exchange/negotiate/kerberos-sign-in.js';
 import { answerWell, startLocalEws, type Answering, type LocalEws } from './local-ews.js';
 
 export type Mind = 'accepts' | 'refuses' | 'refuses-without-end' | 'hangs' | 'resets';
-export type Scheme = 'basic' | 'ntlm';
+/** `kerberos each time`: a connection does not stay signed in. */
+export type Scheme = 'basic' | 'ntlm' | 'kerberos' | 'kerberos each time';
 
 export interface MindsServer extends LocalEws {
   /** Times that credentials were refused since the last call. */
@@ -21,7 +23,28 @@ export interface MindsServer extends LocalEws {
 }
 
 const NAMES = { domain: 'CORP', computer: 'EX01', dnsDomain: 'corp.test', dnsComputer: 'ex01.corp.test' };
-const OFFER = { basic: 'Basic realm="exchange"', ntlm: 'NTLM' };
+const OFFER: Readonly<Record<Scheme, string>> = {
+  basic: 'Basic realm="exchange"',
+  ntlm: 'NTLM',
+  kerberos: 'Negotiate',
+  'kerberos each time': 'Negotiate',
+};
+
+/** Gives a token for each connection, and believes the server's. */
+export const openTestKerberos: OpenSecurityLibrary = () =>
+  Promise.resolve({
+    account: 'magic@EXAMPLE.TEST',
+    close: () => undefined,
+    begin: () =>
+      Promise.resolve({
+        isComplete: false as boolean,
+        close: () => undefined,
+        next(serverToken?: Buffer) {
+          this.isComplete = serverToken !== undefined;
+          return Promise.resolve(Buffer.from(serverToken === undefined ? 'ticket' : ''));
+        },
+      }),
+  });
 
 /** @param minds of one connection after the other, again and again */
 export async function startMinds(
@@ -43,7 +66,8 @@ export async function startMinds(
     if (!mindOf.has(socket)) mindOf.set(socket, pattern[connections++ % pattern.length]!);
     const mind = mindOf.get(socket)!;
     if (mind === 'accepts') {
-      signedIn.add(socket);
+      if (scheme !== 'kerberos each time') signedIn.add(socket);
+      if (scheme.startsWith('kerberos')) response.setHeader('WWW-Authenticate', 'Negotiate cHJvb2Y=');
       return answerWell(request, response, socket);
     }
     if (mind === 'hangs') return;
@@ -63,6 +87,7 @@ export async function startMinds(
     if (token === '') {
       return signedIn.has(socket) ? answerWell(request, response, socket) : offer(response);
     }
+    if (scheme !== 'ntlm') return judge(request, response, socket);
     const message = Buffer.from(token, 'base64');
     if (messageType(message) === 3) return judge(request, response, socket);
     const challenge = renderChallenge(message.readUInt32LE(12), randomBytes(8), NAMES, new Date());

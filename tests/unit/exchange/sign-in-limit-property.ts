@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, vi } from 'vitest';
 import { createTestCalendar } from './local-ews.js';
-import { startMinds, type Mind, type MindsServer, type Scheme } from './minds.js';
+import { openTestKerberos, startMinds, type Mind, type MindsServer, type Scheme } from './minds.js';
 
 const TIMEOUT_MS = 10_000;
 /** On loopback, what has been sent arrives within a few turns of the event loop. */
@@ -17,7 +17,7 @@ const MIND = fc.constantFrom<Mind>(
 );
 
 const STORY = fc.record({
-  scheme: fc.constantFrom<Scheme>('basic', 'ntlm'),
+  scheme: fc.constantFrom<Scheme>('basic', 'ntlm', 'kerberos', 'kerberos each time'),
   lanes: fc.constantFrom(1, 2, 3, 4, 16, 64),
   mailboxes: fc.integer({ min: 1, max: 70 }),
   /** The servers that the connections of each run meet. */
@@ -45,11 +45,13 @@ export async function checkSignInLimit(numRuns: number): Promise<void> {
     await fc.assert(
       fc.asyncProperty(STORY, async ({ scheme, lanes, mailboxes, runs, isLoop }) => {
         const server = await startMinds([], scheme);
-        const auth = scheme === 'basic' ? 'basic' : 'auto';
+        const auth = scheme === 'basic' ? 'basic' : scheme === 'ntlm' ? 'auto' : 'negotiate';
         const create = () =>
-          createTestCalendar(server.url.replace('localhost', '127.0.0.1'), {
-            ...{ auth, concurrency: lanes, timeoutMs: TIMEOUT_MS },
-          });
+          createTestCalendar(
+            server.url.replace('localhost', '127.0.0.1'),
+            { auth, concurrency: lanes, timeoutMs: TIMEOUT_MS },
+            { openSecurityLibrary: openTestKerberos },
+          );
         let calendar = create();
         let wasRefused = false;
         let refusalsBefore = 0;

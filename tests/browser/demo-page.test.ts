@@ -40,6 +40,7 @@ afterAll(async () => {
   await company.close();
   foreign.close();
   expect(errors).toEqual([]);
+  expect([...company.exchange.violations, ...company.cms.violations]).toEqual([]);
 });
 
 async function openPlanning(page: Page): Promise<void> {

@@ -27,7 +27,9 @@ export async function serveDemo({ clock, print, printError, stop }: Surroundings
   if (!stop.aborted) await once(stop, 'abort');
   await demo.close();
   await company.close();
-  return 0;
+  const complaints = [...company.exchange.violations, ...company.cms.violations];
+  for (const complaint of complaints) printError(`The servers complain: ${complaint}`);
+  return complaints.length === 0 ? 0 : 1;
 }
 
 export interface RunningDemo {

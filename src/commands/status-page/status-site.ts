@@ -25,6 +25,7 @@ export class StatusSite {
   readonly #answers = new Map<string, { readonly untilMs: number; readonly answer: Promise<Answer> }>();
   readonly #ended = new AbortController();
   readonly #serving: Promise<void>;
+  #isStarting = false;
 
   constructor(
     private readonly app: App,
@@ -39,10 +40,10 @@ export class StatusSite {
     this.#answers.clear();
   }
 
-  /** Cuts all connections. */
+  /** Cuts all connections. An address that is still being looked up is not waited for: that may take half a minute. */
   async close(): Promise<void> {
     this.#ended.abort();
-    await this.#serving;
+    await (this.#isStarting ? undefined : this.#serving);
   }
 
   /** Tries again while the address cannot be had: another program may let go of it, a network may come up. */
@@ -51,15 +52,16 @@ export class StatusSite {
     let isWarned = false;
     while (!signal.aborted) {
       try {
-        const server = await this.#start(listen);
-        this.app.log.info(`The status page is at ${server.origin}.`);
+        this.#isStarting = true;
+        const server = await this.#start(listen).finally(() => (this.#isStarting = false));
+        if (!signal.aborted) this.app.log.info(`The status page is at ${server.origin}.`);
         await new Promise((resolve) => {
           signal.addEventListener('abort', resolve);
           if (signal.aborted) resolve(undefined);
         });
         await server.close();
       } catch (error) {
-        if (!isWarned) this.#warn(listen, error);
+        if (!isWarned && !signal.aborted) this.#warn(listen, error);
         isWarned = true;
         await this.app.clock.sleep(RETRY_MS, signal);
       }

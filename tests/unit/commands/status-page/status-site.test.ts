@@ -1,11 +1,12 @@
 /** The site beside the loop: what it shows, what it costs, and that nothing of it reaches the loop. */
+import dns from 'node:dns';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { App } from '../../../../src/app.js';
 import { StatusSite } from '../../../../src/commands/status-page/status-site.js';
 import type { Status, StatusMailbox } from '../../../../src/sync/cycle/status.js';
@@ -50,12 +51,12 @@ const note = (message: string): void => {
   onLog();
 };
 
-function start(clock = createManualClock(NOW)): void {
+function start(clock = createManualClock(NOW), host = '127.0.0.1'): void {
   logged.length = 0;
   const log = { debug: note, info: note, warn: note, error: note };
   const settings = { ews: { pollIntervalMs: 60_000 } };
   const app = { home, clock, log, settings, version: '1.2.3' } as unknown as App;
-  site = new StatusSite(app, { host: '127.0.0.1', port });
+  site = new StatusSite(app, { host, port });
   site.setStandby(false);
 }
 
@@ -125,6 +126,15 @@ it('a port in use is warned of once, and taken once it is free', async () => {
   clearInterval(passing);
   expect(logged.filter((line) => line.includes('cannot be served'))).toHaveLength(1);
   expect((await get('/healthz')).status).toBe(503);
+});
+
+it('a name server that is silent does not hold up the end', async () => {
+  // As the system's own lookup, which cannot be ended and may take half a minute.
+  const lookup = vi.spyOn(dns, 'lookup').mockImplementation((() => undefined) as never);
+  start(undefined, 'calendar.corp.example');
+  expect(lookup).toHaveBeenCalled();
+  await site?.close();
+  lookup.mockRestore();
 });
 
 it('hundreds of requests at once cost a few pages, and the next one is answered', async () => {

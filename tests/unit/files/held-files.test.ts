@@ -22,6 +22,7 @@ const READERS: Readonly<Record<string, (home: string, file: string) => Promise<u
     assertOk(await readSecret(`file:${file}`, { home, env: {}, dpapi: undefined })),
 };
 const NAMES = Object.keys(READERS);
+const ALL_READERS = Object.entries(READERS);
 
 it('are waited for while they are held for a moment (case 32)', async () => {
   const { readAll, attempts } = holdFiles(3);
@@ -78,7 +79,9 @@ function holdFiles(times: number) {
       return attempt <= times;
     });
   const readAll = () =>
-    Promise.allSettled(homes.flatMap((home) => NAMES.map((name) => READERS[name]?.(home, join(home, name)))));
+    Promise.allSettled(
+      homes.flatMap((home) => ALL_READERS.map(([name, read]) => read(home, join(home, name)))),
+    );
   return { readAll, attempts };
 }
 

@@ -15,8 +15,9 @@ interface Href {
 }
 
 export interface RenderedText {
+  /** Also what only some mail clients show. */
   readonly text: string;
-  /** What the reader sees outside of links to anywhere else. */
+  /** What every reader sees outside of links to anywhere else. */
   readonly unlinkedText: string;
   readonly hrefs: readonly Href[];
   /** The addresses of pictures, those of style sheets among them. */
@@ -25,8 +26,13 @@ export interface RenderedText {
   readonly attributes: readonly string[];
 }
 
-/** A mail client shows no text of these. */
-const NOT_TEXT = new Set(['select', 'datalist', 'svg', 'math', 'video', 'audio', 'canvas']);
+/** Nobody is shown text of these. */
+const NOT_TEXT = new Set(['datalist', 'video', 'audio', 'canvas']);
+/**
+ * Browsers show text of these, and end an svg or math at the first HTML element in it; other mail clients show none of it.
+ * So it may be seen, but no reader can rely on it.
+ */
+const SHOWN_TO_SOME = new Set(['select', 'svg', 'math']);
 const HIDING_STYLE =
   /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|(?:font-size|opacity)\s*:\s*0(?!\.?\d*[1-9]))/iu;
 const STYLE_PICTURE = /url\(\s*(["']?)([^)]*?)\1\s*\)/giu;
@@ -35,16 +41,17 @@ export function readRenderedText(document: string): RenderedText {
   const { tokens, visible } = readBody(document);
   const tags = tokens.filter(({ kind }) => kind === 'start');
   const hidden = tags.filter(isHiding).map((tag) => rangeOf(document, tag));
-  const textWithin = (isShown: (offset: number) => boolean) =>
+  const uncertain = tags.filter(({ name }) => SHOWN_TO_SOME.has(name)).map((tag) => rangeOf(document, tag));
+  const textWhere = (isWanted: (offset: number) => boolean) =>
     [...visible.starts.keys()]
-      .filter((index) => isShown(visible.starts[index]!) && !isWithin(hidden, visible.starts[index]!))
+      .filter((index) => isWanted(visible.starts[index]!) && !isWithin(hidden, visible.starts[index]!))
       .map((index) => visible.text[index])
       .join('');
   const links = tags.flatMap((tag) => {
     const address = LINKS.has(tag.name) ? valueOf(tag, 'href')?.trim() : undefined;
     if (address === undefined) return [];
     const range = rangeOf(document, tag);
-    const text = textWithin((offset) => isWithin([range], offset));
+    const text = textWhere((offset) => isWithin([range], offset) && !isWithin(uncertain, offset));
     const isVisible = text.trim() !== '' || (tag.name === 'area' && !isWithin(hidden, tag.start));
     return [{ address, isVisible, text, range }];
   });
@@ -58,8 +65,8 @@ export function readRenderedText(document: string): RenderedText {
     ...sheets.map(({ start, end }) => document.slice(start, end)),
   ];
   return {
-    text: textWithin(() => true),
-    unlinkedText: textWithin((offset) => !isWithin(foreign, offset)),
+    text: textWhere(() => true),
+    unlinkedText: textWhere((offset) => !isWithin([...foreign, ...uncertain], offset)),
     hrefs: links,
     pictures: [
       ...values

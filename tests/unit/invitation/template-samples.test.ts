@@ -91,6 +91,8 @@ describe('the link has to be one that a reader can follow (case 5)', () => {
     '<a href="http://old.example">{{ WEB_LINK }}</a>',
     '<p title={{ SUBJECT }}>x</p>',
     '<script>{{ WEB_LINK }}</script>',
+    `<svg>${LINK}</svg>x`,
+    '<select><option>{{ WEB_LINK }}</option></select>x',
   ])('%s shows no link', async (source) => {
     expect((await errorOf(source)).message).toContain('without a link to join');
   });
@@ -144,6 +146,11 @@ describe('a placeholder that Liquid did not see is refused, whatever hides it (c
     ['<a href="sip:%7b%7bSIP_ADDRESS%7d%7d">x</a>', 'SIP_ADDRESS'],
     ['<a href="sip:[callid]@x">x</a>', 'callid'],
     ['{% if PIN %}x{% else %}{callid}{% endif %}', 'callid'],
+    ['<svg><p>{PIN}</p></svg>', 'PIN'],
+    ['<svg><text>{PIN}</text></svg>', 'PIN'],
+    ['<svg><path d="M0 0"><b>x</b> {PIN}', 'PIN'],
+    ['<math><mi>x</mi><p>{PIN}', 'PIN'],
+    ['<select><option>{PIN}</option></select>', 'PIN'],
   ])('%s', async (source, name) => {
     const { message, line } = await errorOf(`${LINK}\n<p>\n${source}</p>`);
     expect(message).toContain(`would show the name ${name} to the attendees`);
@@ -195,9 +202,16 @@ describe('what does not work for everybody is warned of (case 5)', () => {
   it('pictures that nobody can load, wherever they are named', async () => {
     const source =
       `${LINK}<table background="a.gif"><tr><td style="background:url('b.png')">x</td></tr></table>\n` +
-      '<img src="\\\\server\\share\\c.png"><img src="//d.example/d.png"><img src="data:image/png;base64,AA=="><img src="HTTPS://e.example/e.png">';
+      '<img src="\\\\server\\share\\c.png"><img src="//d.example/d.png"><img src="data:image/png;base64,AA=="><img src="HTTPS://e.example/e.png">' +
+      '<svg><b><img src="f.png">';
     const named = (await warningsOf(source)).map((warning) => /load: (\S+)\. /u.exec(warning)?.[1]);
-    expect(named.toSorted()).toEqual(['//d.example/d.png', '\\\\server\\share\\c.png', 'a.gif', 'b.png']);
+    expect(named.toSorted()).toEqual([
+      '//d.example/d.png',
+      '\\\\server\\share\\c.png',
+      'a.gif',
+      'b.png',
+      'f.png',
+    ]);
   });
 });
 

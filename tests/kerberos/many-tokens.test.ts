@@ -13,13 +13,23 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const PROGRAM = path.join(ROOT, 'node_modules/.cache/many-tokens.mjs');
 const SOURCE = `
   import { openSecurityLibrary } from './src/native/kerberos/open-library.js';
-  const [, , count, user, password] = process.argv;
+  const [, , count, how, user, password] = process.argv;
   const library = await openSecurityLibrary(user === undefined ? undefined : { user, password });
   const memory = [];
-  for (let n = 1; n <= count; n++) {
-    const context = await library.begin({ host: 'localhost', endPoint: Buffer.from('tls-server-end-point:x') });
+  const target = { host: 'localhost', endPoint: Buffer.from('tls-server-end-point:x') };
+  async function succeed() {
+    const context = await library.begin(target);
     if ((await context.next()).length < 100) throw new Error('no token');
     context.close();
+  }
+  // The name of the host is what the last step takes.
+  const host = { toString() { throw new Error('no name'); } };
+  async function fail() {
+    const error = await library.begin({ ...target, host }).catch((error) => error);
+    if (error.message !== 'no name') throw new Error('another error', { cause: error });
+  }
+  for (let n = 1; n <= count; n++) {
+    await (how === 'fail' ? fail() : succeed());
     if (n % (count / 10) === 0) memory.push(process.memoryUsage().rss);
   }
   console.log(JSON.stringify({ account: library.account, memory }));
@@ -53,10 +63,11 @@ describe.skipIf(findMissing() !== undefined)('many tokens', () => {
   }
 
   test.each([
-    ['from a keytab', []],
-    ['with a password', [SERVICE_ACCOUNT, PASSWORD]],
-  ])('%s leave nothing behind', async (_, account) => {
-    const made = await makeTokens(3_000, ...account);
+    ['from a keytab', ['succeed']],
+    ['with a password', ['succeed', SERVICE_ACCOUNT, PASSWORD]],
+    ['that fail at the last step', ['fail']],
+  ])('%s leave nothing behind', async (_, more) => {
+    const made = await makeTokens(3_000, ...more);
     expect(made.account).toBe(SERVICE_ACCOUNT);
     // A context that stayed would hold some KB.
     expect(made.memory.at(-1)! - made.memory[0]!, made.memory.join(' ')).toBeLessThan(3_000 * 2_500);

@@ -50,18 +50,25 @@ class GssapiLibrary implements SecurityLibrary {
 
   begin({ host, endPoint }: SecurityTarget): Promise<SecurityContext> {
     return this.#inTurn(async () => {
-      const { calls, ignored } = this.#gssapi;
+      const { koffi, calls, ignored } = this.#gssapi;
       const store = await this.#findStore();
-      // Kerberos first: what is wrong has an honest number there, where SPNEGO gives numbers of its own.
-      const kerberos = await this.#acquire(KRB5, store);
-      this.account = this.#readAccount(kerberos);
-      const spnego = await this.#acquire(SPNEGO, store);
-      const memory = new GssapiMemory(this.#gssapi.koffi);
-      // Where another mechanism is installed, NTLM for instance, SPNEGO would offer that as well.
-      calls.setNegotiable(ignored.address, spnego.handle, memory.mechanisms(KRB5));
-      memory.wipe();
-      const name = importName(this.#gssapi, `HTTP@${host}`, HOST_BASED_SERVICE);
-      return new GssapiContext(this.#gssapi, this.#inTurn, { kerberos, spnego, name, endPoint });
+      const [kerberos, spnego] = [new Cell(koffi), new Cell(koffi)];
+      try {
+        // Kerberos first: what is wrong has an honest number there, where SPNEGO gives numbers of its own.
+        await this.#acquire(kerberos, KRB5, store);
+        this.account = this.#readAccount(kerberos);
+        await this.#acquire(spnego, SPNEGO, store);
+        const memory = new GssapiMemory(koffi);
+        // Where another mechanism is installed, NTLM for instance, SPNEGO would offer that as well.
+        calls.setNegotiable(ignored.address, spnego.handle, memory.mechanisms(KRB5));
+        memory.wipe();
+        const name = importName(this.#gssapi, `HTTP@${host}`, HOST_BASED_SERVICE);
+        return new GssapiContext(this.#gssapi, this.#inTurn, { kerberos, spnego, name, endPoint });
+      } catch (error) {
+        // For the library, one that was never filled is nothing.
+        for (const { address } of [kerberos, spnego]) calls.releaseCredentials(ignored.address, address);
+        throw error;
+      }
     });
   }
 
@@ -76,10 +83,15 @@ class GssapiLibrary implements SecurityLibrary {
     return { client_keytab: clientKeytab ?? keytab };
   }
 
-  async #acquire(mechanism: Buffer, store: Readonly<Record<string, string | undefined>>): Promise<Cell> {
+  /** @param credentials filled; they have to be released */
+  async #acquire(
+    credentials: Cell,
+    mechanism: Buffer,
+    store: Readonly<Record<string, string | undefined>>,
+  ): Promise<void> {
     const { koffi, calls } = this.#gssapi;
     const memory = new GssapiMemory(koffi);
-    const [minor, credentials] = [new Cell(koffi), new Cell(koffi)];
+    const minor = new Cell(koffi);
     const lifetime = memory.words(0);
     try {
       // Only who asks for the lifetime has the tickets got now, and an honest number where there are none.
@@ -90,7 +102,6 @@ class GssapiLibrary implements SecurityLibrary {
         ...[memory.store(store), credentials.address, 0n, lifetime],
       );
       throwIfFailed(major, minor);
-      return credentials;
     } finally {
       memory.wipe();
     }

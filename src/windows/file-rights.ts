@@ -1,6 +1,9 @@
-/** Who may read and write a folder: set through icacls, which every Windows has. */
-import { runSystemProgram } from './system-program.js';
+/** Who may read and write a folder: set through icacls, which every Windows has, and where that would leave a gap, by a call. */
+import { readdir } from 'node:fs/promises';
+import { win32 } from 'node:path';
 import { WindowsError } from '../errors.js';
+import { loadWindowsCalls, type Pointer } from './handles.js';
+import { runSystemProgram } from './system-program.js';
 
 const ADMINISTRATORS = '*S-1-5-32-544';
 const SYSTEM = '*S-1-5-18';
@@ -8,36 +11,81 @@ const SYSTEM = '*S-1-5-18';
 /** Files and folders below it inherit the right. */
 const INHERITED = '(OI)(CI)';
 
+/** Full rights for administrators and for Windows itself, here and below, and none that come from the folder above. */
+const CLOSED = 'D:P(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)';
+const SDDL_REVISION_1 = 1;
+const DACL_SECURITY_INFORMATION = 0x4;
+
 /**
- * The calls of icacls, in this order. What others put into the folder before, or were allowed in it, counts no more: any
- * user may make a folder below ProgramData ahead of time.
- * https://learn.microsoft.com/windows-server/administration/windows-commands/icacls
+ * From then on the folder is for that account, administrators and Windows itself. What others put into it before, or were
+ * allowed in it, counts no more: any user may make a folder below ProgramData ahead of time. At no moment may more people
+ * read it than before and after.
+ * @param grantee a name, or `*` and a SID
+ * @throws WindowsError, NativeCallsError
  */
-export function describeRights(folder: string, grantee: string): readonly (readonly string[])[] {
-  const full = [ADMINISTRATORS, SYSTEM].filter((one) => one !== grantee).map((one) => `${one}:${INHERITED}F`);
-  const owner = grantee === SYSTEM ? `${SYSTEM}:${INHERITED}F` : `${grantee}:${INHERITED}M`;
-  return [
-    // /L: of a link the link itself, not what it leads to.
-    [folder, '/setowner', ADMINISTRATORS, '/T', '/L', '/Q'],
-    [folder, '/reset', '/T', '/L', '/Q'],
-    [folder, '/inheritance:r', '/grant:r', ...full, owner, '/Q'],
-  ];
+export async function restrictFolder(folder: string, grantee: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const call = (args: readonly string[]): Promise<void> => callIcacls(folder, args, env);
+  // An owner may always change the rights.
+  await call([folder, '/setowner', ADMINISTRATORS, '/L', '/Q']);
+  await closeFolder(folder);
+  // Now nobody else can add anything.
+  for (const args of describeRights(folder, await readdir(folder), grantee)) await call(args);
 }
 
 /**
- * From then on the folder is for that account, administrators and Windows itself.
- * @param grantee a name, or `*` and a SID
- * @throws WindowsError
+ * The calls of icacls in a folder that is closed, in this order.
+ * https://learn.microsoft.com/windows-server/administration/windows-commands/icacls
+ * @param names what is in the folder
  */
-export async function restrictFolder(folder: string, grantee: string, env: NodeJS.ProcessEnv): Promise<void> {
-  for (const args of describeRights(folder, grantee)) {
-    const { exitCode, output } = await runSystemProgram('icacls.exe', args, env);
-    if (exitCode !== 0) {
-      throw new WindowsError(
-        `The rights on ${folder} cannot be set: icacls ended with exit code ${exitCode}. ${output}`.trim(),
-        exitCode,
-        'Run it as administrator, on a disk with NTFS. Without it, everybody on this computer may be able to read the folder.',
-      );
-    }
+export function describeRights(
+  folder: string,
+  names: readonly string[],
+  grantee: string,
+): readonly (readonly string[])[] {
+  const full = [ADMINISTRATORS, SYSTEM].filter((one) => one !== grantee).map((one) => `${one}:${INHERITED}F`);
+  const owner = grantee === SYSTEM ? `${SYSTEM}:${INHERITED}F` : `${grantee}:${INHERITED}M`;
+  return [
+    [folder, '/inheritance:r', '/grant:r', ...full, owner, '/Q'],
+    // /L: of a link the link itself, not what it leads to.
+    [folder, '/setowner', ADMINISTRATORS, '/T', '/L', '/Q'],
+    // Not the folder itself: it would inherit from the folder above for a moment, where everybody may read.
+    ...names.map((name) => [win32.join(folder, name), '/reset', '/T', '/L', '/Q']),
+  ];
+}
+
+async function callIcacls(folder: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const { exitCode, output } = await runSystemProgram('icacls.exe', args, env);
+  if (exitCode === 0) return;
+  throw new WindowsError(
+    `The rights on ${folder} cannot be set: icacls ended with exit code ${exitCode}. ${output}`.trim(),
+    exitCode,
+    'Run it as administrator, on a disk with NTFS. Without it, everybody on this computer may be able to read the folder.',
+  );
+}
+
+/**
+ * Puts the rights of administrators and Windows itself in the place of all others at once. icacls can only reset the rights
+ * to those of the folder above first.
+ * https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-setfilesecurityw
+ */
+async function closeFolder(folder: string): Promise<void> {
+  const { bind, check } = await loadWindowsCalls();
+  const read: (...args: readonly unknown[]) => boolean = bind(
+    'advapi32.dll',
+    `bool ConvertStringSecurityDescriptorToSecurityDescriptorW(str16 text, uint32 revision, _Out_ void **descriptor,
+       void *size)`,
+  );
+  const set: (path: string, parts: number, descriptor: Pointer) => boolean = bind(
+    'advapi32.dll',
+    'bool SetFileSecurityW(str16 path, uint32 parts, void *descriptor)',
+  );
+  const free: (memory: Pointer) => Pointer = bind('kernel32.dll', 'void *LocalFree(void *memory)');
+  const what = `The rights on ${folder} cannot be set`;
+  const made: [Pointer] = [null];
+  check(what, read(CLOSED, SDDL_REVISION_1, made, null));
+  try {
+    check(what, set(folder, DACL_SECURITY_INFORMATION, made[0]));
+  } finally {
+    free(made[0]);
   }
 }

@@ -1,5 +1,5 @@
 /** What the program asks of Windows itself: data protection, the event log, and the keys of the console. */
-import { rm } from 'node:fs/promises';
+import { chmod, mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { openCompany } from '../support/company.js';
@@ -57,6 +57,22 @@ it('gives an account the right to log on as a service or as a batch job', async 
   `);
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^given\r?\nThe account NOWHERE\\nobody cannot be given the right/);
+});
+
+it('takes away the rights to a folder from all others, whoever gave them', async () => {
+  const folder = path.join(driveC(), 'planted');
+  await mkdir(path.join(folder, 'config'), { recursive: true });
+  // Wine keeps Everyone's rights as those of others.
+  await chmod(folder, 0o777);
+  const { stdout, stderr } = await runTrial(`
+    import { restrictFolder } from './src/windows/file-rights.js';
+    await restrictFolder('C:\\\\planted', '*S-1-5-18', process.env);
+    console.log('closed');
+  `);
+  expect(stderr).toBe('');
+  expect(stdout.trim()).toBe('closed');
+  expect((await stat(folder)).mode & 0o007).toBe(0);
+  await rm(folder, { recursive: true });
 });
 
 it('reads what the programs of Windows say in letters beyond ASCII', async () => {

@@ -15,6 +15,7 @@ import { createLogs } from './logging/logs.js';
 import { Screen } from './logging/screen.js';
 import type { SyncContext } from './sync/context.js';
 import type { Clock, Log, WriteGuard } from './sync/ports.js';
+import type { Status } from './sync/cycle/status.js';
 import { createLanes, type Lanes } from './sync/cycle/lanes.js';
 import { createRooms } from './sync/rooms.js';
 import { UserSyncInHand } from './sync/users/user-sync-in-hand.js';
@@ -100,6 +101,8 @@ export interface Instance extends SyncContext {
   readonly calendar: EwsCalendar;
   readonly server: CmsServer;
   readonly lanes: Lanes;
+  /** As the last cycle left it, also where state/status.json cannot be written; undefined before the first. */
+  lastStatus: Status | undefined;
   close(): Promise<void>;
 }
 
@@ -164,6 +167,7 @@ export async function openInstance(
     server,
     rooms: createRooms({ server, clock, log, hashKey: settings.cms.password.reveal() }),
     lanes: createLanes(settings.ews.concurrency),
+    lastStatus: undefined,
     guard,
     notices: app.notice === undefined ? undefined : { notifier: calendar, template: app.notice },
     loadRender: async () => {

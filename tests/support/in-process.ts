@@ -67,6 +67,7 @@ export interface ProgramOptions {
   readonly clock: Clock;
   readonly timeoutMs?: number;
   readonly concurrency?: number;
+  readonly reportEvent?: Surroundings['reportEvent'];
 }
 
 /** One start of the program, which holds its home as the only one. */
@@ -99,6 +100,7 @@ export class ProgramInProcess {
       stop: stop.signal,
       abandon: abandon.signal,
       version: 'test',
+      reportEvent: options.reportEvent,
     });
     const ews = {
       ...app.settings.ews,

@@ -6,7 +6,7 @@ import { systemClock } from '../../src/system-clock.js';
 import type { EventKind } from '../../src/windows/event-log.js';
 import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
-import { runInProcess } from '../support/in-process.js';
+import { ProgramInProcess, runInProcess } from '../support/in-process.js';
 
 let company: Company;
 let events: [kind: EventKind, text: string][] = [];
@@ -20,14 +20,15 @@ async function open(): Promise<void> {
   company.hire('ann');
 }
 
-const run = (...args: readonly string[]) =>
-  runInProcess(company.home, args, {
-    clock: systemClock,
-    reportEvent: (kind, text) => {
-      events.push([kind, text]);
-      return Promise.resolve();
-    },
-  });
+const surroundings = {
+  clock: systemClock,
+  reportEvent: (kind: EventKind, text: string) => {
+    events.push([kind, text]);
+    return Promise.resolve();
+  },
+};
+
+const run = (...args: readonly string[]) => runInProcess(company.home, args, surroundings);
 
 describe('an error before the settings say how to log', () => {
   it.each([
@@ -74,6 +75,20 @@ describe('the event log', () => {
     for (let times = 0; times < 2; times += 1) expect((await run('--once')).code).toBe(0);
     expect(events.map(([kind]) => kind)).toEqual(['begun', 'over']);
     expect(events.join()).not.toContain('Ews;Pass');
+  });
+
+  it('hears once of a trouble that a running program cannot write down', async () => {
+    await open();
+    // No file can take the place of a folder.
+    await mkdir(path.join(company.home.dir, 'state/status.json'), { recursive: true });
+    const fault = company.exchange.faults.add({ kind: 'locked-out', times: Infinity });
+    const program = await ProgramInProcess.start(company.home, surroundings);
+    for (let times = 0; times < 2; times += 1) await program.cycle();
+    expect(events.map(([kind]) => kind)).toEqual(['begun']);
+    fault.remove();
+    for (let times = 0; times < 2; times += 1) await program.cycle();
+    expect(events.map(([kind]) => kind)).toEqual(['begun', 'over']);
+    await program.close();
   });
 
   it('hears of it where nobody at all is served, whatever the reason', async () => {

@@ -10,15 +10,15 @@ import { nextStatus, type Status } from '../../sync/cycle/status.js';
 /** @param result undefined where it did not come to a cycle */
 export async function recordStatus(
   app: App,
-  { store, guard }: Pick<Instance, 'store' | 'guard'>,
+  instance: Pick<Instance, 'store' | 'guard' | 'lastStatus'>,
   result: CycleResult | undefined,
   summary: string,
   trouble: Trouble | undefined,
 ): Promise<void> {
   const stateDir = path.join(app.home, 'state');
   const now = app.clock.now();
-  const { lastUserSync } = await store.readRun();
-  const last = await readStatus(stateDir);
+  const { lastUserSync } = await instance.store.readRun();
+  const last = instance.lastStatus ?? (await readStatus(stateDir));
   const status = nextStatus(last, {
     now,
     version: app.version,
@@ -28,8 +28,9 @@ export async function recordStatus(
     summary,
     trouble,
   });
+  instance.lastStatus = status;
   try {
-    await writeStatus(stateDir, status, guard);
+    await writeStatus(stateDir, status, instance.guard);
   } catch (error) {
     if (!(error instanceof StateError) || isLockLost(error)) throw error;
     // The meetings are worth more than the figures about them.

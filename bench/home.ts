@@ -9,6 +9,8 @@ export interface HomeOptions {
   readonly cmsUrl?: string;
   readonly addresses: readonly string[];
   readonly pollIntervalS?: number;
+  /** Port of the status page; absent: it is off. */
+  readonly pagePort?: number;
 }
 
 export interface Home {
@@ -43,7 +45,7 @@ export function plainAddresses(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `m${index + 1}@corp.example`);
 }
 
-function settingsOf({ exchangeUrl, cmsUrl, pollIntervalS }: HomeOptions): string {
+function settingsOf({ exchangeUrl, cmsUrl, pollIntervalS, pagePort }: HomeOptions): string {
   return `[CMS API]
 base_cms_url = ${cmsUrl ?? 'http://127.0.0.1:9/api/v1/'}
 apiuser = apiuser
@@ -62,6 +64,9 @@ magic_w = @cms
 mail_domain = corp.example
 inv_template = templates/invitation.html
 poll_interval = ${pollIntervalS ?? 60}
+
+[Status]
+listen = ${pagePort === undefined ? '' : `127.0.0.1:${pagePort}`}
 
 [Logging]
 log_level = INFO

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { isMissed, renderSections, type Section } from './figures.js';
 import { measureBodies } from './measure-bodies.js';
 import { measureLatency } from './measure-latency.js';
+import { measurePage } from './measure-page.js';
 import { measurePolls } from './measure-polls.js';
 import { measureRunOnce } from './measure-run-once.js';
 import { measureStart } from './measure-start.js';
@@ -17,6 +18,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   polls: async () => [await measurePolls(3)],
   once: async () => [await measureRunOnce(5_000, 3), await measureRunOnce(50_000, 1)],
   latency: async () => [await measureLatency(2_000, 200)],
+  page: async () => [await measurePage(5_000, 3)],
   bodies: async () => [await measureBodies()],
 };
 

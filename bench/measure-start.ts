@@ -74,7 +74,7 @@ async function unpack(folder: string): Promise<string> {
 }
 
 /** User and system time. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
-async function readCpuMs(pid: number): Promise<number> {
+export async function readCpuMs(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8');
   // The name in brackets may hold blanks.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');

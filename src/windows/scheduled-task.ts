@@ -39,9 +39,13 @@ function credentialsOf({ account }: TaskDefinition): readonly string[] {
 export async function deleteTask(name: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   const { exitCode, output } = await runSystemProgram('schtasks.exe', ['/Delete', '/TN', name, '/F'], env);
   if (exitCode === 0) return true;
-  const { exitCode: found } = await runSystemProgram('schtasks.exe', ['/Query', '/TN', name], env);
-  if (found !== 0) return false;
+  if (!(await hasTask(name, env))) return false;
   throw refused('removed', exitCode, output);
+}
+
+export async function hasTask(name: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const { exitCode } = await runSystemProgram('schtasks.exe', ['/Query', '/TN', name], env);
+  return exitCode === 0;
 }
 
 function refused(what: string, exitCode: number, output: string): WindowsError {

@@ -4,11 +4,17 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { decodeText } from '../../src/files/text-encoding.js';
-import { dataFolder, driveC, runProgram } from './support/windows.js';
+import { dataFolder, driveC, runProgram, runWindows } from './support/windows.js';
 
 const kept = (): string => path.join(driveC(), 'windows/system32/tasks/CMS Calendar Magic');
 
 const readKept = async (): Promise<string> => decodeText(await readFile(kept()));
+
+/** Whether Windows knows whose events they are. */
+async function isSourceKnown(): Promise<boolean> {
+  const key = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\CMS Calendar Magic';
+  return (await runWindows(['reg', 'query', key])).code === 0;
+}
 
 afterAll(() => rm(dataFolder(), { recursive: true, force: true }));
 
@@ -38,11 +44,17 @@ it('is enabled at once where there are settings, and replaces the one before', a
   expect(await readKept()).toContain('<Enabled>true<');
 });
 
+it('keeps its source of events when the service is uninstalled', async () => {
+  expect((await runProgram('service', 'uninstall')).code).toBe(0);
+  expect(await isSourceKnown()).toBe(true);
+});
+
 it('is removed, and the data stays', async () => {
   expect(await runProgram('task', 'uninstall')).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('The task is uninstalled. The data stays.') as string,
   });
   expect(existsSync(kept())).toBe(false);
+  expect(await isSourceKnown()).toBe(false);
   expect(existsSync(path.join(dataFolder(), 'config', 'settings.ini'))).toBe(true);
 });

@@ -5,6 +5,7 @@ import { parseAccount, virtualAccount, type Account } from '../../windows/accoun
 import { readHome, toServiceCommandLine } from '../../windows/command-line.js';
 import { registerEventSource, unregisterEventSource } from '../../windows/event-log.js';
 import { DESCRIPTION, DISPLAY_NAME, SERVICE_NAME } from '../../windows/names.js';
+import { hasTask } from '../../windows/scheduled-task.js';
 import { ServiceManager, type ServiceStatus } from '../../windows/service-manager.js';
 import { SYSTEM_CODE, toWindowsError } from '../../windows/system-codes.js';
 import { findDataHome, prepareHome } from './data-home.js';
@@ -24,7 +25,7 @@ export async function runServiceCommand(installer: Installer): Promise<number> {
       (await install(manager, installer)).forEach(print);
       return 0;
     case 'uninstall':
-      (await uninstall(manager)).forEach(print);
+      (await uninstall(manager, installer.surroundings.env)).forEach(print);
       return 0;
     case 'start':
       print(await start(manager));
@@ -82,16 +83,16 @@ function chooseAccount(written: string | undefined, present: ServiceStatus | und
   return chosen === undefined ? virtualAccount(SERVICE_NAME) : parseAccount(chosen, SERVICE_NAME);
 }
 
-async function uninstall(manager: ServiceManager): Promise<string[]> {
+async function uninstall(manager: ServiceManager, env: NodeJS.ProcessEnv): Promise<string[]> {
   manager.requireAdministrator('The service cannot be uninstalled');
   const present = manager.query(SERVICE_NAME);
   if (present === undefined) {
-    await unregisterEventSource();
+    await forgetEventSource(env);
     return ['The service is not installed, so there is nothing to do.'];
   }
   const notStopped = await tryToStop(manager);
   manager.uninstall(SERVICE_NAME);
-  await unregisterEventSource();
+  await forgetEventSource(env);
   const home = readHome(present.commandLine);
   return [
     'The service is uninstalled.',
@@ -105,6 +106,11 @@ async function uninstall(manager: ServiceManager): Promise<string[]> {
         ]
       : []),
   ];
+}
+
+/** The scheduled task writes events as well. */
+async function forgetEventSource(env: NodeJS.ProcessEnv): Promise<void> {
+  if (!(await hasTask(DISPLAY_NAME, env))) await unregisterEventSource();
 }
 
 /** What hangs is removed all the same. @returns what to say where it does not stop */

@@ -18,9 +18,9 @@ import { daysAround, FIRST_HOUR, LAST_HOUR, toDate } from './week.js';
 export class ActError extends Error {}
 
 export const CLIENTS = {
-  outlook: { name: 'Outlook', save: outlookWord },
-  owa: { name: 'Outlook on the web', save: owa },
-  phone: { name: 'a phone', save: mobile },
+  outlook: { name: 'in Outlook', save: outlookWord },
+  owa: { name: 'in Outlook on the web', save: owa },
+  phone: { name: 'on a phone', save: mobile },
 } as const;
 
 export const KEYWORD = '@cms';
@@ -52,7 +52,7 @@ export function makeMeeting({ story, now }: World, form: URLSearchParams): { who
     start,
     end: new Date(start.getTime() + HOUR_MS),
   });
-  story.tell(`${who.name} made the meeting “${subject}” in ${client.name}.`, '', id);
+  story.tell(`${who.name} made the meeting “${subject}” ${client.name}.`, '', id);
   return { who, id };
 }
 
@@ -73,7 +73,7 @@ export function saveMeeting({ story, now }: World, form: URLSearchParams): void 
     ...(isMoved ? { start, end } : {}),
   });
   const moved = isMoved ? ' and moved it' : '';
-  story.tell(`${who.name} saved “${subject}” in ${client.name}${moved}.`, '', entry.id);
+  story.tell(`${who.name} saved “${subject}” ${client.name}${moved}.`, '', entry.id);
 }
 
 /** Takes the keyword out of the Location, or puts it in. */

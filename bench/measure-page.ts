@@ -108,7 +108,9 @@ async function costOfCycles(home: Home, ask?: () => Promise<void>): Promise<numb
     await ask?.();
     const before = await readCpuMs(pid);
     let asked = Promise.resolve();
-    const asking = setInterval(() => (asked = asked.then(ask)), 5_000);
+    const asking = setInterval(() => {
+      asked = asked.then(ask);
+    }, 5_000);
     for (let cycle = 0; cycle < CYCLES; cycle += 1) await cycleEnds();
     clearInterval(asking);
     await asked;

@@ -8,6 +8,7 @@ import type { CycleContext } from '../context.js';
 import type { MeetingRead } from '../ports.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
 import * as records from '../record/record.js';
+import { OwnKeyChain, type OwnWrite } from './own-key-chain.js';
 import type { Reconciled } from './reconcile.js';
 
 /** Bodies of this many meetings are in memory at once; Microsoft advises ten ids a request. */
@@ -19,8 +20,7 @@ export interface Outcome {
   readonly series?: Meeting | undefined;
   /** The master itself is done; what keeps it on the retry list is only that its occurrences are not. */
   readonly isMasterDone?: boolean;
-  /** The change key that a write gave it. */
-  readonly newKey?: string | undefined;
+  readonly write?: OwnWrite | undefined;
 }
 
 export class ChangedOccurrences {
@@ -57,8 +57,8 @@ export class ChangedOccurrences {
           inheriting.add(occurrence.id);
           continue;
         }
-        const { newKey } = await this.serveRead(occurrence);
-        if (newKey === undefined || this.cycle.dryRun) continue;
+        const { write } = await this.serveRead(occurrence);
+        if (write === undefined || this.cycle.dryRun) continue;
         hasWritten = true;
         break;
       }
@@ -77,31 +77,34 @@ export class ChangedOccurrences {
    */
   async serveOthers(
     master: Meeting,
-    newKey: string | undefined,
+    write: OwnWrite | undefined,
   ): Promise<'stopped' | 'written' | 'unchanged'> {
     let end: 'written' | 'unchanged' = 'unchanged';
     const future = this.#futureOf(master);
+    const chain = new OwnKeyChain(master.ref.changeKey, write);
     let waiting = future.filter((id) => !this.handled.has(id));
     // What was handled before was read before this listing, and may have been changed in between.
-    let areAllUnchanged = waiting.length === future.length;
+    if (waiting.length < future.length) chain.break();
     while (waiting.length > 0) {
       const batch = waiting.slice(0, READ_AT_ONCE);
       for (const read of await this.#read(batch)) {
         if (this.cycle.sync.stop.aborted) return 'stopped';
-        if ((await this.serveRead(read)).newKey === undefined) continue;
-        areAllUnchanged = false;
+        if ('meeting' in read) chain.addReading(read.meeting.ref.changeKey);
+        const { write: written } = await this.serveRead(read);
+        if (written === undefined) continue;
+        chain.addWrite(written);
         if (!this.cycle.dryRun) end = 'written';
         break;
       }
       const left = waiting.filter((id) => !this.handled.has(id));
       // A server that leaves all of them out of its answer must not be asked for ever.
-      if (left.length === waiting.length) return end;
+      if (left.length === waiting.length) {
+        chain.break();
+        break;
+      }
       waiting = left;
     }
-    // Only now, and only where nothing but the master was written: what somebody else changes in a series comes back under the
-    // same key, so that in any other case the series is looked at once more.
-    if (newKey !== undefined && areAllUnchanged)
-      this.keeper.update((record) => records.withOwnChangeKey(record, master.ref.id, newKey));
+    this.#recordKeyOfMaster(master.ref.id, chain.ownKey());
     return end;
   }
 
@@ -113,6 +116,12 @@ export class ChangedOccurrences {
   async isStillDone(masterId: string): Promise<boolean> {
     const [read] = await this.#read([masterId]);
     return read !== undefined && (await this.serveRead(read)).isMasterDone === true;
+  }
+
+  /** Only now: a run that ends before all occurrences were gone through must see the series as changed again. */
+  #recordKeyOfMaster(masterId: string, changeKey: string | undefined): void {
+    if (changeKey === undefined) return;
+    this.keeper.update((record) => records.withOwnChangeKey(record, masterId, changeKey));
   }
 
   #futureOf(master: Meeting): readonly string[] {

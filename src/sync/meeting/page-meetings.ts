@@ -83,9 +83,9 @@ export class PageMeetings {
       if (this.cycle.sync.stop.aborted) return false;
       const again = await this.#occurrences.serveOwnBodies(read);
       if (again === undefined) return false;
-      const { series, isMasterDone, newKey } = await this.#serveRead(again);
+      const { series, isMasterDone, write } = await this.#serveRead(again);
       if (series === undefined) continue;
-      const occurrences = await this.#occurrences.serveOthers(series, newKey);
+      const occurrences = await this.#occurrences.serveOthers(series, write);
       if (occurrences === 'stopped') return false;
       if (isMasterDone !== true) continue;
       if (occurrences === 'written' && !(await this.#occurrences.isStillDone(read.id))) continue;
@@ -135,6 +135,7 @@ export class PageMeetings {
 function toOutcome(result: Reconciled): Outcome {
   if (result.kind === 'gone') return {};
   const { meeting } = result;
-  const newKey = result.kind === 'changed' ? result.changeKey : undefined;
-  return hasSeriesToServe(result) ? { series: meeting, isMasterDone: true, newKey } : { newKey };
+  const write =
+    result.kind === 'changed' ? { under: meeting.ref.changeKey, gave: result.changeKey } : undefined;
+  return hasSeriesToServe(result) ? { series: meeting, isMasterDone: true, write } : { write };
 }

@@ -4,7 +4,7 @@
  */
 import { Agent, request } from 'node:http';
 import { EwsCalendar } from '../src/exchange/ews-calendar.js';
-import { Secret } from '../src/config/secret.js';
+import { Secret } from '../src/config/secrets/secret.js';
 import { renderSyncFolderItems } from '../src/exchange/operations/sync-folder-items.js';
 import { systemClock } from '../src/system-clock.js';
 import { silentLog } from './silent-log.js';

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { CmsServer } from './cms/cms-client.js';
 import { loadSettings } from './config/load.js';
-import { MailboxLists } from './config/mailbox-lists.js';
+import { MailboxLists } from './config/files/mailbox-lists.js';
 import type { Settings } from './config/settings.js';
 import { chooseTemplate, type TemplateSet } from './invitation/template/choose-template.js';
 import { EwsCalendar } from './exchange/ews-calendar.js';

@@ -1,6 +1,6 @@
 /** The arguments taken apart: which command, and which options with which values. Every mistake gets a sentence of its own. */
 import { parseArgs } from 'node:util';
-import { findNearest } from './config/nearest.js';
+import { findNearest } from './config/values/nearest.js';
 import { UsageError } from './errors.js';
 
 export const SEE_HELP = 'See cms-calendar-magic --help.';

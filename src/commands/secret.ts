@@ -4,9 +4,9 @@
  */
 import { UsageError } from '../errors.js';
 import type { Surroundings } from '../app.js';
-import { encryptWithDpapi } from '../config/dpapi.js';
-import { findQuoting } from '../config/quote-secret.js';
-import { describeOddCharacter } from '../config/odd-characters.js';
+import { encryptWithDpapi } from '../config/secrets/dpapi.js';
+import { findQuoting } from '../config/secrets/quote-secret.js';
+import { describeOddCharacter } from '../config/values/odd-characters.js';
 import { UNDECODABLE } from '../files/text-encoding.js';
 import { findDataProtection } from '../windows/data-protection.js';
 import type { DataProtection, ProtectionScope } from '../windows/data-protection.js';

@@ -1,6 +1,6 @@
 /** What an entry of the table of keys says about a key. */
-import type { ParseResult } from './parse-result.js';
-import type { SecretSurroundings } from './secret-source.js';
+import type { ParseResult } from './values/parse-result.js';
+import type { SecretSurroundings } from './secrets/secret-source.js';
 
 export const SECTIONS = ['CMS API', 'EWS', 'Mailboxes', 'Templates', 'Status', 'Logging'] as const;
 export type SectionName = (typeof SECTIONS)[number];

@@ -3,7 +3,7 @@
  * follow from it; a new key is one entry here and one line where `Settings` is put together.
  */
 import { keysOf, type KeySpec, type SectionName } from './key-spec.js';
-import { findAddressFile, findCaFile, findTemplateFile } from './named-files.js';
+import { findAddressFile, findCaFile, findTemplateFile } from './files/named-files.js';
 import {
   toAccessMethod,
   toApiUser,
@@ -12,11 +12,11 @@ import {
   toImpersonationUser,
   toKeyword,
   toPersonalRoomSuffix,
-} from './parse-name.js';
-import { toListenAddress } from './parse-listen.js';
-import { toLogLevel, toOneOf, toTimeOfDay, toWholeNumber, toYesNo } from './parse-plain.js';
-import { toBaseUrls, toExchangeUrl, toWebAppUrl } from './parse-url.js';
-import { readSecret, readSecretOrNone } from './secret-source.js';
+} from './values/parse-name.js';
+import { toListenAddress } from './values/parse-listen.js';
+import { toLogLevel, toOneOf, toTimeOfDay, toWholeNumber, toYesNo } from './values/parse-plain.js';
+import { toBaseUrls, toExchangeUrl, toWebAppUrl } from './values/parse-url.js';
+import { readSecret, readSecretOrNone } from './secrets/secret-source.js';
 
 const cms = keysOf('CMS API');
 const ews = keysOf('EWS');

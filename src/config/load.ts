@@ -4,14 +4,14 @@
  */
 import { join } from 'node:path';
 import { findDataProtection } from '../windows/data-protection.js';
-import { readIniText } from './ini-text.js';
+import { readIniText } from './files/ini-text.js';
 import { SECTIONS } from './key-spec.js';
 import { listKeys, type KeyId, type Values } from './keys.js';
 import { matchKeys, type GivenTexts } from './match-keys.js';
 import { ProblemList } from './problems.js';
 import { applyRules } from './rules.js';
-import type { SecretSurroundings } from './secret-source.js';
-import { readSettingsFile } from './settings-file.js';
+import type { SecretSurroundings } from './secrets/secret-source.js';
+import { readSettingsFile } from './files/settings-file.js';
 import type { Settings } from './settings.js';
 import { readTemplateChoices, type TemplateChoice } from './template-choices.js';
 

@@ -3,11 +3,11 @@
  * spelling, and reports what is unknown, misplaced, doubled, doubtful or missing. What the texts mean comes later.
  */
 import { UNDECODABLE } from '../files/text-encoding.js';
-import type { IniEntry, IniText, ValueDoubt } from './ini-text.js';
+import type { IniEntry, IniText, ValueDoubt } from './files/ini-text.js';
 import { SECTIONS, type KeySpec, type SectionName } from './key-spec.js';
 import { IGNORED_KEYS, listKeys, type KeyId } from './keys.js';
-import { findNearest } from './nearest.js';
-import { describeOddCharacter } from './odd-characters.js';
+import { findNearest } from './values/nearest.js';
+import { describeOddCharacter } from './values/odd-characters.js';
 import type { ProblemList } from './problems.js';
 
 /** A text for a key, and under which spelling of the table it was given. */

@@ -7,7 +7,7 @@ import { isLoopback, isLoopbackHost } from '../network/loopback.js';
 import { KEYS, listKeys, type Values } from './keys.js';
 import type { GivenTexts } from './match-keys.js';
 import type { ProblemList } from './problems.js';
-import { isPlainText } from './secret-source.js';
+import { isPlainText } from './secrets/secret-source.js';
 
 interface RuleInput {
   readonly values: Partial<Values>;

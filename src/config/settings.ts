@@ -1,6 +1,6 @@
 /** config/settings.ini once it has been read, checked and normalised. Units are in the names. */
-import type { MailboxListSettings } from './mailbox-lists.js';
-import type { Secret } from './secret.js';
+import type { MailboxListSettings } from './files/mailbox-lists.js';
+import type { Secret } from './secrets/secret.js';
 import type { TemplateChoice } from './template-choices.js';
 
 export interface Settings {

@@ -1,9 +1,9 @@
 /** The section [Templates]: further keywords with their templates, and the templates of mailboxes and domains. */
-import type { IniEntry, IniText } from './ini-text.js';
-import { findTemplateFile } from './named-files.js';
-import { describeOddCharacter } from './odd-characters.js';
-import { toKeyword } from './parse-name.js';
-import { quote } from './parse-result.js';
+import type { IniEntry, IniText } from './files/ini-text.js';
+import { findTemplateFile } from './files/named-files.js';
+import { describeOddCharacter } from './values/odd-characters.js';
+import { toKeyword } from './values/parse-name.js';
+import { quote } from './values/parse-result.js';
 import type { ProblemList } from './problems.js';
 
 export interface TemplateChoice {

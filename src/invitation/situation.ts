@@ -3,7 +3,7 @@ import { InternalError } from '../errors.js';
 import type { JoinDetails } from '../model.js';
 import { findBlocks, type FoundBlocks } from './block/block.js';
 import { BlockStudy } from './block/block-study.js';
-import { fingerprint } from './block/fingerprint.js';
+import { fingerprint } from './block/details/fingerprint.js';
 import { isMarkerOf, type Marker, parseMarker } from './block/marker.js';
 import { ownerTag } from './block/owner-tag.js';
 import { type Body, readBody } from './html/body.js';

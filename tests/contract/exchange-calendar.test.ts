@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Secret } from '../../src/config/secret.js';
+import { Secret } from '../../src/config/secrets/secret.js';
 import type { EwsSettings } from '../../src/config/settings.js';
 import { ExchangeError } from '../../src/errors.js';
 import { EwsCalendar } from '../../src/exchange/ews-calendar.js';

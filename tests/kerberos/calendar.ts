@@ -1,5 +1,5 @@
 /** The Exchange adapter as these tests set it up. */
-import { Secret } from '../../src/config/secret.js';
+import { Secret } from '../../src/config/secrets/secret.js';
 import type { EwsSettings } from '../../src/config/settings.js';
 import { EwsCalendar } from '../../src/exchange/ews-calendar.js';
 

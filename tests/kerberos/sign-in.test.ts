@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Secret } from '../../src/config/secret.js';
+import { Secret } from '../../src/config/secrets/secret.js';
 import type { EwsSettings } from '../../src/config/settings.js';
 import type { EwsCalendar } from '../../src/exchange/ews-calendar.js';
 import { startExchange, type EmbeddedExchange } from '../../src/simulator/exchange/exchange.js';

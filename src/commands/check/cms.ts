@@ -1,6 +1,6 @@
 /** Whether CMS can be used: each Call Bridge by itself, then the users, and the room of one of them. */
 import type { CmsServer } from '../../cms/cms-client.js';
-import type { MailboxLists } from '../../config/mailbox-lists.js';
+import type { MailboxLists } from '../../config/files/mailbox-lists.js';
 import type { Settings } from '../../config/settings.js';
 import { CmsError } from '../../errors.js';
 import type { CmsUserList, Room } from '../../model.js';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Surroundings } from '../../app.js';
 import type { CheckCommand } from '../../cli.js';
 import { CmsServer } from '../../cms/cms-client.js';
-import { MailboxLists } from '../../config/mailbox-lists.js';
+import { MailboxLists } from '../../config/files/mailbox-lists.js';
 import type { Settings } from '../../config/settings.js';
 import { EwsCalendar } from '../../exchange/ews-calendar.js';
 import { createUserLooks } from '../../store/user-looks.js';

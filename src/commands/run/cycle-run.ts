@@ -1,6 +1,6 @@
 /** One cycle as the commands run it: who is served, the pass over the mailboxes, the line of figures, the exit code. */
 import type { App, Instance } from '../../app.js';
-import type { MailboxLists } from '../../config/mailbox-lists.js';
+import type { MailboxLists } from '../../config/files/mailbox-lists.js';
 import { isLockLost, NobodyServedError, UsageError } from '../../errors.js';
 import { runCycle, type CycleResult } from '../../sync/cycle/cycle.js';
 import { describeCycle, isNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';

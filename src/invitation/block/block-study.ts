@@ -7,15 +7,15 @@ import type { Body } from '../html/body.js';
 import { readLinkTargets } from '../html/link-targets.js';
 import { tokenIndexAt } from '../html/tokens.js';
 import type { FoundBlock } from './block.js';
-import { MAX_PAIRS } from './common-subsequence.js';
-import { type ComparedWord, type Evidence, ORIGIN } from './compare-words.js';
-import { judgeWords, type WrittenWords } from './judge-words.js';
-import { type GivenAway, isDialling, KnownDetails, readGivenAway } from './known-details.js';
+import { MAX_PAIRS } from './words/common-subsequence.js';
+import { type ComparedWord, type Evidence, ORIGIN } from './words/compare-words.js';
+import { judgeWords, type WrittenWords } from './words/judge-words.js';
+import { type GivenAway, isDialling, KnownDetails, readGivenAway } from './details/known-details.js';
 import type { Marker } from './marker.js';
-import { hashWord, type OwnWords, readOwnWords } from './own-words.js';
-import type { ShownText } from './shown-details.js';
-import { typedPassages, type TypedText, wholePassage } from './typed-passages.js';
-import { readTarget, readWords, type Word } from './words.js';
+import { hashWord, type OwnWords, readOwnWords } from './words/own-words.js';
+import type { ShownText } from './details/shown-details.js';
+import { typedPassages, type TypedText, wholePassage } from './words/typed-passages.js';
+import { readTarget, readWords, type Word } from './words/words.js';
 
 /** In a block with more words, pasted by somebody, nothing is told apart: all of it stays. */
 const MAX_WORDS = 100_000;

@@ -2,7 +2,13 @@
  * The text of our extended property on an item: whose block it is and what it was written for. A format and parse pair:
  * what is written today is read back for years. Holds no link, PIN or secret, nor a hash that one could be tried against.
  */
-import { formatOwnWords, isDetailWord, type OwnWord, type OwnWords, parseOwnWords } from './own-words.js';
+import {
+  formatOwnWords,
+  isDetailWord,
+  type OwnWord,
+  type OwnWords,
+  parseOwnWords,
+} from './words/own-words.js';
 import { canonicalUid } from './owner-tag.js';
 
 export interface Marker {

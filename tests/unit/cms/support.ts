@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { afterEach } from 'vitest';
 import { CmsServer } from '../../../src/cms/cms-client.js';
-import { Secret } from '../../../src/config/secret.js';
+import { Secret } from '../../../src/config/secrets/secret.js';
 import type { CmsSettings } from '../../../src/config/settings.js';
 import { CmsError } from '../../../src/errors.js';
 import { startCms, type CmsOptions, type RunningCms } from '../../../src/simulator/cms/start-cms.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { readIniText } from '../../../src/config/ini-text.js';
+import { readIniText } from '../../../src/config/files/ini-text.js';
 import { SECTIONS } from '../../../src/config/key-spec.js';
 import { listKeys } from '../../../src/config/keys.js';
 import { loadText, readProblems } from './home-folder.js';

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { Secret } from '../../../src/config/secret.js';
+import { Secret } from '../../../src/config/secrets/secret.js';
 import type { EwsSettings } from '../../../src/config/settings.js';
 import { EwsCalendar, type EwsCalendarDeps } from '../../../src/exchange/ews-calendar.js';
 import type { Log, LogFields } from '../../../src/sync/ports.js';

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { MailboxLists } from '../../../src/config/mailbox-lists.js';
-import { findAddressFile } from '../../../src/config/named-files.js';
+import { MailboxLists } from '../../../src/config/files/mailbox-lists.js';
+import { findAddressFile } from '../../../src/config/files/named-files.js';
 import { readNoticeFile, readTemplateFile } from '../../../src/template-file.js';
 
 it.each([

@@ -1,6 +1,6 @@
 /** How often a CMS in trouble is asked, and how many wrong sign-ins reach it: accounts lock. */
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../../../../src/config/secret.js';
+import { Secret } from '../../../../src/config/secrets/secret.js';
 import { ACCOUNT, connect, failure, startTestCms, type TestClient } from '../support.js';
 
 const SPACES = Array.from({ length: 50 }, (_x, i) => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fingerprint } from '../../../../src/invitation/block/fingerprint.js';
+import { fingerprint } from '../../../../src/invitation/block/details/fingerprint.js';
 import {
   formatMarker,
   isMarkerOf,

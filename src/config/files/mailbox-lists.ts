@@ -1,0 +1,77 @@
+/**
+ * Whom [Mailboxes] only and except leave in: the files are read again when they change, while the program runs. A file that
+ * cannot be read for the moment counts as it was last read: in doubt nobody is served who was not.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import { reasonOf } from '../../files/file-trouble.js';
+import { withPatience } from '../../files/patience.js';
+import { decodeText } from '../../files/text-encoding.js';
+import { parseAddressList, type AddressList } from './address-list.js';
+
+export interface MailboxListSettings {
+  /** Absolute path; undefined: everybody. */
+  readonly only?: string | undefined;
+  /** Absolute path; undefined: nobody. */
+  readonly except?: string | undefined;
+}
+
+type Warn = (message: string, file: string) => void;
+
+export class MailboxLists {
+  readonly #only: ListFile | undefined;
+  readonly #except: ListFile | undefined;
+
+  constructor(settings: MailboxListSettings, warn: Warn) {
+    this.#only = settings.only === undefined ? undefined : new ListFile(settings.only, warn);
+    this.#except = settings.except === undefined ? undefined : new ListFile(settings.except, warn);
+  }
+
+  /** To be called before each cycle. */
+  async refresh(): Promise<void> {
+    await this.#only?.refresh();
+    await this.#except?.refresh();
+  }
+
+  /** @param address in lower case */
+  isServed(address: string): boolean {
+    if (this.#only !== undefined && this.#only.list?.has(address) !== true) return false;
+    // A list of exceptions that was never read may name anybody.
+    return this.#except === undefined || this.#except.list?.has(address) === false;
+  }
+}
+
+class ListFile {
+  list: AddressList | undefined;
+  #version = '';
+  #isTroubled = false;
+
+  constructor(
+    private readonly path: string,
+    private readonly warn: Warn,
+  ) {}
+
+  async refresh(): Promise<void> {
+    try {
+      const { mtimeMs, size, ino } = await withPatience(() => stat(this.path));
+      const version = `${mtimeMs} ${size} ${ino}`;
+      if (version === this.#version) return;
+      const bytes = await withPatience(() => readFile(this.path));
+      this.list = parseAddressList(decodeText(bytes));
+      this.#version = version;
+      this.#isTroubled = false;
+      const { wrongLines } = this.list;
+      if (wrongLines.length > 0)
+        this.warn(
+          `Lines that are no address are passed over: ${wrongLines.slice(0, 10).join(', ')}.`,
+          this.path,
+        );
+    } catch (error) {
+      if (!this.#isTroubled)
+        this.warn(
+          `A list of mailboxes cannot be read because ${reasonOf(error)}; it counts as it was.`,
+          this.path,
+        );
+      this.#isTroubled = true;
+    }
+  }
+}

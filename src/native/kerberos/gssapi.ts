@@ -58,10 +58,7 @@ class GssapiLibrary implements SecurityLibrary {
         await this.#acquire(kerberos, KRB5, store);
         this.account = this.#readAccount(kerberos);
         await this.#acquire(spnego, SPNEGO, store);
-        const memory = new GssapiMemory(koffi);
-        // Where another mechanism is installed, NTLM for instance, SPNEGO would offer that as well.
-        calls.setNegotiable(ignored.address, spnego.handle, memory.mechanisms(KRB5));
-        memory.wipe();
+        this.#offerOnlyKerberos(spnego);
         const name = importName(this.#gssapi, `HTTP@${host}`, HOST_BASED_SERVICE);
         return new GssapiContext(this.#gssapi, this.#inTurn, { kerberos, spnego, name, endPoint });
       } catch (error) {
@@ -105,6 +102,16 @@ class GssapiLibrary implements SecurityLibrary {
     } finally {
       memory.wipe();
     }
+  }
+
+  /** Where another mechanism is installed, NTLM for instance, SPNEGO would offer that as well. */
+  #offerOnlyKerberos(spnego: Cell): void {
+    const { koffi, calls } = this.#gssapi;
+    const memory = new GssapiMemory(koffi);
+    const minor = new Cell(koffi);
+    const major: unknown = calls.setNegotiable(minor.address, spnego.handle, memory.mechanisms(KRB5));
+    memory.wipe();
+    throwIfFailed(major, minor);
   }
 
   /** Gets tickets with the password where there are none, or old ones. @returns where they are kept */

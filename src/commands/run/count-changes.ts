@@ -5,7 +5,7 @@
 import { withInstance, type App, type Instance } from '../../app.js';
 import { isLockLost } from '../../errors.js';
 import { isAllWell } from '../../sync/cycle/describe-cycle.js';
-import type { CycleFigures } from '../../sync/cycle/figures.js';
+import { changesOf, type Changes } from '../../sync/cycle/figures.js';
 import type { Log } from '../../sync/ports.js';
 import { toRunTrouble } from '../../sync/unforeseen.js';
 import { counted } from '../counted.js';
@@ -24,11 +24,6 @@ export async function countChanges(
   return await withInstance(quiet, writesNothing, count, { readOnly: true });
 }
 
-export function changesOf(figures: CycleFigures): { readonly invitations: number; readonly mails: number } {
-  const { insert, replace, remove, send, sent } = figures;
-  return { invitations: insert + replace + remove + send, mails: sent };
-}
-
 /**
  * Says before the first run of a home how many mails it sends, and what prevents that. Whoever asked for a resync knows.
  * @throws Trouble
@@ -40,8 +35,8 @@ export async function announceFirstRun(app: App, instance: Instance): Promise<vo
   if (existingMeetings === 'patch') {
     const outcome = await countFirstRun(app, instance);
     if (app.stop.aborted) return;
-    const changes = changesOf(outcome.figures);
-    if (changes.invitations > 0) announce(app, changes);
+    const made = changesOf(outcome.figures);
+    if (made.changes > 0) announce(app, made);
     else if (isAllWell(outcome)) announceNothing(app);
   }
   const firstRunAnnouncedAt = app.clock.now().toISOString();
@@ -61,9 +56,9 @@ async function countFirstRun(app: App, instance: Instance): Promise<CycleOutcome
   }
 }
 
-function announce(app: App, { invitations, mails }: { invitations: number; mails: number }): void {
+function announce(app: App, { changes, mails }: Changes): void {
   const message =
-    `First run: ${counted(invitations, 'invitation')} will be written now, ` +
+    `First run: ${counted(changes, 'invitation')} will be written now, ` +
     `and ${counted(mails, 'update')} mailed to attendees.`;
   const hint =
     'To prevent it, stop the program and set existing_meetings = skip (meetings that are there already stay as they are) ' +

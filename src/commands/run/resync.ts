@@ -11,8 +11,9 @@ import {
 } from '../../store/lock/instance-lock.js';
 import { leaveResyncRequest } from '../../store/resync-requests.js';
 import { createUsersFile } from '../../store/users-file.js';
+import { changesOf } from '../../sync/cycle/figures.js';
 import { counted } from '../counted.js';
-import { changesOf, countChanges } from './count-changes.js';
+import { countChanges } from './count-changes.js';
 import { reportRun, requireServed, runOneCycle } from './cycle-run.js';
 
 /** A run-once is over within its minute. */
@@ -62,13 +63,13 @@ async function leaveRequests(app: App, dir: string, { mailboxes, rewrite }: Resy
 async function isRewriteWanted(app: App, { mailboxes, rewrite, yes }: ResyncWish): Promise<boolean> {
   const outcome = await countChanges(app, { resync: mailboxes, rewrite });
   reportRun(app, outcome);
-  const { invitations, mails } = changesOf(outcome.figures);
-  if (invitations === 0) {
+  const { changes, mails } = changesOf(outcome.figures);
+  if (changes === 0) {
     app.print('All invitations are as the template says today. Nothing is to be written.');
     return false;
   }
   app.print(
-    `${counted(invitations, 'invitation')} will be written, and ${counted(mails, 'update')} mailed to attendees.`,
+    `${counted(changes, 'invitation')} will be written, and ${counted(mails, 'update')} mailed to attendees.`,
   );
   if (yes || app.ask === undefined || (await app.ask('Go on?'))) return true;
   app.print('Nothing was written.');

@@ -1,10 +1,10 @@
 /** What `status` prints for a person: the figures as a table, then who is not served and what waits, each with why. Pure. */
 import { escapeUnsafe } from '../../logging/clean-text.js';
 import { groupBy } from '../../sync/cycle/group-by.js';
+import type { Changes } from '../../sync/cycle/figures.js';
 import {
   changesOfDays,
   type Status,
-  type StatusDay,
   type StatusMailbox,
   type StatusMeeting,
 } from '../../sync/cycle/status.js';
@@ -43,7 +43,7 @@ function sayLastCycle({ summary, trouble }: Status['lastCycle']): string[] {
   return [...wrap(trouble.message, ''), ...wrapRemedy(trouble.remedy, '')];
 }
 
-export function sayChanges({ changes, mails }: StatusDay): string {
+export function sayChanges({ changes, mails }: Changes): string {
   return `${counted(changes, 'invitation')} changed, ${mails} mailed`;
 }
 

@@ -3,6 +3,7 @@
 const NONE = {
   mailboxes: 0,
   served: 0,
+  /** Asked in vain. */
   failed: 0,
   /** Not asked: in trouble, or the server wants to be left alone for a while. */
   waiting: 0,
@@ -30,4 +31,17 @@ export type CycleFigures = typeof NONE;
 
 export function emptyFigures(mailboxes: number): CycleFigures {
   return { ...NONE, mailboxes };
+}
+
+export interface Changes {
+  /** Invitations written. */
+  readonly changes: number;
+  /** Those of them that were mailed to their attendees. */
+  readonly mails: number;
+}
+
+type Counted = Pick<CycleFigures, 'insert' | 'replace' | 'remove' | 'send' | 'sent'>;
+
+export function changesOf({ insert, replace, remove, send, sent }: Counted): Changes {
+  return { changes: insert + replace + remove + send, mails: sent };
 }

@@ -2,7 +2,7 @@
  * What the status remembers of earlier cycles: the last day in quarters of an hour, and sums. Both stand in state/status.json,
  * which is written with each cycle anyway, so that they outlive a restart and a standby knows them. Pure.
  */
-import type { CycleFigures } from './figures.js';
+import { changesOf, emptyFigures, type CycleFigures } from './figures.js';
 
 export interface StatusQuarter {
   /** ISO 8601 instant at which it began. */
@@ -14,37 +14,15 @@ export interface StatusQuarter {
   readonly failures: number;
 }
 
-export interface StatusTotals {
-  readonly goodCycles: number;
-  readonly badCycles: number;
-  readonly polls: number;
-  readonly meetings: number;
-  readonly insert: number;
-  readonly replace: number;
-  readonly remove: number;
-  /** Sends that an earlier conflict had left owing. */
-  readonly send: number;
-  /** Updates that were mailed to attendees. */
-  readonly sent: number;
-  /** Mailboxes that were asked in vain. */
-  readonly failed: number;
-}
-
 export const QUARTER_MS = 900_000;
 export const DAY_MS = 86_400_000;
 
-export const NO_TOTALS: StatusTotals = {
-  goodCycles: 0,
-  badCycles: 0,
-  polls: 0,
-  meetings: 0,
-  insert: 0,
-  replace: 0,
-  remove: 0,
-  send: 0,
-  sent: 0,
-  failed: 0,
+const { polls, meetings, insert, replace, remove, send, sent, failed } = emptyFigures(0);
+export const NO_TOTALS = {
+  ...{ goodCycles: 0, badCycles: 0 },
+  ...{ polls, meetings, insert, replace, remove, send, sent, failed },
 };
+export type StatusTotals = Readonly<typeof NO_TOTALS>;
 
 /** @param figures undefined where it did not come to a cycle */
 export function addToLastDay(
@@ -60,12 +38,12 @@ export function addToLastDay(
     (one) => one.from <= from && Date.parse(one.from) > nowMs - DAY_MS - QUARTER_MS,
   );
   const open = kept.at(-1)?.from === from ? kept.pop() : undefined;
-  const { polls, insert, replace, remove, send, failed } = { ...NO_TOTALS, ...figures };
+  const cycle = figures ?? NO_TOTALS;
   const quarter = {
     from,
-    polls: (open?.polls ?? 0) + polls,
-    changes: (open?.changes ?? 0) + insert + replace + remove + send,
-    failures: (open?.failures ?? 0) + failed + (isBroken ? 1 : 0),
+    polls: (open?.polls ?? 0) + cycle.polls,
+    changes: (open?.changes ?? 0) + changesOf(cycle).changes,
+    failures: (open?.failures ?? 0) + cycle.failed + (isBroken ? 1 : 0),
   };
   return [...kept, quarter];
 }
@@ -75,15 +53,7 @@ export function addToTotals(
   figures: CycleFigures | undefined,
   isGood: boolean,
 ): StatusTotals {
-  const cycle: StatusTotals = {
-    ...NO_TOTALS,
-    ...figures,
-    goodCycles: isGood ? 1 : 0,
-    badCycles: isGood ? 0 : 1,
-  };
+  const cycle = { ...NO_TOTALS, ...figures, goodCycles: isGood ? 1 : 0, badCycles: isGood ? 0 : 1 };
   const names = Object.keys(NO_TOTALS) as (keyof StatusTotals)[];
-  return Object.fromEntries(names.map((name) => [name, totals[name] + cycle[name]])) as Record<
-    keyof StatusTotals,
-    number
-  >;
+  return Object.fromEntries(names.map((name) => [name, totals[name] + cycle[name]])) as StatusTotals;
 }

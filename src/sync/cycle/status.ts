@@ -3,12 +3,18 @@
  * shape, and how one cycle's figures follow from the last one's. Pure. Holds no secret, PIN, link, subject or body.
  * Times are ISO 8601 instants.
  */
-import { addToLastDay, addToTotals, type StatusQuarter, type StatusTotals } from './status-history.js';
+import {
+  addToLastDay,
+  addToTotals,
+  NO_TOTALS,
+  type StatusQuarter,
+  type StatusTotals,
+} from './status-history.js';
 import type { Trouble } from '../../errors.js';
 import { renderLocalDate } from '../../local-time.js';
 import type { CycleResult } from './cycle.js';
 import { isNobodyServed } from './describe-cycle.js';
-import type { CycleFigures } from './figures.js';
+import { changesOf, type Changes, type CycleFigures } from './figures.js';
 
 export interface Status {
   readonly format: 1;
@@ -41,22 +47,15 @@ export interface Status {
   /** The meetings that are to be looked at again, such as those without a room; a thousand of them at most. */
   readonly waitingMeetings: readonly StatusMeeting[];
   /** Local dates (YYYY-MM-DD) of the last seven days on which something was changed. */
-  readonly days: Readonly<Record<string, StatusDay>>;
+  readonly days: Readonly<Record<string, Changes>>;
   /** The quarters of an hour in the last day in which a cycle ended, oldest first. */
   readonly lastDay?: readonly StatusQuarter[] | undefined;
   /** How long the last cycle took; absent where it did not come to one. */
   readonly lastCycleMs?: number | undefined;
   /** Counted since the state was made. */
   readonly totals?: StatusTotals | undefined;
-  readonly today: StatusDay;
-  readonly lastSevenDays: StatusDay;
-}
-
-export interface StatusDay {
-  /** Invitations written. */
-  readonly changes: number;
-  /** Those of them that were mailed to their attendees. */
-  readonly mails: number;
+  readonly today: Changes;
+  readonly lastSevenDays: Changes;
 }
 
 export interface StatusTrouble {
@@ -100,7 +99,7 @@ export interface StatusInput {
 
 const MOST_LISTED = 1_000;
 const DAYS_KEPT = 7;
-const NO_CHANGES: StatusDay = { changes: 0, mails: 0 };
+const NO_CHANGES: Changes = { changes: 0, mails: 0 };
 const NO_MAILBOXES = { total: 0, served: 0, failing: 0, waiting: 0 };
 
 /** @param last as the cycle before left it; what a cycle that broke off did not see stays as it was */
@@ -158,19 +157,19 @@ function addChanges(
   days: Status['days'],
   now: Date,
   figures: CycleFigures | undefined,
-): Readonly<Record<string, StatusDay>> {
+): Readonly<Record<string, Changes>> {
   const kept = Array.from({ length: DAYS_KEPT }, (_none, ago) => renderLocalDate(now, ago));
   const today = days[renderLocalDate(now, 0)] ?? NO_CHANGES;
-  const { insert, replace, remove, send, sent } = figures ?? NOTHING_CHANGED;
-  const changes = today.changes + insert + replace + remove + send;
-  const all = { ...days, [renderLocalDate(now, 0)]: { changes, mails: today.mails + sent } };
+  const { changes, mails } = changesOf(figures ?? NO_TOTALS);
+  const all = {
+    ...days,
+    [renderLocalDate(now, 0)]: { changes: today.changes + changes, mails: today.mails + mails },
+  };
   return Object.fromEntries(Object.entries(all).filter(([day]) => kept.includes(day)));
 }
 
-const NOTHING_CHANGED = { insert: 0, replace: 0, remove: 0, send: 0, sent: 0 };
-
 /** The sum of the last `count` days, today among them. */
-export function changesOfDays(days: Status['days'], now: Date, count: number): StatusDay {
+export function changesOfDays(days: Status['days'], now: Date, count: number): Changes {
   const all = Array.from({ length: count }, (_none, ago) => days[renderLocalDate(now, ago)] ?? NO_CHANGES);
   return {
     changes: all.reduce((sum, { changes }) => sum + changes, 0),

@@ -21,6 +21,7 @@ const layers = {
   demo: [
     'simulator',
     'web',
+    'network',
     'app',
     'invitation/reason-sentences',
     'invitation/plan-types',

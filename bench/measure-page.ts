@@ -1,9 +1,8 @@
 /** How fast the status page of a large company answers beside the loop, and what it costs the cycles. */
-import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { findFreePort } from '../src/network/free-port.js';
 import { startMeasured, startServer } from './child-processes.js';
 import { median, type Figure, type Section } from './figures.js';
 import { createHome, type Home } from './home.js';
@@ -26,7 +25,7 @@ export async function measurePage(mailboxes: number, rounds: number): Promise<Se
   const exchange = await startServer('canned-exchange', { statesChange: false });
   const exchangeUrl = `http://127.0.0.1:${exchange.started.port}/EWS/Exchange.asmx`;
   const options = { addresses: [], exchangeUrl, cmsUrl: company.started.cmsUrl, pollIntervalS: 5 };
-  const pagePort = await findPort();
+  const pagePort = await findFreePort();
   const homes = {
     off: await createHome(options),
     on: await createHome({ ...options, pagePort }),
@@ -144,13 +143,4 @@ async function timeAnswer(url: string): Promise<number> {
   await answer.text();
   if (!answer.ok) throw new Error(`${url} answered with ${answer.status}.`);
   return performance.now() - began;
-}
-
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -2,7 +2,8 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type Realm, findFreePort, untilItListens } from './realm.js';
+import { findFreePort } from '../../src/network/free-port.js';
+import { type Realm, untilItListens } from './realm.js';
 
 const MODULES = '/usr/lib/apache2/modules';
 

@@ -9,7 +9,8 @@ import { createCertificate } from '../support/certificates.js';
 import { hourAt, joinLink, openCompany, type Company } from '../support/company.js';
 import { PASSWORDS, type SettingsChanges } from '../support/program.js';
 import { Front } from './front.js';
-import { findFreePort, findMissing, PASSWORD, Realm, SERVICE_ACCOUNT } from './realm.js';
+import { findFreePort } from '../../src/network/free-port.js';
+import { findMissing, PASSWORD, Realm, SERVICE_ACCOUNT } from './realm.js';
 
 describe.skipIf(findMissing() !== undefined)('the program with auth = negotiate', () => {
   const realm = new Realm();

@@ -2,9 +2,10 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findFreePort } from '../../src/network/free-port.js';
 
 export const REALM = 'EXAMPLE.TEST';
 export const SERVICE_ACCOUNT = `magic@${REALM}`;
@@ -122,16 +123,6 @@ export class Realm {
       ...['[logging]', `kdc = FILE:${this.at('kdc.log')}`, ''],
     ].join('\n');
   }
-}
-
-export async function findFreePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Nothing tells that a server has begun to listen but that it does. */

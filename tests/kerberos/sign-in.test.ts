@@ -11,7 +11,8 @@ import { startExchange, type EmbeddedExchange } from '../../src/simulator/exchan
 import { createCertificate, type Certificate } from '../support/certificates.js';
 import { createCalendar } from './calendar.js';
 import { Front, type FrontOptions } from './front.js';
-import { findFreePort, findMissing, PASSWORD, Realm, SERVICE_ACCOUNT, shiftedClock } from './realm.js';
+import { findFreePort } from '../../src/network/free-port.js';
+import { findMissing, PASSWORD, Realm, SERVICE_ACCOUNT, shiftedClock } from './realm.js';
 
 const missing = findMissing();
 if (missing !== undefined) process.stderr.write(`Kerberos is not tested: not installed: ${missing}\n`);

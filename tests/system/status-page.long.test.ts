@@ -1,8 +1,8 @@
 /** The status page beside the loop of the built program. */
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
+import { findFreePort } from '../../src/network/free-port.js';
 import { openCompany, type Company } from '../support/company.js';
 import { expectNoHarm } from '../support/no-harm.js';
 import type { Finished, Running } from '../support/program.js';
@@ -15,15 +15,6 @@ afterEach(async () => {
   loops = [];
   await company.close();
 });
-
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function open(listen: string): Promise<void> {
   const settings = { EWS: { poll_interval: '1' }, Status: { listen } };
@@ -50,7 +41,7 @@ async function waitForPolls(count: number): Promise<void> {
 }
 
 it('the running service shows its figures, and goes on while a thousand requests come in at once', async () => {
-  const port = await findPort();
+  const port = await findFreePort();
   await open(`127.0.0.1:${port}`);
   const loop = start();
   const get = (target: string): Promise<Response> => fetch(`http://127.0.0.1:${port}${target}`);
@@ -85,7 +76,7 @@ it('a port in use is warned of, and the service polls on', async () => {
 });
 
 it('a standby says on a port of its own that it stands by, with the figures of the instance at work', async () => {
-  const port = await findPort();
+  const port = await findFreePort();
   await open('');
   start();
   await waitForPolls(2);

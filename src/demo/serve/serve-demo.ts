@@ -3,9 +3,9 @@
  * the home folder that was made for it goes with it.
  */
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Surroundings } from '../../app.js';
+import { findFreePort } from '../../network/free-port.js';
 import { openDemoCompany, type DemoCompany } from '../company.js';
 import { makeDemoHome, removeDemoHome } from '../home.js';
 import { startDemoServer } from './demo-server.js';
@@ -47,6 +47,7 @@ export async function openDemo(
 ): Promise<RunningDemo> {
   const home = await makeDemoHome(company, {
     pollSeconds: POLL_SECONDS,
+    // Should somebody else be quicker, there is no status page, and all else works.
     pageAt: `127.0.0.1:${await findFreePort()}`,
     ...(templates === undefined ? {} : { templates }),
   });
@@ -63,14 +64,4 @@ export async function openDemo(
       await removeDemoHome(home);
     },
   };
-}
-
-/** Settings take no port 0. Should somebody else be quicker, there is no status page, and all else works. */
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

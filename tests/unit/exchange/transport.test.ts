@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { ExchangeError } from '../../../src/errors.js';
+import { findFreePort } from '../../../src/network/free-port.js';
 import {
   answerWell,
   changes,
@@ -355,11 +353,7 @@ describe.each(OPERATIONS)('%s', (operation, call) => {
   });
 
   test('names the host when nobody listens', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, 'close');
+    const port = await findFreePort();
     const calendar = createTestCalendar(`http://127.0.0.1:${port}/EWS/Exchange.asmx`);
     // The second try is another error on some versions of Node.
     for (let tries = 0; tries < 2; tries++) {

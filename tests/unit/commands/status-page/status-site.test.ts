@@ -1,12 +1,12 @@
 /** The site beside the loop: what it shows, what it costs, and that nothing of it reaches the loop. */
 import dns from 'node:dns';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { findFreePort } from '../../../../src/network/free-port.js';
 import type { App } from '../../../../src/app.js';
 import { StatusSite } from '../../../../src/commands/status-page/status-site.js';
 import type { Status, StatusMailbox } from '../../../../src/sync/cycle/status.js';
@@ -25,26 +25,13 @@ let onLog: () => void = () => undefined;
 beforeEach(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'status-site-'));
   await mkdir(path.join(home, 'state'));
-  const server = await listen(0);
-  port = (server.address() as AddressInfo).port;
-  await close(server);
+  port = await findFreePort();
 });
 afterEach(async () => {
   await site?.close();
   site = undefined;
   await rm(home, { recursive: true, force: true });
 });
-
-async function listen(at: number): Promise<Server> {
-  const server = createServer().listen(at, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
-
-async function close(server: Server): Promise<void> {
-  server.close();
-  await once(server, 'close');
-}
 
 const note = (message: string): void => {
   logged.push(message);
@@ -113,12 +100,14 @@ it('says whether the last good cycle is old, for load balancers', async () => {
 });
 
 it('a port in use is warned of once, and taken once it is free', async () => {
-  const other = await listen(port);
+  const other = createServer().listen(port, '127.0.0.1');
+  await once(other, 'listening');
   const clock = createManualClock(NOW);
   start(clock);
   await isLogged('another program uses this port');
   clock.pass(31_000);
-  await close(other);
+  other.close();
+  await once(other, 'close');
   const served = isLogged('The status page is at');
   // The try after the other program has gone.
   const passing = setInterval(() => clock.pass(31_000), 5);

@@ -2,6 +2,7 @@
  * The status page, `/healthz` and `/metrics` beside the loop. Everything comes from state/status.json, which the cycles write
  * anyway, so that a cycle has no further work and a standby can show the same. Nothing that fails here reaches the loop.
  */
+import { once } from 'node:events';
 import path from 'node:path';
 import type { App } from '../../app.js';
 import type { ListenAddress } from '../../config/settings.js';
@@ -54,11 +55,12 @@ export class StatusSite {
       try {
         this.#isStarting = true;
         const server = await this.#start(listen).finally(() => (this.#isStarting = false));
-        if (!signal.aborted) this.app.log.info(`The status page is at ${server.origin}.`);
-        await new Promise((resolve) => {
-          signal.addEventListener('abort', resolve);
-          if (signal.aborted) resolve(undefined);
-        });
+        if (!signal.aborted) {
+          this.app.log.info(`The status page is at ${server.origin}.`);
+          // The first page finds nothing compiled, so it is made before somebody waits for it.
+          this.#answerPage().catch(() => undefined);
+          await once(signal, 'abort');
+        }
         await server.close();
       } catch (error) {
         if (!isWarned && !signal.aborted) this.#warn(listen, error);
@@ -73,7 +75,7 @@ export class StatusSite {
       host,
       port,
       routes: {
-        'GET /': () => this.#keep('/', (status) => this.#toPage(status)),
+        'GET /': () => this.#answerPage(),
         'GET /healthz': () => this.#keep('/healthz', (status) => this.#toHealthAnswer(status)),
         'GET /metrics': () => this.#keep('/metrics', (status) => this.#toMetrics(status)),
       },
@@ -97,6 +99,10 @@ export class StatusSite {
     const answer = readStatus(path.join(this.app.home, 'state')).then(make);
     this.#answers.set(key, { untilMs: nowMs + KEPT_MS, answer });
     return answer;
+  }
+
+  #answerPage(): Promise<Answer> {
+    return this.#keep('/', (status) => this.#toPage(status));
   }
 
   #toPage(status: Status | undefined): Answer {

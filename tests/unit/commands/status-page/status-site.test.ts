@@ -99,6 +99,11 @@ it('says whether the last good cycle is old, for load balancers', async () => {
   expect((await get('/')).text).toContain('verdict bad');
 });
 
+it('makes a page before somebody asks, so that nobody waits until it is compiled', async () => {
+  const clock = createManualClock(NOW);
+  await new Promise<void>((resolve) => start({ ...clock, now: () => (resolve(), clock.now()) }));
+});
+
 it('a port in use is warned of once, and taken once it is free', async () => {
   const other = createServer().listen(port, '127.0.0.1');
   await once(other, 'listening');
@@ -154,6 +159,7 @@ it('names from outside are shown, not executed, and cannot turn the text around'
   });
   start();
   await isLogged('The status page is at');
+  expect((await get('/')).text.match(/onerror=alert\(1\)/g)).toHaveLength(8);
   for (const target of ['/', '/metrics']) {
     const { text } = await get(target);
     expect(text).not.toMatch(/<script|<img|[\u202e\u0007]/);

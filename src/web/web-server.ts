@@ -2,7 +2,8 @@
  * A small HTTP server for pages that this program shows in a browser. Answers only requests that name this computer, limits
  * what a caller can hold up, and adds the security headers. Knows nothing of what the pages show.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FormError, readForm } from './form.js';
 import { hasForeignOrigin, isMeantForUs } from './request-origin.js';
@@ -98,7 +99,10 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       else send(request, response, { status: 500, body: 'This page cannot be shown. The log says why.\n' });
     });
   });
-  const { port } = await listen(server, options);
+  server.listen(options.port, options.host);
+  await once(server, 'listening');
+  server.on('error', options.onError);
+  const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
     origin: `http://${host}:${port}`,
@@ -108,18 +112,6 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
         server.closeAllConnections();
       }),
   };
-}
-
-async function listen(server: Server, { host, port, onError }: WebServerOptions): Promise<AddressInfo> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      server.on('error', onError);
-      resolve();
-    });
-  });
-  return server.address() as AddressInfo;
 }
 
 async function answerRequest(
@@ -136,15 +128,18 @@ async function answerRequest(
     return;
   }
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
-  const method = request.method === 'HEAD' ? 'GET' : request.method;
-  const key = `${method} ${path}` as keyof Routes;
-  const handler = Object.hasOwn(routes, key) ? routes[key] : undefined;
+  const handler = findHandler(routes, request.method, path);
   if (handler === undefined) {
-    send(request, response, toRefusal(routes, path), allowedMethods(routes, path));
+    const allow = ['GET', 'HEAD', 'POST'].filter((method) => findHandler(routes, method, path) !== undefined);
+    const refusal =
+      allow.length === 0
+        ? { status: 404, body: 'There is no such page.\n' }
+        : { status: 405, body: 'This page cannot be called in that way.\n' };
+    send(request, response, refusal, allow);
     return;
   }
   try {
-    const form = method === 'POST' ? await readForm(request) : new URLSearchParams();
+    const form = request.method === 'POST' ? await readForm(request) : new URLSearchParams();
     send(request, response, await handler({ query: new URLSearchParams(query), form }));
   } catch (error) {
     if (!(error instanceof FormError)) throw error;
@@ -152,16 +147,9 @@ async function answerRequest(
   }
 }
 
-function allowedMethods(routes: Routes, path: string): string[] {
-  return ['GET', 'POST']
-    .filter((method) => Object.hasOwn(routes, `${method} ${path}`))
-    .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-}
-
-function toRefusal(routes: Routes, path: string): Answer {
-  return allowedMethods(routes, path).length === 0
-    ? { status: 404, body: 'There is no such page.\n' }
-    : { status: 405, body: 'This page cannot be called in that way.\n' };
+function findHandler(routes: Routes, method: string | undefined, path: string): Handler | undefined {
+  const key = `${method === 'HEAD' ? 'GET' : method} ${path}` as keyof Routes;
+  return Object.hasOwn(routes, key) ? routes[key] : undefined;
 }
 
 function send(

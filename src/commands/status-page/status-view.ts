@@ -1,5 +1,6 @@
 /** What the status page shows, from the status and the time: texts and numbers, ready to be filled in. Pure. */
-import { escapeUnsafe } from '../../logging/clean-text.js';
+// Control and direction characters in a name must not change what the reader sees around it.
+import { escapeUnsafe as clean } from '../../logging/clean-text.js';
 import { groupBy } from '../../sync/cycle/group-by.js';
 import {
   changesOfDays,
@@ -8,7 +9,7 @@ import {
   type StatusMeeting,
 } from '../../sync/cycle/status.js';
 import { causeOf, sayChanges } from '../status/describe-status.js';
-import { sayTime } from '../status/say-time.js';
+import { sayNextTry, sayTime } from '../status/say-time.js';
 import { toDayChart, type DayChart } from './chart.js';
 import type { Health } from './health.js';
 
@@ -48,35 +49,28 @@ export function toStatusView(
   health: Health,
   { now, isStandby }: { readonly now: Date; readonly isStandby: boolean },
 ): StatusView {
-  const { total, failing, waiting } = status?.mailboxes ?? { total: 0, failing: 0, waiting: 0 };
-  const troubles: TroubleTable[] = [
-    toTable('mailboxes', 'Mailboxes in trouble', status?.notServed ?? [], failing + waiting, now),
-    toTable('meetings', 'Meetings that wait', status?.waitingMeetings ?? [], 0, now),
-  ].filter(({ causes }) => causes.length > 0);
   return {
-    verdict: toVerdict(health, status, { total, unserved: failing + waiting }),
+    verdict: toVerdict(health, status),
     isStandby,
     figures: status === undefined ? [] : toFigures(status, now),
     chart: toDayChart(status?.lastDay ?? [], now),
-    troubles,
+    troubles: status === undefined ? [] : toTroubles(status, now),
   };
 }
 
-function toVerdict(
-  health: Health,
-  status: Status | undefined,
-  { total, unserved }: { readonly total: number; readonly unserved: number },
-): StatusView['verdict'] {
-  if (!health.isGood) return { kind: 'bad', text: health.text };
-  if (status?.lastCycle.trouble !== undefined)
-    return { kind: 'bad', text: clean(status.lastCycle.trouble.message) };
+function toVerdict(health: Health, status: Status | undefined): StatusView['verdict'] {
+  if (!health.isGood || status === undefined) return { kind: 'bad', text: health.text };
+  const { lastCycle, mailboxes, waitingMeetings } = status;
+  if (lastCycle.trouble !== undefined) return { kind: 'bad', text: clean(lastCycle.trouble.message) };
+  const { total } = mailboxes;
+  const unserved = countUnserved(status);
   const everybody = total === 1 ? 'The only mailbox is' : `All ${number(total)} mailboxes are`;
   if (unserved > 0)
     return {
       kind: 'warn',
       text: `${number(unserved)} of ${number(total)} mailboxes ${unserved === 1 ? 'is' : 'are'} not served.`,
     };
-  const waiting = status?.waitingMeetings.length ?? 0;
+  const waiting = waitingMeetings.length;
   if (waiting > 0)
     return {
       kind: 'warn',
@@ -85,10 +79,13 @@ function toVerdict(
   return { kind: 'good', text: `${everybody} served.` };
 }
 
+function countUnserved({ mailboxes: { failing, waiting } }: Status): number {
+  return failing + waiting;
+}
+
 function toFigures(status: Status, now: Date): StatusView['figures'] {
   const { lastCycle, lastGoodCycle, userSync, mailboxes, days } = status;
-  const time = (instant: string | undefined): string =>
-    instant === undefined ? 'never' : sayTime(instant, now);
+  const time = (instant: string | undefined): string => sayTime(instant, now);
   const { total, served, failing, waiting } = mailboxes;
   const { trouble } = lastCycle;
   const remedy = trouble?.remedy === undefined ? [] : [`What to do: ${clean(trouble.remedy)}`];
@@ -109,6 +106,14 @@ function toFigures(status: Status, now: Date): StatusView['figures'] {
     { name: 'Today', lines: [sayChanges(changesOfDays(days, now, 1))] },
     { name: 'Last 7 days', lines: [sayChanges(changesOfDays(days, now, 7))] },
   ];
+}
+
+function toTroubles(status: Status, now: Date): TroubleTable[] {
+  const { notServed, waitingMeetings } = status;
+  return [
+    toTable('mailboxes', 'Mailboxes in trouble', notServed, countUnserved(status), now),
+    toTable('meetings', 'Meetings that wait', waitingMeetings, 0, now),
+  ].filter(({ causes }) => causes.length > 0);
 }
 
 /** @param atLeast how many there are, where that is known; the status lists a thousand */
@@ -133,17 +138,12 @@ function toTable(
         mailbox: clean(one.mailbox),
         room: 'room' in one ? clean(one.room ?? '') : '',
         since: sayTime(one.since, now),
-        next: Date.parse(one.nextTry) <= now.getTime() ? 'in the next cycle' : sayTime(one.nextTry, now),
+        next: sayNextTry(one.nextTry, now),
       })),
       more: Math.max(0, group.length - ROWS_SHOWN),
     })),
     more: count - shown.reduce((sum, { length }) => sum + length, 0),
   };
-}
-
-/** Control and direction characters in a name must not change what the reader sees around it. */
-function clean(text: string): string {
-  return escapeUnsafe(text);
 }
 
 function number(value: number): string {

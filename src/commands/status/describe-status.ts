@@ -9,7 +9,7 @@ import {
   type StatusMeeting,
 } from '../../sync/cycle/status.js';
 import { counted } from '../counted.js';
-import { sayTime } from './say-time.js';
+import { sayNextTry, sayTime } from './say-time.js';
 
 /** So many of one cause are listed; the rest is counted. */
 const LISTED = 20;
@@ -20,8 +20,7 @@ const WIDTH = 90;
 export function describeStatus(status: Status, now: Date): string[] {
   const { lastCycle, mailboxes, userSync } = status;
   const { total, served, failing, waiting } = mailboxes;
-  const time = (instant: string | undefined): string =>
-    instant === undefined ? 'never' : sayTime(instant, now);
+  const time = (instant: string | undefined): string => sayTime(instant, now);
   return [
     ...toTable([
       ['Last good cycle', time(status.lastGoodCycle)],
@@ -58,15 +57,14 @@ function describeTroubles(title: string, groups: readonly (readonly Trouble[])[]
 /** The cause once, then those who share it. */
 function describeGroup(group: readonly Trouble[], now: Date): string[] {
   const [first] = group;
-  const rows = group.slice(0, LISTED).map((one) => [
-    `    ${one.mailbox}`,
-    ...('room' in one && one.room !== undefined ? [one.room] : []),
-    `since ${sayTime(one.since, now)}`,
-    // A time that has come is waited for by nobody but the next cycle.
-    Date.parse(one.nextTry) <= now.getTime()
-      ? 'next try in the next cycle'
-      : `next try ${sayTime(one.nextTry, now)}`,
-  ]);
+  const rows = group
+    .slice(0, LISTED)
+    .map((one) => [
+      `    ${one.mailbox}`,
+      ...('room' in one && one.room !== undefined ? [one.room] : []),
+      `since ${sayTime(one.since, now)}`,
+      `next try ${sayNextTry(one.nextTry, now)}`,
+    ]);
   const rest = group.length - rows.length;
   return [
     ...wrap(first?.message ?? first?.code ?? '', '  '),

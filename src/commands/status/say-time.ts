@@ -9,13 +9,19 @@ const STEPS = [
   { unit: 'second', ms: 1_000 },
 ] as const;
 
-/** `2026-11-29 00:40 (3 minutes ago)` @param instant ISO 8601 */
-export function sayTime(instant: string, now: Date): string {
+/** `2026-11-29 00:40 (3 minutes ago)` @param instant ISO 8601; undefined: it has not come yet */
+export function sayTime(instant: string | undefined, now: Date): string {
+  if (instant === undefined) return 'never';
   const at = new Date(instant);
   const aheadMs = at.getTime() - now.getTime();
   const distance = sayDuration(Math.abs(aheadMs));
   const clock = renderLocalTime(at).slice(0, 16);
   return aheadMs > 0 ? `${clock} (in ${distance})` : `${clock} (${distance} ago)`;
+}
+
+/** @param instant ISO 8601. One that has come is waited for by nobody but the next cycle. */
+export function sayNextTry(instant: string, now: Date): string {
+  return Date.parse(instant) <= now.getTime() ? 'in the next cycle' : sayTime(instant, now);
 }
 
 /** The two largest units at most: `1 day 4 hours`. */

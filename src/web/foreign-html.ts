@@ -20,15 +20,17 @@ function fit(frame) {
   const bar = page.scrollWidth > page.clientWidth ? 18 : 0;
   frame.style.height = page.scrollHeight + bar + 'px';
 }
+function whenLoaded(frame, begin) {
+  frame.addEventListener('load', begin);
+  if (frame.contentDocument && frame.contentDocument.readyState === 'complete') begin();
+}
 function watchFrame(frame) {
-  const begin = () => {
+  whenLoaded(frame, () => {
     fit(frame);
     frame.contentDocument.addEventListener('click', (event) => {
       if (event.target.closest('a, area')) event.preventDefault();
     });
-  };
-  frame.addEventListener('load', begin);
-  if (frame.contentDocument && frame.contentDocument.readyState === 'complete') begin();
+  });
 }
 document.querySelectorAll('iframe').forEach(watchFrame);
 addEventListener('resize', () => document.querySelectorAll('iframe').forEach(fit));

@@ -3,14 +3,13 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDemoCompany, type DemoCompany } from '../../src/demo/company.js';
 import { openDemo, type RunningDemo } from '../../src/demo/serve/serve-demo.js';
-import { findBarriers, openBrowser, openPage } from './support/chromium.js';
+import { findBarriers, openBrowser, openPage, VIEWS } from './support/chromium.js';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 const EVIL = `"><script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)>' {{ who }}`;
 
 let browser: Browser;
@@ -32,7 +31,7 @@ beforeAll(async () => {
   elsewhere = `http://127.0.0.1:${(foreign.address() as AddressInfo).port}`;
   company = await openDemoCompany(new Date());
   const now = (): Date => new Date();
-  demo = await openDemo(company, now, (error) => errors.push(error), PROGRAM, TEMPLATES);
+  demo = await openDemo(company, now, (error) => errors.push(error), PROGRAM);
 });
 afterAll(async () => {
   await browser.close();
@@ -50,12 +49,7 @@ async function openPlanning(page: Page): Promise<void> {
   await frame.locator('body').filter({ hasText: '4711001' }).waitFor();
 }
 
-describe.each<[string, BrowserContextOptions]>([
-  ['light', { colorScheme: 'light' }],
-  ['dark', { colorScheme: 'dark' }],
-  ['at 200 %', { viewport: { width: 640, height: 800 }, deviceScaleFactor: 2 }],
-  ['on a narrow screen', { viewport: { width: 320, height: 800 } }],
-])('%s', (_, options) => {
+describe.each(VIEWS)('%s', (_, options) => {
   it('everything fits, and nothing is in the way of anybody', async () => {
     const { page, complaints } = await openPage(browser, demo.origin, options);
     await openPlanning(page);

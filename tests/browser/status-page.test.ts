@@ -1,6 +1,6 @@
 /** The status page of a company in trouble, as an administrator sees it. PICTURES=DIR keeps what it looks like. */
 import path from 'node:path';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createStatusPage } from '../../src/commands/status-page/status-page.js';
 import { toHealth } from '../../src/commands/status-page/health.js';
@@ -8,7 +8,7 @@ import { toStatusView } from '../../src/commands/status-page/status-view.js';
 import { startWebServer, type WebServer } from '../../src/web/web-server.js';
 import type { Status, StatusMailbox } from '../../src/sync/cycle/status.js';
 import { troubledStatus } from '../support/status-samples.js';
-import { findBarriers, openBrowser, openPage } from './support/chromium.js';
+import { findBarriers, openBrowser, openPage, VIEWS } from './support/chromium.js';
 
 const NOW = new Date();
 const EVIL = `"><script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)>`;
@@ -39,12 +39,7 @@ afterAll(async () => {
   await server.close();
 });
 
-describe.each<[string, BrowserContextOptions]>([
-  ['light', { colorScheme: 'light' }],
-  ['dark', { colorScheme: 'dark' }],
-  ['at 200 %', { viewport: { width: 640, height: 800 }, deviceScaleFactor: 2 }],
-  ['on a narrow screen', { viewport: { width: 320, height: 800 } }],
-])('%s', (name, options) => {
+describe.each(VIEWS)('%s', (name, options) => {
   it('shows trouble with its remedy, fits, has no barriers and no errors', async () => {
     status = troubledStatus(NOW);
     const { page, complaints } = await openPage(browser, server.origin, options);

@@ -39,12 +39,10 @@ follow().catch(() => { document.getElementById('ended').hidden = false; });
 const form = document.getElementById('meeting-form');
 const editor = form === null ? null : form.querySelector('iframe');
 if (editor !== null) {
-  const begin = () => {
+  whenLoaded(editor, () => {
     editor.contentDocument.body.contentEditable = 'true';
     editor.contentDocument.addEventListener('input', () => fit(editor));
-  };
-  editor.addEventListener('load', begin);
-  if (editor.contentDocument.readyState === 'complete') begin();
+  });
   form.addEventListener('submit', () => {
     const copy = editor.contentDocument.documentElement.cloneNode(true);
     copy.querySelector('#mail-program').remove();

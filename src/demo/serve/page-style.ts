@@ -3,7 +3,7 @@ export const PAGE_STYLE = `
 :root { --own: #dbe9f9; --own-line: #0b57a4; --guest: #eceff2; --guest-line: #566370; }
 @media (prefers-color-scheme: dark) { :root { --own: #16365a; --own-line: #7db8f2; --guest: #2a323a; --guest-line: #a0acb8; } }
 body { max-width: 104rem; }
-.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.hidden, .entry .time { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .line { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
 .button { display: inline-block; padding: .35rem .9rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--card); text-decoration: none; color: inherit; }
 button:hover, .button:hover { border-color: var(--link); }
@@ -42,7 +42,6 @@ button:hover, .button:hover { border-color: var(--link); }
 .entry b { font-weight: 600; }
 .entry[aria-current] { box-shadow: 0 0 0 2px var(--own-line); }
 .entry .place { display: block; }
-.entry .time { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .over { border-left-style: dotted; background: none !important; }
 .cancelled b, h2.cancelled { text-decoration: line-through; }
 .dot { display: inline-block; width: .6rem; height: .6rem; border-radius: 50%; background: var(--good); }

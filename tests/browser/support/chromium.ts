@@ -26,6 +26,14 @@ export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS });
 }
 
+/** What visitors prefer or have. */
+export const VIEWS: [string, BrowserContextOptions][] = [
+  ['light', { colorScheme: 'light' }],
+  ['dark', { colorScheme: 'dark' }],
+  ['at 200 %', { viewport: { width: 640, height: 800 }, deviceScaleFactor: 2 }],
+  ['on a narrow screen', { viewport: { width: 320, height: 800 } }],
+];
+
 export interface WatchedPage {
   readonly page: Page;
   /** Errors and warnings on the console, errors of scripts, dialogs, and requests to anywhere else than `origin`. */

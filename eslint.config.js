@@ -22,6 +22,7 @@ const layers = {
     'simulator',
     'web',
     'network',
+    'local-time',
     'app',
     'invitation/reason-sentences',
     'invitation/plan-types',

@@ -76,6 +76,13 @@ export async function openDemoCompany(now: Date, keepRequests = Infinity): Promi
   };
 }
 
+/** What the servers were asked that no real one would take. @returns whether there was anything */
+export function printViolations({ exchange, cms }: DemoCompany, printError: (line: string) => void): boolean {
+  const violations = [...exchange.violations, ...cms.violations];
+  for (const violation of violations) printError(`The servers complain: ${violation}`);
+  return violations.length > 0;
+}
+
 function hire(exchange: EmbeddedExchange, cms: RunningCms): Person[] {
   const people: readonly (Partial<NewCmsSpace> & { readonly user: string; readonly name: string })[] = [
     { user: 'ann', name: 'Ann Archer', callId: '4711001', passcode: '0042' },
@@ -96,7 +103,7 @@ function hire(exchange: EmbeddedExchange, cms: RunningCms): Person[] {
     { user: 'eve', name: 'Eve Evans' },
   ];
   for (const { user, name, callId, ...room } of people) {
-    exchange.addMailbox(`${user}@corp.example`, { name });
+    exchange.addMailbox(toAddress(user), { name });
     cms.objects.addUser({ jid: `${user}@video.corp.example`, name });
     if (callId === undefined) continue;
     cms.objects.addSpace({
@@ -107,7 +114,11 @@ function hire(exchange: EmbeddedExchange, cms: RunningCms): Person[] {
       ...room,
     });
   }
-  return people.map(({ user, name }) => ({ name, address: `${user}@corp.example`, room: `${user}.space` }));
+  return people.map(({ user, name }) => ({ name, address: toAddress(user), room: `${user}.space` }));
+}
+
+function toAddress(user: string): string {
+  return `${user}@corp.example`;
 }
 
 /**
@@ -124,25 +135,23 @@ export function onWorkday(now: Date, days: number, hour: number, minute = 0): Da
 }
 
 function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
-  const [ann, boris, carla, joann, eve] = ['ann', 'boris', 'carla', 'joann', 'eve'].map(
-    (user) => `${user}@corp.example`,
-  );
+  const [ann, boris, carla] = [toAddress('ann'), toAddress('boris'), toAddress('carla')];
+  const [joann, eve] = [toAddress('joann'), toAddress('eve')];
   const meetings: DemoMeeting[] = [];
   const at = (days: number, hour: number, minutes = 60): { start: Date; end: Date } => {
     const start = onWorkday(now, days, hour);
     return { start, end: new Date(start.getTime() + minutes * MINUTE_MS) };
   };
   const add = (
-    mailbox: string | undefined,
+    mailbox: string,
     about: string,
     input: Parameters<EmbeddedExchange['createMeeting']>[1],
   ): string => {
-    const address = mailbox ?? '';
-    const id = exchange.createMeeting(address, input);
-    meetings.push({ mailbox: address, id, about });
+    const id = exchange.createMeeting(mailbox, input);
+    meetings.push({ mailbox, id, about });
     return id;
   };
-  const everybody = [boris, carla, PARTNER].filter((address) => address !== undefined);
+  const everybody = [boris, carla, PARTNER];
 
   const planning = outlookWord(
     '<html><body><p>Dear all,</p><p>please bring the <b>figures of the third quarter</b>; we decide about the new site.</p>' +
@@ -155,28 +164,27 @@ function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
     attendees: everybody,
     ...at(1, 10),
   });
-  const copy = exchange.items(boris ?? '')[0];
-  if (copy !== undefined)
-    meetings.push({ mailbox: boris ?? '', id: copy.id, about: "an attendee's copy of it" });
+  const copy = exchange.items(boris)[0];
+  if (copy !== undefined) meetings.push({ mailbox: boris, id: copy.id, about: "an attendee's copy of it" });
   add(boris, 'beside a room; the way in for guests, not that for hosts', {
     subject: 'Совещание по бюджету',
     location: 'Переговорная 4 (@CMS)',
     body: owa('<p>Коллеги, повестка во вложении.</p><p>С уважением,<br>Борис</p>'),
-    attendees: [ann ?? ''],
+    attendees: [ann],
     ...at(1, 14),
   });
   const standUp = at(1, 9, 15);
-  const tenWeeksAgo = (date: Date): Date => new Date(date.getTime() - 10 * WEEK_MS);
+  const addWeeks = (date: Date, weeks: number): Date => new Date(date.getTime() + weeks * WEEK_MS);
   const series = add(ann, 'a series, all of its occurrences', {
     subject: 'Weekly stand-up',
     location: '@cms',
     body: outlookRtf('<p>Fifteen minutes, cameras on.</p>'),
-    attendees: [carla ?? ''],
+    attendees: [carla],
     recurrence: { pattern: 'weekly' },
-    start: tenWeeksAgo(standUp.start),
-    end: tenWeeksAgo(standUp.end),
+    start: addWeeks(standUp.start, -10),
+    end: addWeeks(standUp.end, -10),
   });
-  exchange.changeOccurrence(ann ?? '', series, new Date(standUp.start.getTime() + WEEK_MS), {
+  exchange.changeOccurrence(ann, series, addWeeks(standUp.start, 1), {
     location: 'Canteen',
     body: '<p>This time with cake.</p>',
   });
@@ -198,7 +206,7 @@ function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
     subject: 'Lunch',
     location: 'Canteen',
     body: '<p>Pasta day</p>',
-    attendees: [ann ?? ''],
+    attendees: [ann],
     ...at(1, 12),
   });
   add(joann, 'an address is no keyword', {
@@ -219,17 +227,17 @@ function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
     subject: 'Retrospective',
     location: '@cms',
     body: '<p>It was good.</p>',
-    attendees: [ann ?? ''],
+    attendees: [ann],
     ...at(-1, 15),
   });
   const cancelled = add(boris, 'cancelled', {
     subject: 'Обзор проекта',
     location: '@cms',
     body: '<p>Отменено</p>',
-    attendees: [ann ?? ''],
+    attendees: [ann],
     ...at(2, 10),
   });
-  exchange.cancelMeeting(boris ?? '', cancelled);
+  exchange.cancelMeeting(boris, cancelled);
   add(joann, 'a plain-text body', {
     subject: 'Phone conference',
     location: '@cms, Berlin',
@@ -241,7 +249,7 @@ function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
     subject: 'First day',
     location: '@cms',
     body: '<p>Welcome!</p>',
-    attendees: [ann ?? ''],
+    attendees: [ann],
     ...at(3, 9),
   });
   return meetings;

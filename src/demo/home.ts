@@ -5,18 +5,20 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DEMO_ACCOUNTS, type DemoCompany } from './company.js';
 
-const TEMPLATES = fileURLToPath(new URL('../templates', import.meta.url));
+/** The built program. */
+export const PROGRAM = fileURLToPath(new URL('main.js', import.meta.url));
 
 /**
  * @param pageAt address and port of the program's own status page
- * @param templates the folder that they are copied from
+ * @param program dist/main.js; its templates are beside its folder
  */
 export async function makeDemoHome(
   company: DemoCompany,
-  { pollSeconds = 60, pageAt = '', templates = TEMPLATES } = {},
+  { pollSeconds = 60, pageAt = '', program = PROGRAM } = {},
 ): Promise<string> {
   const home = await mkdtemp(path.join(tmpdir(), 'cms-calendar-magic-demo-'));
   for (const folder of ['config', 'state', 'logs']) await mkdir(path.join(home, folder));
+  const templates = path.join(path.dirname(program), '..', 'templates');
   await cp(templates, path.join(home, 'templates'), { recursive: true });
   const lines = [
     '[CMS API]',

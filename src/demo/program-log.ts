@@ -16,6 +16,11 @@ export interface LogLine {
   readonly figures?: Readonly<Record<string, number>>;
 }
 
+/** Whether it sums up a cycle. */
+export function isOfCycle({ figures }: LogLine): boolean {
+  return figures?.['mailboxes'] !== undefined;
+}
+
 export class ProgramLog {
   readonly #folder: string;
   /** How much of each file was read, in bytes. */

@@ -1,7 +1,7 @@
 /** What the demo shows: the table of meetings, the line about a cycle, the invitation as a page. Pure. */
 import type { DemoCompany, DemoMeeting } from '../company.js';
 import type { ItemView } from '../../simulator/exchange/items/item-view.js';
-import type { LogLine } from '../program-log.js';
+import { isOfCycle, type LogLine } from '../program-log.js';
 
 const WHY: Readonly<Record<string, string>> = {
   'keyword-without-block': 'has the keyword',
@@ -70,12 +70,10 @@ function outcomeOf(
 /** The program's own line of figures, and what the servers saw. */
 export function describeCycle(
   company: DemoCompany,
-  run: { readonly log: readonly LogLine[] },
+  log: readonly LogLine[],
   before: { readonly exchange: number; readonly cms: number } = { exchange: 0, cms: 0 },
 ): string {
-  const line = run.log.findLast(
-    ({ figures, msg }) => figures?.['mailboxes'] !== undefined && msg !== undefined,
-  );
+  const line = log.findLast(isOfCycle);
   const exchange = company.exchange.requests.length - before.exchange;
   const cms = company.cms.requests.length - before.cms;
   const mails = company.exchange.mails.length;

@@ -5,14 +5,11 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Surroundings } from '../../app.js';
-import { openDemoCompany, type DemoCompany } from '../company.js';
+import { openDemoCompany, printViolations } from '../company.js';
 import { describeCycle, describeMeetings, pageOf } from './demo-report.js';
-import { makeDemoHome, removeDemoHome } from '../home.js';
+import { makeDemoHome, PROGRAM, removeDemoHome } from '../home.js';
 import { ProgramLog, type LogLine } from '../program-log.js';
-
-const PROGRAM = fileURLToPath(new URL('main.js', import.meta.url));
 
 /** @returns the exit code: 0 when everything went as it should */
 export async function runDemo(surroundings: Surroundings): Promise<number> {
@@ -29,33 +26,23 @@ export async function runDemo(surroundings: Surroundings): Promise<number> {
     print('\n$ cms-calendar-magic --once\n');
     const first = await runProgram(home, log, surroundings);
     for (const line of describeMeetings(company, first.log, clock.now())) print(line);
-    print(`\n${describeCycle(company, first)}`);
+    print(`\n${describeCycle(company, first.log)}`);
     await writeFile(files[1], pageOf(company, 'after'));
 
     const before = { exchange: company.exchange.requests.length, cms: company.cms.requests.length };
     print('\n$ cms-calendar-magic --once        (a minute later: nothing happens twice)\n');
     const second = await runProgram(home, log, surroundings);
-    print(describeCycle(company, second, before));
+    print(describeCycle(company, second.log, before));
 
     print(`\nOne invitation before and after:\n  ${files[0]}\n  ${files[1]}`);
     print('\nTo try it yourself in the browser, with the same people and meetings:');
     print('  cms-calendar-magic demo --serve        (in a clone: npm run demo -- --serve)');
-    return report(company, [first, second], surroundings);
+    const hasViolations = printViolations(company, surroundings.printError);
+    return first.code === 0 && second.code === 0 && !hasViolations ? 0 : 1;
   } finally {
     await company.close();
     await removeDemoHome(home);
   }
-}
-
-function report(company: DemoCompany, runs: readonly ProgramRun[], surroundings: Surroundings): number {
-  for (const violation of [...company.exchange.violations, ...company.cms.violations]) {
-    surroundings.printError(`The servers complain: ${violation}`);
-  }
-  const isGood =
-    runs.every(({ code }) => code === 0) &&
-    company.exchange.violations.length === 0 &&
-    company.cms.violations.length === 0;
-  return isGood ? 0 : 1;
 }
 
 interface ProgramRun {

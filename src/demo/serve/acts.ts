@@ -3,6 +3,7 @@
  * stops and starts CMS and the program. Reads the fields of the forms; knows no HTTP besides.
  */
 import { findKeyword } from '../../invitation/keyword.js';
+import { renderLocalDate } from '../../local-time.js';
 import { escapeMarkup } from '../../simulator/clients/html-source.js';
 import { mobile } from '../../simulator/clients/mobile.js';
 import { outlookWord } from '../../simulator/clients/outlook-word.js';
@@ -12,7 +13,7 @@ import { readEntry, type CalendarEntry } from './calendar.js';
 import { toDocument } from './document.js';
 import type { RunningProgram } from './running-program.js';
 import type { Story } from './story.js';
-import { daysAround, FIRST_HOUR, LAST_HOUR, toDate } from './week.js';
+import { daysAround, FIRST_HOUR, LAST_HOUR } from './week.js';
 
 /** The fields are not those of the page's own form. */
 export class ActError extends Error {}
@@ -156,7 +157,7 @@ function readClient(form: URLSearchParams): (typeof CLIENTS)[keyof typeof CLIENT
 /** A local time on one of the days that the week shows. */
 function readStart(form: URLSearchParams, now: Date): Date {
   const [, hours, minutes] = /^(\d\d):(00|30)$/.exec(form.get('time') ?? '') ?? [];
-  const day = daysAround(now).find((one) => toDate(one) === form.get('day'));
+  const day = daysAround(now).find((one) => renderLocalDate(one) === form.get('day'));
   if (day === undefined || Number(hours) < FIRST_HOUR || !(Number(hours) < LAST_HOUR))
     throw new ActError('The week that is shown has no such time.');
   return new Date(day.getFullYear(), day.getMonth(), day.getDate(), Number(hours), Number(minutes));

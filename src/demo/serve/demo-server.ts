@@ -14,7 +14,7 @@ import {
 import { MAIN, PARTIALS } from './page-markup.js';
 import { SCRIPT } from './page-script.js';
 import { PAGE_STYLE } from './page-style.js';
-import { readShown, toPageValues } from './page-values.js';
+import { readShown, toHref, toPageValues } from './page-values.js';
 
 /** Shorter than the server's limit for one request. A browser has six connections, and each open page waits on one. */
 const LONGEST_WAIT_MS = 5_000;
@@ -37,8 +37,7 @@ export async function startDemoServer(world: World, onError: (error: unknown) =>
   const showPage: Handler = ({ query }) => {
     const shown = readShown(story.company, query);
     const values = toPageValues(story, shown, now());
-    const { who, meeting } = shown;
-    const back = `/?${new URLSearchParams({ who: who.address, ...(meeting === '' ? {} : { meeting }) }).toString()}#pane`;
+    const back = `${toHref(shown.who, shown.meeting)}#pane`;
     return page.render(HEAD, { ...values, back, version: story.version });
   };
   return await startWebServer({
@@ -53,7 +52,7 @@ export async function startDemoServer(world: World, onError: (error: unknown) =>
       },
       'POST /make': toHandler((form) => {
         const { who, id } = makeMeeting(world, form);
-        return `/?${new URLSearchParams({ who: who.address, meeting: id }).toString()}#pane`;
+        return `${toHref(who, id)}#pane`;
       }),
       'POST /save': toHandler((form) => saveMeeting(world, form)),
       'POST /keyword': toHandler((form) => toggleKeyword(world, form)),

@@ -109,7 +109,7 @@ const PANE = `
 {%- if meeting.isCancelled %}<p class="notice">This meeting is cancelled.</p>{% endif %}
 {%- if meeting.isWaiting %}<p class="notice">CMS is down. The join details are written when it is up again.</p>{% endif %}
 {%- if meeting.isOwn %}
-<form method="post" action="/keyword" class="line acts">
+<form method="post" action="/keyword" class="line">
 <input type="hidden" name="back" value="{{ back }}">
 <input type="hidden" name="who" value="{{ who.address }}">
 <input type="hidden" name="meeting" value="{{ meeting.id }}">

@@ -1,5 +1,6 @@
 /** What the page shows, in words: the story and the calendars as one person sees them. Pure but for reading the company. */
 import { sentenceFor } from '../../invitation/reason-sentences.js';
+import { renderLocalDate } from '../../local-time.js';
 import type { DemoCompany, Person } from '../company.js';
 import { PARTNER } from '../company.js';
 import { findWayIn, hasKeyword, KEYWORD } from './acts.js';
@@ -7,7 +8,7 @@ import { findOriginal, readEntries, readEntry, type CalendarEntry } from './cale
 import { toMailView } from './document.js';
 import { listNames } from './sentences.js';
 import type { Story, StoryEvent } from './story.js';
-import { addDays, daysAround, FIRST_HOUR, LAST_HOUR, placeEntries, toDate } from './week.js';
+import { addDays, daysAround, FIRST_HOUR, LAST_HOUR, placeEntries } from './week.js';
 
 /** What the address of the page asks for. */
 export interface Shown {
@@ -79,10 +80,10 @@ function toWeek(company: DemoCompany, who: Person, current: CalendarEntry | unde
     columns: days.map((day) => (day.getDay() % 6 === 0 ? 'minmax(3.3rem, .45fr)' : '1fr')).join(' '),
     days: days.map((day) => ({
       name: DAY_OF_MONTH.format(day),
-      isToday: toDate(day) === toDate(now),
+      isToday: renderLocalDate(day) === renderLocalDate(now),
       isWeekend: day.getDay() % 6 === 0,
       entries: placeEntries(readEntries(company, who.address, day, addDays(day, 1))).map((placed, at) => ({
-        key: `entry-${toDate(day)}-${at}`,
+        key: `entry-${renderLocalDate(day)}-${at}`,
         ...placed,
         ...toChip(who, placed.entry),
         isCurrent: placed.entry.id === current?.id,
@@ -94,7 +95,7 @@ function toWeek(company: DemoCompany, who: Person, current: CalendarEntry | unde
 
 function toChip(who: Person, { id, view, start, end, isOwn, hasLink }: CalendarEntry): object {
   return {
-    href: `${toHref(who)}&meeting=${encodeURIComponent(id)}#pane`,
+    href: `${toHref(who, id)}#pane`,
     subject: view.subject,
     location: view.location ?? '',
     time: `${TIME.format(start)}–${TIME.format(end)}`,
@@ -123,7 +124,7 @@ function toMeeting(story: Story, who: Person, entry: CalendarEntry, now: Date): 
     isDraft: item.isMeeting && !item.wasSent,
     hasKeyword: hasKeyword(location),
     isWaiting: story.isCmsDown && entry.isOwn && hasKeyword(location) && !entry.hasLink && !isOver,
-    editHref: `${toHref(who)}&meeting=${encodeURIComponent(entry.id)}&edit=1#pane`,
+    editHref: `${toHref(who, entry.id)}&edit=1#pane`,
     now: toMailView(view.body),
     before: before === undefined ? undefined : toMailView(before),
     // What is over or has no keyword is dropped by the program before it says a word.
@@ -155,9 +156,9 @@ function toForm(company: DemoCompany, who: Person, entry: CalendarEntry | undefi
     location: entry === undefined ? KEYWORD : (entry.view.location ?? ''),
     isSeries: entry?.view.item.recurrence !== undefined,
     days: days.map((day) => ({
-      value: toDate(day),
+      value: renderLocalDate(day),
       name: DAY.format(day),
-      isChosen: toDate(day) === toDate(start),
+      isChosen: renderLocalDate(day) === renderLocalDate(start),
     })),
     times: Array.from({ length: (LAST_HOUR - FIRST_HOUR) * 2 }, (_, half) => {
       const name = TIME.format(new Date(start).setHours(FIRST_HOUR, half * 30));
@@ -192,6 +193,7 @@ function firstName(name: string): string {
   return name.split(' ')[0] ?? name;
 }
 
-function toHref({ address }: Person): string {
-  return `/?who=${encodeURIComponent(address)}`;
+/** The address of the page. @param meeting an item of the person's mailbox, to be shown */
+export function toHref({ address }: Person, meeting = ''): string {
+  return `/?${new URLSearchParams({ who: address, ...(meeting === '' ? {} : { meeting }) }).toString()}`;
 }

@@ -16,10 +16,7 @@ export interface ProgramWatcher {
 }
 
 export class RunningProgram {
-  readonly #file: string;
-  readonly #home: string;
   readonly #log: ProgramLog;
-  readonly #watcher: ProgramWatcher;
   readonly #timer: NodeJS.Timeout;
   #child: ChildProcess | undefined;
   /** Starts and stops, one after the other. */
@@ -27,12 +24,13 @@ export class RunningProgram {
   #reading: Promise<void> = Promise.resolve();
 
   /** @param file dist/main.js */
-  constructor(file: string, home: string, watcher: ProgramWatcher) {
-    this.#file = file;
-    this.#home = home;
+  constructor(
+    private readonly file: string,
+    private readonly home: string,
+    private readonly watcher: ProgramWatcher,
+  ) {
     this.#log = new ProgramLog(home);
-    this.#watcher = watcher;
-    this.#timer = setInterval(() => void this.#read(), LOOK_MS);
+    this.#timer = setInterval(() => this.#read(), LOOK_MS);
   }
 
   start(): Promise<void> {
@@ -64,7 +62,7 @@ export class RunningProgram {
 
   #start(): void {
     if (this.#child !== undefined) return;
-    const child = spawn(process.execPath, [this.#file, '--home', this.#home], {
+    const child = spawn(process.execPath, [this.file, '--home', this.home], {
       stdio: ['ignore', 'ignore', 'pipe'],
       windowsHide: true,
     });
@@ -74,10 +72,10 @@ export class RunningProgram {
     child.once('close', () => {
       if (this.#child !== child) return;
       this.#child = undefined;
-      this.#watcher.onState(false, lastWords);
+      this.watcher.onState(false, lastWords);
     });
     this.#child = child;
-    this.#watcher.onState(true);
+    this.watcher.onState(true);
   }
 
   async #stop(): Promise<void> {
@@ -90,14 +88,13 @@ export class RunningProgram {
     await closed;
     clearTimeout(force);
     // Windows ends it at once, before it can let go of its lock.
-    await rm(path.join(this.#home, 'state', 'instance.lock'), { force: true });
-    this.#watcher.onState(false);
+    await rm(path.join(this.home, 'state', 'instance.lock'), { force: true });
+    this.watcher.onState(false);
   }
 
-  #read(): Promise<void> {
+  #read(): void {
     this.#reading = this.#reading.then(async () => {
-      for (const line of await this.#log.readNew()) this.#watcher.onLine(line);
+      for (const line of await this.#log.readNew()) this.watcher.onLine(line);
     });
-    return this.#reading;
   }
 }

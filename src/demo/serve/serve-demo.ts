@@ -3,16 +3,14 @@
  * the home folder that was made for it goes with it.
  */
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { Surroundings } from '../../app.js';
 import { findFreePort } from '../../network/free-port.js';
-import { openDemoCompany, type DemoCompany } from '../company.js';
-import { makeDemoHome, removeDemoHome } from '../home.js';
+import { openDemoCompany, printViolations, type DemoCompany } from '../company.js';
+import { makeDemoHome, PROGRAM, removeDemoHome } from '../home.js';
 import { startDemoServer } from './demo-server.js';
 import { RunningProgram } from './running-program.js';
 import { Story } from './story.js';
 
-const PROGRAM = fileURLToPath(new URL('main.js', import.meta.url));
 const POLL_SECONDS = 2;
 /** A demo may be left running for a day. */
 const KEPT_REQUESTS = 100;
@@ -27,9 +25,7 @@ export async function serveDemo({ clock, print, printError, stop }: Surroundings
   if (!stop.aborted) await once(stop, 'abort');
   await demo.close();
   await company.close();
-  const complaints = [...company.exchange.violations, ...company.cms.violations];
-  for (const complaint of complaints) printError(`The servers complain: ${complaint}`);
-  return complaints.length === 0 ? 0 : 1;
+  return printViolations(company, printError) ? 1 : 0;
 }
 
 export interface RunningDemo {
@@ -43,13 +39,12 @@ export async function openDemo(
   now: () => Date,
   onError: (error: unknown) => void,
   program = PROGRAM,
-  templates?: string,
 ): Promise<RunningDemo> {
   const home = await makeDemoHome(company, {
     pollSeconds: POLL_SECONDS,
     // Should somebody else be quicker, there is no status page, and all else works.
     pageAt: `127.0.0.1:${await findFreePort()}`,
-    ...(templates === undefined ? {} : { templates }),
+    program,
   });
   const story = new Story(company, now);
   const running = new RunningProgram(program, home, story);

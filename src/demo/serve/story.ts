@@ -5,7 +5,7 @@
 import type { StoredBody } from '../../simulator/exchange/calendar/calendar-item.js';
 import { parseItemId } from '../../simulator/exchange/calendar/item-ids.js';
 import type { DemoCompany } from '../company.js';
-import type { LogLine } from '../program-log.js';
+import { isOfCycle, type LogLine } from '../program-log.js';
 import type { ProgramWatcher } from './running-program.js';
 import { describeLine } from './sentences.js';
 
@@ -33,22 +33,21 @@ export interface ProgramState {
 const MOST_EVENTS = 200;
 
 export class Story implements ProgramWatcher {
-  readonly company: DemoCompany;
   isCmsDown = false;
   program: ProgramState = { isRunning: false, lastWords: '' };
   /** Newest first. */
   readonly events: StoryEvent[] = [];
   version = 0;
-  readonly #now: () => Date;
   /** By item: its body before the program last wrote to it. */
   readonly #before = new Map<string, StoredBody>();
   /** By item: how many mails about it were told of. */
   readonly #mailsTold = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
 
-  constructor(company: DemoCompany, now: () => Date) {
-    this.company = company;
-    this.#now = now;
+  constructor(
+    readonly company: DemoCompany,
+    private readonly now: () => Date,
+  ) {
     company.exchange.onRequest(({ operation, mailbox, requestXml }) => {
       const id = operation === 'UpdateItem' ? /ItemId Id="([^"]+)"/.exec(requestXml)?.[1] : undefined;
       if (id !== undefined) this.#before.set(id, { ...company.exchange.readItem(mailbox, id).body });
@@ -61,24 +60,21 @@ export class Story implements ProgramWatcher {
 
   /** Something that a person of the company or its administrator did. */
   tell(what: string, why = '', itemId?: string): void {
-    this.#add({ at: this.#now(), by: 'person', what, why, ...(itemId === undefined ? {} : { itemId }) });
+    this.#add({ at: this.now(), by: 'person', what, why, ...(itemId === undefined ? {} : { itemId }) });
   }
 
   onState(isRunning: boolean, lastWords = ''): void {
-    this.program = { ...this.program, isRunning, lastWords };
-    this.changed();
+    this.#update({ isRunning, lastWords });
   }
 
   onLine(line: LogLine): void {
-    if (line.figures?.['mailboxes'] !== undefined) {
-      this.program = { ...this.program, lookedAt: this.#now(), line: line.msg ?? '' };
-      this.changed();
+    if (isOfCycle(line)) {
+      this.#update({ lookedAt: this.now(), line: line.msg ?? '' });
       return;
     }
     const [, page] = /^The status page is at (http:\S+)\.$/.exec(line.msg ?? '') ?? [];
     if (page !== undefined) {
-      this.program = { ...this.program, page };
-      this.changed();
+      this.#update({ page });
       return;
     }
     const event = line.itemId === undefined ? this.#ofAll(line) : this.#ofMeeting(line, line.itemId);
@@ -104,6 +100,11 @@ export class Story implements ProgramWatcher {
     for (const go of this.#waiting) go();
   }
 
+  #update(program: Partial<ProgramState>): void {
+    this.program = { ...this.program, ...program };
+    this.changed();
+  }
+
   #ofMeeting(line: LogLine, itemId: string): StoryEvent | undefined {
     const { exchange } = this.company;
     const parsed = parseItemId(itemId);
@@ -112,7 +113,7 @@ export class Story implements ProgramWatcher {
     const view = exchange.items(line.mailbox ?? '').find(({ id }) => id === seriesId);
     const told = describeLine(line, view?.subject ?? 'a meeting', occurrence);
     if (told === undefined) return undefined;
-    const event = { at: this.#now(), by: 'program' as const, ...told, itemId: seriesId };
+    const event = { at: this.now(), by: 'program' as const, ...told, itemId: seriesId };
     if (line.action === undefined || line.action === 'none') return event;
     const mails = exchange.mails.filter((mail) => mail.itemId === itemId);
     const mailed = mails.slice(this.#mailsTold.get(itemId)).map(({ to }) => to);
@@ -123,7 +124,7 @@ export class Story implements ProgramWatcher {
   /** Trouble of a mailbox or of the whole, and a room that has changed. */
   #ofAll({ level, msg = '', hint = '', mailbox }: LogLine): StoryEvent | undefined {
     const isNews = level === 'warn' || level === 'error' || (level === 'info' && mailbox !== undefined);
-    return isNews ? { at: this.#now(), by: 'program', what: msg, why: hint } : undefined;
+    return isNews ? { at: this.now(), by: 'program', what: msg, why: hint } : undefined;
   }
 
   /** What goes on is told once, until somebody does something. */

@@ -33,12 +33,6 @@ export function addDays(date: Date, days: number): Date {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days);
 }
 
-/** The local date, as `2026-11-30`. */
-export function toDate(date: Date): string {
-  const parts = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
-  return parts.map((part) => String(part).padStart(2, '0')).join('-');
-}
-
 /** @param entries of one day, in order of time */
 export function placeEntries<T extends Timed>(entries: readonly T[]): Placed<T>[] {
   const placed: Placed<T>[] = [];

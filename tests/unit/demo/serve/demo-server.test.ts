@@ -4,7 +4,8 @@ import { openDemoCompany, type DemoCompany } from '../../../../src/demo/company.
 import { startDemoServer } from '../../../../src/demo/serve/demo-server.js';
 import { RunningProgram } from '../../../../src/demo/serve/running-program.js';
 import { Story } from '../../../../src/demo/serve/story.js';
-import { daysAround, toDate } from '../../../../src/demo/serve/week.js';
+import { daysAround } from '../../../../src/demo/serve/week.js';
+import { renderLocalDate } from '../../../../src/local-time.js';
 import type { WebServer } from '../../../../src/web/web-server.js';
 
 const NOW = new Date(2026, 10, 25, 12);
@@ -40,7 +41,7 @@ const MEETING = {
   who: ANN,
   subject: 'Review',
   location: '@cms',
-  day: toDate(daysAround(NOW)[3] ?? NOW),
+  day: renderLocalDate(daysAround(NOW)[3] ?? NOW),
   time: '10:00',
   client: 'outlook',
   text: 'Dear all,',

@@ -1,7 +1,8 @@
 /** The week that the demo shows: the same at any hour of any day, and readable where meetings overlap. */
 import { expect, it } from 'vitest';
 import { onWorkday } from '../../../../src/demo/company.js';
-import { daysAround, placeEntries, toDate } from '../../../../src/demo/serve/week.js';
+import { daysAround, placeEntries } from '../../../../src/demo/serve/week.js';
+import { renderLocalDate } from '../../../../src/local-time.js';
 
 const WEEK = Array.from({ length: 7 }, (_, day) => new Date(2026, 10, 23 + day));
 const HOURS = [0, 8, 12, 23];
@@ -11,12 +12,12 @@ it.each(WEEK.map((day) => [day.toDateString().slice(0, 3), day] as const))(
   (_, day) => {
     const weeks = HOURS.map((hour) => {
       const now = new Date(day.getFullYear(), day.getMonth(), day.getDate(), hour, 59);
-      const days = daysAround(now).map(toDate);
+      const days = daysAround(now).map((one) => renderLocalDate(one));
       expect(days).toHaveLength(7);
-      expect(days).toContain(toDate(now));
+      expect(days).toContain(renderLocalDate(now));
       for (const workday of [-1, 1, 2, 3]) {
         const meeting = onWorkday(now, workday, 10);
-        expect(days).toContain(toDate(meeting));
+        expect(days).toContain(renderLocalDate(meeting));
         expect(meeting.getDay() % 6).not.toBe(0);
         expect(meeting > now).toBe(workday > 0);
       }

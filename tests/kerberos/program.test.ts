@@ -6,7 +6,8 @@ import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCertificate } from '../support/certificates.js';
-import { hourAt, joinLink, openCompany, type Company } from '../support/company.js';
+import { openCompany, type Company } from '../support/company.js';
+import { isFilledIn, meet } from '../support/meet.js';
 import { PASSWORDS, type SettingsChanges } from '../support/program.js';
 import { Front } from './front.js';
 import { findFreePort } from '../../src/network/free-port.js';
@@ -53,16 +54,9 @@ describe.skipIf(findMissing() !== undefined)('the program with auth = negotiate'
   });
 
   test('a meeting is filled in', async () => {
-    const id = company.exchange.createMeeting(ann, {
-      subject: 'Plan',
-      location: '@cms',
-      body: '<html><body><p>Agenda</p></body></html>',
-      attendees: ['guest@elsewhere.example'],
-      ...hourAt(2),
-    });
+    const id = meet(company, ann);
     expect(await company.home.run(['--once'])).toMatchObject({ code: 0 });
-    const { text } = company.exchange.readItem(ann, id).body;
-    expect(text).toContain(joinLink(company.cms, 'ann').replaceAll('&', '&amp;'));
+    expect(isFilledIn(company, ann, id)).toBe(true);
   });
 
   test('the password of an account is in no output and no file of the program', async () => {

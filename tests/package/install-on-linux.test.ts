@@ -8,9 +8,10 @@ import { chmod, copyFile, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } fr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { readInstallSteps } from '../support/install-steps.js';
+import { isFilledIn, meet } from '../support/meet.js';
 
 const RELEASE = path.resolve(import.meta.dirname, '../../release');
 const UNIT = '/etc/systemd/system/cms-calendar-magic.service';
@@ -33,12 +34,7 @@ it.skipIf(!isPossible)(
   'installs a service that serves, ends well when it is stopped, and keeps its data to itself',
   async () => {
     const ann = company.hire('ann');
-    const id = company.exchange.createMeeting(ann, {
-      subject: 'Plan',
-      location: '@cms',
-      body: '<html><body><p>Agenda</p></body></html>',
-      ...hourAt(2),
-    });
+    const id = meet(company, ann);
     const [lines = []] = await readInstallSteps('## Linux, with systemd');
     const installing = spawn('unshare', ['--mount', 'bash', '-e', await writeScript(lines)], {
       cwd: RELEASE,
@@ -48,12 +44,9 @@ it.skipIf(!isPossible)(
     for (const stream of [installing.stdout, installing.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     const closed = once(installing, 'close');
-    const isFilledIn = (): boolean =>
-      company.exchange
-        .readItem(ann, id)
-        .body.text.includes(joinLink(company.cms, 'ann').replaceAll('&', '&amp;'));
-    await expect.poll(() => isFilledIn() || installing.exitCode !== null, { timeout: 120_000 }).toBe(true);
-    expect(isFilledIn(), output).toBe(true);
+    const isServed = (): boolean => isFilledIn(company, ann, id);
+    await expect.poll(() => isServed() || installing.exitCode !== null, { timeout: 120_000 }).toBe(true);
+    expect(isServed(), output).toBe(true);
     process.kill(Number(await readFile(path.join(work, 'pid'), 'utf8')), 'SIGTERM');
     expect([(await closed)[0], output.split('\n').filter((line) => / ✗ /.test(line))]).toEqual([0, []]);
     const settings = await stat(path.join(work, 'lib/cms-calendar-magic/config/settings.ini'));

@@ -5,8 +5,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
+import { isFilledIn, meet } from '../support/meet.js';
 import { dataFolder, programFolder, runProgram, startProgram } from './support/windows.js';
 
 const { version } = JSON.parse(
@@ -20,23 +21,6 @@ beforeAll(async () => {
   ann = company.hire('ann');
 });
 afterAll(() => company.close());
-
-/** @returns the id of a new meeting of Ann's with the keyword */
-function meet(subject: string): string {
-  const body = '<html><body><p>Agenda</p></body></html>';
-  return company.exchange.createMeeting(ann, {
-    subject,
-    location: 'Переговорная / @cms',
-    body,
-    attendees: ['guest@elsewhere.example'],
-    ...hourAt(2),
-  });
-}
-
-const isFilledIn = (id: string): boolean =>
-  company.exchange
-    .readItem(ann, id)
-    .body.text.includes(joinLink(company.cms, 'ann').replaceAll('&', '&amp;'));
 
 it('says its version', async () => {
   expect(await runProgram('--version')).toEqual({
@@ -67,17 +51,17 @@ it('checks the installation in the data folder without --home', async () => {
 });
 
 it('prints what it would do in a dry run, and does nothing', async () => {
-  const id = meet('Планёрка');
+  const id = meet(company, ann, { subject: 'Планёрка', location: 'Переговорная / @cms' });
   const { code, stdout } = await runProgram('--once', '--dry-run');
   expect(code).toBe(0);
   expect(stdout).toContain('Планёрка');
-  expect(isFilledIn(id)).toBe(false);
+  expect(isFilledIn(company, ann, id)).toBe(false);
 });
 
 it('fills in a meeting once, however often it runs', async () => {
-  const id = meet('Plan');
+  const id = meet(company, ann);
   expect(await runProgram('--once')).toMatchObject({ code: 0, stderr: '' });
-  expect(isFilledIn(id)).toBe(true);
+  expect(isFilledIn(company, ann, id)).toBe(true);
   const { changeKey } = company.exchange.readItem(ann, id);
   const mails = company.exchange.mails.length;
   expect(await runProgram('--once')).toMatchObject({ code: 0, stderr: '' });
@@ -113,11 +97,11 @@ it('leaves the work to the instance that runs, which serves, and a second loop t
   expect(await logged()).toContain('Another instance is at work');
   const second = await startProgram('--home', 'C:\\ProgramData\\CMS Calendar Magic');
   await expect.poll(logged, { timeout: 30_000 }).toContain('stands by');
-  const killed = meet('After the kill');
+  const killed = meet(company, ann);
   first.child.kill('SIGKILL');
   await first.ended;
   await expect.poll(logged, { timeout: 60_000 }).toContain('Took over the lock');
-  await expect.poll(() => isFilledIn(killed), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => isFilledIn(company, ann, killed), { timeout: 30_000 }).toBe(true);
   second.child.kill('SIGKILL');
   await second.ended;
 });

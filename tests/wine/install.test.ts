@@ -4,9 +4,10 @@ import { copyFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { readInstallSteps } from '../support/install-steps.js';
+import { isFilledIn, meet } from '../support/meet.js';
 import { dataFolder, driveC, runWindows, startWindows, type Ended } from './support/windows.js';
 
 const RELEASE = path.resolve(import.meta.dirname, '../../release');
@@ -37,17 +38,17 @@ it('notices a command that fails', async () => {
 
 it('runs it by hand', async () => {
   const [lines = []] = await readInstallSteps('## Third way: by hand');
-  const id = meet();
+  const id = meet(company, ann);
   const ended = await follow(lines.slice(0, -1));
   expect(ended.at(-2)?.stdout).toContain('1 meeting would change');
-  expect(isFilledIn(id)).toBe(true);
+  expect(isFilledIn(company, ann, id)).toBe(true);
   expect(lines.at(-1)).toBe('.\\cms-calendar-magic');
-  const next = meet();
+  const next = meet(company, ann);
   const loop = await startWindows(
     ['node.exe', 'dist\\main.js', '--home', 'C:\\ProgramData\\CMS Calendar Magic'],
     folder,
   );
-  await expect.poll(() => isFilledIn(next), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => isFilledIn(company, ann, next), { timeout: 60_000 }).toBe(true);
   loop.child.kill('SIGKILL');
   await loop.ended;
   await rm(dataFolder(), { recursive: true });
@@ -76,8 +77,8 @@ it('installs and removes a task', async () => {
 });
 
 async function serves(): Promise<void> {
-  const id = meet();
-  await expect.poll(() => isFilledIn(id), { timeout: 60_000 }).toBe(true);
+  const id = meet(company, ann);
+  await expect.poll(() => isFilledIn(company, ann, id), { timeout: 60_000 }).toBe(true);
 }
 
 /** Runs the lines one after the other, as in one window. Each has to end well. */
@@ -121,20 +122,4 @@ async function runLine(line: string): Promise<Ended> {
 function toPath(name: string): string {
   const local = name.replaceAll('\\', '/');
   return local.startsWith('C:/') ? path.join(driveC(), local.slice(3)) : path.resolve(folder, local);
-}
-
-/** @returns the id of a new meeting of Ann's with the keyword */
-function meet(): string {
-  return company.exchange.createMeeting(ann, {
-    subject: 'Plan',
-    location: '@cms',
-    body: '<html><body><p>Agenda</p></body></html>',
-    attendees: ['guest@elsewhere.example'],
-    ...hourAt(2),
-  });
-}
-
-function isFilledIn(id: string): boolean {
-  const link = joinLink(company.cms, 'ann').replaceAll('&', '&amp;');
-  return company.exchange.readItem(ann, id).body.text.includes(link);
 }

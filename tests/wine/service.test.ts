@@ -2,8 +2,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
+import { isFilledIn, meet } from '../support/meet.js';
 import { dataFolder, runProgram, runWindows, startProgram, startWindows } from './support/windows.js';
 
 /** Ten seconds are promised; a machine that is busy otherwise gets three times that. */
@@ -57,8 +58,8 @@ it('is started by the service manager and fills in a meeting', async () => {
   await company.home.writeSettings();
   const { code, stdout } = await runProgram('service', 'start');
   expect({ code, stdout: stdout.trim() }).toEqual({ code: 0, stdout: 'The service runs.' });
-  const id = meet();
-  await expect.poll(() => isFilledIn(id), { timeout: 60_000 }).toBe(true);
+  const id = meet(company, ann);
+  await expect.poll(() => isFilledIn(company, ann, id), { timeout: 60_000 }).toBe(true);
   expect(await runProgram('service', 'start')).toMatchObject({ code: 0 });
   expect(await runProgram('service', 'status')).toMatchObject({
     code: 0,
@@ -69,30 +70,30 @@ it('is started by the service manager and fills in a meeting', async () => {
 it('finishes the update in hand when it is stopped, saves, and is gone within ten seconds', async () => {
   company.exchange.faults.add({ kind: 'drip', bytes: 400, everyMs: 1_000, operation: 'UpdateItem' });
   const updates = updateCount();
-  const id = meet();
+  const id = meet(company, ann);
   await expect.poll(updateCount, { timeout: 60_000, interval: 50 }).toBe(updates + 1);
   const began = performance.now();
   const { code, stdout } = await runProgram('service', 'stop');
   const tookMs = performance.now() - began;
   expect({ code, stdout: stdout.trim() }).toEqual({ code: 0, stdout: 'The service is stopped.' });
   expect(tookMs).toBeLessThan(PROMISE_MS);
-  expect(isFilledIn(id)).toBe(true);
+  expect(isFilledIn(company, ann, id)).toBe(true);
   expect(await lastSentence()).toBe('Stopped.');
   expect(await readdir(path.join(dataFolder(), 'state'))).not.toContain('instance.lock');
   const { stdout: query } = await runWindows(['sc', 'query', 'CmsCalendarMagic']);
   expect(query).toMatch(/WIN32_EXIT_CODE\s*: 0 /);
   // What was saved is known: the next start writes nothing.
   await runProgram('service', 'start');
-  const next = meet();
-  await expect.poll(() => isFilledIn(next), { timeout: 60_000 }).toBe(true);
+  const next = meet(company, ann);
+  await expect.poll(() => isFilledIn(company, ann, next), { timeout: 60_000 }).toBe(true);
   expect(updateCount()).toBe(updates + 2);
 });
 
 it('goes on after a crash once it is started again, which Windows does by itself and Wine does not', async () => {
   await killService();
-  const id = meet();
+  const id = meet(company, ann);
   expect(await runProgram('service', 'start')).toMatchObject({ code: 0 });
-  await expect.poll(() => isFilledIn(id), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => isFilledIn(company, ann, id), { timeout: 60_000 }).toBe(true);
 });
 
 it('is no service when a person starts it', async () => {
@@ -136,21 +137,6 @@ async function killService(): Promise<void> {
   const { stdout } = await runProgram('service', 'status');
   const [, processId = ''] = /process (\d+)/.exec(stdout) ?? [];
   expect(await runWindows(['taskkill', '/F', '/PID', processId])).toMatchObject({ code: 0 });
-}
-
-function meet(): string {
-  return company.exchange.createMeeting(ann, {
-    subject: 'Plan',
-    location: '@cms',
-    body: '<html><body><p>Agenda</p></body></html>',
-    attendees: ['guest@elsewhere.example'],
-    ...hourAt(2),
-  });
-}
-
-function isFilledIn(id: string): boolean {
-  const link = joinLink(company.cms, 'ann').replaceAll('&', '&amp;');
-  return company.exchange.readItem(ann, id).body.text.includes(link);
 }
 
 function updateCount(): number {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { isFilledIn, meet } from '../support/meet.js';
-import { dataFolder, programFolder, runProgram, startProgram } from './support/windows.js';
+import { dataFolder, HOME, programFolder, runProgram, startProgram } from './support/windows.js';
 
 const { version } = JSON.parse(
   await readFile(path.resolve(import.meta.dirname, '../../package.json'), 'utf8'),
@@ -23,11 +23,7 @@ beforeAll(async () => {
 afterAll(() => company.close());
 
 it('says its version', async () => {
-  expect(await runProgram('--version')).toEqual({
-    code: 0,
-    stdout: `${version}\r\n`.replace('\r', ''),
-    stderr: '',
-  });
+  expect(await runProgram('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
 it('ends with exit code 2 and a sentence where the options are wrong', async () => {
@@ -91,11 +87,11 @@ it('takes a home with blanks and Cyrillic letters from --home', async () => {
 });
 
 it('leaves the work to the instance that runs, which serves, and a second loop takes over when it is killed', async () => {
-  const first = await startProgram('--home', 'C:\\ProgramData\\CMS Calendar Magic');
+  const first = await startProgram('--home', HOME);
   await expect.poll(logged, { timeout: 30_000 }).toContain('Started.');
   expect((await runProgram('--once')).code).toBe(0);
   expect(await logged()).toContain('Another instance is at work');
-  const second = await startProgram('--home', 'C:\\ProgramData\\CMS Calendar Magic');
+  const second = await startProgram('--home', HOME);
   await expect.poll(logged, { timeout: 30_000 }).toContain('stands by');
   const killed = meet(company, ann);
   first.child.kill('SIGKILL');

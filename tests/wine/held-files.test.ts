@@ -6,9 +6,7 @@ import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { isFilledIn, meet } from '../support/meet.js';
 import { runTrial } from './support/run-trial.js';
-import { dataFolder, driveC, startProgram, startWindows, type Ended } from './support/windows.js';
-
-const HOME = 'C:\\ProgramData\\CMS Calendar Magic';
+import { dataFolder, driveC, HOME, startProgram, startWindows, type Ended } from './support/windows.js';
 
 /** CreateFileW with this much sharing: https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-createfilew */
 const HOLD = `

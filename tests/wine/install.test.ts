@@ -8,7 +8,7 @@ import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { readInstallSteps } from '../support/install-steps.js';
 import { isFilledIn, meet } from '../support/meet.js';
-import { dataFolder, driveC, runWindows, startWindows, type Ended } from './support/windows.js';
+import { dataFolder, driveC, HOME, runWindows, startWindows, type Ended } from './support/windows.js';
 
 const RELEASE = path.resolve(import.meta.dirname, '../../release');
 
@@ -44,10 +44,7 @@ it('runs it by hand', async () => {
   expect(isFilledIn(company, ann, id)).toBe(true);
   expect(lines.at(-1)).toBe('.\\cms-calendar-magic');
   const next = meet(company, ann);
-  const loop = await startWindows(
-    ['node.exe', 'dist\\main.js', '--home', 'C:\\ProgramData\\CMS Calendar Magic'],
-    folder,
-  );
+  const loop = await startWindows(['node.exe', 'dist\\main.js', '--home', HOME], folder);
   await expect.poll(() => isFilledIn(company, ann, next), { timeout: 60_000 }).toBe(true);
   loop.child.kill('SIGKILL');
   await loop.ended;

@@ -10,9 +10,8 @@ import { createCertificate } from '../support/certificates.js';
 import { openCompany, type Company } from '../support/company.js';
 import { PASSWORDS } from '../support/program.js';
 import { runTrial } from './support/run-trial.js';
-import { dataFolder, startWindows } from './support/windows.js';
+import { dataFolder, HOME, startWindows } from './support/windows.js';
 
-const HOME = 'C:\\ProgramData\\CMS Calendar Magic';
 const TOKENS = 10_000;
 
 describe.skipIf(findMissing() !== undefined)('Kerberos through secur32.dll', () => {

@@ -1,26 +1,19 @@
 /** The program as a Windows service, from its installation to its removal, against an Exchange and a CMS outside Wine. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { isFilledIn, meet } from '../support/meet.js';
-import { dataFolder, runProgram, runWindows, startProgram, startWindows } from './support/windows.js';
+import { dataFolder, HOME, runProgram, runWindows, startProgram } from './support/windows.js';
 
 /** Ten seconds are promised; a machine that is busy otherwise gets three times that. */
 const PROMISE_MS = 30_000;
 
 let company: Company;
 let ann: string;
-let stayAwake: Awaited<ReturnType<typeof startWindows>>;
-beforeAll(async () => {
-  // Wine ends its services with the last program of a person.
-  stayAwake = await startWindows(['node.exe', '-e', 'setInterval(() => {}, 1000000)']);
-});
 afterAll(async () => {
   await runProgram('service', 'uninstall');
-  stayAwake.child.kill('SIGKILL');
-  await stayAwake.ended;
   await company.close();
 });
 
@@ -97,7 +90,7 @@ it('goes on after a crash once it is started again, which Windows does by itself
 });
 
 it('is no service when a person starts it', async () => {
-  const { ended } = await startProgram('service', 'run', '--home', 'C:\\ProgramData\\CMS Calendar Magic');
+  const { ended } = await startProgram('service', 'run', '--home', HOME);
   expect(await ended).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('only Windows can start it') as string,
@@ -107,7 +100,7 @@ it('is no service when a person starts it', async () => {
 it('is uninstalled, running or not, however often, and leaves the data alone', async () => {
   const { code, stdout, stderr } = await runProgram('service', 'uninstall');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toContain('The data stays in C:\\ProgramData\\CMS Calendar Magic.');
+  expect(stdout).toContain(`The data stays in ${HOME}.`);
   expect(await runProgram('service', 'status')).toMatchObject({
     code: 1,
     stdout: expect.stringContaining('The service is not installed.') as string,

@@ -4,9 +4,7 @@ import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { openCompany } from '../support/company.js';
 import { runTrial } from './support/run-trial.js';
-import { dataFolder, driveC, startWindows } from './support/windows.js';
-
-const HOME = 'C:\\ProgramData\\CMS Calendar Magic';
+import { dataFolder, driveC, HOME, startWindows } from './support/windows.js';
 
 afterAll(() => rm(dataFolder(), { recursive: true, force: true }));
 

@@ -22,7 +22,10 @@ export const driveC = (): string => path.join(inject('winePrefix'), 'drive_c');
 /** The folder of this computer that the zip was unpacked into. */
 export const programFolder = (): string => path.join(driveC(), PROGRAM_FOLDER);
 
-/** The folder of this computer that holds the data of an installed service. */
+/** The folder that holds the data of an installed service, as Windows calls it. */
+export const HOME = 'C:\\ProgramData\\CMS Calendar Magic';
+
+/** The same folder on this computer. */
 export const dataFolder = (): string => path.join(driveC(), 'ProgramData/CMS Calendar Magic');
 
 /** Runs `cms-calendar-magic.cmd` in its folder, and waits for its end. */

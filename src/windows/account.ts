@@ -1,5 +1,6 @@
 /** The account that a service or a scheduled task runs under, as an administrator writes it. Pure: nobody is asked for it. */
 import { UsageError } from '../errors.js';
+import { SERVICE_NAME } from './names.js';
 
 export interface Account {
   /** As the service manager and Task Scheduler take it. */
@@ -24,16 +25,17 @@ const BUILT_IN: Readonly<Record<string, Pick<Account, 'name' | 'grantee'>>> = {
 };
 
 /**
- * The account that Windows makes for a service by itself, without a password. On the network it is the computer.
+ * The account that Windows makes for the service by itself, without a password. On the network it is the computer.
  * https://learn.microsoft.com/windows-server/identity/ad-ds/manage/understand-service-accounts
  */
-export function virtualAccount(service: string): Account {
-  const name = `NT SERVICE\\${service}`;
-  return { name, kind: 'virtual', grantee: name };
-}
+export const VIRTUAL_ACCOUNT: Account = {
+  name: `NT SERVICE\\${SERVICE_NAME}`,
+  kind: 'virtual',
+  grantee: `NT SERVICE\\${SERVICE_NAME}`,
+};
 
 /** @throws UsageError where it is no name of an account, or the virtual account of another service */
-export function parseAccount(text: string, service: string): Account {
+export function parseAccount(text: string): Account {
   const written = text.trim();
   const builtIn =
     BUILT_IN[
@@ -45,11 +47,10 @@ export function parseAccount(text: string, service: string): Account {
   if (builtIn !== undefined) return { ...builtIn, kind: 'built-in' };
   const [, virtual] = /^NT SERVICE\\(.*)$/i.exec(written) ?? [];
   if (virtual !== undefined) {
-    const own = virtualAccount(service);
-    if (virtual.toLowerCase() === service.toLowerCase()) return own;
+    if (virtual.toLowerCase() === SERVICE_NAME.toLowerCase()) return VIRTUAL_ACCOUNT;
     throw new UsageError(
       `${written} is the account of another service.`,
-      `Use ${own.name}, or leave --account out.`,
+      `Use ${VIRTUAL_ACCOUNT.name}, or leave --account out.`,
     );
   }
   if (!NAME.test(written)) {

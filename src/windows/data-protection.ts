@@ -51,13 +51,12 @@ const LOCAL_MACHINE = 0x4;
 
 /** @throws NativeCallsError */
 async function protectByCall(method: Method, data: Buffer, scope: ProtectionScope): Promise<Protected> {
-  const { koffi, bind, lastError } = await loadWindowsCalls();
+  const { koffi, bind, free, lastError } = await loadWindowsCalls();
   const protect: (...args: readonly unknown[]) => boolean = bind(
     'crypt32.dll',
     `bool Crypt${method}Data(void *given, void *description, void *entropy, void *reserved, void *prompt, uint32 flags,
        void *made)`,
   );
-  const free: (memory: Pointer) => Pointer = bind('kernel32.dll', 'void *LocalFree(void *memory)');
   const blob = koffi.struct({ length: 'uint32', bytes: 'void *' });
   const made = Buffer.alloc(koffi.sizeof(blob));
   const flags = UI_FORBIDDEN | (method === 'Protect' && scope === 'computer' ? LOCAL_MACHINE : 0);

@@ -42,10 +42,10 @@ export function describeRights(
   names: readonly string[],
   grantee: string,
 ): readonly (readonly string[])[] {
-  const full = [ADMINISTRATORS, SYSTEM].filter((one) => one !== grantee).map((one) => `${one}:${INHERITED}F`);
-  const owner = grantee === SYSTEM ? `${SYSTEM}:${INHERITED}F` : `${grantee}:${INHERITED}M`;
+  const full = [ADMINISTRATORS, SYSTEM].map((one) => `${one}:${INHERITED}F`);
+  const own = grantee === SYSTEM ? [] : [`${grantee}:${INHERITED}M`];
   return [
-    [folder, '/inheritance:r', '/grant:r', ...full, owner, '/Q'],
+    [folder, '/inheritance:r', '/grant:r', ...full, ...own, '/Q'],
     // /L: of a link the link itself, not what it leads to.
     [folder, '/setowner', ADMINISTRATORS, '/T', '/L', '/Q'],
     // Not the folder itself: it would inherit from the folder above for a moment, where everybody may read.
@@ -69,7 +69,7 @@ async function callIcacls(folder: string, args: readonly string[], env: NodeJS.P
  * https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-setfilesecurityw
  */
 async function closeFolder(folder: string): Promise<void> {
-  const { bind, check } = await loadWindowsCalls();
+  const { bind, check, free } = await loadWindowsCalls();
   const read: (...args: readonly unknown[]) => boolean = bind(
     'advapi32.dll',
     `bool ConvertStringSecurityDescriptorToSecurityDescriptorW(str16 text, uint32 revision, _Out_ void **descriptor,
@@ -79,7 +79,6 @@ async function closeFolder(folder: string): Promise<void> {
     'advapi32.dll',
     'bool SetFileSecurityW(str16 path, uint32 parts, void *descriptor)',
   );
-  const free: (memory: Pointer) => Pointer = bind('kernel32.dll', 'void *LocalFree(void *memory)');
   const what = `The rights on ${folder} cannot be set`;
   const made: [Pointer] = [null];
   check(what, read(CLOSED, SDDL_REVISION_1, made, null));

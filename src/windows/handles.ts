@@ -15,6 +15,8 @@ export interface WindowsCalls {
    * For a `void *` that points to a structure goes koffi.as(...) or a Buffer.
    */
   bind(library: Library, prototype: string): never;
+  /** Gives back memory that a function made: LocalFree. */
+  free(memory: Pointer): void;
   /** Of the last call. */
   lastError(): number;
   /** @throws WindowsError where the call returned false, zero or NULL */
@@ -29,6 +31,7 @@ export async function loadWindowsCalls(): Promise<WindowsCalls> {
   return {
     koffi,
     bind,
+    free: bind('kernel32.dll', 'void *LocalFree(void *memory)'),
     lastError,
     check(what, result) {
       if (!result) throw toWindowsError(what, lastError());

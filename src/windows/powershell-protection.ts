@@ -1,8 +1,8 @@
 /** DPAPI through Windows PowerShell, for where koffi is missing. Base64 goes in on stdin and comes out on stdout. */
 import { spawn } from 'node:child_process';
-import { win32 } from 'node:path';
 import type { Method, Protected, ProtectionScope } from './data-protection.js';
 import { reasonOfProtection } from './system-codes.js';
+import { inSystemFolder } from './system-program.js';
 
 /** No double quote in it: it travels as one argument. What fails prints `!` and its HRESULT. */
 function scriptOf(method: Method, scope: ProtectionScope): string {
@@ -50,9 +50,8 @@ export function findPowerShell(
   scope: ProtectionScope,
   env: NodeJS.ProcessEnv,
 ): ProtectionProgram {
-  const folder = win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0');
   return {
-    file: win32.join(folder, 'powershell.exe'),
+    file: inSystemFolder(env, 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
     args: ['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', scriptOf(method, scope)],
   };
 }

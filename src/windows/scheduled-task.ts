@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WindowsError } from '../errors.js';
+import { DISPLAY_NAME } from './names.js';
 import { runSystemProgram } from './system-program.js';
 import { toTaskXml, type TaskDefinition } from './task-xml.js';
 
@@ -11,12 +12,12 @@ import { toTaskXml, type TaskDefinition } from './task-xml.js';
  * a command line everybody could read it.
  * @throws WindowsError
  */
-export async function createTask(name: string, task: TaskDefinition, env: NodeJS.ProcessEnv): Promise<void> {
+export async function createTask(task: TaskDefinition, env: NodeJS.ProcessEnv): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'cms-calendar-magic-'));
   try {
     const file = join(folder, 'task.xml');
     await writeFile(file, `\uFEFF${toTaskXml(task)}`, 'utf16le');
-    const args = ['/Create', '/TN', name, '/XML', file, '/F', ...credentialsOf(task)];
+    const args = ['/Create', '/TN', DISPLAY_NAME, '/XML', file, '/F', ...credentialsOf(task)];
     const { exitCode, output } = await runSystemProgram(
       'schtasks.exe',
       args,
@@ -36,15 +37,19 @@ function credentialsOf({ account }: TaskDefinition): readonly string[] {
 }
 
 /** @returns false where there was none. @throws WindowsError */
-export async function deleteTask(name: string, env: NodeJS.ProcessEnv): Promise<boolean> {
-  const { exitCode, output } = await runSystemProgram('schtasks.exe', ['/Delete', '/TN', name, '/F'], env);
+export async function deleteTask(env: NodeJS.ProcessEnv): Promise<boolean> {
+  const { exitCode, output } = await runSystemProgram(
+    'schtasks.exe',
+    ['/Delete', '/TN', DISPLAY_NAME, '/F'],
+    env,
+  );
   if (exitCode === 0) return true;
-  if (!(await hasTask(name, env))) return false;
+  if (!(await hasTask(env))) return false;
   throw refused('removed', exitCode, output);
 }
 
-export async function hasTask(name: string, env: NodeJS.ProcessEnv): Promise<boolean> {
-  const { exitCode } = await runSystemProgram('schtasks.exe', ['/Query', '/TN', name], env);
+export async function hasTask(env: NodeJS.ProcessEnv): Promise<boolean> {
+  const { exitCode } = await runSystemProgram('schtasks.exe', ['/Query', '/TN', DISPLAY_NAME], env);
   return exitCode === 0;
 }
 

@@ -46,7 +46,15 @@ interface ProcessStatus {
   readonly processId: number;
 }
 
-const OWN_PROCESS = 0x10;
+/** SERVICE_WIN32_OWN_PROCESS */
+export const OWN_PROCESS = 0x10;
+
+/** SERVICE_STATUS, with which SERVICE_STATUS_PROCESS begins. */
+export const SERVICE_STATUS = {
+  ...{ type: 'uint32', state: 'uint32', accepted: 'uint32', systemCode: 'uint32' },
+  ...{ specificCode: 'uint32', checkPoint: 'uint32', waitHintMs: 'uint32' },
+};
+
 const AUTO_START = 2;
 const ERROR_NORMAL = 1;
 
@@ -129,16 +137,7 @@ function declareTypes({ struct, pointer }: WindowsCalls['koffi']) {
       ...{ resetSeconds: 'uint32', rebootMessage: 'str16', command: 'str16', count: 'uint32' },
       actions: pointer(action),
     }),
-    status: struct({
-      ...{
-        type: 'uint32',
-        state: 'uint32',
-        accepted: 'uint32',
-        systemCode: 'uint32',
-        specificCode: 'uint32',
-      },
-      ...{ checkPoint: 'uint32', waitHintMs: 'uint32', processId: 'uint32', flags: 'uint32' },
-    }),
+    status: struct({ ...SERVICE_STATUS, processId: 'uint32', flags: 'uint32' }),
     config: struct({
       ...{ type: 'uint32', start: 'uint32', error: 'uint32', commandLine: 'str16', group: 'str16' },
       ...{ tag: 'uint32', dependencies: 'str16', account: 'str16', displayName: 'str16' },

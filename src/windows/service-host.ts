@@ -8,9 +8,9 @@
  */
 import { loadWindowsCalls } from './handles.js';
 import type { Pointer, WindowsCalls } from './handles.js';
+import { OWN_PROCESS, SERVICE_STATUS } from './service-calls.js';
+import { SERVICE_NAME } from './names.js';
 import { SYSTEM_CODE, toWindowsError } from './system-codes.js';
-
-const OWN_PROCESS = 0x10;
 
 const STATE = { stopped: 1, startPending: 2, stopPending: 3, running: 4 } as const;
 
@@ -25,12 +25,6 @@ const NOT_IMPLEMENTED = 120;
 /** How long Windows is to wait for the next state: settings may be read slowly, and an update in hand is finished. */
 const WAIT_HINT_MS = 30_000;
 
-export interface ServiceHostOptions {
-  readonly name: string;
-  /** Called once or more when Windows stops the service or shuts down. */
-  readonly onStop: () => void;
-}
-
 export class ServiceHost {
   #state: (typeof STATE)[keyof typeof STATE] = STATE.startPending;
   #handle: Pointer = null;
@@ -42,9 +36,10 @@ export class ServiceHost {
 
   /**
    * Returns once the service manager has called the program as this service.
+   * @param onStop called once or more when Windows stops the service or shuts down
    * @throws NativeCallsError; WindowsError where the program was not started by the service manager
    */
-  static async start({ name, onStop }: ServiceHostOptions): Promise<ServiceHost> {
+  static async start(onStop: () => void): Promise<ServiceHost> {
     const calls = await loadWindowsCalls();
     const { koffi, bind, lastError } = calls;
     const types = declareTypes(calls);
@@ -63,12 +58,12 @@ export class ServiceHost {
     await new Promise<void>((resolve, reject) => {
       const handler = koffi.register((control: number) => host.#hear(control, onStop), types.handler);
       const main = koffi.register(() => {
-        host.#handle = register(name, handler, null);
+        host.#handle = register(SERVICE_NAME, handler, null);
         host.#report(STATE.startPending);
         resolve();
       }, types.main);
       const table = [
-        { name, main },
+        { name: SERVICE_NAME, main },
         { name: null, main: null },
       ];
       dispatch.async(koffi.as(table, koffi.pointer(types.entry)), (error, isDone) => {
@@ -132,15 +127,6 @@ function declareTypes({ koffi }: WindowsCalls) {
     main,
     handler,
     entry: struct({ name: 'str16', main }),
-    status: struct({
-      ...{
-        type: 'uint32',
-        state: 'uint32',
-        accepted: 'uint32',
-        systemCode: 'uint32',
-        specificCode: 'uint32',
-      },
-      ...{ checkPoint: 'uint32', waitHintMs: 'uint32' },
-    }),
+    status: struct(SERVICE_STATUS),
   };
 }

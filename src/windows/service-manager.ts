@@ -3,16 +3,15 @@
  * https://learn.microsoft.com/windows/win32/services/service-functions-and-structures
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { WindowsError } from '../errors.js';
 import type { Account } from './account.js';
 import type { Pointer } from './handles.js';
+import { DESCRIPTION, DISPLAY_NAME, SERVICE_NAME } from './names.js';
 import { createServiceCalls } from './service-calls.js';
 import type { ServiceCalls } from './service-calls.js';
 import { reasonOfCode, SYSTEM_CODE, toWindowsError } from './system-codes.js';
 
 export interface ServiceDefinition {
-  readonly name: string;
-  readonly displayName: string;
-  readonly description: string;
   readonly commandLine: string;
   readonly account: Account;
   /** Of a personal account; absent: it stays what it is. */
@@ -81,15 +80,18 @@ export class ServiceManager {
   install(definition: ServiceDefinition): Installed {
     const what = 'The service cannot be installed';
     const { calls } = this;
-    const record = { ...definition, account: definition.account.name, password: passwordOf(definition) };
+    const record = {
+      ...{ name: SERVICE_NAME, displayName: DISPLAY_NAME, commandLine: definition.commandLine },
+      ...{ account: definition.account.name, password: passwordOf(definition) },
+    };
     return this.#withManager(what, MANAGER.connect | MANAGER.createService, (manager) => {
       let service = calls.createService(manager, record, SERVICE.all);
       const isNew = service !== null;
       if (!isNew && calls.lastError() !== SYSTEM_CODE.exists) throw toWindowsError(what, calls.lastError());
-      service ??= calls.check(what, calls.openService(manager, record.name, SERVICE.all));
+      service ??= calls.check(what, calls.openService(manager, SERVICE_NAME, SERVICE.all));
       try {
         if (!isNew) calls.check(what, calls.changeService(service, record));
-        return { isNew, refused: this.#configure(service, definition.description) };
+        return { isNew, refused: this.#configure(service) };
       } finally {
         calls.close(service);
       }
@@ -97,57 +99,58 @@ export class ServiceManager {
   }
 
   /** The service runs without these, so that a Windows that does not know one of them still gets the others. */
-  #configure(service: Pointer, description: string): readonly string[] {
+  #configure(service: Pointer): readonly string[] {
     const { calls } = this;
     const actions = RESTART_AFTER_S.map((seconds) => ({ type: RESTART, delayMs: seconds * 1000 }));
     const settings: readonly (readonly [name: string, set: () => boolean])[] = [
-      ['description', () => calls.setDescription(service, description)],
+      ['description', () => calls.setDescription(service, DESCRIPTION)],
       ['delayed start', () => calls.setDelayedStart(service)],
       ['restart after a crash', () => calls.setFailureActions(service, { resetSeconds: DAY_S, actions })],
     ];
     return settings.flatMap(([name, set]) => (set() ? [] : [`${name}: ${reasonOfCode(calls.lastError())}`]));
   }
 
-  /** @returns false where it was not registered. @throws WindowsError */
-  uninstall(name: string): boolean {
+  /** @throws WindowsError, also where it is not registered */
+  uninstall(): void {
     const what = 'The service cannot be uninstalled';
-    const removed = this.#withService(what, name, SERVICE.delete, (service) =>
+    this.#withService(what, SERVICE.delete, (service) =>
       this.calls.check(what, this.calls.deleteService(service)),
     );
-    return removed !== undefined;
   }
 
-  /** Returns once Windows has begun to start it, or runs it already. @returns false where it is not registered. @throws WindowsError */
-  start(name: string): boolean {
-    const what = 'The service cannot be started';
-    return this.#command(what, name, SERVICE.start, SYSTEM_CODE.alreadyRunning, (service) =>
+  /** Returns once Windows has begun to start it, or runs it already. @throws WindowsError, also where it is not registered */
+  start(): void {
+    this.#command('The service cannot be started', SERVICE.start, SYSTEM_CODE.alreadyRunning, (service) =>
       this.calls.startService(service),
     );
   }
 
-  /** Returns once it was told. @returns false where it is not registered. @throws WindowsError */
-  stop(name: string): boolean {
-    const what = 'The service cannot be stopped';
-    return this.#command(what, name, SERVICE.stop, SYSTEM_CODE.notActive, (service) =>
+  /** Returns once it was told. @throws WindowsError, also where it is not registered */
+  stop(): void {
+    this.#command('The service cannot be stopped', SERVICE.stop, SYSTEM_CODE.notActive, (service) =>
       this.calls.controlService(service, STOP),
     );
   }
 
   /** @returns undefined where it is not registered. @throws WindowsError */
-  query(name: string): ServiceStatus | undefined {
+  query(): ServiceStatus | undefined {
     const what = 'The state of the service cannot be read';
-    return this.#withService(what, name, SERVICE.query, (service) => {
-      const { state, processId, systemCode, specificCode } = this.calls.readStatus(service, what);
-      const { account, commandLine } = this.calls.readConfig(service, what);
-      return { state: STATES[state] ?? 'stopped', processId, systemCode, specificCode, account, commandLine };
-    });
+    try {
+      return this.#withService(what, SERVICE.query, (service) => {
+        const { state, ...status } = this.calls.readStatus(service, what);
+        return { ...status, ...this.calls.readConfig(service, what), state: STATES[state] ?? 'stopped' };
+      });
+    } catch (error) {
+      if (error instanceof WindowsError && error.systemCode === SYSTEM_CODE.noSuchService) return undefined;
+      throw error;
+    }
   }
 
   /** Waits until it neither starts nor stops, but not for longer than that. @returns how it is then */
-  async waitUntilSettled(name: string, longestMs: number): Promise<ServiceStatus | undefined> {
+  async waitUntilSettled(longestMs: number): Promise<ServiceStatus | undefined> {
     const endMs = performance.now() + longestMs;
     for (;;) {
-      const status = this.query(name);
+      const status = this.query();
       const isOnItsWay = status?.state === 'starting' || status?.state === 'stopping';
       if (!isOnItsWay || performance.now() > endMs) return status;
       await pause(LOOK_AGAIN_MS);
@@ -155,19 +158,11 @@ export class ServiceManager {
   }
 
   /** @param isSo the error that says that nothing needs to be done */
-  #command(
-    what: string,
-    name: string,
-    access: number,
-    isSo: number,
-    call: (service: Pointer) => boolean,
-  ): boolean {
-    const done = this.#withService(what, name, access, (service) => {
+  #command(what: string, access: number, isSo: number, call: (service: Pointer) => boolean): void {
+    this.#withService(what, access, (service) => {
       if (!call(service) && this.calls.lastError() !== isSo)
         throw toWindowsError(what, this.calls.lastError());
-      return true;
     });
-    return done !== undefined;
   }
 
   #withManager<T>(what: string, access: number, use: (manager: Pointer) => T): T {
@@ -179,14 +174,9 @@ export class ServiceManager {
     }
   }
 
-  /** @returns undefined where it is not registered */
-  #withService<T>(what: string, name: string, access: number, use: (service: Pointer) => T): T | undefined {
+  #withService<T>(what: string, access: number, use: (service: Pointer) => T): T {
     return this.#withManager(what, MANAGER.connect, (manager) => {
-      const service = this.calls.openService(manager, name, access);
-      if (service === null) {
-        if (this.calls.lastError() === SYSTEM_CODE.noSuchService) return undefined;
-        throw toWindowsError(what, this.calls.lastError());
-      }
+      const service = this.calls.check(what, this.calls.openService(manager, SERVICE_NAME, access));
       try {
         return use(service);
       } finally {

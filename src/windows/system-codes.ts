@@ -5,10 +5,10 @@
 import { WindowsError } from '../errors.js';
 
 const AS_ADMINISTRATOR = 'Run it as administrator: right-click PowerShell or the command prompt for that.';
+export const SEE_LOGS = 'Look into the folder logs and the event log.';
 const CHECK_ACCOUNT = 'Check the name of the account and its password.';
 
 export const SYSTEM_CODE = {
-  accessDenied: 5,
   notStartedByServiceManager: 1063,
   alreadyRunning: 1056,
   noSuchService: 1060,
@@ -19,8 +19,7 @@ export const SYSTEM_CODE = {
 
 const SENTENCES: Readonly<Record<number, readonly [reason: string, hint?: string]>> = {
   5: ['access is denied', AS_ADMINISTRATOR],
-  1053: ['the program did not answer in time', 'Look into the folder logs and the event log.'],
-  1056: ['it is running already'],
+  1053: ['the program did not answer in time', SEE_LOGS],
   1057: ['the account does not exist, or the password is wrong', CHECK_ACCOUNT],
   1058: [
     'it is disabled',
@@ -28,10 +27,8 @@ const SENTENCES: Readonly<Record<number, readonly [reason: string, hint?: string
   ],
   1060: ['it is not installed', 'Install it first: service install.'],
   1061: ['it cannot take this command right now', 'Wait a moment and try again.'],
-  1062: ['it is not running'],
   1063: ['only Windows can start it', 'Start it with "service start".'],
-  1066: ['the program ended with an exit code of its own', 'Look into the folder logs and the event log.'],
-  1067: ['the program ended unexpectedly', 'Look into the folder logs and the event log.'],
+  1067: ['the program ended unexpectedly', SEE_LOGS],
   1069: [
     'the account cannot sign in',
     `${CHECK_ACCOUNT} It needs the right to log on as a service. For a group managed service account, Test-ADServiceAccount must say True on this computer.`,

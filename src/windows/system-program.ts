@@ -1,4 +1,4 @@
-/** Runs a program that comes with Windows, by its full path, so that no other of that name is run. */
+/** Finds and runs the programs that come with Windows. */
 import { spawn } from 'node:child_process';
 import { win32 } from 'node:path';
 import { loadWindowsCalls } from './handles.js';
@@ -15,6 +15,11 @@ const MOST_CHARACTERS = 500;
 /** For MultiByteToWideChar: the code page of consoles, where there is no console to ask. */
 const CP_OEMCP = 1;
 
+/** The full path of a program that comes with Windows, so that no other of that name is run. */
+export function inSystemFolder(env: NodeJS.ProcessEnv, ...names: readonly string[]): string {
+  return win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', ...names);
+}
+
 /** @param mayAsk it may ask the person at the terminal, for a password, say */
 export function runSystemProgram(
   name: string,
@@ -22,7 +27,7 @@ export function runSystemProgram(
   env: NodeJS.ProcessEnv,
   mayAsk = false,
 ): Promise<ProgramEnd> {
-  const file = win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', name);
+  const file = inSystemFolder(env, name);
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       stdio: mayAsk ? 'inherit' : ['ignore', 'pipe', 'pipe'],

@@ -40,8 +40,9 @@ export async function prepareHome(home: string, installation: string): Promise<v
 async function isOwnFolder(home: string): Promise<boolean> {
   if (home.startsWith('\\\\')) return true;
   if (dirname(home) === home) return false;
-  if (!existsSync(home) || existsSync(join(home, 'config', 'settings.ini.sample'))) return true;
-  if (existsSync(join(home, 'config', 'settings.ini'))) return true;
+  if (!existsSync(home)) return true;
+  if (['settings.ini', 'settings.ini.sample'].some((name) => existsSync(join(home, 'config', name))))
+    return true;
   return (await readdir(home)).every((name) => FOLDERS.includes(name.toLowerCase()));
 }
 

@@ -1,11 +1,9 @@
 /** How a service last ended, in a sentence and with what to do. Pure. */
 import type { ServiceStatus } from '../../windows/service-manager.js';
-import { reasonOfCode, SYSTEM_CODE } from '../../windows/system-codes.js';
+import { reasonOfCode, SEE_LOGS, SYSTEM_CODE } from '../../windows/system-codes.js';
 
 /** Windows has not started it since its own start. */
 const NEVER_STARTED = 1077;
-
-const LOOK = 'Look into the folder logs and the event log.';
 
 export function describeEnd({
   systemCode,
@@ -18,11 +16,11 @@ export function describeEnd({
   if (systemCode === NEVER_STARTED)
     return { sentence: 'It was not started yet.', hint: 'service start starts it.' };
   if (systemCode !== SYSTEM_CODE.serviceSpecific)
-    return { sentence: `It ended because ${reasonOfCode(systemCode)}.`, hint: LOOK };
+    return { sentence: `It ended because ${reasonOfCode(systemCode)}.`, hint: SEE_LOGS };
   return specificCode === 2
     ? {
         sentence: 'It ended with exit code 2: the settings or a template are wrong.',
-        hint: `The command check says what to fix. ${LOOK}`,
+        hint: `The command check says what to fix. ${SEE_LOGS}`,
       }
-    : { sentence: `It ended with exit code ${specificCode}.`, hint: LOOK };
+    : { sentence: `It ended with exit code ${specificCode}.`, hint: SEE_LOGS };
 }

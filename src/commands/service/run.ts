@@ -1,7 +1,6 @@
 /** `service run`: the loop, as Windows starts it. */
 import { exitCodeOf } from '../../report-error.js';
-import { SERVICE_NAME } from '../../windows/names.js';
-import { ServiceHost, type ServiceHostOptions } from '../../windows/service-host.js';
+import { ServiceHost } from '../../windows/service-host.js';
 
 type Reports = Pick<ServiceHost, 'reportRunning' | 'reportStopped'>;
 
@@ -19,14 +18,14 @@ const FAILED = 1;
  */
 export async function runService(
   runLoop: (onReady: () => void) => Promise<number>,
-  startHost: (options: ServiceHostOptions) => Promise<Reports> = ServiceHost.start,
+  startHost: (onStop: () => void) => Promise<Reports> = ServiceHost.start,
 ): Promise<number> {
   let wasStopped = false;
   const onStop = (): void => {
     wasStopped = true;
     process.emit('SIGTERM');
   };
-  const host = await startHost({ name: SERVICE_NAME, onStop });
+  const host = await startHost(onStop);
   let exitCode: number;
   try {
     exitCode = await runLoop(() => host.reportRunning());

@@ -1,13 +1,11 @@
 /** `service`: installs, removes, starts and stops the program as a Windows service, and says how it is. */
 import { join, resolve } from 'node:path';
 import { WindowsError } from '../../errors.js';
-import { parseAccount, virtualAccount, type Account } from '../../windows/account.js';
+import { parseAccount, VIRTUAL_ACCOUNT, type Account } from '../../windows/account.js';
 import { readHome, toServiceCommandLine } from '../../windows/command-line.js';
 import { registerEventSource, unregisterEventSource } from '../../windows/event-log.js';
-import { DESCRIPTION, DISPLAY_NAME, SERVICE_NAME } from '../../windows/names.js';
 import { hasTask } from '../../windows/scheduled-task.js';
 import { ServiceManager, type ServiceStatus } from '../../windows/service-manager.js';
-import { SYSTEM_CODE, toWindowsError } from '../../windows/system-codes.js';
 import { findDataHome, prepareHome } from './data-home.js';
 import { describeEnd } from './describe-end.js';
 import { describeNextSteps, giveRights, programOf, toCall, type Installer } from './installation.js';
@@ -34,7 +32,7 @@ export async function runServiceCommand(installer: Installer): Promise<number> {
       print(await stop(manager));
       return 0;
     default:
-      return tellStatus(manager.query(SERVICE_NAME), print);
+      return tellStatus(manager.query(), print);
   }
 }
 
@@ -47,7 +45,7 @@ async function install(
   { command, surroundings, installation, askForPassword }: Installer,
 ): Promise<string[]> {
   manager.requireAdministrator('The service cannot be installed');
-  const present = manager.query(SERVICE_NAME);
+  const present = manager.query();
   const account = chooseAccount(command.account, present);
   const isAsked = account.kind === 'personal' && command.account !== undefined;
   const password = isAsked ? await askForPassword() : undefined;
@@ -57,9 +55,6 @@ async function install(
   await prepareHome(home, installation);
   const [node, main] = programOf(installation);
   const { isNew, refused } = manager.install({
-    name: SERVICE_NAME,
-    displayName: DISPLAY_NAME,
-    description: DESCRIPTION,
     commandLine: toServiceCommandLine(node, [main, 'service', 'run', '--home', home]),
     account,
     password,
@@ -80,18 +75,18 @@ async function install(
 
 function chooseAccount(written: string | undefined, present: ServiceStatus | undefined): Account {
   const chosen = written ?? present?.account;
-  return chosen === undefined ? virtualAccount(SERVICE_NAME) : parseAccount(chosen, SERVICE_NAME);
+  return chosen === undefined ? VIRTUAL_ACCOUNT : parseAccount(chosen);
 }
 
 async function uninstall(manager: ServiceManager, env: NodeJS.ProcessEnv): Promise<string[]> {
   manager.requireAdministrator('The service cannot be uninstalled');
-  const present = manager.query(SERVICE_NAME);
+  const present = manager.query();
   if (present === undefined) {
     await forgetEventSource(env);
     return ['The service is not installed, so there is nothing to do.'];
   }
   const notStopped = await tryToStop(manager);
-  manager.uninstall(SERVICE_NAME);
+  manager.uninstall();
   await forgetEventSource(env);
   const home = readHome(present.commandLine);
   return [
@@ -110,7 +105,7 @@ async function uninstall(manager: ServiceManager, env: NodeJS.ProcessEnv): Promi
 
 /** The scheduled task writes events as well. */
 async function forgetEventSource(env: NodeJS.ProcessEnv): Promise<void> {
-  if (!(await hasTask(DISPLAY_NAME, env))) await unregisterEventSource();
+  if (!(await hasTask(env))) await unregisterEventSource();
 }
 
 /** What hangs is removed all the same. @returns what to say where it does not stop */
@@ -130,9 +125,8 @@ function needsRight(account: string): boolean {
 
 /** @returns what to say. @throws WindowsError where it is not installed or ends at once */
 async function start(manager: ServiceManager): Promise<string> {
-  const what = 'The service cannot be started';
-  if (!manager.start(SERVICE_NAME)) throw toWindowsError(what, SYSTEM_CODE.noSuchService);
-  const status = await manager.waitUntilSettled(SERVICE_NAME, LONGEST_START_MS);
+  manager.start();
+  const status = await manager.waitUntilSettled(LONGEST_START_MS);
   if (status?.state === 'running') return 'The service runs.';
   if (status?.state !== 'stopped') return 'Windows is starting the service.';
   const { sentence, hint } = describeEnd(status);
@@ -141,9 +135,8 @@ async function start(manager: ServiceManager): Promise<string> {
 
 /** @returns what to say. @throws WindowsError where it is not installed, or does not stop */
 async function stop(manager: ServiceManager): Promise<string> {
-  const what = 'The service cannot be stopped';
-  if (!manager.stop(SERVICE_NAME)) throw toWindowsError(what, SYSTEM_CODE.noSuchService);
-  const status = await manager.waitUntilSettled(SERVICE_NAME, LONGEST_STOP_MS);
+  manager.stop();
+  const status = await manager.waitUntilSettled(LONGEST_STOP_MS);
   if (status?.state === 'stopped') return 'The service is stopped.';
   throw new WindowsError(
     'The service does not stop.',

@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseAccount } from '../../windows/account.js';
 import { registerEventSource, unregisterEventSource } from '../../windows/event-log.js';
-import { DISPLAY_NAME, SERVICE_NAME } from '../../windows/names.js';
+import { DISPLAY_NAME } from '../../windows/names.js';
 import { createTask, deleteTask } from '../../windows/scheduled-task.js';
 import { ServiceManager } from '../../windows/service-manager.js';
 import { findDataHome, prepareHome } from '../service/data-home.js';
@@ -22,16 +22,12 @@ export async function runTaskCommand(installer: Installer): Promise<number> {
 async function install({ command, surroundings, installation }: Installer): Promise<string[]> {
   const { env } = surroundings;
   (await ServiceManager.load()).requireAdministrator('The task cannot be installed');
-  const account = parseAccount(command.account ?? ownAccount(env), SERVICE_NAME);
+  const account = parseAccount(command.account ?? ownAccount(env));
   const home = resolve(command.home ?? findDataHome(env));
   await prepareHome(home, installation);
   const isEnabled = existsSync(join(home, 'config', 'settings.ini'));
   const [program, main] = programOf(installation);
-  await createTask(
-    DISPLAY_NAME,
-    { account, program, args: [main, '--once', '--home', home], isEnabled },
-    env,
-  );
+  await createTask({ account, program, args: [main, '--once', '--home', home], isEnabled }, env);
   const notes = await giveRights('task', account, home, env);
   await registerEventSource();
   return [
@@ -53,8 +49,8 @@ function ownAccount(env: NodeJS.ProcessEnv): string {
 async function uninstall({ surroundings }: Installer): Promise<string[]> {
   const manager = await ServiceManager.load();
   manager.requireAdministrator('The task cannot be uninstalled');
-  const wasThere = await deleteTask(DISPLAY_NAME, surroundings.env);
-  if (manager.query(SERVICE_NAME) === undefined) await unregisterEventSource();
+  const wasThere = await deleteTask(surroundings.env);
+  if (manager.query() === undefined) await unregisterEventSource();
   return wasThere
     ? ['The task is uninstalled. The data stays.']
     : ['The task is not installed, so there is nothing to do.'];

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/errors.js';
-import { parseAccount, virtualAccount } from '../../../src/windows/account.js';
-
-const SERVICE = 'CmsCalendarMagic';
+import { parseAccount, VIRTUAL_ACCOUNT } from '../../../src/windows/account.js';
 
 it.each([
   ['CORP\\svc-magic$', 'managed', 'CORP\\svc-magic$', 'CORP\\svc-magic$'],
@@ -17,12 +15,11 @@ it.each([
   ['local service', 'built-in', 'NT AUTHORITY\\LocalService', '*S-1-5-19'],
   ['nt service\\cmscalendarmagic', 'virtual', 'NT SERVICE\\CmsCalendarMagic', 'NT SERVICE\\CmsCalendarMagic'],
 ])('%s is %s', (written, kind, name, grantee) => {
-  expect(parseAccount(written, SERVICE)).toEqual({ kind, name, grantee });
+  expect(parseAccount(written)).toEqual({ kind, name, grantee });
 });
 
 it('the account that Windows makes for the service is one of the accounts', () => {
-  const own = virtualAccount(SERVICE);
-  expect(parseAccount(own.name, SERVICE)).toEqual(own);
+  expect(parseAccount(VIRTUAL_ACCOUNT.name)).toEqual(VIRTUAL_ACCOUNT);
 });
 
 describe('is refused in a sentence that says how to write it', () => {
@@ -36,7 +33,7 @@ describe('is refused in a sentence that says how to write it', () => {
   ])('%s', (written, message, hint) => {
     let error: unknown;
     try {
-      parseAccount(written, SERVICE);
+      parseAccount(written);
     } catch (thrown) {
       error = thrown;
     }

@@ -9,7 +9,7 @@ import { toTaskXml } from '../../../src/windows/task-xml.js';
 import type { TaskDefinition } from '../../../src/windows/task-xml.js';
 
 const TASK: TaskDefinition = {
-  account: parseAccount('CORP\\svc$', 'CmsCalendarMagic'),
+  account: parseAccount('CORP\\svc$'),
   program: 'C:\\Program Files\\R&D <cms>\\node.exe',
   args: ['C:\\Program Files\\R&D <cms>\\dist\\main.js', '--once', '--home', 'D:\\Данные CMS'],
   isEnabled: true,
@@ -140,7 +140,7 @@ it.each([
   ['LocalSystem', 'S-1-5-18', 'ServiceAccount'],
   ['NetworkService', 'S-1-5-20', 'ServiceAccount'],
 ])('under %s', (account, userId, logonType) => {
-  const task = parse(toTaskXml({ ...TASK, account: parseAccount(account, 'x') }));
+  const task = parse(toTaskXml({ ...TASK, account: parseAccount(account) }));
   expect(textAt(task, 'Principals', 'Principal', 'UserId')).toBe(userId);
   expect(textAt(task, 'Principals', 'Principal', 'LogonType')).toBe(logonType);
 });

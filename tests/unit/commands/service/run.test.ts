@@ -19,7 +19,7 @@ it.each([
     if (isStopped) stop?.();
     return Promise.resolve(exitCode);
   };
-  const code = await runService(run, ({ onStop }) => {
+  const code = await runService(run, (onStop) => {
     stop = onStop;
     return Promise.resolve(host);
   });

@@ -33,6 +33,32 @@ export class NativeMemory {
   }
 }
 
+/**
+ * A place of some 64-bit words for a handle or a number that a call gives. It has to be read after the call: what nothing refers to any more is
+ * freed, also while a call on another thread still writes to its address. What nobody reads comes from NativeMemory.
+ */
+export class Cell {
+  readonly bytes: Buffer;
+  readonly address: bigint;
+
+  constructor(koffi: Koffi, words = 1) {
+    this.bytes = Buffer.alloc(8 * words);
+    this.address = koffi.address(this.bytes);
+  }
+
+  get handle(): bigint {
+    return this.bytes.readBigUInt64LE(0);
+  }
+
+  get isSet(): boolean {
+    return this.bytes.some((byte) => byte !== 0);
+  }
+
+  get number(): number {
+    return this.bytes.readUInt32LE(0);
+  }
+}
+
 /** Two members of 32 bits as one word. */
 export function pair(low: number, high: number): bigint {
   return (BigInt(high) << 32n) | BigInt(low);

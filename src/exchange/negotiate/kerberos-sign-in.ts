@@ -39,18 +39,17 @@ const NTLM = Buffer.from('NTLMSSP\0', 'latin1');
 export type OpenSecurityLibrary = typeof openSecurityLibrary;
 
 export class KerberosSignIn {
-  readonly #settings: EwsSettings;
   readonly #host: string;
-  readonly #open: OpenSecurityLibrary;
   #library: SecurityLibrary | undefined;
   /** Whether a connection that is signed in serves requests without a token; undefined until one went out. */
   #keepsSignIn: boolean | undefined;
 
   /** @param open for tests */
-  constructor(settings: EwsSettings, open: OpenSecurityLibrary = openSecurityLibrary) {
-    this.#settings = settings;
+  constructor(
+    private readonly settings: EwsSettings,
+    private readonly open: OpenSecurityLibrary = openSecurityLibrary,
+  ) {
     this.#host = new URL(settings.url).hostname;
-    this.#open = open;
   }
 
   /** IIS with authPersistNonNTLM = false wants a token with each request. */
@@ -60,7 +59,7 @@ export class KerberosSignIn {
 
   /** Who signs in, as far as it is known. */
   get account(): string {
-    return this.#library?.account ?? (this.#settings.user || userInfo().username);
+    return this.#library?.account ?? (this.settings.user || userInfo().username);
   }
 
   /** What came of a request without a token on a connection that was signed in. */
@@ -96,7 +95,7 @@ export class KerberosSignIn {
   }
 
   mapRefused(place: CallPlace): ExchangeError {
-    return mapTicketRefused(this.#facts(place), new URL(this.#settings.url).protocol === 'https:');
+    return mapTicketRefused(this.#facts(place), new URL(this.settings.url).protocol === 'https:');
   }
 
   close(): void {
@@ -104,10 +103,10 @@ export class KerberosSignIn {
   }
 
   async #openLibrary(place: CallPlace): Promise<SecurityLibrary> {
-    const { user, password } = this.#settings;
+    const { user, password } = this.settings;
     const credentials = user === '' ? undefined : { user, password: password.reveal() };
     try {
-      this.#library ??= await this.#open(credentials);
+      this.#library ??= await this.open(credentials);
       return this.#library;
     } catch (error) {
       if (!(error instanceof NativeCallsError)) throw error;
@@ -173,11 +172,11 @@ const withoutFullStop = (sentence: string): string => sentence.replace(/\.$/, ''
 
 /** @throws as soon as the signal aborts; the work itself goes on, since a native call cannot be ended */
 async function inTime<T>(work: Promise<T>, signal: AbortSignal, facts: KerberosFacts): Promise<T> {
-  let end: (() => void) | undefined;
+  const over = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
-    end = () => reject(signal.reason as Error);
+    const end = (): void => reject(signal.reason as Error);
     if (signal.aborted) end();
-    signal.addEventListener('abort', end, { once: true });
+    signal.addEventListener('abort', end, { signal: over.signal });
   });
   try {
     return await Promise.race([work, aborted]);
@@ -185,6 +184,6 @@ async function inTime<T>(work: Promise<T>, signal: AbortSignal, facts: KerberosF
     // Exchange was not asked yet: it is a domain controller that is silent.
     throw error instanceof ExchangeError && error.code === 'TimedOut' ? mapSilentKdc(facts) : error;
   } finally {
-    if (end !== undefined) signal.removeEventListener('abort', end);
+    over.abort();
   }
 }

@@ -9,10 +9,8 @@ import type { Koffi } from '../koffi.js';
 import type { NativeFunction } from '../call-aside.js';
 import { findLibraryTrouble } from './kerberos-errors.js';
 import { SecurityFailure, type SecurityTrouble } from './security-context.js';
-import { copyBytes, NativeMemory } from '../native-memory.js';
+import { Cell, copyBytes, NativeMemory } from '../native-memory.js';
 
-/** With sixty-four bits to a pointer. */
-const WORD = 8;
 const LIBRARY = 'libgssapi_krb5.so.2';
 
 interface GssapiCalls {
@@ -118,31 +116,9 @@ export class GssapiMemory extends NativeMemory {
   }
 }
 
-/**
- * A place for a handle or a number that a call gives. It has to be read after the call: what nothing refers to any more is
- * freed, also while a call on another thread still writes to its address. What nobody reads comes from NativeMemory.
- */
-export class Cell {
-  readonly bytes: Buffer;
-  readonly address: bigint;
-
-  constructor(koffi: Koffi, words = 1) {
-    this.bytes = Buffer.alloc(WORD * words);
-    this.address = koffi.address(this.bytes);
-  }
-
-  get handle(): bigint {
-    return this.bytes.readBigUInt64LE(0);
-  }
-
-  get number(): number {
-    return this.bytes.readUInt32LE(0);
-  }
-}
-
 /** Takes the bytes out of a gss_buffer_desc that the library has filled, and gives its memory back. */
 export function takeBuffer({ koffi, calls, ignored }: Gssapi, buffer: Cell): Buffer {
-  const bytes = copyBytes(koffi, buffer.bytes.readBigUInt64LE(WORD), Number(buffer.handle));
+  const bytes = copyBytes(koffi, buffer.bytes.readBigUInt64LE(8), Number(buffer.handle));
   calls.releaseBuffer(ignored.address, buffer.address);
   return bytes;
 }

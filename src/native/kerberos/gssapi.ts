@@ -6,8 +6,8 @@
 import pLimit from 'p-limit';
 import { loadKoffi } from '../koffi.js';
 import { callAside } from '../call-aside.js';
+import { Cell } from '../native-memory.js';
 import {
-  Cell,
   GssapiMemory,
   HOST_BASED_SERVICE,
   KRB5,
@@ -36,21 +36,19 @@ export async function openGssapi(credentials: SecurityCredentials | undefined): 
 
 class GssapiLibrary implements SecurityLibrary {
   account: string | undefined;
-  readonly #gssapi: Gssapi;
-  readonly #credentials: SecurityCredentials | undefined;
   /** One call that may ask a KDC at a time: tickets are got once, and a KDC that is silent holds up one thread. */
   readonly #inTurn = pLimit(1);
   /** When the tickets that the password gave have reached half their life. */
   #renewAt = 0;
 
-  constructor(gssapi: Gssapi, credentials: SecurityCredentials | undefined) {
-    this.#gssapi = gssapi;
-    this.#credentials = credentials;
-  }
+  constructor(
+    private readonly gssapi: Gssapi,
+    private readonly credentials: SecurityCredentials | undefined,
+  ) {}
 
   begin({ host, endPoint }: SecurityTarget): Promise<SecurityContext> {
     return this.#inTurn(async () => {
-      const { koffi, calls, ignored } = this.#gssapi;
+      const { koffi, calls, ignored } = this.gssapi;
       const store = await this.#findStore();
       const [kerberos, spnego] = [new Cell(koffi), new Cell(koffi)];
       try {
@@ -59,8 +57,8 @@ class GssapiLibrary implements SecurityLibrary {
         this.account = this.#readAccount(kerberos);
         await this.#acquire(spnego, SPNEGO, store);
         this.#offerOnlyKerberos(spnego);
-        const name = importName(this.#gssapi, `HTTP@${host}`, HOST_BASED_SERVICE);
-        return new GssapiContext(this.#gssapi, this.#inTurn, { kerberos, spnego, name, endPoint });
+        const name = importName(this.gssapi, `HTTP@${host}`, HOST_BASED_SERVICE);
+        return new GssapiContext(this.gssapi, this.#inTurn, { kerberos, spnego, name, endPoint });
       } catch (error) {
         // For the library, one that was never filled is nothing.
         for (const { address } of [kerberos, spnego]) calls.releaseCredentials(ignored.address, address);
@@ -75,7 +73,7 @@ class GssapiLibrary implements SecurityLibrary {
 
   /** Where tickets and keys are; what is undefined is where the system has it. */
   async #findStore(): Promise<Readonly<Record<string, string | undefined>>> {
-    if (this.#credentials !== undefined) return { ccache: await this.#keepTickets(this.#credentials) };
+    if (this.credentials !== undefined) return { ccache: await this.#keepTickets(this.credentials) };
     const { KRB5_CLIENT_KTNAME: clientKeytab, KRB5_KTNAME: keytab } = process.env;
     return { client_keytab: clientKeytab ?? keytab };
   }
@@ -86,7 +84,7 @@ class GssapiLibrary implements SecurityLibrary {
     mechanism: Buffer,
     store: Readonly<Record<string, string | undefined>>,
   ): Promise<void> {
-    const { koffi, calls } = this.#gssapi;
+    const { koffi, calls } = this.gssapi;
     const memory = new GssapiMemory(koffi);
     const minor = new Cell(koffi);
     const lifetime = memory.words(0);
@@ -106,7 +104,7 @@ class GssapiLibrary implements SecurityLibrary {
 
   /** Where another mechanism is installed, NTLM for instance, SPNEGO would offer that as well. */
   #offerOnlyKerberos(spnego: Cell): void {
-    const { koffi, calls } = this.#gssapi;
+    const { koffi, calls } = this.gssapi;
     const memory = new GssapiMemory(koffi);
     const minor = new Cell(koffi);
     const major: unknown = calls.setNegotiable(minor.address, spnego.handle, memory.mechanisms(KRB5));
@@ -119,10 +117,10 @@ class GssapiLibrary implements SecurityLibrary {
     const principal = toPrincipal(user);
     const place = `MEMORY:cms-calendar-magic-${principal}`;
     if (Date.now() < this.#renewAt) return place;
-    const { koffi, calls, ignored } = this.#gssapi;
+    const { koffi, calls, ignored } = this.gssapi;
     const memory = new GssapiMemory(koffi);
     const [minor, credentials, lifetime] = [new Cell(koffi), new Cell(koffi), new Cell(koffi)];
-    const name = importName(this.#gssapi, principal, USER_NAME);
+    const name = importName(this.gssapi, principal, USER_NAME);
     try {
       const secret = memory.buffer(Buffer.from(password, 'utf8'));
       const major = await callAside(
@@ -149,12 +147,12 @@ class GssapiLibrary implements SecurityLibrary {
   }
 
   #readAccount(credentials: Cell): string {
-    const { koffi, calls, ignored } = this.#gssapi;
+    const { koffi, calls, ignored } = this.gssapi;
     const [name, text] = [new Cell(koffi), new Cell(koffi, 2)];
     calls.inquireCredentials(ignored.address, credentials.handle, name.address, 0n, 0n, 0n);
     calls.displayName(ignored.address, name.handle, text.address, 0n);
     calls.releaseName(ignored.address, name.address);
-    return takeBuffer(this.#gssapi, text).toString('utf8');
+    return takeBuffer(this.gssapi, text).toString('utf8');
   }
 }
 

@@ -32,19 +32,8 @@ export interface Sspi {
   readonly freeBuffer: NativeFunction;
 }
 
-/** A CredHandle or CtxtHandle: two words, which stay where they are as long as this object lives. */
-export class Handle {
-  readonly address: bigint;
-  readonly #bytes = Buffer.alloc(16);
-
-  constructor(koffi: Koffi) {
-    this.address = koffi.address(this.#bytes);
-  }
-
-  get isSet(): boolean {
-    return this.#bytes.some((byte) => byte !== 0);
-  }
-}
+/** Words of a CredHandle or CtxtHandle. */
+export const HANDLE_WORDS = 2;
 
 export function loadSspi(koffi: Koffi): Sspi {
   const library = koffi.load('secur32.dll');

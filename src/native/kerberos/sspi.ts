@@ -7,7 +7,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { loadKoffi } from '../koffi.js';
 import { callAside } from '../call-aside.js';
-import { NativeMemory, pair } from '../native-memory.js';
+import { Cell, NativeMemory, pair } from '../native-memory.js';
 import {
   SecurityFailure,
   type SecurityContext,
@@ -17,7 +17,7 @@ import {
   type SecurityTrouble,
 } from './security-context.js';
 import {
-  Handle,
+  HANDLE_WORDS,
   loadSspi,
   toIdentity,
   toInput,
@@ -54,37 +54,35 @@ export async function openSspi(credentials: SecurityCredentials | undefined): Pr
 
 class SspiLibrary implements SecurityLibrary {
   account: string | undefined;
-  readonly #sspi: Sspi;
-  readonly #credentials: SecurityCredentials | undefined;
   /** One call that may ask a domain controller at a time: one that is silent holds up one thread. */
   readonly #inTurn = pLimit(1);
   /** Got once: Windows renews the tickets behind it. */
-  #handle: Handle | undefined;
+  #handle: Cell | undefined;
 
-  constructor(sspi: Sspi, credentials: SecurityCredentials | undefined) {
-    this.#sspi = sspi;
-    this.#credentials = credentials;
-  }
+  constructor(
+    private readonly sspi: Sspi,
+    private readonly credentials: SecurityCredentials | undefined,
+  ) {}
 
   begin(target: SecurityTarget): Promise<SecurityContext> {
     return this.#inTurn(async () => {
-      this.#handle ??= await acquire(this.#sspi, this.#credentials);
-      this.account ??= this.#credentials?.user ?? readName(this.#sspi, this.#handle);
-      return new SspiContext(this.#sspi, this.#inTurn, this.#handle, target);
+      this.#handle ??= await acquire(this.sspi, this.credentials);
+      this.account ??= this.credentials?.user ?? readName(this.sspi, this.#handle);
+      return new SspiContext(this.sspi, this.#inTurn, this.#handle, target);
     });
   }
 
   close(): void {
     void this.#inTurn(async () => {
-      if (this.#handle !== undefined) this.#sspi.freeCredentials(this.#handle.address);
+      if (this.#handle !== undefined) this.sspi.freeCredentials(this.#handle.address);
       this.#handle = undefined;
     });
   }
 }
 
-async function acquire(sspi: Sspi, credentials: SecurityCredentials | undefined): Promise<Handle> {
+async function acquire(sspi: Sspi, credentials: SecurityCredentials | undefined): Promise<Cell> {
   const memory = new NativeMemory(sspi.koffi);
-  const handle = new Handle(sspi.koffi);
+  const handle = new Cell(sspi.koffi, HANDLE_WORDS);
   const acquireWith = (identity: bigint): Promise<number> =>
     callAside(
       sspi.koffi,
@@ -104,64 +102,59 @@ async function acquire(sspi: Sspi, credentials: SecurityCredentials | undefined)
 }
 
 /** @returns `user@DOMAIN`, as Windows has it; undefined where it does not tell */
-function readName({ koffi, queryCredentials, freeBuffer }: Sspi, handle: Handle): string | undefined {
-  const memory = new NativeMemory(koffi);
-  const names = Buffer.alloc(8);
-  const status = queryCredentials(handle.address, SECPKG_CRED_ATTR_NAMES, memory.hold(names)) as number;
-  const text = names.readBigUInt64LE(0);
-  if (status !== SEC_E_OK || text === 0n) return undefined;
-  const name = koffi.decode.string16(text);
-  freeBuffer(text);
+function readName({ koffi, queryCredentials, freeBuffer }: Sspi, handle: Cell): string | undefined {
+  const text = new Cell(koffi);
+  const status = queryCredentials(handle.address, SECPKG_CRED_ATTR_NAMES, text.address) as number;
+  if (status !== SEC_E_OK || !text.isSet) return undefined;
+  const name = koffi.decode.string16(text.handle);
+  freeBuffer(text.handle);
   return name;
 }
 
 class SspiContext implements SecurityContext {
   isComplete = false;
-  readonly #sspi: Sspi;
-  readonly #inTurn: LimitFunction;
-  readonly #credentials: Handle;
-  readonly #target: SecurityTarget;
-  readonly #context: Handle;
+  readonly #context: Cell;
 
-  constructor(sspi: Sspi, inTurn: LimitFunction, credentials: Handle, target: SecurityTarget) {
-    this.#sspi = sspi;
-    this.#inTurn = inTurn;
-    this.#credentials = credentials;
-    this.#target = target;
-    this.#context = new Handle(sspi.koffi);
+  constructor(
+    private readonly sspi: Sspi,
+    private readonly inTurn: LimitFunction,
+    private readonly credentials: Cell,
+    private readonly target: SecurityTarget,
+  ) {
+    this.#context = new Cell(sspi.koffi, HANDLE_WORDS);
   }
 
   next(serverToken?: Buffer): Promise<Buffer> {
-    return this.#inTurn(() => this.#step(serverToken));
+    return this.inTurn(() => this.#step(serverToken));
   }
 
   close(): void {
     // In turn: a call that nobody waits for any more may still be under way.
-    void this.#inTurn(async () => {
-      if (this.#context.isSet) this.#sspi.deleteContext(this.#context.address);
+    void this.inTurn(async () => {
+      if (this.#context.isSet) this.sspi.deleteContext(this.#context.address);
     });
   }
 
   async #step(serverToken: Buffer | undefined): Promise<Buffer> {
-    const { koffi, init } = this.#sspi;
+    const { koffi, init } = this.sspi;
     const memory = new NativeMemory(koffi);
     const context = this.#context.address;
     const output = Buffer.alloc(MAX_TOKEN_BYTES);
     const outputBuffer = Buffer.alloc(16);
     outputBuffer.writeBigUInt64LE(pair(MAX_TOKEN_BYTES, SECBUFFER_TOKEN), 0);
     outputBuffer.writeBigUInt64LE(memory.hold(output), 8);
-    const attributes = Buffer.alloc(8);
+    const attributes = new Cell(koffi);
     try {
       const status = await callAside(
         koffi,
         init,
-        ...[this.#credentials.address, this.#context.isSet ? context : 0n],
-        ...[wide(memory, `HTTP/${this.#target.host}`), MUTUAL_AUTH, 0, SECURITY_NATIVE_DREP],
-        ...[toInput(memory, this.#target.endPoint, serverToken), 0, context],
-        ...[memory.words(pair(0, 1), memory.hold(outputBuffer)), memory.hold(attributes), memory.words(0)],
+        ...[this.credentials.address, this.#context.isSet ? context : 0n],
+        ...[wide(memory, `HTTP/${this.target.host}`), MUTUAL_AUTH, 0, SECURITY_NATIVE_DREP],
+        ...[toInput(memory, this.target.endPoint, serverToken), 0, context],
+        ...[memory.words(pair(0, 1), memory.hold(outputBuffer)), attributes.address, memory.words(0)],
       );
       if (status !== SEC_E_OK && status !== SEC_I_CONTINUE_NEEDED) throw toFailure(status);
-      this.isComplete = status === SEC_E_OK && (attributes.readUInt32LE(0) & MUTUAL_AUTH) !== 0;
+      this.isComplete = status === SEC_E_OK && (attributes.number & MUTUAL_AUTH) !== 0;
       return Buffer.from(output.subarray(0, outputBuffer.readUInt32LE(0)));
     } finally {
       memory.wipe();

@@ -1,8 +1,5 @@
 /** Native calls that may take long, since they ask a server. */
-import type { LibraryHandle } from 'koffi';
-import type { Koffi } from './koffi.js';
-
-export type NativeFunction = ReturnType<LibraryHandle['func']>;
+import type { Koffi, NativeFunction } from './koffi.js';
 
 /** Calls the function on another thread: the program goes on meanwhile. It cannot be ended, but nothing waits for it. */
 export async function callAside(

@@ -4,11 +4,13 @@
  * loaded only by who needs it.
  */
 import type Koffi from 'koffi';
+import type { KoffiFunc } from 'koffi';
 import { NativeCallsError } from '../errors.js';
 
 export type { TypeObject } from 'koffi';
 export type Koffi = typeof Koffi;
-export type TypeSpec = Parameters<Koffi['sizeof']>[0];
+/** What it returns is declared by the caller: TypeScript cannot know it. */
+export type NativeFunction<T = number> = KoffiFunc<(...args: readonly unknown[]) => T>;
 
 const importKoffi = async (): Promise<Koffi> => (await import('koffi')).default;
 

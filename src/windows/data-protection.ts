@@ -52,7 +52,7 @@ const LOCAL_MACHINE = 0x4;
 /** @throws NativeCallsError */
 async function protectByCall(method: Method, data: Buffer, scope: ProtectionScope): Promise<Protected> {
   const { koffi, bind, free, lastError } = await loadWindowsCalls();
-  const protect: (...args: readonly unknown[]) => boolean = bind(
+  const protect = bind<boolean>(
     'crypt32.dll',
     `bool Crypt${method}Data(void *given, void *description, void *entropy, void *reserved, void *prompt, uint32 flags,
        void *made)`,

@@ -47,16 +47,13 @@ export function createEventLog(platform: NodeJS.Platform): ReportEvent {
 /** Also where the source is not registered: then Windows shows the text below a remark about that. */
 async function writeEvent(kind: EventKind, text: string): Promise<void> {
   const { koffi, bind, check } = await loadWindowsCalls();
-  const open: (server: null, source: string) => Pointer = bind(
-    'advapi32.dll',
-    'void *RegisterEventSourceW(str16 server, str16 source)',
-  );
-  const report: (...args: readonly unknown[]) => boolean = bind(
+  const open = bind<Pointer>('advapi32.dll', 'void *RegisterEventSourceW(str16 server, str16 source)');
+  const report = bind<boolean>(
     'advapi32.dll',
     `bool ReportEventW(void *log, uint16 type, uint16 category, uint32 id, void *user, uint16 strings, uint32 bytes,
        str16 *texts, void *data)`,
   );
-  const close: (log: Pointer) => boolean = bind('advapi32.dll', 'bool DeregisterEventSource(void *log)');
+  const close = bind<boolean>('advapi32.dll', 'bool DeregisterEventSource(void *log)');
   const what = 'The event cannot be written';
   const log = check(what, open(null, DISPLAY_NAME));
   try {
@@ -73,11 +70,10 @@ async function writeEvent(kind: EventKind, text: string): Promise<void> {
 /** @throws NativeCallsError, WindowsError */
 export async function registerEventSource(): Promise<void> {
   const { bind } = await loadWindowsCalls();
-  const set: (root: bigint, key: string, name: string, type: number, data: Buffer, size: number) => number =
-    bind(
-      'advapi32.dll',
-      'int RegSetKeyValueW(void *root, str16 key, str16 name, uint32 type, void *data, uint32 size)',
-    );
+  const set = bind<number>(
+    'advapi32.dll',
+    'int RegSetKeyValueW(void *root, str16 key, str16 name, uint32 type, void *data, uint32 size)',
+  );
   const file = Buffer.from('%SystemRoot%\\System32\\EventCreate.exe\0', 'utf16le');
   // Errors, warnings and information.
   const types = Buffer.from([7, 0, 0, 0]);
@@ -91,10 +87,7 @@ export async function registerEventSource(): Promise<void> {
 /** The events stay. @throws NativeCallsError, WindowsError */
 export async function unregisterEventSource(): Promise<void> {
   const { bind } = await loadWindowsCalls();
-  const remove: (root: bigint, key: string) => number = bind(
-    'advapi32.dll',
-    'int RegDeleteTreeW(void *root, str16 key)',
-  );
+  const remove = bind<number>('advapi32.dll', 'int RegDeleteTreeW(void *root, str16 key)');
   const code = remove(LOCAL_MACHINE, SOURCE_KEY);
   if (code !== 0 && code !== NO_SUCH_KEY)
     throw toWindowsError('The source of events cannot be removed', code);

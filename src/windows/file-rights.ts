@@ -70,12 +70,12 @@ async function callIcacls(folder: string, args: readonly string[], env: NodeJS.P
  */
 async function closeFolder(folder: string): Promise<void> {
   const { bind, check, free } = await loadWindowsCalls();
-  const read: (...args: readonly unknown[]) => boolean = bind(
+  const read = bind<boolean>(
     'advapi32.dll',
     `bool ConvertStringSecurityDescriptorToSecurityDescriptorW(str16 text, uint32 revision, _Out_ void **descriptor,
        void *size)`,
   );
-  const set: (path: string, parts: number, descriptor: Pointer) => boolean = bind(
+  const set = bind<boolean>(
     'advapi32.dll',
     'bool SetFileSecurityW(str16 path, uint32 parts, void *descriptor)',
   );

@@ -1,6 +1,6 @@
 /** Calls of Windows' functions: the libraries, and the error number of a call that failed. */
 import { loadKoffi } from '../native/koffi.js';
-import type { Koffi } from '../native/koffi.js';
+import type { Koffi, NativeFunction } from '../native/koffi.js';
 import { toWindowsError } from './system-codes.js';
 
 /** What koffi gives for a HANDLE, a SID or another pointer; null for NULL. */
@@ -11,10 +11,10 @@ type Library = 'advapi32.dll' | 'crypt32.dll' | 'kernel32.dll';
 export interface WindowsCalls {
   readonly koffi: Koffi;
   /**
-   * A function of a library by its prototype in C. Its type is what the caller declares: koffi cannot know it.
+   * A function of a library by its prototype in C.
    * For a `void *` that points to a structure goes koffi.as(...) or a Buffer.
    */
-  bind(library: Library, prototype: string): never;
+  bind<T>(library: Library, prototype: string): NativeFunction<T>;
   /** Gives back memory that a function made: LocalFree. */
   free(memory: Pointer): void;
   /** Of the last call. */
@@ -26,8 +26,9 @@ export interface WindowsCalls {
 /** @throws NativeCallsError */
 export async function loadWindowsCalls(): Promise<WindowsCalls> {
   const koffi = await loadKoffi();
-  const bind = (library: Library, prototype: string): never => koffi.load(library).func(prototype) as never;
-  const lastError: () => number = bind('kernel32.dll', 'uint32 GetLastError()');
+  const bind = <T>(library: Library, prototype: string): NativeFunction<T> =>
+    koffi.load(library).func(prototype);
+  const lastError = bind<number>('kernel32.dll', 'uint32 GetLastError()');
   return {
     koffi,
     bind,

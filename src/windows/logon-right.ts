@@ -21,25 +21,21 @@ const BUFFER_BYTES = 1024;
 /** @throws NativeCallsError; WindowsError where there is no such account, or no right to change rights */
 export async function allowLogon(account: string, kind: keyof typeof RIGHTS): Promise<void> {
   const { koffi, bind, check } = await loadWindowsCalls();
-  type Call<T> = (...args: readonly unknown[]) => T;
-  const lookUp: Call<boolean> = bind(
+  const lookUp = bind<boolean>(
     'advapi32.dll',
     `bool LookupAccountNameW(str16 system, str16 name, void *sid, void *sidBytes, void *domain, void *domainLength,
        void *use)`,
   );
-  const open: Call<number> = bind(
+  const open = bind<number>(
     'advapi32.dll',
     'uint32 LsaOpenPolicy(void *system, void *attributes, uint32 access, _Out_ void **policy)',
   );
-  const add: Call<number> = bind(
+  const add = bind<number>(
     'advapi32.dll',
     'uint32 LsaAddAccountRights(void *policy, void *sid, void *rights, uint32 count)',
   );
-  const close: Call<number> = bind('advapi32.dll', 'uint32 LsaClose(void *policy)');
-  const toSystemCode: (status: number) => number = bind(
-    'advapi32.dll',
-    'uint32 LsaNtStatusToWinError(uint32 status)',
-  );
+  const close = bind<number>('advapi32.dll', 'uint32 LsaClose(void *policy)');
+  const toSystemCode = bind<number>('advapi32.dll', 'uint32 LsaNtStatusToWinError(uint32 status)');
   const [right, name] = RIGHTS[kind];
   const what = `The account ${account} cannot be given the right to ${name}`;
   const size = (value: number): Buffer => Buffer.from(new Uint32Array([value]).buffer);

@@ -2,7 +2,7 @@
  * The service manager's functions as Windows declares them, from advapi32.dll. What they are called for is in
  * service-manager.ts.
  */
-import type { TypeObject } from '../native/koffi.js';
+import type { NativeFunction, TypeObject } from '../native/koffi.js';
 import { loadWindowsCalls } from './handles.js';
 import type { Pointer, WindowsCalls } from './handles.js';
 
@@ -61,12 +61,10 @@ const ERROR_NORMAL = 1;
 /** The most that QueryServiceConfigW gives. */
 const CONFIG_BYTES = 8192;
 
-type Call<T> = (...args: readonly unknown[]) => T;
-
 /** @throws NativeCallsError */
 export async function createServiceCalls(): Promise<ServiceCalls> {
   const { koffi, bind, check, lastError } = await loadWindowsCalls();
-  const func = <T>(prototype: string): Call<T> => bind('advapi32.dll', prototype);
+  const func = <T>(prototype: string): NativeFunction<T> => bind<T>('advapi32.dll', prototype);
   const openManager = func<Pointer>('void *OpenSCManagerW(str16 machine, str16 database, uint32 access)');
   const createService = func<Pointer>(
     `void *CreateServiceW(void *manager, str16 name, str16 displayName, uint32 access, uint32 type, uint32 start,

@@ -43,16 +43,13 @@ export class ServiceHost {
     const calls = await loadWindowsCalls();
     const { koffi, bind, lastError } = calls;
     const types = declareTypes(calls);
-    const dispatch: { async(table: unknown, done: (error: unknown, isDone: boolean) => void): void } = bind(
-      'advapi32.dll',
-      'bool StartServiceCtrlDispatcherW(void *table)',
-    );
-    const register: (service: string, handler: bigint, context: null) => Pointer = bind(
+    const dispatch = bind<boolean>('advapi32.dll', 'bool StartServiceCtrlDispatcherW(void *table)');
+    const register = bind<Pointer>(
       'advapi32.dll',
       'void *RegisterServiceCtrlHandlerExW(str16 name, void *handler, void *context)',
     );
     const host = new ServiceHost(
-      bind('advapi32.dll', 'bool SetServiceStatus(void *handle, void *status)'),
+      bind<boolean>('advapi32.dll', 'bool SetServiceStatus(void *handle, void *status)'),
       (status) => koffi.as(status, koffi.pointer(types.status)),
     );
     await new Promise<void>((resolve, reject) => {

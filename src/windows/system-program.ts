@@ -55,8 +55,8 @@ export function runSystemProgram(
  */
 async function decodeOutput(bytes: Buffer): Promise<string> {
   const { bind } = await loadWindowsCalls();
-  const getCodePage: () => number = bind('kernel32.dll', 'uint32 GetConsoleOutputCP()');
-  const decode: (...args: readonly unknown[]) => number = bind(
+  const getCodePage = bind<number>('kernel32.dll', 'uint32 GetConsoleOutputCP()');
+  const decode = bind<number>(
     'kernel32.dll',
     'int MultiByteToWideChar(uint32 codePage, uint32 flags, void *bytes, int count, void *text, int size)',
   );

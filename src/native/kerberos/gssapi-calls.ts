@@ -5,8 +5,7 @@
  */
 import { NativeCallsError } from '../../errors.js';
 import type { LibraryHandle } from 'koffi';
-import type { Koffi } from '../koffi.js';
-import type { NativeFunction } from '../call-aside.js';
+import type { Koffi, NativeFunction } from '../koffi.js';
 import { findLibraryTrouble } from './kerberos-errors.js';
 import { SecurityFailure, type SecurityTrouble } from './security-context.js';
 import { Cell, copyBytes, NativeMemory } from '../native-memory.js';
@@ -131,8 +130,8 @@ const TROUBLE_OF_STATUS: Readonly<Record<number, SecurityTrouble>> = {
 };
 
 /** @throws SecurityFailure */
-export function throwIfFailed(major: unknown, minor: Cell): void {
-  if ((Number(major) & GSS_ERRORS) !== 0) throw toFailure(Number(major), minor.number);
+export function throwIfFailed(major: number, minor: Cell): void {
+  if ((major & GSS_ERRORS) !== 0) throw toFailure(major, minor.number);
 }
 
 export function toFailure(major: number, minor: number): SecurityFailure {

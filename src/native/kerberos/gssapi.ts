@@ -107,7 +107,7 @@ class GssapiLibrary implements SecurityLibrary {
     const { koffi, calls } = this.gssapi;
     const memory = new GssapiMemory(koffi);
     const minor = new Cell(koffi);
-    const major: unknown = calls.setNegotiable(minor.address, spnego.handle, memory.mechanisms(KRB5));
+    const major = calls.setNegotiable(minor.address, spnego.handle, memory.mechanisms(KRB5));
     memory.wipe();
     throwIfFailed(major, minor);
   }
@@ -161,7 +161,7 @@ function importName({ koffi, calls }: Gssapi, text: string, type: Buffer): Cell 
   const memory = new GssapiMemory(koffi);
   const [minor, name] = [new Cell(koffi), new Cell(koffi)];
   const bytes = memory.buffer(Buffer.from(text, 'utf8'));
-  const major = calls.importName(minor.address, bytes, memory.mechanism(type), name.address) as number;
+  const major = calls.importName(minor.address, bytes, memory.mechanism(type), name.address);
   memory.wipe();
   throwIfFailed(major, minor);
   return name;

@@ -3,8 +3,7 @@
  *
  * https://learn.microsoft.com/en-us/windows/win32/api/sspi/
  */
-import type { NativeFunction } from '../call-aside.js';
-import type { Koffi } from '../koffi.js';
+import type { Koffi, NativeFunction } from '../koffi.js';
 import { pair, type NativeMemory } from '../native-memory.js';
 import type { SecurityCredentials } from './security-context.js';
 

@@ -104,7 +104,7 @@ async function acquire(sspi: Sspi, credentials: SecurityCredentials | undefined)
 /** @returns `user@DOMAIN`, as Windows has it; undefined where it does not tell */
 function readName({ koffi, queryCredentials, freeBuffer }: Sspi, handle: Cell): string | undefined {
   const text = new Cell(koffi);
-  const status = queryCredentials(handle.address, SECPKG_CRED_ATTR_NAMES, text.address) as number;
+  const status = queryCredentials(handle.address, SECPKG_CRED_ATTR_NAMES, text.address);
   if (status !== SEC_E_OK || !text.isSet) return undefined;
   const name = koffi.decode.string16(text.handle);
   freeBuffer(text.handle);

@@ -27,9 +27,9 @@ afterAll(() => company.close());
 it('are waited for, and in the end named with the true reason', async () => {
   const { stdout, stderr } = await runTrial(`
     import { mkdirSync, writeFileSync } from 'node:fs';
-    import { MailboxLists } from './src/config/mailbox-lists.js';
-    import { findCaFile, findTemplateFile } from './src/config/named-files.js';
-    import { readSettingsFile } from './src/config/settings-file.js';
+    import { MailboxLists } from './src/config/files/mailbox-lists.js';
+    import { findCaFile } from './src/config/files/named-files.js';
+    import { readSettingsFile } from './src/config/files/settings-file.js';
     import { StateFile } from './src/store/state-file.js';
     import { writeFileAtomically } from './src/store/atomic-write.js';
     import { createUsersFile } from './src/store/users-file.js';

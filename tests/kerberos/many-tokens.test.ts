@@ -5,12 +5,11 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundle } from '../support/bundle.js';
 import { findMissing, PASSWORD, Realm, SERVICE_ACCOUNT } from './realm.js';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const PROGRAM = path.join(ROOT, 'node_modules/.cache/many-tokens.mjs');
+const PROGRAM = path.resolve(import.meta.dirname, '../../node_modules/.cache/many-tokens.mjs');
 const SOURCE = `
   import { openSecurityLibrary } from './src/native/kerberos/open-library.js';
   const [, , count, how, user, password] = process.argv;
@@ -39,14 +38,7 @@ describe.skipIf(findMissing() !== undefined)('many tokens', () => {
   const realm = new Realm();
   beforeAll(async () => {
     await realm.create();
-    await build({
-      stdin: { contents: SOURCE, resolveDir: ROOT, loader: 'ts' },
-      outfile: PROGRAM,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      external: ['koffi'],
-    });
+    await bundle(SOURCE, PROGRAM);
   });
   afterAll(() => realm.remove());
 

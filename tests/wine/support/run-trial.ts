@@ -1,9 +1,7 @@
 /** Runs a piece of TypeScript beside the program, with the parts of src/ that it imports, in the Windows of this test run. */
 import path from 'node:path';
-import { build } from 'esbuild';
+import { bundle } from '../../support/bundle.js';
 import { programFolder, startWindows, type Ended } from './windows.js';
-
-const ROOT = path.resolve(import.meta.dirname, '../../..');
 
 /**
  * @param source imports `./src/...`; prints to stdout
@@ -15,18 +13,7 @@ export async function runTrial(
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Ended> {
-  await build({
-    stdin: { contents: source, resolveDir: ROOT, loader: 'ts' },
-    outfile: path.join(programFolder(), 'dist', 'trial.mjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    // For the packages that ask for it.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    external: ['koffi'],
-  });
+  await bundle(source, path.join(programFolder(), 'dist', 'trial.mjs'));
   return await (
     await startWindows(['node.exe', 'dist\\trial.mjs', ...args], programFolder(), env)
   ).ended;

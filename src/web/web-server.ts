@@ -80,7 +80,6 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const { connections, exchangeMs } = { ...LIMITS, ...options.limits };
   const server = createServer({
     maxHeaderSize: HEADER_BYTES,
-    headersTimeout: exchangeMs,
     requestTimeout: exchangeMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: Math.min(exchangeMs, 1_000),
@@ -148,8 +147,7 @@ async function answerRequest(
 }
 
 function findHandler(routes: Routes, method: string | undefined, path: string): Handler | undefined {
-  const key = `${method === 'HEAD' ? 'GET' : method} ${path}` as keyof Routes;
-  return Object.hasOwn(routes, key) ? routes[key] : undefined;
+  return routes[`${method === 'HEAD' ? 'GET' : method} ${path}` as keyof Routes];
 }
 
 function send(

@@ -120,6 +120,9 @@ it('what is not known, not allowed, too long or no form is refused in words', as
   expect(await status('/constructor')).toBe(404);
   expect(await status('/', { method: 'DELETE' })).toBe(405);
   expect(await status('/say')).toBe(405);
+  const allowed = async (path: string): Promise<string | null> =>
+    (await fetch(origin + path, { method: 'DELETE' })).headers.get('allow');
+  expect([await allowed('/'), await allowed('/say')]).toEqual(['GET, HEAD', 'POST']);
   expect(await status('/say', { method: 'POST', body: '{}' })).toBe(415);
   expect(
     await status('/say', { method: 'POST', body: new URLSearchParams({ word: 'x'.repeat(300_000) }) }),

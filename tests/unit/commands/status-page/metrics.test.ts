@@ -20,6 +20,7 @@ it('gives every figure with help, type and base unit', () => {
     'cms_calendar_magic_polls_total 7104000',
     'cms_calendar_magic_cycles_total{result="bad"} 8',
     'cms_calendar_magic_invitations_changed_total{action="insert"} 180',
+    'cms_calendar_magic_invitations_changed_total{action="send"} 0',
     'cms_calendar_magic_build_info{version="1.2.3"} 1',
     'cms_calendar_magic_standby 0',
   ])

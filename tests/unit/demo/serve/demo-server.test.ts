@@ -65,6 +65,12 @@ it.each([
   expect(company.exchange.items(ANN)).toHaveLength(before);
 });
 
+it("an attendee's copy is not the attendee's to change", async () => {
+  const copy = company.meetings.find(({ about }) => about.includes("attendee's copy"));
+  const answer = await post('/keyword', { who: copy?.mailbox ?? '', meeting: copy?.id ?? '' });
+  expect([answer.status, await answer.text()]).toEqual([400, 'Борис Белов has no such meeting.\n']);
+});
+
 it('a form of another site, and one that was sent to another name, changes nothing', async () => {
   const before = company.exchange.items(ANN).length;
   expect((await post('/make', MEETING, { Origin: 'http://evil.example' })).status).toBe(403);

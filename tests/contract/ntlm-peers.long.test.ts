@@ -11,6 +11,7 @@ import { readAccount } from '../../src/exchange/ntlm/account.js';
 import { renderAuthenticateMessage } from '../../src/exchange/ntlm/authenticate-message.js';
 import { readChallengeMessage } from '../../src/exchange/ntlm/challenge-message.js';
 import { toChannelBinding } from '../../src/exchange/ntlm/channel-binding.js';
+import { toTlsEndPoint } from '../../src/exchange/sign-in/tls-end-point.js';
 import { renderNegotiateMessage } from '../../src/exchange/ntlm/negotiate-message.js';
 import { createCertificate, type CertificateKind } from '../support/certificates.js';
 
@@ -126,7 +127,11 @@ describe.runIf(isInstalled('gssapi'))('gss-ntlmssp', () => {
   test.each(kinds)('is bound to a channel with a certificate of %s', async (kind, hash) => {
     const { der } = createCertificate(kind);
     const certificateHash = createHash(hash).update(der).digest('hex');
-    const bound = { user: 'EXAMPLE\\ann', certificateHash, channelBinding: toChannelBinding(der) };
+    const bound = {
+      user: 'EXAMPLE\\ann',
+      certificateHash,
+      channelBinding: toChannelBinding(toTlsEndPoint(der)),
+    };
     expect(await signIn(peer, bound)).toBe('OK');
     expect(await signIn(peer, { ...bound, channelBinding: randomBytes(16) })).toBe('NO');
     expect(await signIn(peer, { ...bound, spoil: spoilMic })).toBe('NO');

@@ -69,18 +69,19 @@ export class KerberosSignIn {
 
   /** @throws ExchangeError, PostFailure, or the signal's reason */
   async send(lane: Lane, request: HttpPost, place: CallPlace): Promise<HttpAnswer> {
-    let connection = this.signsInEachTime ? lane.connection : undefined;
-    if (connection === undefined) {
-      // Opens the connection: the first token is bound to its certificate already.
+    const kept = this.signsInEachTime ? lane.connection : undefined;
+    let endPoint = kept === undefined ? undefined : readTlsEndPoint(kept);
+    if (kept === undefined) {
+      // Shows the server's certificate: the first token is bound to it already.
       const asked = await postHarmless(lane, { ...request, body: '' });
       if (asked.status !== 401) return asked;
       const offers = readOffers(asked.headers);
       if (!offers.has('negotiate')) throw noKerberosOffered(place, describeOffers(offers));
-      connection = asked.socket;
+      endPoint = asked.tlsEndPoint;
     }
     const library = await this.#openLibrary(place);
     const { signal } = request;
-    const begun = library.begin({ host: this.#host, endPoint: readTlsEndPoint(connection) });
+    const begun = library.begin({ host: this.#host, endPoint });
     try {
       const context = await inTime(begun, signal, this.#facts(place));
       return await exchangeTokens(lane, request, context, this.#facts(place));

@@ -14,7 +14,7 @@ import { readAccount } from './account.js';
 import { renderAuthenticateMessage } from './authenticate-message.js';
 import { readChallengeMessage } from './challenge-message.js';
 import { readToken } from '../sign-in/offers.js';
-import { readChannelBinding } from './channel-binding.js';
+import { toChannelBinding } from './channel-binding.js';
 import { renderNegotiateMessage } from './negotiate-message.js';
 
 /** Within it, a proxy that keeps no connections has closed this one. */
@@ -56,7 +56,7 @@ export async function signInWithNtlm(
     password: settings.password.reveal(),
     workstation: readWorkstation(),
     targetName: `HTTP/${request.url.hostname}`,
-    channelBinding: readChannelBinding(first.socket),
+    channelBinding: first.tlsEndPoint && toChannelBinding(first.tlsEndPoint),
     now: new Date(),
     clientChallenge: randomBytes(8),
   });

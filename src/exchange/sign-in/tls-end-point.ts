@@ -9,10 +9,10 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { readSignatureHash } from './certificate-hash.js';
 
-/** @returns undefined for a connection without TLS */
+/** @returns undefined for a connection without TLS, and for one that is gone */
 export function readTlsEndPoint(socket: Socket): Buffer | undefined {
   if (!(socket instanceof TLSSocket)) return undefined;
-  const der = (socket.getPeerCertificate() as { raw?: Buffer }).raw;
+  const der = (socket.getPeerCertificate() as { raw?: Buffer } | null)?.raw;
   return der === undefined ? undefined : toTlsEndPoint(der);
 }
 

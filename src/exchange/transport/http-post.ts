@@ -12,6 +12,7 @@ import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
+import { readTlsEndPoint } from '../sign-in/tls-end-point.js';
 import type { Lane } from './lanes.js';
 
 export interface HttpAnswer {
@@ -20,6 +21,8 @@ export interface HttpAnswer {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly socket: Socket;
+  /** Of a 401 over TLS: what a sign-in is bound to. Read while the connection is there, since many a server closes it then. */
+  readonly tlsEndPoint: Buffer | undefined;
 }
 
 export interface HttpPost {
@@ -69,7 +72,7 @@ export async function post(
   });
   let abort: (() => void) | undefined;
   try {
-    const { response, socket, raw } = await new Promise<RawAnswer>((resolve, reject) => {
+    const { response, socket, tlsEndPoint, raw } = await new Promise<RawAnswer>((resolve, reject) => {
       abort = () => {
         // Not by way of the request's events: one that has no connection yet tells nothing of its end.
         reject(signal.reason as Error);
@@ -88,6 +91,7 @@ export async function post(
       headers: response.headers,
       body: await unzip(raw, response.headers['content-encoding'], maxAnswerBytes),
       socket,
+      tlsEndPoint,
     };
   } catch (error) {
     signal.throwIfAborted();
@@ -110,6 +114,7 @@ export async function postHarmless(lane: Lane, request: HttpPost): Promise<HttpA
 interface RawAnswer {
   readonly response: IncomingMessage;
   readonly socket: Socket;
+  readonly tlsEndPoint?: Buffer | undefined;
   readonly raw: Buffer;
 }
 
@@ -127,7 +132,8 @@ function carryOut(
     lane.status = response.statusCode;
     // The response lets go of it at its end.
     const socket = response.socket;
-    readWhole(response, maxBytes).then((raw) => resolve({ response, socket, raw }), reject);
+    const tlsEndPoint = response.statusCode === 401 ? readTlsEndPoint(socket) : undefined;
+    readWhole(response, maxBytes).then((raw) => resolve({ response, socket, tlsEndPoint, raw }), reject);
   });
   // HTTP 101: what follows is no HTTP any more, and no answer to a POST. Without a listener, Node ends the request and
   // emits neither a response nor an error.

@@ -2,10 +2,14 @@
  * How tokens and answers go back and forth, with a library that gives the tokens which a test wants. The real ones are
  * tried in tests/kerberos.
  */
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { NativeCallsError } from '../../../../src/errors.js';
 import type { OpenSecurityLibrary } from '../../../../src/exchange/negotiate/kerberos-sign-in.js';
 import { SecurityFailure, type SecurityTrouble } from '../../../../src/native/kerberos/security-context.js';
+import { makeCertificate } from '../../../../src/simulator/http/certificate.js';
+import { toTlsEndPoint } from '../../../../src/exchange/sign-in/tls-end-point.js';
 import { createTestCalendar, idle, sendXml, startLocalEws, type Answering } from '../local-ews.js';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -17,6 +21,8 @@ interface Script {
   readonly tokens?: readonly string[];
   /** What is heard from the server. */
   readonly heard?: string[];
+  /** What each sign-in is bound to. */
+  readonly bound?: (Buffer | undefined)[];
   readonly failsWith?: SecurityTrouble;
   readonly neverAnswers?: boolean;
 }
@@ -25,6 +31,7 @@ interface Script {
 function librarySpeaking({
   tokens = ['one'],
   heard = [],
+  bound = [],
   failsWith,
   neverAnswers,
 }: Script): OpenSecurityLibrary {
@@ -32,7 +39,8 @@ function librarySpeaking({
     Promise.resolve({
       account: 'magic@EXAMPLE.TEST',
       close: () => undefined,
-      begin: () => {
+      begin: ({ endPoint }) => {
+        bound.push(endPoint);
         let spoken = 0;
         return Promise.resolve({
           isComplete: false as boolean,
@@ -86,6 +94,26 @@ test('a 401 with a token is answered with the next one, and the last word of the
     `Negotiate ${base64('two')}`,
   ]);
   expect(ews.connections()).toBe(1);
+});
+
+test('a server that closes the connection after its 401 is bound to all the same', async () => {
+  const certificate = makeCertificate();
+  const answer = answering(() => ({ status: 200, token: 'the proof' }));
+  const closed: Promise<unknown>[] = [];
+  const ews = await startLocalEws(async (request, response, socket) => {
+    closed.push(once(socket, 'close'));
+    response.setHeader('Connection', 'close');
+    await answer(request, response, socket);
+  }, certificate);
+  const bound: (Buffer | undefined)[] = [];
+  const open = librarySpeaking({ bound });
+  const calendar = createTestCalendar(
+    ews.url,
+    { auth: 'negotiate', user: '', tls: { verify: false } },
+    { openSecurityLibrary: (account) => Promise.all(closed).then(() => open(account)) },
+  );
+  await calendar.readChanges('ann@example.test', undefined);
+  expect(bound).toEqual([toTlsEndPoint(new X509Certificate(certificate.cert).raw)]);
 });
 
 test('a server that goes on asking is left after some messages', async () => {

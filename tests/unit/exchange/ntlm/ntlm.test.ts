@@ -11,6 +11,7 @@ import { readSignatureHash } from '../../../../src/exchange/sign-in/certificate-
 import { readChallengeMessage } from '../../../../src/exchange/ntlm/challenge-message.js';
 import { readToken } from '../../../../src/exchange/sign-in/offers.js';
 import { toChannelBinding } from '../../../../src/exchange/ntlm/channel-binding.js';
+import { toTlsEndPoint } from '../../../../src/exchange/sign-in/tls-end-point.js';
 import { md4 } from '../../../../src/exchange/ntlm/md4.js';
 import { renderNegotiateMessage } from '../../../../src/exchange/ntlm/negotiate-message.js';
 import { createCertificate, type CertificateKind } from '../../../support/certificates.js';
@@ -194,7 +195,7 @@ describe('channel binding', () => {
     expect(readSignatureHash(der)).toBe(hash);
     const data = Buffer.concat([Buffer.from('tls-server-end-point:'), createHash(hash).update(der).digest()]);
     const struct = Buffer.concat([Buffer.alloc(16), Buffer.from([data.length, 0, 0, 0]), data]);
-    expect(toChannelBinding(der)).toEqual(createHash('md5').update(struct).digest());
+    expect(toChannelBinding(toTlsEndPoint(der))).toEqual(createHash('md5').update(struct).digest());
   });
   test('of what is no certificate is over SHA-256, and never throws', () => {
     for (const der of [Buffer.alloc(0), Buffer.from([0x30]), Buffer.alloc(300, 0x30), randomBytes(500)]) {

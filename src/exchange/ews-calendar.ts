@@ -26,7 +26,12 @@ import { readSyncFolderItems, renderSyncFolderItems } from './operations/sync-fo
 import { readUpdateItem, renderUpdateItem } from './operations/update-item.js';
 import { readExchangeBuild, type ExchangeBuild } from './soap/exchange-build.js';
 import { PrimaryAddresses, type KnownAddresses } from './primary-addresses.js';
-import { readExchangeCertificate, readExchangeOffers, type ExchangeOffers } from './inspect-exchange.js';
+import {
+  readBindingCheck,
+  readExchangeCertificate,
+  readExchangeOffers,
+  type ExchangeOffers,
+} from './inspect-exchange.js';
 import type { ServerCertificate } from '../network/server-certificate.js';
 import type { OpenSecurityLibrary } from './negotiate/kerberos-sign-in.js';
 import type { OfferMemory, SignInWay } from './sign-in/sign-in.js';
@@ -125,6 +130,11 @@ export class EwsCalendar implements Calendar, Notifier {
   /** How the server lets its clients sign in, asked without credentials. @throws ExchangeError */
   readOffers(): Promise<ExchangeOffers> {
     return readExchangeOffers(this.settings, this.deps);
+  }
+
+  /** Whether the server looks at the certificate that a sign-in with Kerberos is bound to. @throws ExchangeError */
+  readBindingCheck(): Promise<boolean | undefined> {
+    return readBindingCheck(this.settings, this.deps);
   }
 
   /**

@@ -47,9 +47,9 @@ describe.skipIf(findMissing() !== undefined)('the program with auth = negotiate'
   test('check says which account was used, how, and that the binding was accepted', async () => {
     const { code, stdout } = await company.home.run(['check', '--mailbox', ann]);
     expect(stdout).toContain(
-      `Exchange takes the account ${SERVICE_ACCOUNT} with Kerberos, bound to its certificate (Extended Protection).`,
+      `Exchange takes the account ${SERVICE_ACCOUNT} with Kerberos, bound to its certificate (Extended Protection). It refuses a sign-in that is bound to another certificate.`,
     );
-    expect(front.signIns).toMatchObject([{ ok: true, who: SERVICE_ACCOUNT, bound: true }]);
+    expect(front.signIns).toMatchObject([{ ok: true, who: SERVICE_ACCOUNT, bound: true }, { ok: false }]);
     expect(code, stdout).toBe(0);
   });
 

@@ -103,6 +103,16 @@ describe.skipIf(missing !== undefined)('Kerberos', () => {
       expect(front.signIns).toMatchObject([{ ok: true, who: SERVICE_ACCOUNT, bound: true }]);
     });
 
+    test.each([
+      { protection: 'require', isChecked: true },
+      { protection: 'allow', isChecked: true },
+      { protection: 'none', isChecked: false },
+    ] as const)('tells whether a binding is looked at: $protection', async ({ protection, isChecked }) => {
+      const front = await startFront({ certificate, protection });
+      expect(await connect(front).readBindingCheck()).toBe(isChecked);
+      expect(front.signIns).toMatchObject([{ ok: !isChecked }]);
+    });
+
     test('is refused where a load balancer shows another certificate, and says so', async () => {
       const front = await startFront({
         certificate,

@@ -107,7 +107,7 @@ async function* judgeSignIn(
   if (trouble !== undefined) {
     yield failedBy('sign-in', trouble, remediesFor(trouble, facts));
   } else if (calendar.signInOutcome === 'accepted') {
-    yield ok('sign-in', describeSignIn(calendar.signInWay));
+    yield ok('sign-in', `${describeSignIn(calendar.signInWay)}${await describeBinding(calendar)}`);
   } else {
     yield skipped('sign-in', 'no answer of Exchange says whether it takes the account');
   }
@@ -117,6 +117,22 @@ function describeSignIn({ scheme, account, isBoundToTls }: EwsCalendar['signInWa
   const how = scheme === undefined ? '' : ` with ${scheme}`;
   const binding = isBoundToTls ? ', bound to its certificate (Extended Protection)' : '';
   return `Exchange takes the account ${account}${how}${binding}.`;
+}
+
+/** A server that takes a sign-in does not say whether it looked at the binding. One bound to another certificate shows it. */
+async function describeBinding(calendar: EwsCalendar): Promise<string> {
+  const { scheme, isBoundToTls } = calendar.signInWay;
+  if (scheme !== 'Kerberos' || !isBoundToTls) return '';
+  try {
+    const isChecked = await calendar.readBindingCheck();
+    if (isChecked === undefined) return '';
+    return isChecked
+      ? ' It refuses a sign-in that is bound to another certificate.'
+      : ' It also takes a sign-in that is bound to another certificate: Extended Protection is off there.';
+  } catch (error) {
+    toExchangeError(error);
+    return '';
+  }
 }
 
 function judgeBuild(looks: readonly Look[]): Finding {

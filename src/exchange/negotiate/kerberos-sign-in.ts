@@ -67,8 +67,11 @@ export class KerberosSignIn {
     this.#keepsSignIn = isKept || this.#keepsSignIn === true;
   }
 
-  /** @throws ExchangeError, PostFailure, or the signal's reason */
-  async send(lane: Lane, request: HttpPost, place: CallPlace): Promise<HttpAnswer> {
+  /**
+   * @param foreign what to be bound to in place of the server's certificate, for `check`
+   * @throws ExchangeError, PostFailure, or the signal's reason
+   */
+  async send(lane: Lane, request: HttpPost, place: CallPlace, foreign?: Buffer): Promise<HttpAnswer> {
     const kept = this.signsInEachTime ? lane.connection : undefined;
     let endPoint = kept === undefined ? undefined : readTlsEndPoint(kept);
     if (kept === undefined) {
@@ -81,7 +84,7 @@ export class KerberosSignIn {
     }
     const library = await this.#openLibrary(place);
     const { signal } = request;
-    const begun = library.begin({ host: this.#host, endPoint });
+    const begun = library.begin({ host: this.#host, endPoint: foreign ?? endPoint });
     try {
       const context = await inTime(begun, signal, this.#facts(place));
       return await exchangeTokens(lane, request, context, this.#facts(place));

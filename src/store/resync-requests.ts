@@ -1,7 +1,6 @@
 /**
  * What `--resync` leaves for the instance that is at work: one small file per request under state/requests/. A request
- * is removed only after it was carried out, so a crash in between repeats it; one that is made while another for the
- * same mailbox is being carried out stays, because every request is a file of its own.
+ * is removed only once it is on the records of the mailboxes, so a crash in between repeats it.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
@@ -10,7 +9,7 @@ import { isLockLost, StateError } from '../errors.js';
 import { writeFileAtomically } from './atomic-write.js';
 import { errnoOf, toStateError } from '../files/file-trouble.js';
 import { isPassing, withPatience } from '../files/patience.js';
-import { isInstant, isText } from './mailboxes/mailbox-record.js';
+import { isText } from './mailboxes/mailbox-record.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
 import { type JsonObject, STATE_FORMAT } from './state-format.js';
 
@@ -19,8 +18,6 @@ export interface ResyncRequest {
   readonly address: string;
   /** Blocks whose text is not today's template are replaced, too. */
   readonly rewrite: boolean;
-  /** ISO 8601, by the clock of whoever asked. */
-  readonly requestedAt: string;
   /** The file that stands for it. */
   readonly file: string;
 }
@@ -29,14 +26,9 @@ export interface ResyncRequest {
  * Needs no lock. On disk when it returns.
  * @throws StateError `NotWritable`
  */
-export async function leaveResyncRequest(
-  dir: string,
-  address: string,
-  requestedAt: Date = new Date(),
-  rewrite = false,
-): Promise<void> {
+export async function leaveResyncRequest(dir: string, address: string, rewrite = false): Promise<void> {
   const requests = join(dir, 'requests');
-  const request = { format: STATE_FORMAT, address, requestedAt: requestedAt.toISOString(), rewrite };
+  const request = { format: STATE_FORMAT, address, rewrite };
   try {
     await withPatience(() => mkdir(requests, { recursive: true }));
   } catch (error) {
@@ -46,7 +38,7 @@ export async function leaveResyncRequest(
 }
 
 /**
- * The requests that wait, the oldest first; they stay until they are removed. A file that is no request is set aside, one
+ * The requests that wait; they stay until they are removed. A file that is no request is set aside, one
  * from a newer version of the program is left to that; trouble with the folder is logged and gives none, since a cycle is
  * worth more than a request.
  * @param passedOver files that stay where they are and were logged before
@@ -69,11 +61,10 @@ export async function findResyncRequests(
       passedOver.add(file);
     }
   }
-  return found.sort((a, b) => (a.requestedAt < b.requestedAt ? -1 : 1));
+  return found;
 }
 
 /**
- * After it was carried out.
  * @throws StateError `NotWritable`
  */
 export async function removeResyncRequest({ file }: ResyncRequest): Promise<void> {
@@ -94,11 +85,11 @@ async function listRequestFiles(requests: string, { log }: StateFileDeps): Promi
   }
 }
 
-/** @returns none where it was carried out meanwhile, or set aside */
+/** @returns none where it was removed meanwhile, or set aside */
 async function readRequest(file: string, deps: StateFileDeps): Promise<readonly ResyncRequest[]> {
-  const check = ({ address, requestedAt, rewrite }: JsonObject): { request?: ResyncRequest } | undefined =>
-    isText(address) && /@|^all$/.test(address) && isInstant(requestedAt)
-      ? { request: { address: address.toLowerCase(), requestedAt, rewrite: rewrite === true, file } }
+  const check = ({ address, rewrite }: JsonObject): { request?: ResyncRequest } | undefined =>
+    isText(address) && /@|^all$/.test(address)
+      ? { request: { address: address.toLowerCase(), rewrite: rewrite === true, file } }
       : undefined;
   const loss = 'It was a resync request: ask again with --resync.';
   const content = new StateFile<{ request?: ResyncRequest }>(file, deps, { empty: {}, check, loss });

@@ -49,32 +49,42 @@ export interface SyncContext {
   readonly notices: NoticeSender | undefined;
 }
 
-/** Who listens to what a cycle finds. */
-export interface CycleListeners {
+/** `due`: its changes, unless it waits. `anyway`: its changes, also where it waits. `resync`: its whole calendar. */
+export type Turn = 'due' | 'anyway' | 'resync';
+
+/** What one cycle is to do, and who listens to what it finds. */
+export interface CycleTask {
+  readonly turn: Turn;
+  readonly dryRun?: boolean;
+  /** With the turn `resync`: blocks whose text is not today's template are replaced, too. */
+  readonly rewrite?: boolean;
+  /** When something last happened that may have put mailboxes right: a user sync, other settings. */
+  readonly signOfChange?: Date | undefined;
+  readonly lastUserSync?: Date | undefined;
+  /** A mailbox in hand for longer than this is left to finish on its own; undefined: everything is waited for. */
+  readonly stragglerMs?: number;
+  /** False once those who are still in hand, when every mailbox has had its turn, are to begin no further page. */
+  readonly hasTime?: () => boolean;
+  /** False once the rooms of further mailboxes are left to the next cycle, so that a slow CMS holds up no poll. */
+  readonly mayFollowRooms?: () => boolean;
   /** Told of each change made, or that a dry run would make. */
-  readonly onChange?: ((meeting: Meeting, change: ChangedMeeting) => void) | undefined;
+  readonly onChange?: (meeting: Meeting, change: ChangedMeeting) => void;
   /** Told of each meeting that is left as it is. Where somebody listens, all that mention the keyword are read. */
-  readonly onLeft?: ((meeting: Meeting, reason: NoneReason) => void) | undefined;
+  readonly onLeft?: (meeting: Meeting, reason: NoneReason) => void;
   /** Told of each meeting that could not be finished. `meeting` is undefined where it could not even be read. */
-  readonly onUnfinished?:
-    ((mailbox: string, meeting: Meeting | undefined, error: Trouble) => void) | undefined;
+  readonly onUnfinished?: (mailbox: string, meeting: Meeting | undefined, error: Trouble) => void;
   /** Told of the number of meetings gone through, for a progress bar. */
-  readonly onMeetings?: ((count: number) => void) | undefined;
+  readonly onMeetings?: (count: number) => void;
+  /** Told of each mailbox that is finished, for a progress bar. */
+  readonly onMailbox?: () => void;
 }
 
 /** One cycle, as those who serve a mailbox or a meeting see it. */
-export interface CycleContext extends CycleListeners {
+export interface CycleContext extends CycleTask {
   readonly sync: SyncContext;
   readonly dryRun: boolean;
-  /** Blocks whose text is not today's template are replaced, too. */
-  readonly rewrite: boolean;
-  /** When something last happened that may have put mailboxes right: a user sync, other settings. */
-  readonly signOfChange: Date | undefined;
-  readonly lastUserSync: Date | undefined;
   /** Asked before each further page of a mailbox; false leaves the rest to the next cycle. */
   readonly mayReadOn: () => boolean;
-  /** False once the rooms of further mailboxes are left to the next cycle, so that a slow CMS holds up no poll. */
-  readonly mayFollowRooms: () => boolean;
   /** Told that a meeting waits because CMS is away; said once a cycle, not once a meeting. */
   readonly onServerTrouble: (error: Trouble) => void;
 }

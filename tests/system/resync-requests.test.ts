@@ -23,7 +23,7 @@ let id: string;
 afterEach(() => company.close());
 
 describe('a request for a resync', () => {
-  it('is kept where the program is stopped before it came to the mailbox, and then carried out', async () => {
+  it('is carried out by the next run where the program is stopped before it came to the mailbox', async () => {
     await open();
     await makeUserSyncDue();
     const [stop, abandon] = [new AbortController(), new AbortController()];
@@ -34,29 +34,26 @@ describe('a request for a resync', () => {
     stop.abort();
     abandon.abort();
     expect((await running).code).toBe(0);
-    expect(await requests()).toEqual([ANN]);
     await expectCarriedOut();
   });
 
-  it('is kept where the program is stopped while it reads the mailbox, and then carried out', async () => {
+  it('is carried out by the next run where the program is stopped while it reads the mailbox', async () => {
     await open();
     const stop = new AbortController();
     const end = company.exchange.onRequest(({ mailbox }) => void (mailbox === ANN && stop.abort()));
     expect((await run(['--once'], stop.signal)).code).toBe(0);
     end();
-    expect(await requests()).toEqual([ANN]);
     await expectCarriedOut();
   });
 
-  it('is kept where Exchange refuses the credentials, and then carried out', async () => {
+  it('is carried out by the next run where Exchange refuses the credentials', async () => {
     await open();
     company.exchange.faults.add({ kind: 'locked-out', times: 1 });
     expect((await run(['--once'])).code).toBe(1);
-    expect(await requests()).toEqual([ANN]);
     await expectCarriedOut();
   });
 
-  it('whose mailbox fails is forgotten, because the calendar is read from the start by the next run', async () => {
+  it('is carried out by the next run where its mailbox fails', async () => {
     await open();
     const busy = { code: 'ErrorInternalServerTransientError' } as const;
     company.exchange.faults.add({
@@ -66,7 +63,6 @@ describe('a request for a resync', () => {
       ...busy,
     });
     expect((await run(['--once'])).code).toBe(0);
-    expect(await requests()).toEqual([]);
     await expectCarriedOut();
   });
 

@@ -4,30 +4,27 @@ import type { MailboxLists } from '../../config/files/mailbox-lists.js';
 import { isLockLost, NobodyServedError, UsageError } from '../../errors.js';
 import { runCycle, type CycleResult } from '../../sync/cycle/cycle.js';
 import { describeCycle, isNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';
-import type { CycleListeners } from '../../sync/context.js';
+import type { CycleTask } from '../../sync/context.js';
 import { toRunTrouble } from '../../sync/unforeseen.js';
 import { findServedUsers, type ServedUsers } from '../../sync/users/users.js';
 import { createProgress } from './progress.js';
-import type { ResyncInbox } from './resync-requests.js';
+import type { ResyncRequests } from './resync-requests.js';
 import { recordStatus } from './record-status.js';
 import { rememberCms, rememberSettings, rememberSignIn, wasSignInRefused } from './remember-run.js';
 
 /** What a command asks of one cycle. */
-export interface CycleRun extends Omit<CycleListeners, 'onMeetings'> {
+export interface CycleRun extends Omit<
+  CycleTask,
+  'turn' | 'signOfChange' | 'lastUserSync' | 'mayFollowRooms' | 'onMeetings' | 'onMailbox'
+> {
   /** These mailboxes only, or all, are read from the start; undefined: the changes of all. */
   readonly resync?: readonly string[] | 'all' | undefined;
-  /** With `resync`: blocks whose text is not today's template are replaced, too. */
-  readonly rewrite?: boolean;
   /** What `--resync` left for this cycle; these mailboxes are read from the start beside the others. */
-  readonly inbox?: ResyncInbox;
+  readonly requests?: ResyncRequests;
   /** The users are read from CMS although it is not yet time. */
   readonly syncUsers?: boolean;
   /** There are cycles to come, for which users that CMS is slow to list are soon enough. */
   readonly mayServeMeanwhile?: boolean;
-  readonly dryRun?: boolean;
-  /** See CycleTask. */
-  readonly stragglerMs?: number;
-  readonly hasTime?: () => boolean;
 }
 
 export interface CycleOutcome extends CycleResult {
@@ -98,7 +95,7 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   const addresses = wanted ?? served;
   requireServed(wanted ?? [], users.addresses, app.mailboxLists);
   const turn = run.resync !== undefined ? 'resync' : isDry ? 'anyway' : 'due';
-  await run.inbox?.look(served);
+  await run.requests?.take(served);
   const progress = createProgress(app, addresses.length, turn);
   try {
     const result = await runCycle(addresses, instance.lanes, instance, {
@@ -107,7 +104,6 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
       signOfChange: latest(users.lastUserSync, (await store.readRun()).settingsChangedAt),
       lastUserSync: users.lastUserSync,
       mayFollowRooms: () => app.clock.now().getTime() - now.getTime() < FOLLOWING_MS,
-      resyncs: run.inbox,
       onMailbox: progress.onMailbox,
       onMeetings: progress.onMeetings,
     });

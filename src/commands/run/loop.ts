@@ -19,7 +19,7 @@ import { loadAllParts } from './load-all-parts.js';
 import { announceFirstRun } from './count-changes.js';
 import type { StatusSite } from '../status-page/status-site.js';
 import { runOneCycle, type CycleOutcome } from './cycle-run.js';
-import { ResyncInbox } from './resync-requests.js';
+import { ResyncRequests } from './resync-requests.js';
 
 /** A mailbox in hand for longer than this does not hold up the next cycle of the others. */
 const STRAGGLER_MS = 5_000;
@@ -101,7 +101,7 @@ async function serveWithLock(app: App, lock: InstanceLock): Promise<'stopped' | 
 
 async function runCycles(app: App, instance: Instance): Promise<void> {
   const intervalMs = app.settings.ews.pollIntervalMs;
-  const inbox = new ResyncInbox(app, instance);
+  const requests = new ResyncRequests(app, instance);
   const watch = new ServiceWatch(app);
   let failures = 0;
   let areUsersSynced = false;
@@ -111,7 +111,7 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
       await announceFirstRun(app, instance);
       if (app.stop.aborted) return undefined;
       const outcome = await runOneCycle(app, instance, {
-        inbox,
+        requests,
         syncUsers: !areUsersSynced,
         mayServeMeanwhile: true,
         stragglerMs: Math.max(STRAGGLER_MS, intervalMs),

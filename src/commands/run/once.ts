@@ -5,7 +5,7 @@ import { withInstance, type App } from '../../app.js';
 import { acquireInstanceLock } from '../../store/lock/instance-lock.js';
 import { announceFirstRun } from './count-changes.js';
 import { reportRun, runOneCycle } from './cycle-run.js';
-import { ResyncInbox } from './resync-requests.js';
+import { ResyncRequests } from './resync-requests.js';
 
 /** Shortly before Task Scheduler starts the next run, which would leave everybody to this one. */
 const LEAST_MS = 50_000;
@@ -26,8 +26,8 @@ export async function runOnce(app: App): Promise<number> {
   try {
     return await withInstance(app, lock, async (instance) => {
       await announceFirstRun(app, instance);
-      const inbox = new ResyncInbox(app, instance);
-      const outcome = await runOneCycle(app, instance, { inbox, hasTime });
+      const requests = new ResyncRequests(app, instance);
+      const outcome = await runOneCycle(app, instance, { requests, hasTime });
       reportRun(app, outcome);
       const { unfinished } = outcome.figures;
       if (unfinished > 0)

@@ -1,7 +1,7 @@
 /** A progress bar for a long first sync or resync on a terminal; nothing at all elsewhere. */
 import cliProgress from 'cli-progress';
 import type { App } from '../../app.js';
-import type { Turn } from '../../sync/mailbox/mailbox.js';
+import type { Turn } from '../../sync/context.js';
 
 /** Whoever waits less than this needs no bar. */
 const SHOWN_AFTER_MS = 1_500;

@@ -53,7 +53,7 @@ async function leaveRequests(app: App, dir: string, { mailboxes, rewrite }: Resy
     await app.mailboxLists.refresh();
     requireServed(mailboxes, (await file.read())?.addresses ?? [], app.mailboxLists);
   }
-  for (const address of addresses) await leaveResyncRequest(dir, address, app.clock.now(), rewrite);
+  for (const address of addresses) await leaveResyncRequest(dir, address, rewrite);
   const which = mailboxes === 'all' ? 'all mailboxes' : mailboxes.join(', ');
   app.print(`Another instance is at work: it resyncs ${which} in its next cycle.`);
   return 0;

@@ -49,6 +49,7 @@ const RECORD_FIELDS: FieldChecks<MailboxRecord> = {
   firstSyncedAt: isAbsentOr(isInstant),
   firstSyncBegan: isAbsentOr(isInstant),
   isResyncing: isAbsentOr(isFlag),
+  isRewriting: isAbsentOr(isFlag),
   retries: isJsonObject,
   ownChangeKeys: isJsonObject,
   failure: isAbsentOr((value) => hasFields(value, FAILURE_FIELDS)),

@@ -6,8 +6,8 @@ import type { Trouble } from '../../errors.js';
 import { emptyFigures, type CycleFigures } from './figures.js';
 import { groupBy } from './group-by.js';
 import { isDoneInTime, type Lanes } from './lanes.js';
-import { serveMailbox, type Served, type Turn } from '../mailbox/mailbox.js';
-import type { CycleContext, CycleListeners, SyncContext } from '../context.js';
+import { serveMailbox, type Served } from '../mailbox/mailbox.js';
+import type { CycleContext, CycleTask, SyncContext, Turn } from '../context.js';
 import { causeOf, isNews } from '../mailbox/mailbox-failure.js';
 import type { MailboxFailure, RetryEntry } from '../ports/records.js';
 import { toRunTrouble } from '../unforeseen.js';
@@ -32,42 +32,6 @@ export interface CycleResult {
   readonly trouble?: Trouble | undefined;
   readonly unserved: readonly Unserved[];
   readonly waitingMeetings: readonly WaitingMeeting[];
-}
-
-/** Mailboxes that are to be read from the start, whatever is done with the others. */
-export interface ResyncsAskedFor {
-  /** They come first. */
-  addresses(): readonly string[];
-  /** To be called when the mailbox's turn has come. @returns undefined where no resync of it is asked for */
-  take(address: string): ResyncInHand | undefined;
-}
-
-/** One of the two is to be called in the end. */
-export interface ResyncInHand {
-  /** Blocks whose text is not today's template are replaced, too. */
-  readonly rewrite: boolean;
-  /** Carried out, or failed in a way that the record remembers. @throws Trouble */
-  done(): Promise<void>;
-  /** Left to a later cycle. */
-  putBack(): void;
-}
-
-/** What a cycle is to do. */
-export interface CycleTask extends CycleListeners {
-  readonly turn: Turn;
-  readonly dryRun?: boolean | undefined;
-  readonly rewrite?: boolean | undefined;
-  readonly signOfChange?: Date | undefined;
-  readonly lastUserSync?: Date | undefined;
-  readonly resyncs?: ResyncsAskedFor | undefined;
-  /** A mailbox in hand for longer than this is left to finish on its own; undefined: everything is waited for. */
-  readonly stragglerMs?: number | undefined;
-  /** See CycleContext. */
-  readonly mayFollowRooms?: (() => boolean) | undefined;
-  /** False once those who are still in hand, when every mailbox has had its turn, are to begin no further page. */
-  readonly hasTime?: (() => boolean) | undefined;
-  /** Told of each mailbox that is finished, for a progress bar. */
-  readonly onMailbox?: (() => void) | undefined;
 }
 
 /** Serves all mailboxes once. Never throws: what ends the cycle is in the result. */
@@ -97,15 +61,10 @@ class Cycle {
     private readonly task: CycleTask,
   ) {
     this.#figures = emptyFigures(addresses.length);
-    const { dryRun = false, rewrite = false, signOfChange, lastUserSync } = task;
     this.#context = {
+      dryRun: false,
       ...task,
       sync,
-      dryRun,
-      rewrite,
-      signOfChange,
-      lastUserSync,
-      mayFollowRooms: task.mayFollowRooms ?? (() => true),
       mayReadOn: () => this.#notBegun > 0 || task.hasTime?.() !== false,
       onChange: (meeting, change) => {
         this.#figures[change.action] += 1;
@@ -119,9 +78,7 @@ class Cycle {
   async run(): Promise<CycleResult> {
     const { clock, store } = this.sync;
     const startedMs = clock.now().getTime();
-    const asked = new Set(this.task.resyncs?.addresses());
-    const first = asked.size === 0 ? [] : this.addresses.filter((address) => asked.has(address));
-    await this.#serveAll(new Set([...first, ...store.servingOrder(this.addresses)]), this.task.turn);
+    await this.#serveAll(new Set(store.servingOrder(this.addresses)), this.task.turn);
     await this.#endCommonWait();
     const unserved = [...this.#unserved.values()];
     const figures = { ...this.#figures, durationMs: clock.now().getTime() - startedMs };
@@ -161,15 +118,9 @@ class Cycle {
       this.#figures.notReached += 1;
       return;
     }
-    const resync = this.task.resyncs?.take(address);
     try {
-      const context = resync?.rewrite === true ? { ...this.#context, rewrite: true } : this.#context;
-      const served = await serveMailbox(address, resync === undefined ? turn : 'resync', context);
-      this.#note(address, served);
-      if (served.kind === 'stopped') resync?.putBack();
-      else await resync?.done();
+      this.#note(address, await serveMailbox(address, turn, this.#context));
     } catch (error) {
-      resync?.putBack();
       this.#figures.failed += 1;
       this.#trouble ??= toRunTrouble(error);
     }

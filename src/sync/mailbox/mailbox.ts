@@ -11,7 +11,7 @@ import {
   summariesOf,
   type PageSummaries,
 } from './candidates.js';
-import type { CycleContext } from '../context.js';
+import type { CycleContext, Turn } from '../context.js';
 import { isWaiting, toFailure } from './mailbox-failure.js';
 import type { MailboxFailure, RetryEntry } from '../ports/records.js';
 import { HOUR_MS } from '../../scheduler/waits.js';
@@ -23,9 +23,6 @@ import { RepeatGuard } from './repeat-guard.js';
 import { toMailboxTrouble } from '../unforeseen.js';
 
 export const loadPageMeetings = () => import('../meeting/page-meetings.js');
-
-/** `due`: its changes, unless it waits. `anyway`: its changes, also where it waits. `resync`: its whole calendar. */
-export type Turn = 'due' | 'anyway' | 'resync';
 
 export type Served =
   | {
@@ -57,13 +54,15 @@ export async function serveMailbox(address: string, turn: Turn, cycle: CycleCont
   const now = clock.now();
   if (turn === 'due' && earlier !== undefined && isWaiting(earlier, now, cycle.signOfChange))
     return { kind: 'waiting', failure: earlier };
-  const isResync = turn === 'resync';
-  const record = isResync ? records.forResync(stored, now) : records.withFirstSyncBegun(stored, now);
+  const record =
+    turn === 'resync'
+      ? records.forResync(stored, now, cycle.rewrite)
+      : records.withFirstSyncBegun(stored, now);
   const keeper = new RecordKeeper(address, record, store, cycle);
   try {
-    if (isResync) rooms.forget(address);
+    if (record.isResyncing === true) rooms.forget(address);
     else if (!cycle.dryRun) await follow(address, keeper, cycle);
-    const served = await new Pass(address, isResync, keeper, cycle).run();
+    const served = await new Pass(address, keeper, cycle).run();
     if (earlier !== undefined && served.kind !== 'stopped' && !cycle.dryRun)
       log.info('The mailbox is served again.', { mailbox: address, code: earlier.code });
     return served;
@@ -83,7 +82,7 @@ export async function serveMailbox(address: string, turn: Turn, cycle: CycleCont
 
 async function follow(address: string, keeper: RecordKeeper, cycle: CycleContext): Promise<void> {
   const before = keeper.record;
-  if (!cycle.mayFollowRooms()) return;
+  if (cycle.mayFollowRooms?.() === false) return;
   const followed = await followRooms(address, before, cycle);
   if (followed === before) return;
   keeper.update(() => followed);
@@ -103,14 +102,13 @@ class Pass {
 
   constructor(
     private readonly address: string,
-    isResync: boolean,
     private readonly keeper: RecordKeeper,
     private readonly cycle: CycleContext,
   ) {
     const { syncState } = keeper.record;
     if (syncState === undefined) keeper.update(records.withFullSyncBegun);
     const skipBefore = records.findSkipLimit(keeper.record);
-    const isSkipping = cycle.sync.rules.existingMeetings === 'skip' && !isResync && skipBefore !== undefined;
+    const isSkipping = cycle.sync.rules.existingMeetings === 'skip' && skipBefore !== undefined;
     this.#skipOlderThan = isSkipping ? new Date(skipBefore) : undefined;
   }
 

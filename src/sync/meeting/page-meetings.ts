@@ -44,6 +44,7 @@ export class PageMeetings {
     const { rooms, clock } = cycle.sync;
     this.#tools = {
       render,
+      rewrite: keeper.record.isRewriting === true,
       findRoom: async (request) => {
         const room = await rooms.find(request);
         if (!cycle.dryRun) await recordRoomFound(cycle.sync);

@@ -28,6 +28,8 @@ export interface SendRecord {
 /** What one meeting is reconciled with, besides the cycle. */
 export interface MeetingTools {
   readonly render: Render;
+  /** Blocks whose text is not today's template are replaced, too. */
+  readonly rewrite?: boolean;
   readonly findRoom: Rooms['find'];
   readonly sends: SendRecord;
 }
@@ -126,11 +128,11 @@ export async function reconcileMeeting(
 async function plan(
   meeting: Meeting,
   cycle: CycleContext,
-  { render, findRoom }: MeetingTools,
+  { render, findRoom, rewrite }: MeetingTools,
 ): Promise<Plan> {
   checkUid(meeting);
   const { rules: settings, clock } = cycle.sync;
-  const rules = { ...settings.plan, rewrite: cycle.rewrite };
+  const rules = { ...settings.plan, rewrite: rewrite === true };
   const input = { meeting, rules, render, now: clock.now() };
   if (!wantsRoom(meeting, rules, input.now)) return planMeeting(input);
   const { mailbox, location } = meeting;

@@ -56,6 +56,8 @@ export interface MailboxRecord {
   readonly firstSyncBegan?: string | undefined;
   /** A resync has not come to the last page yet: nothing is skipped until it has, whatever breaks it off. */
   readonly isResyncing?: boolean | undefined;
+  /** With `isResyncing`: blocks whose text is not today's template are replaced, too. */
+  readonly isRewriting?: boolean | undefined;
   /** By item id. */
   readonly retries: Readonly<Record<string, RetryEntry>>;
   /** Item id to the change key that our own last write gave it. */

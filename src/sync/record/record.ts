@@ -138,8 +138,16 @@ export function withPageDone(
   const next = { ...record, syncState, failure: undefined };
   if (!isLast) return next;
   const { firstSyncedAt = now.toISOString() } = record;
-  const ended = { firstSyncBegan: undefined, isResyncing: undefined, isFollowingRooms: undefined };
-  return { ...next, ...ended, firstSyncedAt };
+  return {
+    ...next,
+    ...{
+      firstSyncBegan: undefined,
+      isResyncing: undefined,
+      isRewriting: undefined,
+      isFollowingRooms: undefined,
+    },
+    firstSyncedAt,
+  };
 }
 
 /** @returns whether the next page that is done has something to say besides its sync state */
@@ -182,8 +190,11 @@ export function withStateDropped(record: MailboxRecord, now: Date): MailboxRecor
   return { ...withFullSyncBegun(record), syncState: undefined, stateDroppedAt: now.toISOString() };
 }
 
-/** For a resync: the sync state, the failure and all waits are forgotten; the retries themselves are not. */
-export function forResync(record: MailboxRecord, now: Date): MailboxRecord {
+/**
+ * For a resync: the sync state, the failure and all waits are forgotten; the retries themselves are not.
+ * @param rewrite blocks whose text is not today's template are replaced, too
+ */
+export function forResync(record: MailboxRecord, now: Date, rewrite = false): MailboxRecord {
   const anew = { attempts: 0, notBefore: now.toISOString(), warned: false };
   const retries = Object.entries(record.retries).map(([id, entry]) => [id, { ...entry, ...anew }]);
   return {
@@ -191,5 +202,6 @@ export function forResync(record: MailboxRecord, now: Date): MailboxRecord {
     ...{ syncState: undefined, failure: undefined, stateDroppedAt: undefined, firstSyncBegan: undefined },
     retries: Object.fromEntries(retries),
     isResyncing: true,
+    isRewriting: rewrite ? true : record.isRewriting,
   };
 }

@@ -10,8 +10,6 @@ import {
 import { freeGuard, MemoryLog, wallClock } from './port-doubles.js';
 import { makeTempDir } from './temp-dir.js';
 
-const at = (minute: number): Date => new Date(Date.UTC(2026, 2, 1, 12, minute));
-
 function find(
   dir: string,
   log = new MemoryLog(),
@@ -26,20 +24,13 @@ test('where nobody asked there is nothing to do, and no folder is made', async (
   expect(readdirSync(dir)).toEqual([]);
 });
 
-test('requests are found in the order in which they were made', async () => {
+test('requests are found with the mailbox in lower case and what is to be done', async () => {
   const dir = makeTempDir();
-  await leaveResyncRequest(dir, 'Bob@Example.com', at(1));
-  await leaveResyncRequest(dir, 'ann@example.com', at(2));
-  await leaveResyncRequest(dir, 'bob@example.com', at(3));
-  const requests = await find(dir);
-  expect(requests.map(({ address, requestedAt }) => ({ address, requestedAt }))).toEqual([
-    { address: 'bob@example.com', requestedAt: at(1).toISOString() },
-    { address: 'ann@example.com', requestedAt: at(2).toISOString() },
-    { address: 'bob@example.com', requestedAt: at(3).toISOString() },
-  ]);
+  await leaveResyncRequest(dir, 'Bob@Example.com', true);
+  expect(await find(dir)).toMatchObject([{ address: 'bob@example.com', rewrite: true }]);
 });
 
-test('a request stays until it was carried out, whatever happens in between', async () => {
+test('a request stays until it is removed, whatever happens in between', async () => {
   const dir = makeTempDir();
   await leaveResyncRequest(dir, 'ann@example.com');
   const [first] = await find(dir);
@@ -49,33 +40,32 @@ test('a request stays until it was carried out, whatever happens in between', as
   await removeResyncRequest(first!);
 });
 
-test('a request that is made while another one is carried out is not forgotten with it', async () => {
-  const dir = makeTempDir();
-  await leaveResyncRequest(dir, 'ann@example.com', at(1));
-  const [first] = await find(dir);
-  await leaveResyncRequest(dir, 'ann@example.com', at(2));
-  await removeResyncRequest(first!);
-  expect(await find(dir)).toMatchObject([{ requestedAt: at(2).toISOString() }]);
-});
-
-test.each([
-  '',
-  'garbage',
-  '[]',
-  '{"format":1,"address":7}',
-  '{"format":1,"address":"ann","requestedAt":"now"}',
-])('a file that is no request (%j) is set aside and named once, and the others are found', async (text) => {
+test('a request that is made after another one was found is not removed with it', async () => {
   const dir = makeTempDir();
   await leaveResyncRequest(dir, 'ann@example.com');
-  writeFileSync(join(dir, 'requests', 'resync-x.json'), text);
-  const log = new MemoryLog();
-  expect(await find(dir, log)).toHaveLength(1);
-  expect(await find(dir, log)).toHaveLength(1);
-  expect(log.warnings()).toHaveLength(1);
-  expect(log.warnings()[0]).toContain(join(dir, 'requests', 'resync-x.json'));
-  const aside = readdirSync(join(dir, 'requests')).find((name) => name.startsWith('resync-x.json.damaged-'));
-  expect(readFileSync(join(dir, 'requests', aside ?? ''), 'utf8')).toBe(text);
+  const [first] = await find(dir);
+  await leaveResyncRequest(dir, 'ann@example.com', true);
+  await removeResyncRequest(first!);
+  expect(await find(dir)).toMatchObject([{ rewrite: true }]);
 });
+
+test.each(['', 'garbage', '[]', '{"format":1,"address":7}', '{"format":1,"address":"ann"}'])(
+  'a file that is no request (%j) is set aside and named once, and the others are found',
+  async (text) => {
+    const dir = makeTempDir();
+    await leaveResyncRequest(dir, 'ann@example.com');
+    writeFileSync(join(dir, 'requests', 'resync-x.json'), text);
+    const log = new MemoryLog();
+    expect(await find(dir, log)).toHaveLength(1);
+    expect(await find(dir, log)).toHaveLength(1);
+    expect(log.warnings()).toHaveLength(1);
+    expect(log.warnings()[0]).toContain(join(dir, 'requests', 'resync-x.json'));
+    const aside = readdirSync(join(dir, 'requests')).find((name) =>
+      name.startsWith('resync-x.json.damaged-'),
+    );
+    expect(readFileSync(join(dir, 'requests', aside ?? ''), 'utf8')).toBe(text);
+  },
+);
 
 test('a request from a newer version is left to that, named once, and holds up nothing', async () => {
   const dir = makeTempDir();

@@ -1,54 +1,52 @@
-/** What becomes of requests from cycle to cycle: carried out once, said once. */
+/** What becomes of requests from cycle to cycle: put on the record once, said once. */
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { ResyncInbox } from '../../../../src/commands/run/resync-requests.js';
-import type { StateStore } from '../../../../src/sync/ports.js';
-import { systemClock } from '../../../../src/system-clock.js';
+import { ResyncRequests } from '../../../../src/commands/run/resync-requests.js';
 import { leaveResyncRequest } from '../../../../src/store/resync-requests.js';
+import { createLanes } from '../../../../src/sync/cycle/lanes.js';
+import { systemClock } from '../../../../src/system-clock.js';
+import { createMemoryStore } from '../../../support/ports.js';
 
 const ANN = 'ann@corp.example';
+const BOB = 'bob@corp.example';
 
-it('a request that cannot be removed is carried out once, said once, and stops nobody', async () => {
-  const { inbox, stateDir, said } = await open();
+it('a request that cannot be removed is put on the record once, said once, and stops nobody', async () => {
+  const { requests, stateDir, said, resyncing, store } = await open();
   await leaveResyncRequest(stateDir, ANN);
-  await inbox.look([ANN]);
-  expect(inbox.addresses()).toEqual([ANN]);
-  await replaceByFolder(path.join(stateDir, 'requests'));
-  await inbox.take(ANN)?.done();
+  store.flush = () => replaceByFolder(path.join(stateDir, 'requests'));
+  await requests.take([ANN]);
+  expect(resyncing()).toEqual([ANN]);
   expect(said.warn).toHaveLength(1);
-  await inbox.look([ANN]);
-  expect(inbox.addresses()).toEqual([]);
+  store.records.clear();
+  await requests.take([ANN]);
+  expect(resyncing()).toEqual([]);
   expect(said.warn).toHaveLength(1);
 });
 
-it('while a request is carried out only another one asks for a resync, and each is said once', async () => {
-  const { inbox, stateDir, said } = await open();
+it('a request for a mailbox that is still being served waits for the next cycle', async () => {
+  const { requests, stateDir, said, resyncing, lanes } = await open();
+  lanes.busy.set(ANN, { done: Promise.resolve(), sinceMs: 0 });
   await leaveResyncRequest(stateDir, ANN);
-  for (let cycle = 0; cycle < 2; cycle += 1) await inbox.look([ANN]);
-  const inHand = inbox.take(ANN);
-  expect(inbox.take(ANN)).toBeUndefined();
-  await inbox.look([ANN]);
-  expect(inbox.addresses()).toEqual([]);
-  await leaveResyncRequest(stateDir, ANN);
-  await inbox.look([ANN]);
-  await inHand?.done();
-  for (let cycle = 0; cycle < 2; cycle += 1) await inbox.look([ANN]);
-  expect(inbox.addresses()).toEqual([ANN]);
-  await inbox.take(ANN)?.done();
-  await inbox.look([ANN]);
-  expect(inbox.addresses()).toEqual([]);
-  expect(said.info).toHaveLength(2);
+  await requests.take([ANN]);
+  expect(resyncing()).toEqual([]);
+  lanes.busy.delete(ANN);
+  for (let cycle = 0; cycle < 2; cycle += 1) await requests.take([ANN]);
+  expect(resyncing()).toEqual([ANN]);
+  expect(said.info).toHaveLength(1);
 });
 
-it('a request that was put back is for the next cycle', async () => {
-  const { inbox, stateDir } = await open();
-  await leaveResyncRequest(stateDir, ANN);
-  await inbox.look([ANN]);
-  inbox.take(ANN)?.putBack();
-  await inbox.look([ANN]);
-  expect(inbox.addresses()).toEqual([ANN]);
+it('a request for all waits for those only that are still being served', async () => {
+  const { requests, stateDir, resyncing, lanes } = await open();
+  lanes.busy.set(ANN, { done: Promise.resolve(), sinceMs: 0 });
+  await leaveResyncRequest(stateDir, 'all', true);
+  await requests.take([ANN, BOB]);
+  expect(resyncing()).toEqual([BOB]);
+  lanes.busy.delete(ANN);
+  await requests.take([ANN, BOB]);
+  expect(resyncing()).toEqual([ANN, BOB]);
+  expect(await readdir(path.join(stateDir, 'requests'))).toEqual([]);
 });
 
 async function open() {
@@ -61,10 +59,13 @@ async function open() {
     info: (text: string) => void said.info.push(text),
     warn: (text: string) => void said.warn.push(text),
   };
-  const store = { flush: () => Promise.resolve() } as StateStore;
+  const store = createMemoryStore();
+  const lanes = createLanes(1);
   const guard = { assertHeld: () => Promise.resolve() };
-  const inbox = new ResyncInbox({ home, log, clock: systemClock }, { store, guard });
-  return { inbox, stateDir: path.join(home, 'state'), said };
+  const requests = new ResyncRequests({ home, log, clock: systemClock }, { store, guard, lanes });
+  const resyncing = (): readonly string[] =>
+    [...store.records].flatMap(([address, record]) => (record.isResyncing === true ? [address] : [])).sort();
+  return { requests, stateDir: path.join(home, 'state'), said, store, lanes, resyncing };
 }
 
 /** A folder is what no right in the world lets a plain removal take away. */

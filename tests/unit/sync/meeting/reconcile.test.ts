@@ -25,12 +25,9 @@ const html = (link: string): string => `<p><a href="${link}">${link}</a> a@x 1</
 
 const cycleOf = (sync: SyncContext): CycleContext => ({
   sync,
+  turn: 'due',
   dryRun: false,
-  rewrite: false,
-  signOfChange: undefined,
-  lastUserSync: undefined,
   mayReadOn: () => true,
-  mayFollowRooms: () => true,
   onServerTrouble: () => undefined,
 });
 

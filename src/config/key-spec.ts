@@ -1,11 +1,13 @@
-/** What an entry of the table of keys says about a key. */
-import type { ParseResult } from './values/parse-result.js';
+/** What an entry of the table of keys says about a key, and what the table's texts become. */
+import { accept, type ParseResult } from './values/parse-result.js';
 import type { SecretSurroundings } from './secrets/secret-source.js';
 
 export const SECTIONS = ['CMS API', 'EWS', 'Mailboxes', 'Templates', 'Status', 'Logging'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 interface KeyOptions {
+  /** What it is: a noun phrase for "is missing"; settings.ini.sample says it in the same words. */
+  readonly meaning: string;
   /** Other spellings of the Python service's documents. */
   readonly aliases?: readonly string[];
   /** Text that stands in for a key that is missing or empty; undefined: the key is required. */
@@ -16,24 +18,55 @@ interface KeyOptions {
   readonly sampleTexts?: readonly string[];
 }
 
+/** From the text to the value; may look at the file or the variable that the text names. */
 type Read<T> = (text: string, surroundings: SecretSurroundings) => ParseResult<T> | Promise<ParseResult<T>>;
 
-export interface KeySpec<T> extends KeyOptions {
+export interface KeySpec<T = unknown> extends KeyOptions {
   readonly section: SectionName;
   readonly name: string;
-  /** What it is: a noun phrase for "is missing"; settings.ini.sample says it in the same words. */
-  readonly meaning: string;
-  /** From the text to the value; may look at the file or the variable that the text names. */
   readonly read: Read<T>;
 }
 
 /** Makes the entries of one section. */
 export const keysOf =
   (section: SectionName) =>
-  <T>(name: string, meaning: string, read: Read<T>, options: KeyOptions = {}): KeySpec<T> => ({
-    section,
+  <T>(name: string, read: Read<T>, options: KeyOptions): KeySpec<T> => ({ section, name, read, ...options });
+
+/** For a key that may be empty. */
+export const orIfEmpty =
+  <T, Empty>(empty: Empty, read: Read<T>): Read<T | Empty> =>
+  (text, surroundings) =>
+    text === '' ? accept(empty) : read(text, surroundings);
+
+/** A table of keys, or of groups of keys. */
+export interface KeyTable {
+  readonly [name: string]: KeySpec | KeyTable;
+}
+
+/** The same names with values in the place of keys. @typeParam Missing stands for a value that was not understood */
+export type ValuesOf<Table, Missing = never> = {
+  readonly [Name in keyof Table]: Table[Name] extends KeySpec<infer T>
+    ? T | Missing
+    : ValuesOf<Table[Name], Missing>;
+};
+
+/** All keys, in the table's order. */
+export function listKeysOf(table: KeyTable): KeySpec[] {
+  return Object.values(table).flatMap((entry) => (isKey(entry) ? [entry] : listKeysOf(entry)));
+}
+
+/** Puts values in the place of keys. */
+export function fillIn<Table extends KeyTable>(
+  table: Table,
+  values: ReadonlyMap<KeySpec, unknown>,
+): ValuesOf<Table, undefined> {
+  const filled = Object.entries(table).map(([name, entry]) => [
     name,
-    meaning,
-    read,
-    ...options,
-  });
+    isKey(entry) ? values.get(entry) : fillIn(entry, values),
+  ]);
+  return Object.fromEntries(filled) as ValuesOf<Table, undefined>;
+}
+
+function isKey(entry: KeySpec | KeyTable): entry is KeySpec {
+  return typeof entry['read'] === 'function';
+}

@@ -5,15 +5,15 @@
 import { join } from 'node:path';
 import { findDataProtection } from '../windows/data-protection.js';
 import { readIniText } from './files/ini-text.js';
-import { SECTIONS } from './key-spec.js';
-import { listKeys, type KeyId, type Values } from './keys.js';
+import { fillIn, SECTIONS, type KeySpec } from './key-spec.js';
+import { ALL_KEYS, KEYS } from './keys.js';
 import { matchKeys, type GivenTexts } from './match-keys.js';
 import { ProblemList } from './problems.js';
-import { applyRules } from './rules.js';
+import { applyRules, type UnderstoodValues } from './rules.js';
 import type { SecretSurroundings } from './secrets/secret-source.js';
 import { readSettingsFile } from './files/settings-file.js';
 import type { Settings } from './settings.js';
-import { readTemplateChoices, type TemplateChoice } from './template-choices.js';
+import { readTemplateChoices } from './template-choices.js';
 
 export interface LoadedSettings {
   readonly settings: Settings;
@@ -37,8 +37,9 @@ export async function loadSettings(home: string, env: NodeJS.ProcessEnv): Promis
   const templates = await readTemplateChoices(ini, home, problems);
   problems.throwIfAny(file, SECTIONS);
   // Without a problem every key has its value.
+  const settings = values as Settings;
   return {
-    settings: toSettings(values as Values, templates),
+    settings: { ...settings, invitation: { ...settings.invitation, templates } },
     warnings: [...problems.warnings, ...describeUnknownZone(env)],
   };
 }
@@ -47,18 +48,17 @@ async function readValues(
   given: GivenTexts,
   surroundings: SecretSurroundings,
   problems: ProblemList,
-): Promise<Partial<Values>> {
-  const values: Partial<Record<KeyId, unknown>> = {};
-  for (const { id, spec } of listKeys()) {
-    const found = given.get(id);
-    if (found === undefined || problems.has(spec.section, found.name)) continue;
+): Promise<UnderstoodValues> {
+  const values = new Map<KeySpec, unknown>();
+  for (const spec of ALL_KEYS) {
+    const found = given.get(spec);
+    if (found === undefined || problems.has(found)) continue;
     const result = await spec.read(found.text, surroundings);
-    if (!result.ok) problems.add(spec.section, found.name, result.problem);
-    else values[id] = result.value;
-    if (result.ok && result.warning !== undefined) problems.warn(spec.section, found.name, result.warning);
+    if (!result.ok) problems.add(found, result.problem);
+    else values.set(spec, result.value);
+    if (result.ok && result.warning !== undefined) problems.warn(found, result.warning);
   }
-  // Each value was read as its own key says.
-  return values as Partial<Values>;
+  return fillIn(KEYS, values);
 }
 
 /**
@@ -77,45 +77,3 @@ function describeUnknownZone({ TZ: zone = '' }: NodeJS.ProcessEnv): string[] {
 }
 
 const MEANS_UTC = /^:?(?:Etc\/)?(?:UTC|UCT|GMT|Zulu|Universal|Greenwich)(?:[+-]?0)?$/;
-
-function toSettings(values: Values, templates: readonly TemplateChoice[]): Settings {
-  return {
-    cms: {
-      baseUrls: values.baseUrls,
-      user: values.cmsUser,
-      password: values.cmsPassword,
-      jidDomain: values.jidDomain,
-      sipDomain: values.sipDomain,
-      personalRoomSuffix: values.personalRoomSuffix,
-      webAppUrl: values.webAppUrl,
-      accessMethod: values.accessMethod,
-      mailboxFrom: values.mailboxFrom,
-      userSyncAt: values.userSyncAt,
-      tls: { caFile: values.cmsCaFile, verify: values.cmsTlsVerify },
-    },
-    ews: {
-      url: values.exchangeUrl,
-      user: values.ewsUser,
-      password: values.ewsPassword,
-      auth: values.auth,
-      mailDomain: values.mailDomain,
-      pollIntervalMs: values.pollIntervalSeconds * 1000,
-      concurrency: values.concurrency,
-      timeoutMs: values.timeoutSeconds * 1000,
-      tls: { caFile: values.ewsCaFile, verify: values.ewsTlsVerify },
-    },
-    invitation: {
-      keyword: values.keyword,
-      otherRooms: values.otherRooms,
-      templates,
-      templateFile: values.templateFile,
-      keywordRemoved: values.keywordRemoved,
-      existingMeetings: values.existingMeetings,
-      sendUpdates: values.sendUpdates,
-      tellOrganizer: values.tellOrganizer,
-    },
-    mailboxes: { only: values.mailboxesOnly, except: values.mailboxesExcept },
-    statusPage: values.statusListen,
-    logging: { level: values.logLevel, days: values.logDays },
-  };
-}

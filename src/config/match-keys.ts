@@ -5,25 +5,22 @@
 import { UNDECODABLE } from '../files/text-encoding.js';
 import type { IniEntry, IniText, ValueDoubt } from './files/ini-text.js';
 import { SECTIONS, type KeySpec, type SectionName } from './key-spec.js';
-import { IGNORED_KEYS, listKeys, type KeyId } from './keys.js';
+import { ALL_KEYS, IGNORED_KEYS } from './keys.js';
 import { findNearest } from './values/nearest.js';
 import { describeOddCharacter } from './values/odd-characters.js';
-import type { ProblemList } from './problems.js';
+import type { Place, ProblemList } from './problems.js';
 
-/** A text for a key, and under which spelling of the table it was given. */
-export interface GivenText {
+/** A text for a key, and under which spelling of the table it was given; line 0: it was not. */
+interface GivenText extends Place {
   readonly text: string;
-  readonly name: string;
   readonly line: number;
 }
 
-export type GivenTexts = ReadonlyMap<KeyId, GivenText>;
+export type GivenTexts = ReadonlyMap<KeySpec, GivenText>;
 
-interface Found {
-  readonly id: KeyId;
-  readonly spec: KeySpec<unknown>;
-  /** As the table spells it. */
-  readonly name: string;
+/** The name is spelt as in the table. */
+interface Found extends Place {
+  readonly spec: KeySpec;
 }
 
 /** Takes the place of a section in messages about lines that stand before the first one. */
@@ -32,12 +29,12 @@ const NO_SECTION = 'no section';
 /** Every key that has a text, its fallback included; the others have a problem. */
 export function matchKeys(ini: IniText, problems: ProblemList): GivenTexts {
   const sectionOf = matchSections(ini, problems);
-  const given = new Map<KeyId, GivenText>();
+  const given = new Map<KeySpec, GivenText>();
   // Keys that have a problem already, so that they are not said to be missing as well.
-  const spoilt = new Set<KeyId | undefined>();
+  const spoilt = new Set<KeySpec | undefined>();
   for (const { section, line } of ini.unreadableLines) {
-    const where = sectionOf(section) ?? section ?? NO_SECTION;
-    problems.add(where, `line ${line}`, 'is neither a section nor key = value');
+    const place = { section: sectionOf(section) ?? section ?? NO_SECTION, name: `line ${line}` };
+    problems.add(place, 'is neither a section nor key = value');
   }
   for (const entry of ini.entries) {
     const section = sectionOf(entry.section);
@@ -48,8 +45,8 @@ export function matchKeys(ini: IniText, problems: ProblemList): GivenTexts {
     if (found === undefined) {
       spoilt.add(reportStray(entry, section, problems));
     } else if (doubt !== undefined) {
-      spoilt.add(found.id);
-      problems.add(found.spec.section, found.name, `${doubt} (line ${entry.line})`);
+      spoilt.add(found.spec);
+      problems.add(found, `${doubt} (line ${entry.line})`);
     } else takeText(found, entry, given, problems);
   }
   addFallbacks(given, spoilt, problems);
@@ -57,15 +54,15 @@ export function matchKeys(ini: IniText, problems: ProblemList): GivenTexts {
 }
 
 function findKey(name: string, section?: SectionName): Found | undefined {
-  for (const { id, spec } of listKeys()) {
+  for (const spec of ALL_KEYS) {
     if (section !== undefined && spec.section !== section) continue;
     const spelling = spellingsOf(spec).find((one) => isSame(one, name));
-    if (spelling !== undefined) return { id, spec, name: spelling };
+    if (spelling !== undefined) return { spec, section: spec.section, name: spelling };
   }
   return undefined;
 }
 
-function spellingsOf({ name, aliases = [] }: KeySpec<unknown>): readonly string[] {
+function spellingsOf({ name, aliases = [] }: KeySpec): readonly string[] {
   return [name, ...aliases];
 }
 
@@ -86,7 +83,7 @@ function matchSections(
     if (known !== undefined) continue;
     const list = SECTIONS.map((one) => `[${one}]`).join(', ');
     const suggestion = section === undefined ? `the sections are ${list}` : `did you mean [${section}]?`;
-    problems.add(name, `line ${line}`, `is an unknown section; ${suggestion}`);
+    problems.add({ section: name, name: `line ${line}` }, `is an unknown section; ${suggestion}`);
   }
   return (name) => meant.get(name);
 }
@@ -96,31 +93,30 @@ function reportStray(
   { name, line }: IniEntry,
   section: SectionName | undefined,
   problems: ProblemList,
-): KeyId | undefined {
+): KeySpec | undefined {
   const elsewhere = findKey(name);
   if (section === undefined) {
-    const where = elsewhere?.spec.section ?? NO_SECTION;
-    problems.add(where, elsewhere?.name ?? name, `stands before the first section (line ${line})`);
-    return elsewhere?.id;
+    problems.add(
+      elsewhere ?? { section: NO_SECTION, name },
+      `stands before the first section (line ${line})`,
+    );
+    return elsewhere?.spec;
   }
   const ignored = IGNORED_KEYS.find((one) => one.section === section && isSame(one.name, name));
   if (ignored !== undefined) {
-    problems.warn(section, ignored.name, ignored.reason);
+    problems.warn(ignored, ignored.reason);
     return undefined;
   }
   if (elsewhere !== undefined) {
-    const problem = `belongs into the section [${elsewhere.spec.section}] (line ${line})`;
-    problems.add(section, elsewhere.name, problem);
-    return elsewhere.id;
+    const problem = `belongs into the section [${elsewhere.section}] (line ${line})`;
+    problems.add({ section, name: elsewhere.name }, problem);
+    return elsewhere.spec;
   }
-  const here = listKeys().filter(({ spec }) => spec.section === section);
-  const nearest = findNearest(
-    name,
-    here.flatMap(({ spec }) => spellingsOf(spec)),
-  );
+  const here = ALL_KEYS.filter((spec) => spec.section === section);
+  const nearest = findNearest(name, here.flatMap(spellingsOf));
   const suggestion = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-  problems.add(section, name, `is an unknown key (line ${line})${suggestion}`);
-  return nearest === undefined ? undefined : findKey(nearest, section)?.id;
+  problems.add({ section, name }, `is an unknown key (line ${line})${suggestion}`);
+  return nearest === undefined ? undefined : findKey(nearest, section)?.spec;
 }
 
 /** Half a password that is used silently would lock an account. */
@@ -132,51 +128,48 @@ const DOUBTS: Readonly<Record<ValueDoubt, string>> = {
 };
 
 /** Why it is not certain what the value is. What follows a comment mark is certain enough, but for a secret. */
-function describeDoubt({ isSecret }: KeySpec<unknown>, { doubt, value }: IniEntry): string | undefined {
+function describeDoubt({ isSecret }: KeySpec, { doubt, value }: IniEntry): string | undefined {
   if (doubt !== undefined && (doubt !== 'comment' || isSecret === true)) return DOUBTS[doubt];
   if (!value.includes(UNDECODABLE)) return describeOddCharacter(value);
   return 'holds characters that are not UTF-8; save the file with the encoding UTF-8';
 }
 
 function takeText(
-  { id, spec, name }: Found,
+  { spec, ...place }: Found,
   { value, doubt, line }: IniEntry,
-  given: Map<KeyId, GivenText>,
+  given: Map<KeySpec, GivenText>,
   problems: ProblemList,
 ): void {
   if (doubt === 'comment') {
     const taken = `what follows # or ; was taken for a comment (line ${line})`;
-    problems.warn(spec.section, name, `${taken}; put it on its own line, or the value in quotes`);
+    problems.warn(place, `${taken}; put it on its own line, or the value in quotes`);
   }
   // Blanks within the quotes belong to a password, and are a slip anywhere else.
   const text = spec.isSecret === true ? value : value.trim();
-  const earlier = given.get(id);
+  const earlier = given.get(spec);
   if (earlier === undefined) {
-    given.set(id, { text, name, line });
+    given.set(spec, { ...place, text, line });
     return;
   }
-  const as = earlier.name === name ? 'twice' : `as ${earlier.name} too, which means the same`;
+  const as = earlier.name === place.name ? 'twice' : `as ${earlier.name} too, which means the same`;
   const both = `is given ${as} (lines ${earlier.line} and ${line})`;
-  if (earlier.text === text) problems.warn(spec.section, name, `${both}; delete one`);
-  else problems.add(spec.section, name, `${both}, with different values; delete one`);
+  if (earlier.text === text) problems.warn(place, `${both}; delete one`);
+  else problems.add(place, `${both}, with different values; delete one`);
 }
 
 /** Empty counts as missing, so that a key can be left in the file without a value. */
 function addFallbacks(
-  given: Map<KeyId, GivenText>,
-  spoilt: ReadonlySet<KeyId | undefined>,
+  given: Map<KeySpec, GivenText>,
+  spoilt: ReadonlySet<KeySpec | undefined>,
   problems: ProblemList,
 ): void {
-  for (const { id, spec } of listKeys()) {
-    const text = given.get(id);
-    if (text !== undefined && text.text !== '' && !spoilt.has(id)) continue;
-    given.delete(id);
-    if (spoilt.has(id)) continue;
-    if (spec.fallback !== undefined)
-      given.set(id, { text: spec.fallback, name: spec.name, line: text?.line ?? 0 });
-    else {
-      const lack = text === undefined ? 'missing' : 'empty';
-      problems.add(spec.section, text?.name ?? spec.name, `is ${lack}: ${spec.meaning}`);
-    }
+  for (const spec of ALL_KEYS) {
+    const { section, name, fallback, meaning } = spec;
+    const found = given.get(spec);
+    if (found !== undefined && found.text !== '' && !spoilt.has(spec)) continue;
+    given.delete(spec);
+    if (spoilt.has(spec)) continue;
+    if (fallback !== undefined) given.set(spec, { section, name, text: fallback, line: found?.line ?? 0 });
+    else problems.add(found ?? spec, `is ${found === undefined ? 'missing' : 'empty'}: ${meaning}`);
   }
 }

@@ -5,22 +5,27 @@ export function formatSettingsProblem({ section, key, problem }: SettingsProblem
   return `[${section}] ${key}: ${problem}`;
 }
 
+/** A key, or a line that is none. */
+export interface Place {
+  readonly section: string;
+  readonly name: string;
+}
+
 export class ProblemList {
   readonly #problems: SettingsProblem[] = [];
   readonly #warnings: string[] = [];
 
   /** At most one problem a key: what follows from a first one is noise. */
-  add(section: string, key: string, problem: string): void {
-    if (this.has(section, key)) return;
-    this.#problems.push({ section, key, problem });
+  add(place: Place, problem: string): void {
+    if (!this.has(place)) this.#problems.push({ section: place.section, key: place.name, problem });
   }
 
-  has(section: string, key: string): boolean {
-    return this.#problems.some((known) => known.section === section && known.key === key);
+  has({ section, name }: Place): boolean {
+    return this.#problems.some((known) => known.section === section && known.key === name);
   }
 
-  warn(section: string, key: string, warning: string): void {
-    this.#warnings.push(formatSettingsProblem({ section, key, problem: warning }));
+  warn({ section, name }: Place, warning: string): void {
+    this.#warnings.push(formatSettingsProblem({ section, key: name, problem: warning }));
   }
 
   get warnings(): string[] {

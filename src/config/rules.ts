@@ -4,13 +4,17 @@
  */
 import { isIP } from 'node:net';
 import { isLoopback, isLoopbackHost } from '../network/loopback.js';
-import { KEYS, listKeys, type Values } from './keys.js';
+import type { ValuesOf } from './key-spec.js';
+import { ALL_KEYS, KEYS } from './keys.js';
 import type { GivenTexts } from './match-keys.js';
 import type { ProblemList } from './problems.js';
 import { isPlainText } from './secrets/secret-source.js';
 
+/** What could not be understood is undefined. */
+export type UnderstoodValues = ValuesOf<typeof KEYS, undefined>;
+
 interface RuleInput {
-  readonly values: Partial<Values>;
+  readonly values: UnderstoodValues;
   readonly given: GivenTexts;
   /** Every user of the computer can read settings.ini. */
   readonly isOpenToAll: boolean;
@@ -38,59 +42,55 @@ const SAMPLE_DOMAIN = /(?:^|[@./])(?:example\.(?:com|net|org)|domain\.com)(?=$|[
 function nothingIsLeftFromTheSample({ values, given, problems }: RuleInput): void {
   const isHere = (url: string): boolean => isLoopback(new URL(url));
   const checked = new Set<string>();
-  if (values.baseUrls?.every(isHere) !== true) checked.add('CMS API');
-  if (values.exchangeUrl === undefined || !isHere(values.exchangeUrl)) checked.add('EWS');
-  for (const { id, spec } of listKeys()) {
-    const { text = '', name = '' } = given.get(id) ?? {};
+  if (values.cms.baseUrls?.every(isHere) !== true) checked.add('CMS API');
+  if (values.ews.url === undefined || !isHere(values.ews.url)) checked.add('EWS');
+  for (const [{ sampleTexts = [], isSecret = false }, found] of given) {
     const isLeft =
-      spec.sampleTexts?.includes(text.toLowerCase()) === true ||
-      (spec.isSecret !== true && SAMPLE_DOMAIN.test(text));
-    if (isLeft && checked.has(spec.section))
-      problems.add(spec.section, name, "is still the sample's value; put your own there");
+      sampleTexts.includes(found.text.toLowerCase()) || (!isSecret && SAMPLE_DOMAIN.test(found.text));
+    if (isLeft && checked.has(found.section))
+      problems.add(found, "is still the sample's value; put your own there");
   }
 }
 
 /** Only Kerberos can sign in as the account that the program runs under; and half an account is none. */
 function accountIsNamedOrKerberosKnowsIt({ values, given, problems }: RuleInput): void {
-  const { ewsUser, ewsPassword, auth } = values;
+  const { user, password, auth } = values.ews;
   if (auth === undefined) return;
-  const mayBeEmpty = auth === 'negotiate' && ewsUser === '' && ewsPassword?.isEmpty === true;
-  if (mayBeEmpty) return;
+  const [hasNoUser, hasNoPassword] = [user === '', password?.isEmpty === true];
+  if (auth === 'negotiate' && hasNoUser && hasNoPassword) return;
   const told =
     auth === 'negotiate' ? '; leave impers_usr and impers_pwd both empty for the account of the service' : '';
-  for (const [id, isEmpty] of [
-    ['ewsUser', ewsUser === ''],
-    ['ewsPassword', ewsPassword?.isEmpty === true],
+  for (const [key, isEmpty] of [
+    [KEYS.ews.user, hasNoUser],
+    [KEYS.ews.password, hasNoPassword],
   ] as const) {
-    const { section, name, meaning } = KEYS[id];
-    const lack = given.get(id)?.line === 0 ? 'missing' : 'empty';
-    if (isEmpty) problems.add(section, name, `is ${lack}: ${meaning}${told}`);
+    const lack = given.get(key)?.line === 0 ? 'missing' : 'empty';
+    if (isEmpty) problems.add(key, `is ${lack}: ${key.meaning}${told}`);
   }
 }
 
 /** Services have tickets by name. */
-function kerberosHasAName({ values: { auth, exchangeUrl }, problems }: RuleInput): void {
-  if (auth !== 'negotiate' || exchangeUrl === undefined) return;
-  const host = new URL(exchangeUrl).hostname.replace(/^\[|\]$/g, '');
+function kerberosHasAName({ values, problems }: RuleInput): void {
+  const { auth, url } = values.ews;
+  if (auth !== 'negotiate' || url === undefined) return;
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) === 0) return;
   problems.add(
-    KEYS.exchangeUrl.section,
-    KEYS.exchangeUrl.name,
+    KEYS.ews.url,
     `is the IP address ${host}, for which Kerberos has no tickets; with auth = negotiate, put the host name of Exchange there`,
   );
 }
 
 function certificatesAreVerified({ values, problems }: RuleInput): void {
-  const servers = [
-    { verify: 'cmsTlsVerify', caFile: 'cmsCaFile', server: 'CMS' },
-    { verify: 'ewsTlsVerify', caFile: 'ewsCaFile', server: 'Exchange' },
-  ] as const;
-  for (const { verify, caFile, server } of servers) {
-    if (values[verify] !== false) continue;
-    const useless = values[caFile] === undefined ? '' : ', and ca_file has no effect';
+  for (const [group, server] of [
+    ['cms', 'CMS'],
+    ['ews', 'Exchange'],
+  ] as const) {
+    const { verify, caFile } = values[group].tls;
+    if (verify !== false) continue;
+    const useless = caFile === undefined ? '' : ', and ca_file has no effect';
     problems.warn(
-      KEYS[verify].section,
-      KEYS[verify].name,
+      KEYS[group].tls.verify,
       `the certificate of ${server} is not verified${useless}: anybody on the way can read and change what is sent, ` +
         'passwords included; set ca_file and tls_verify = yes',
     );
@@ -100,26 +100,23 @@ function certificatesAreVerified({ values, problems }: RuleInput): void {
 /** Python's configparser read `%%` as one `%`; here a text is what it is, and a wrong password locks an account. */
 function doublePercentIsTold({ given, problems }: RuleInput): void {
   const told = 'holds %%, which is taken as it stands; the Python service meant one % by it';
-  for (const [id, { text, name }] of given)
-    if (text.includes('%%')) problems.warn(KEYS[id].section, name, told);
+  for (const found of given.values()) if (found.text.includes('%%')) problems.warn(found, told);
 }
 
 function passwordsAreKeptFromOthers({ given, isOpenToAll, problems }: RuleInput): void {
-  const inFile = listKeys().find(
-    ({ id, spec }) => spec.isSecret === true && isPlainText(given.get(id)?.text ?? ''),
-  );
+  const inFile = ALL_KEYS.find((key) => key.isSecret === true && isPlainText(given.get(key)?.text ?? ''));
   if (!isOpenToAll || inFile === undefined) return;
   const told = 'stands as text in settings.ini, which every user of this computer can read; chmod 600 it';
-  problems.warn(inFile.spec.section, inFile.spec.name, told);
+  problems.warn(inFile, told);
 }
 
 /** Everybody who can reach the page can read it: it asks for no password. */
-function statusPageIsLocal({ values: { statusListen, statusAllowRemote }, problems }: RuleInput): void {
-  if (statusListen === undefined || statusAllowRemote !== false || isLoopbackHost(statusListen.host)) return;
+function statusPageIsLocal({ values, problems }: RuleInput): void {
+  const { listen, allowRemote } = values.statusPage;
+  if (listen === undefined || allowRemote !== false || isLoopbackHost(listen.host)) return;
   problems.add(
-    KEYS.statusListen.section,
-    KEYS.statusListen.name,
-    `${statusListen.host} can be reached from other computers; write 127.0.0.1:${statusListen.port}, ` +
+    KEYS.statusPage.listen,
+    `${listen.host} can be reached from other computers; write 127.0.0.1:${listen.port}, ` +
       'or allow_remote = yes if that is meant',
   );
 }

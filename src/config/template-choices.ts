@@ -26,9 +26,10 @@ export async function readTemplateChoices(
   for (const entry of ini.entries) {
     if (entry.section?.toLowerCase() !== SECTION.toLowerCase()) continue;
     const choice = await readChoice(entry, home);
-    if (typeof choice === 'string') problems.add(SECTION, entry.name, `${choice} (line ${entry.line})`);
+    const place = { section: SECTION, name: entry.name };
+    if (typeof choice === 'string') problems.add(place, `${choice} (line ${entry.line})`);
     else if (choices.has(entry.name.toLowerCase()))
-      problems.add(SECTION, entry.name, `is given twice; delete one (line ${entry.line})`);
+      problems.add(place, `is given twice; delete one (line ${entry.line})`);
     else choices.set(entry.name.toLowerCase(), choice);
   }
   return [...choices.values()];

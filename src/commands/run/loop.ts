@@ -40,10 +40,10 @@ export async function runLoop(app: App): Promise<number> {
 }
 
 async function openStatusSite(app: App): Promise<StatusSite | undefined> {
-  const { statusPage } = app.settings;
-  if (statusPage === undefined) return undefined;
+  const { listen } = app.settings.statusPage;
+  if (listen === undefined) return undefined;
   const { StatusSite } = await import('../status-page/status-site.js');
-  return new StatusSite(app, statusPage);
+  return new StatusSite(app, listen);
 }
 
 async function serveOrStandBy(app: App, site: StatusSite | undefined): Promise<void> {

@@ -36,8 +36,8 @@ export async function findTemplateFile(written: string, { home }: Home): Promise
   return await findFile(resolve(written));
 }
 
-/** @returns the absolute path of a PEM file with certificates only; undefined for an empty text */
-export async function findCaFile(path: string, { home }: Home): Promise<ParseResult<string | undefined>> {
+/** @returns the absolute path of a PEM file with certificates only */
+export async function findCaFile(path: string, { home }: Home): Promise<ParseResult<string>> {
   return await readNamedFile(path, home, (file, bytes) => {
     const { cas, trouble } = parseCaFile(bytes);
     if (trouble !== undefined) return reject(`${describeTrouble(trouble, bytes)}: ${file}`);
@@ -46,11 +46,8 @@ export async function findCaFile(path: string, { home }: Home): Promise<ParseRes
   });
 }
 
-/** @returns the absolute path of a list of addresses; undefined for an empty text */
-export async function findAddressFile(
-  path: string,
-  { home }: Home,
-): Promise<ParseResult<string | undefined>> {
+/** @returns the absolute path of a list of addresses */
+export async function findAddressFile(path: string, { home }: Home): Promise<ParseResult<string>> {
   return await readNamedFile(path, home, (file, bytes) => {
     const [line] = parseAddressList(decodeText(bytes)).wrongLines;
     if (line === undefined) return accept(file);
@@ -64,8 +61,7 @@ async function readNamedFile(
   path: string,
   home: string,
   judge: (file: string, bytes: Buffer) => ParseResult<string>,
-): Promise<ParseResult<string | undefined>> {
-  if (path === '') return accept(undefined);
+): Promise<ParseResult<string>> {
   const file = resolve(home, path.replaceAll('\\', '/'));
   const found = await findFile(file);
   if (!found.ok) return found;

@@ -40,14 +40,6 @@ export async function readSecret(
   return reject(`comes from ${text.slice(0, text.indexOf(':') + 1)}, which gives an empty text`);
 }
 
-/** As `readSecret`; empty stays empty. */
-export async function readSecretOrNone(
-  text: string,
-  surroundings: SecretSurroundings,
-): Promise<ParseResult<Secret>> {
-  return text === '' ? accept(new Secret('')) : readSecret(text, surroundings);
-}
-
 async function readText(
   text: string,
   { home, env, dpapi }: SecretSurroundings,

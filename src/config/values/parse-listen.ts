@@ -2,9 +2,8 @@
 import { accept, quote, reject, type ParseResult } from './parse-result.js';
 import type { ListenAddress } from '../settings.js';
 
-/** `host:port`, an IPv6 address in brackets; empty: off. */
-export function toListenAddress(text: string): ParseResult<ListenAddress | undefined> {
-  if (text === '') return accept(undefined);
+/** `host:port`, an IPv6 address in brackets. */
+export function toListenAddress(text: string): ParseResult<ListenAddress> {
   const [, host = '', port = ''] = /^(\[[\da-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(text) ?? [];
   if (host === '' || !URL.canParse(`http://${host}`))
     return reject(`must be an address and a port such as 127.0.0.1:8787, but is ${quote(text)}`);

@@ -12,20 +12,14 @@ export function toDomain(text: string): ParseResult<string> {
   return accept(domain);
 }
 
-/** As `toDomain`; empty stays empty. */
-export function toDomainOrAll(text: string): ParseResult<string> {
-  return text === '' ? accept('') : toDomain(text);
-}
-
 /** RFC 7617: the user of Basic ends at the first colon. */
 export function toApiUser(text: string): ParseResult<string> {
   if (text.includes(':')) return reject('must not hold a colon: signing in with Basic would cut it there');
   return accept(text);
 }
 
-/** `user@domain` or `DOMAIN\user`; empty stays empty. Backslashes arrive as written, in quotes too. */
+/** `user@domain` or `DOMAIN\user`. Backslashes arrive as written, in quotes too. */
 export function toImpersonationUser(text: string): ParseResult<string> {
-  if (text === '') return accept('');
   const downLevel = /^([^\\@\s:"/[\]]+)(\\\\?)([^\\@:"/[\]]*[^\\@\s:"/[\]])$/.exec(text);
   if (downLevel !== null) {
     const [, domain, backslashes, user] = downLevel;

@@ -13,6 +13,15 @@ export function toWholeNumber(min: number, max: number, unit: string): (text: st
   };
 }
 
+/** A whole number of seconds within a range. */
+export function toMilliseconds(min: number, max: number): (text: string) => ParseResult<number> {
+  const toSeconds = toWholeNumber(min, max, 'seconds');
+  return (text) => {
+    const seconds = toSeconds(text);
+    return seconds.ok ? accept(seconds.value * 1000) : seconds;
+  };
+}
+
 /** One of some words, without regard to case. */
 export function toOneOf<T extends string>(...words: readonly T[]): (text: string) => ParseResult<T> {
   const quoted = words.map((word) => `"${word}"`);

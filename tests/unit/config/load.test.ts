@@ -52,7 +52,7 @@ describe('settings that are complete', () => {
         tellOrganizer: false,
       },
       mailboxes: { only: undefined, except: undefined },
-      statusPage: undefined,
+      statusPage: { listen: undefined, allowRemote: false },
       logging: { level: 'info', days: 30 },
     });
   });
@@ -225,11 +225,11 @@ colour = red
       '[EWS] impers_usr',
       '[EWS] impers_pwd',
       '[EWS] server',
-      '[EWS] magic_w',
-      '[EWS] inv_template',
       '[EWS] auth',
       '[EWS] poll_interval',
       '[EWS] timeout',
+      '[EWS] magic_w',
+      '[EWS] inv_template',
       '[Logging] colour',
       '[Logging] log_level',
       '[Logging] log_days',

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { readIniText } from '../../../src/config/files/ini-text.js';
 import { SECTIONS } from '../../../src/config/key-spec.js';
-import { listKeys } from '../../../src/config/keys.js';
+import { ALL_KEYS } from '../../../src/config/keys.js';
 import { loadText, readProblems } from './home-folder.js';
 
 const sample = await readFile(new URL('../../../config/settings.ini.sample', import.meta.url), 'utf8');
@@ -14,14 +14,14 @@ const documented = readIniText(uncommented).entries;
 describe('settings.ini.sample', () => {
   it('holds every key once in its section, and no other', () => {
     const inSample = documented.map(({ section, name }) => `[${section}] ${name}`);
-    const inTable = listKeys().map(({ spec }) => `[${spec.section}] ${spec.name}`);
+    const inTable = ALL_KEYS.map((spec) => `[${spec.section}] ${spec.name}`);
     expect(inSample.toSorted()).toEqual(inTable.toSorted());
     expect(readIniText(sample).sections.map(({ name }) => name)).toEqual([...SECTIONS]);
   });
 
   it('shows the default of every key that may be left out, and only comments out those', () => {
     const active = readIniText(sample).entries.map(({ section, name }) => `[${section}] ${name}`);
-    for (const { spec } of listKeys()) {
+    for (const spec of ALL_KEYS) {
       const isActive = active.includes(`[${spec.section}] ${spec.name}`);
       if (spec.fallback === undefined) expect(isActive, spec.name).toBe(true);
       if (isActive) continue;
@@ -32,7 +32,7 @@ describe('settings.ini.sample', () => {
 
   it('explains every key in the words of the table', () => {
     const prose = sample.replace(/\n; */g, ' ').replace(/\s+/g, ' ').toLowerCase();
-    for (const { spec } of listKeys()) expect(prose).toContain(spec.meaning.toLowerCase());
+    for (const spec of ALL_KEYS) expect(prose).toContain(spec.meaning.toLowerCase());
   });
 
   it("is refused as it is: nobody's server is called example.com", async () => {

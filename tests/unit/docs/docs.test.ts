@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { LOG_FIELDS } from '../../../src/sync/ports.js';
-import { listKeys } from '../../../src/config/keys.js';
+import { ALL_KEYS } from '../../../src/config/keys.js';
 import { TROUBLES } from '../../../src/exchange/errors/error-table.js';
 import { REASON_SENTENCES } from '../../../src/invitation/reason-sentences.js';
 
@@ -39,11 +39,11 @@ async function literalsOf(file: string, name: string): Promise<string[]> {
 
 describe('docs/settings.md', () => {
   it('has a row for every key, in its section, with its default and its meaning, and for no other', async () => {
-    for (const section of new Set(listKeys().map(({ spec }) => spec.section))) {
+    for (const section of new Set(ALL_KEYS.map((spec) => spec.section))) {
       const rows = await rowsOf('docs/settings.md', `## [${section}]`);
-      const keys = listKeys().filter(({ spec }) => spec.section === section);
-      expect(rows.slice(2).map(([name]) => name)).toEqual(keys.map(({ spec }) => `\`${spec.name}\``));
-      keys.forEach(({ spec }, index) => {
+      const keys = ALL_KEYS.filter((spec) => spec.section === section);
+      expect(rows.slice(2).map(([name]) => name)).toEqual(keys.map((spec) => `\`${spec.name}\``));
+      keys.forEach((spec, index) => {
         const [, fallback, meaning] = rows[index + 2] ?? [];
         const written = spec.fallback === '' ? 'empty' : `\`${spec.fallback}\``;
         expect(fallback, spec.name).toBe(spec.fallback === undefined ? 'required' : written);

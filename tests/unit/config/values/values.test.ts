@@ -252,10 +252,10 @@ const ACCEPTED: readonly [
   ['EWS', 'poll_interval', '', (s) => s.ews.pollIntervalMs, 60_000],
   ['EWS', 'poll_interval', '86400', (s) => s.ews.pollIntervalMs, 86_400_000],
   ['EWS', 'tls_verify', '1', (s) => s.ews.tls.verify, true],
-  ['Status', 'listen', '', (s) => s.statusPage, undefined],
-  ['Status', 'listen', '127.1:8787', (s) => s.statusPage, { host: '127.0.0.1', port: 8787 }],
-  ['Status', 'listen', 'LocalHost:80', (s) => s.statusPage, { host: 'localhost', port: 80 }],
-  ['Status', 'listen', '[::1]:8787', (s) => s.statusPage, { host: '::1', port: 8787 }],
+  ['Status', 'listen', '', (s) => s.statusPage.listen, undefined],
+  ['Status', 'listen', '127.1:8787', (s) => s.statusPage.listen, { host: '127.0.0.1', port: 8787 }],
+  ['Status', 'listen', 'LocalHost:80', (s) => s.statusPage.listen, { host: 'localhost', port: 80 }],
+  ['Status', 'listen', '[::1]:8787', (s) => s.statusPage.listen, { host: '::1', port: 8787 }],
   ['Logging', 'log_level', 'Error', (s) => s.logging.level, 'error'],
   ['Logging', 'log_level', 'critical', (s) => s.logging.level, 'error'],
   ['Logging', 'log_days', '1', (s) => s.logging.days, 1],
@@ -282,7 +282,7 @@ describe('a value that is accepted', () => {
     const { settings } = await loadText(
       writeIni({ Status: { listen: '0.0.0.0:8787', allow_remote: 'yes' } }),
     );
-    expect(settings.statusPage).toEqual({ host: '0.0.0.0', port: 8787 });
+    expect(settings.statusPage.listen).toEqual({ host: '0.0.0.0', port: 8787 });
   });
 
   it('loses one of two backslashes between domain and user, with a warning', async () => {

@@ -14,7 +14,7 @@ import { type GivenAway, isDialling, KnownDetails, readGivenAway } from './detai
 import type { Marker } from './marker.js';
 import { hashWord, type OwnWords, readOwnWords } from './words/own-words.js';
 import type { ShownText } from './details/shown-details.js';
-import { typedPassages, type TypedText, wholePassage } from './words/typed-passages.js';
+import { typedPassages, type TypedText } from './words/typed-passages.js';
 import { readTarget, readWords, type Word } from './words/words.js';
 
 /** In a block with more words, pasted by somebody, nothing is told apart: all of it stays. */
@@ -159,7 +159,9 @@ export class StudiedBlock implements ShownText {
   get typed(): TypedText {
     const isTyped = (index: number) => this.#origins[index] === ORIGIN.typed;
     const passages =
-      this.#words === undefined ? [wholePassage(this.text)] : typedPassages(this.text, this.#words, isTyped);
+      this.#words === undefined
+        ? [{ from: 0, to: this.text.length }]
+        : typedPassages(this.text, this.#words, isTyped);
     return { passages, isOurLink: (target) => this.#isOurLink(target) };
   }
 

@@ -2,58 +2,51 @@
  * A CMS cluster as the sync domain sees it (MeetingServer). Puts the parts together: agents and trust, the Call Bridges,
  * the gate that spares a CMS in trouble, and the calls. Reads only; remembers nothing of what CMS said.
  */
-import http from 'node:http';
-import https from 'node:https';
 import type { CmsSettings } from '../config/settings.js';
 import { CmsError } from '../errors.js';
 import type { CmsUserList, Room, RoomRequest } from '../model.js';
-import type { Clock, Log, MeetingServer, UserLooks } from '../sync/ports.js';
-import { CallBridges } from './bridges/call-bridges.js';
-import type { AskCms, Attempt, CmsRequest } from './bridges/cms-request.js';
-import { CycleGate } from './bridges/cycle-gate.js';
-import type { FetchDeps } from './bridges/fetch-answer.js';
-import type { BridgeStatus } from './bridges/inspect-bridge.js';
 import type { ServerCertificate } from '../network/server-certificate.js';
-import { readTlsOptions } from '../network/tls.js';
+import type { Clock, MeetingServer, UserLooks } from '../sync/ports.js';
+import type { BridgeClient, BridgeClientDeps } from './bridges/bridge-client.js';
+import { CallBridges } from './bridges/call-bridges.js';
+import type { AskCms } from './bridges/cms-request.js';
+import { CycleGate } from './bridges/cycle-gate.js';
+import type { BridgeStatus } from './bridges/inspect-bridge.js';
 import { readRoom } from './rooms/read-room.js';
 import { readUsers } from './users/read-users.js';
 import { UserEmails } from './users/user-emails.js';
 
-export const loadAskBridge = () => import('./bridges/ask-bridge.js');
+export const loadBridgeClient = () => import('./bridges/bridge-client.js');
 
-export interface CmsServerDeps {
-  readonly log: Log;
+export interface CmsServerDeps extends BridgeClientDeps {
   readonly clock: Clock;
   readonly userLooks: UserLooks;
-  /** Aborts when the program is being stopped. */
-  readonly signal: AbortSignal;
-  /** Of the program, for the User-Agent. */
-  readonly version: string;
-  /** For one attempt at one Call Bridge, from the connection to the last byte. */
-  readonly timeoutMs: number;
   /** What isDown said in an earlier process. */
   readonly wasDown?: boolean;
 }
 
 export class CmsServer implements MeetingServer {
-  readonly #stopping = new AbortController();
-  readonly #stop = (): void => this.#stopping.abort();
+  readonly #closing = new AbortController();
+  readonly #signal: AbortSignal;
   readonly #gate: CycleGate;
   readonly #emails: UserEmails;
-  #fetchDeps: FetchDeps | undefined;
+  #client: BridgeClient | undefined;
 
   /** Connects to nothing yet. */
   constructor(
     private readonly settings: CmsSettings,
     private readonly deps: CmsServerDeps,
   ) {
-    const { signal: stop, userLooks, clock, log, wasDown } = deps;
-    if (stop.aborted) this.#stop();
-    stop.addEventListener('abort', this.#stop, { once: true });
-    const { signal } = this.#stopping;
-    const attempt = this.#attempt.bind(this);
-    const bridges = new CallBridges({ baseUrls: settings.baseUrls, attempt, clock, signal, log });
-    this.#gate = new CycleGate(bridges.ask, wasDown);
+    const { userLooks, clock, log, wasDown } = deps;
+    this.#signal = AbortSignal.any([deps.signal, this.#closing.signal]);
+    const bridges = new CallBridges({
+      baseUrls: settings.baseUrls,
+      attempt: async (baseUrl, request) => (await this.#loadClient()).ask(baseUrl, request),
+      clock,
+      signal: this.#signal,
+      log,
+    });
+    this.#gate = new CycleGate(bridges, wasDown);
     this.#emails = new UserEmails(userLooks, clock);
   }
 
@@ -76,16 +69,13 @@ export class CmsServer implements MeetingServer {
    */
   async readCertificate(baseUrl: string): Promise<ServerCertificate | undefined> {
     const { readBridgeCertificate } = await import('./bridges/inspect-bridge.js');
-    const { user, tls } = this.settings;
-    const { timeoutMs } = this.deps;
-    const asked = { host: new URL(baseUrl).host, what: 'its certificate', user, timeoutMs };
-    return await readBridgeCertificate(baseUrl, tls, asked, this.#stopping.signal);
+    return await readBridgeCertificate(await this.#loadClient(), baseUrl);
   }
 
   /** What one Call Bridge says of itself, asked once and alone. @throws CmsError */
   async readStatus(baseUrl: string): Promise<BridgeStatus> {
     const { readBridgeStatus } = await import('./bridges/inspect-bridge.js');
-    return await readBridgeStatus((request) => this.#attempt(baseUrl, request));
+    return await readBridgeStatus(await this.#loadClient(), baseUrl);
   }
 
   /**
@@ -103,21 +93,15 @@ export class CmsServer implements MeetingServer {
 
   /** Closes the connections; questions on their way fail with `Aborted`. */
   close(): void {
-    this.deps.signal.removeEventListener('abort', this.#stop);
-    this.#stop();
-    this.#fetchDeps?.agents.http.destroy();
-    this.#fetchDeps?.agents.https.destroy();
+    this.#closing.abort();
+    this.#client?.close();
   }
 
-  async #attempt(baseUrl: string, request: CmsRequest): Promise<Attempt> {
-    // With the first request: most runs ask CMS nothing, and what asks it takes as long to load as hundreds of polls.
-    const { askBridge } = await loadAskBridge();
-    const { baseUrls, user } = this.settings;
-    const { timeoutMs, log, version } = this.deps;
-    // So that an unusable ca_file is trouble of a cycle, not of the start.
-    const prepareFetch = (): FetchDeps =>
-      (this.#fetchDeps ??= createFetchDeps(this.settings, version, timeoutMs, this.#stopping.signal));
-    return askBridge(baseUrl, request, { prepareFetch, baseUrls, user, timeoutMs, log });
+  /** With the first request: most runs ask CMS nothing, and what asks it takes as long to load as hundreds of polls. */
+  async #loadClient(): Promise<BridgeClient> {
+    const { BridgeClient } = await loadBridgeClient();
+    this.#client ??= new BridgeClient(this.settings, { ...this.deps, signal: this.#signal });
+    return this.#client;
   }
 }
 
@@ -133,26 +117,5 @@ function askWhile(ask: AskCms, mayGoOn: () => boolean): AskCms {
       retry: { when: 'next-cycle' },
       hint: 'Check the load of the Call Bridge and the network between here and there, if this lasts.',
     });
-  };
-}
-
-function createFetchDeps(
-  settings: CmsSettings,
-  version: string,
-  timeoutMs: number,
-  signal: AbortSignal,
-): FetchDeps {
-  // On loopback without TLS the system's whole certificate store would be read for nothing.
-  const usesTls = settings.baseUrls.some((baseUrl) => /^https:/i.test(baseUrl));
-  const credentials = Buffer.from(`${settings.user}:${settings.password.reveal()}`, 'utf8');
-  return {
-    agents: {
-      http: new http.Agent({ keepAlive: true }),
-      https: new https.Agent({ keepAlive: true, ...(usesTls ? readTlsOptions(settings.tls) : {}) }),
-    },
-    authorization: `Basic ${credentials.toString('base64')}`,
-    userAgent: `cms-calendar-magic/${version}`,
-    timeoutMs,
-    signal,
   };
 }

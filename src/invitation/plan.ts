@@ -4,7 +4,7 @@
  */
 import { InternalError } from '../errors.js';
 import type { Meeting } from '../model.js';
-import { withoutForbiddenCharacters } from '../xml-characters.js';
+import { withoutForbiddenCharacters } from '../xml/characters.js';
 import { formatBlock, type FoundBlock } from './block/block.js';
 import { bestPlaced } from './block/block-place.js';
 import { insertBlock, replaceBlocks } from './block/change/body-change.js';

@@ -26,8 +26,14 @@ export interface CertificateRequest {
   readonly signal: AbortSignal;
 }
 
-/** @throws CaFileError; Node's errors of sockets and TLS, `ETIMEDOUT` and `ABORT_ERR` among them */
-export async function readServerCertificate(request: CertificateRequest): Promise<ServerCertificate> {
+/**
+ * @returns undefined for a server that is spoken to without TLS
+ * @throws CaFileError; Node's errors of sockets and TLS, `ETIMEDOUT` and `ABORT_ERR` among them
+ */
+export async function readServerCertificate(
+  request: CertificateRequest,
+): Promise<ServerCertificate | undefined> {
+  if (request.url.protocol !== 'https:') return undefined;
   const socket = connect(request);
   try {
     await secured(socket, request);

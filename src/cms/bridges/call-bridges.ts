@@ -3,18 +3,18 @@
  * base_cms_url, stays with the one that works, and gives those that were merely busy one more chance, where it may. Knows
  * nothing of cycles: see cycle-gate.ts.
  */
-import { InternalError, type CmsError } from '../../errors.js';
+import { CmsError, InternalError } from '../../errors.js';
 import type { Clock, Log } from '../../sync/ports.js';
-import type { AskBridges, Attempt, BridgeFailure, CmsAnswer, CmsRequest } from './cms-request.js';
-import { toAborted } from './error-map.js';
+import type { CmsAnswer, CmsRequest } from './cms-request.js';
+import { PassingTrouble, toAborted } from './error-map.js';
 
 /** Long enough for a restart of a proxy, short enough that nobody waits for it. */
 const SECOND_TRY_AFTER_MS = 300;
 
 export interface CallBridgeDeps {
   readonly baseUrls: readonly string[];
-  /** One attempt; never throws. */
-  readonly attempt: (baseUrl: string, request: CmsRequest) => Promise<Attempt>;
+  /** One attempt. @throws CmsError */
+  readonly attempt: (baseUrl: string, request: CmsRequest) => Promise<CmsAnswer>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -25,41 +25,50 @@ export class CallBridges {
 
   constructor(private readonly deps: CallBridgeDeps) {}
 
-  readonly ask: AskBridges = async (request, mayTryAgain) => {
+  /**
+   * @param mayTryAgain whether those Call Bridges that are busy, or broke the connection, are asked a second time
+   * @throws CmsError
+   */
+  async ask(request: CmsRequest, mayTryAgain: boolean): Promise<CmsAnswer> {
     const { baseUrls, clock, signal } = this.deps;
     const order = baseUrls.map((_url, i) => (this.#preferred + i) % baseUrls.length);
-    const first = await this.#tryEach(request, order);
-    if (!(first instanceof Map)) return first;
-    const again = [...first].filter(([, failure]) => failure.tryAgain).map(([bridge]) => bridge);
-    if (!mayTryAgain || again.length === 0) throw findMostTelling(first);
-    const waits = [...first.values()].map(({ waitMs = 0 }) => waitMs);
-    await clock.sleep(Math.max(SECOND_TRY_AFTER_MS, ...waits), signal);
-    const second = await this.#tryEach(request, again);
-    if (!(second instanceof Map)) return second;
-    throw findMostTelling(new Map([...first, ...second]));
-  };
-
-  /** @returns the first answer, or what each of the bridges failed with */
-  async #tryEach(
-    request: CmsRequest,
-    bridges: readonly number[],
-  ): Promise<CmsAnswer | Map<number, BridgeFailure>> {
-    const failures = new Map<number, BridgeFailure>();
-    for (const bridge of bridges) {
-      if (this.deps.signal.aborted) throw toAborted();
-      const outcome = await this.deps.attempt(this.deps.baseUrls[bridge]!, request);
-      if (outcome.kind !== 'failed') {
-        this.#recordWorking(bridge, failures);
-        return outcome;
-      }
-      if (!outcome.tryNext) throw outcome.error;
-      failures.set(bridge, outcome);
-    }
-    return failures;
+    const failures = new Map<number, CmsError>();
+    const first = await this.#tryEach(order, request, failures);
+    if (first !== undefined) return first;
+    const passing = [...failures].flatMap(([bridge, error]) =>
+      error instanceof PassingTrouble ? [{ bridge, waitMs: error.waitMs }] : [],
+    );
+    if (!mayTryAgain || passing.length === 0) throw findMostTelling(failures);
+    await clock.sleep(Math.max(SECOND_TRY_AFTER_MS, ...passing.map(({ waitMs }) => waitMs)), signal);
+    const bridges = passing.map(({ bridge }) => bridge);
+    const second = await this.#tryEach(bridges, request, failures);
+    if (second !== undefined) return second;
+    throw findMostTelling(failures);
   }
 
-  #recordWorking(bridge: number, failures: ReadonlyMap<number, BridgeFailure>): void {
-    const error = failures.get(this.#preferred)?.error;
+  /** @returns the first answer; undefined where all of them failed, each of which is recorded */
+  async #tryEach(
+    bridges: readonly number[],
+    request: CmsRequest,
+    failures: Map<number, CmsError>,
+  ): Promise<CmsAnswer | undefined> {
+    for (const bridge of bridges) {
+      if (this.deps.signal.aborted) throw toAborted();
+      try {
+        const answer = await this.deps.attempt(this.deps.baseUrls[bridge]!, request);
+        this.#recordWorking(bridge, failures.get(this.#preferred));
+        return answer;
+      } catch (error) {
+        // The bridges share their accounts: what one has refused is sent to no other.
+        if (!(error instanceof CmsError) || error.code === 'CredentialsRefused' || error.code === 'Aborted')
+          throw error;
+        failures.set(bridge, error);
+      }
+    }
+    return undefined;
+  }
+
+  #recordWorking(bridge: number, error: CmsError | undefined): void {
     // An answer that was damaged once does not make a bridge a bad one.
     if (bridge === this.#preferred || error?.reach === 'meeting') return;
     this.#preferred = bridge;
@@ -72,8 +81,8 @@ export class CallBridges {
 }
 
 /** What a person can mend comes before what may pass. */
-function findMostTelling(failures: ReadonlyMap<number, BridgeFailure>): CmsError {
-  const errors = [...failures.values()].map((failure) => failure.error);
+function findMostTelling(failures: ReadonlyMap<number, CmsError>): CmsError {
+  const errors = [...failures.values()];
   const ofServer = (code: CmsError['code']): CmsError | undefined =>
     errors.find((error) => error.code === code && error.reach === 'run');
   const error =

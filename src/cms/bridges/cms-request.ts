@@ -1,6 +1,5 @@
-/** One question to CMS and the two answers that its callers can make use of. All others are errors by then. */
-import type { CmsError } from '../../errors.js';
-import type { XmlElement } from '../xml/xml-element.js';
+/** One question to CMS and the two answers that its callers can make use of. All others are thrown as errors. */
+import type { XmlElement } from '../../xml/tree.js';
 
 /** Always a GET: the program never changes anything in CMS. */
 export interface CmsRequest {
@@ -15,39 +14,17 @@ export interface CmsRequest {
   readonly what: string;
 }
 
+/** `gone`: there is no such object (any more). */
 export type CmsAnswer =
   | {
-      readonly kind: 'document';
       readonly root: XmlElement;
       /** The Date header. */
-      readonly date?: string | undefined;
+      readonly date: string | undefined;
     }
-  /** There is no such object (any more). */
-  | { readonly kind: 'gone' };
-
-/** What came of one attempt at one Call Bridge, where it is no answer. Says what may be tried next. */
-export interface BridgeFailure {
-  readonly kind: 'failed';
-  readonly error: CmsError;
-  /** Another Call Bridge of the cluster may do better. Never after refused credentials: they share the accounts. */
-  readonly tryNext: boolean;
-  /** The same one may do better in a moment: busy, or a connection that broke. */
-  readonly tryAgain: boolean;
-  /** What it asked to wait before that. */
-  readonly waitMs?: number;
-}
-
-export type Attempt = CmsAnswer | BridgeFailure;
+  | 'gone';
 
 /** Sends one question to the cluster. @throws CmsError */
 export type AskCms = (request: CmsRequest) => Promise<CmsAnswer>;
-
-/**
- * The same.
- * @param mayTryAgain whether those Call Bridges that are busy, or broke the connection, are asked a second time
- * @throws CmsError
- */
-export type AskBridges = (request: CmsRequest, mayTryAgain: boolean) => Promise<CmsAnswer>;
 
 /**
  * @param baseUrl ends with `/`

@@ -8,7 +8,8 @@
  */
 import pLimit from 'p-limit';
 import { CmsError } from '../../errors.js';
-import type { AskBridges, AskCms } from './cms-request.js';
+import type { AskCms } from './cms-request.js';
+import type { CallBridges } from './call-bridges.js';
 
 /** What a wrong password may cost in one cycle, when it is changed while we are at work. */
 const MAX_AT_ONCE = 3;
@@ -27,7 +28,7 @@ export class CycleGate {
 
   /** @param wasDown what isDown said in an earlier process */
   constructor(
-    private readonly askBridges: AskBridges,
+    private readonly bridges: Pick<CallBridges, 'ask'>,
     wasDown = false,
     private readonly now = () => performance.now(),
   ) {
@@ -44,7 +45,7 @@ export class CycleGate {
       if (this.#closedBy !== undefined) throw this.#closedBy;
       const startedIn = this.#cycle;
       try {
-        const answer = await this.askBridges(request, !this.#isDown);
+        const answer = await this.bridges.ask(request, !this.#isDown);
         this.#isDown = false;
         if (startedIn === this.#cycle) this.#recordSuccess();
         return answer;

@@ -2,8 +2,8 @@
  * One HTTP GET over got: status, the headers that matter, and the bytes within a limit of size and time. Judges nothing
  * and repeats nothing, except a request that met a connection which the server had closed while it was idle.
  */
-import type http from 'node:http';
-import type https from 'node:https';
+import type { Agent as HttpAgent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import { got, type Request } from 'got';
 
 /** Thousand users are 150 kB. */
@@ -11,32 +11,32 @@ const MAX_BYTES = 8 * 1024 * 1024;
 
 export interface HttpAnswer {
   readonly status: number;
-  readonly location: string | undefined;
-  readonly contentType: string;
-  readonly retryAfter: string | undefined;
-  readonly date: string | undefined;
+  readonly headers: IncomingHttpHeaders;
   /** Decompressed. Undefined: larger than the limit. Empty for statuses whose body nobody needs. */
   readonly bytes: Uint8Array | undefined;
 }
 
-export interface FetchDeps {
-  readonly agents: { readonly http: http.Agent; readonly https: https.Agent };
-  /** Value of the Authorization header. */
-  readonly authorization: string;
-  readonly userAgent: string;
+export interface Agents {
+  readonly http: HttpAgent;
+  readonly https: HttpsAgent;
+}
+
+export interface FetchOptions {
+  readonly agents: Agents;
+  readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
 /** @throws whatever got throws, to be mapped by error-map.ts at once: it holds the password */
-export async function fetchAnswer(url: URL, deps: FetchDeps): Promise<HttpAnswer> {
+export async function fetchAnswer(url: URL, options: FetchOptions): Promise<HttpAnswer> {
   // CMS keeps an idle connection for 5 s (its Keep-Alive header). A request that crosses the closing is reset without
   // having been read, and as many idle connections may be affected as there are.
   for (let stale = 0; ; stale += 1) {
-    const stream = startRequest(url, deps);
+    const stream = startRequest(url, options);
     const over = new AbortController();
     try {
-      return await Promise.race([readAnswer(stream), limit(deps, over.signal)]);
+      return await Promise.race([readAnswer(stream), limit(options, over.signal)]);
     } catch (error) {
       const code = (error as { code?: unknown }).code;
       const wasIdle = stream.reusedSocket === true && stream.response === undefined;
@@ -53,7 +53,7 @@ export async function fetchAnswer(url: URL, deps: FetchDeps): Promise<HttpAnswer
  * any.
  * @param over aborts when nothing is waited for any more
  */
-function limit({ timeoutMs, signal }: FetchDeps, over: AbortSignal): Promise<never> {
+function limit({ timeoutMs, signal }: FetchOptions, over: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     const fail = (code: string): void => reject(Object.assign(new Error(code), { code }));
     const timer = setTimeout(fail, timeoutMs, 'ETIMEDOUT');
@@ -63,17 +63,11 @@ function limit({ timeoutMs, signal }: FetchDeps, over: AbortSignal): Promise<nev
   });
 }
 
-function startRequest(url: URL, deps: FetchDeps): Request {
+function startRequest(url: URL, { agents, headers }: FetchOptions): Request {
   const stream = got.stream(url, {
     method: 'GET',
-    headers: {
-      // Not got's username and password: those end up in the URL that it shows in errors.
-      authorization: deps.authorization,
-      accept: 'text/xml, application/xml',
-      'accept-encoding': 'gzip, deflate',
-      'user-agent': deps.userAgent,
-    },
-    agent: deps.agents,
+    headers: { accept: 'text/xml, application/xml', 'accept-encoding': 'gzip, deflate', ...headers },
+    agent: agents,
     // Credentials must not follow a redirect unseen.
     followRedirect: false,
     throwHttpErrors: false,
@@ -85,28 +79,21 @@ function startRequest(url: URL, deps: FetchDeps): Request {
 }
 
 async function readAnswer(stream: Request): Promise<HttpAnswer> {
-  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
     stream.once('response', resolve);
     stream.once('error', reject);
     // HTTP 101: what follows is no HTTP any more. Without a listener, neither Node nor got says a word.
-    stream.once('request', (request: http.ClientRequest) => {
+    stream.once('request', (request: ClientRequest) => {
       request.once('upgrade', (upgrade, socket) => {
         socket.destroy();
         resolve(upgrade);
       });
     });
   });
-  const status = response.statusCode ?? 0;
-  const head = {
-    status,
-    location: response.headers.location,
-    contentType: response.headers['content-type'] ?? '',
-    retryAfter: response.headers['retry-after'],
-    date: response.headers.date,
-  };
+  const { statusCode: status = 0, headers } = response;
   // A refusal counts from its first line: were its body awaited and lost, it would look like trouble worth a retry.
   const needsBody = status === 200 || status === 400 || status === 404;
-  return { ...head, bytes: needsBody ? await readBytes(stream) : new Uint8Array() };
+  return { status, headers, bytes: needsBody ? await readBytes(stream) : new Uint8Array() };
 }
 
 async function readBytes(stream: Request): Promise<Uint8Array | undefined> {

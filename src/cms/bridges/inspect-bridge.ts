@@ -1,9 +1,8 @@
 /** Looks at one Call Bridge by itself: its certificate, version and alarms. For `check`; no cycle needs them. */
-import type { TlsSettings } from '../../config/settings.js';
 import { readServerCertificate, type ServerCertificate } from '../../network/server-certificate.js';
-import type { Attempt, CmsAnswer, CmsRequest } from './cms-request.js';
-import { toBridgeFailure, type Asked } from './error-map.js';
-import { findChildren, findText } from '../xml/xml-element.js';
+import { children, textOf } from '../../xml/tree.js';
+import type { BridgeClient } from './bridge-client.js';
+import { toCmsError } from './error-map.js';
 
 export interface BridgeStatus {
   /** `3.9.1`; empty where CMS does not tell. */
@@ -15,39 +14,32 @@ export interface BridgeStatus {
 }
 
 /** @throws CmsError */
-export async function readBridgeStatus(
-  attempt: (request: CmsRequest) => Promise<Attempt>,
-): Promise<BridgeStatus> {
-  const ask = async (request: CmsRequest): Promise<CmsAnswer> => {
-    const outcome = await attempt({ ...request, mayBeMissing: true });
-    if (outcome.kind === 'failed') throw outcome.error;
-    return outcome;
-  };
-  const status = await ask({ path: 'system/status', root: 'status', what: 'its status' });
-  const alarms = await ask({ path: 'system/alarms', root: 'alarms', what: 'its alarms' });
-  const date = status.kind === 'document' ? Date.parse(status.date ?? '') : NaN;
+export async function readBridgeStatus(client: BridgeClient, baseUrl: string): Promise<BridgeStatus> {
+  const read = (path: string, root: string, what: string) =>
+    client.ask(baseUrl, { path, root, what, mayBeMissing: true });
+  const status = await read('system/status', 'status', 'its status');
+  const alarms = await read('system/alarms', 'alarms', 'its alarms');
+  const date = Date.parse((status !== 'gone' && status.date) || '');
   return {
-    version: (status.kind === 'document' && findText(status.root, 'softwareVersion')) || '',
+    version: (status !== 'gone' && textOf(status.root, 'softwareVersion')) || '',
     alarms:
-      alarms.kind === 'gone'
+      alarms === 'gone'
         ? []
-        : findChildren(alarms.root, 'alarm').map((alarm) => findText(alarm, 'type') ?? 'of a kind not named'),
+        : children(alarms.root, 'alarm').map((alarm) => textOf(alarm, 'type') ?? 'of a kind not named'),
     date: Number.isNaN(date) ? undefined : new Date(date),
   };
 }
 
 /** @returns undefined without TLS. @throws CmsError */
 export async function readBridgeCertificate(
+  client: BridgeClient,
   baseUrl: string,
-  tls: TlsSettings,
-  asked: Asked,
-  signal: AbortSignal,
 ): Promise<ServerCertificate | undefined> {
-  const url = new URL(baseUrl);
-  if (url.protocol !== 'https:') return undefined;
+  const { settings, deps } = client;
+  const { timeoutMs, signal } = deps;
   try {
-    return await readServerCertificate({ url, tls, timeoutMs: asked.timeoutMs, signal });
+    return await readServerCertificate({ url: new URL(baseUrl), tls: settings.tls, timeoutMs, signal });
   } catch (error) {
-    throw toBridgeFailure(error, asked).error;
+    throw toCmsError(error, client.toAsked(baseUrl, 'its certificate'));
   }
 }

@@ -6,7 +6,7 @@ import type { Log } from '../../sync/ports.js';
 import type { AskCms } from '../bridges/cms-request.js';
 import { readItems } from '../xml/read-pages.js';
 import { readSpace, type Space } from './read-space.js';
-import { findAttribute, findText } from '../xml/xml-element.js';
+import { attributeOf, textOf } from '../../xml/tree.js';
 
 /** Entries without a URI that are looked into; a filter that finds more of them says nothing. */
 const MAX_LOOKED_INTO = 50;
@@ -21,11 +21,10 @@ export async function findSpaceByUri(ask: AskCms, uri: string, log: Log): Promis
   const list = { path: 'coSpaces', item: 'coSpace', what: 'the list of spaces', query };
   const withoutUri: string[] = [];
   for await (const entry of readItems(ask, list)) {
-    const id = findAttribute(entry, 'id') ?? '';
-    const entryUri = findText(entry, 'uri');
+    const id = attributeOf(entry, 'id') ?? '';
+    const entryUri = textOf(entry, 'uri');
     if (id === '') continue;
-    if (isSame(entryUri, uri) || isSame(findText(entry, 'secondaryUri'), uri))
-      return readIfStill(ask, id, uri);
+    if (isSame(entryUri, uri) || isSame(textOf(entry, 'secondaryUri'), uri)) return readIfStill(ask, id, uri);
     // CMS's own documentation shows list entries without a URI.
     if (entryUri === undefined) withoutUri.push(id);
   }

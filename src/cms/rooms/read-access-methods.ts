@@ -9,7 +9,7 @@ import { readObject } from '../xml/read-object.js';
 import { badAnswer } from '../trouble.js';
 import { readItems } from '../xml/read-pages.js';
 import { toWayIn, type Space } from './read-space.js';
-import { findAttribute, findText, type XmlElement } from '../xml/xml-element.js';
+import { attributeOf, textOf, type XmlElement } from '../../xml/tree.js';
 
 export interface AccessMethod extends WayIn {
   /** CMS 2.9 and later; empty where it has none. */
@@ -36,13 +36,13 @@ export async function readAccessMethods(ask: AskCms, space: Space): Promise<read
   };
   for await (const entry of readItems(ask, pages)) {
     listed += 1;
-    const id = findAttribute(entry, 'id') ?? '';
+    const id = attributeOf(entry, 'id') ?? '';
     const method = id === '' ? undefined : await readAccessMethod(ask, list, id);
     if (method === undefined) continue;
     // Half an answer would leave out the scope as well, and with it the one to publish.
     if (isOtherThanListed(method, entry)) throw notWhole();
     // Its name may stand in the list alone.
-    methods.push({ ...method, name: method.name || (findText(entry, 'name') ?? '') });
+    methods.push({ ...method, name: method.name || (textOf(entry, 'name') ?? '') });
   }
   if (methods.length >= Math.max(listed, space.accessMethodCount ?? 0)) return methods;
   throw notWhole();
@@ -50,7 +50,7 @@ export async function readAccessMethods(ask: AskCms, space: Space): Promise<read
 
 function isOtherThanListed(method: AccessMethod, entry: XmlElement): boolean {
   const isOther = (name: 'uri' | 'callId'): boolean => {
-    const listed = findText(entry, name)?.toLowerCase() ?? '';
+    const listed = textOf(entry, name)?.toLowerCase() ?? '';
     return listed !== '' && listed !== method[name].toLowerCase();
   };
   return isOther('uri') || isOther('callId');
@@ -67,7 +67,7 @@ async function readAccessMethod(ask: AskCms, list: string, id: string): Promise<
   if (root === undefined) return undefined;
   return {
     ...toWayIn(root),
-    name: findText(root, 'name') ?? '',
-    scope: findText(root, 'scope')?.toLowerCase() ?? '',
+    name: textOf(root, 'name') ?? '',
+    scope: textOf(root, 'scope')?.toLowerCase() ?? '',
   };
 }

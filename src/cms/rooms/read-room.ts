@@ -11,7 +11,7 @@ import { readAccessMethods } from './read-access-methods.js';
 import { readItems } from '../xml/read-pages.js';
 import { readSpace, type Space } from './read-space.js';
 import { roomTrouble } from '../trouble.js';
-import { findText } from '../xml/xml-element.js';
+import { textOf } from '../../xml/tree.js';
 
 type RoomSettings = OrganizerSettings &
   Pick<CmsSettings, 'personalRoomSuffix' | 'webAppUrl' | 'sipDomain' | 'accessMethod'>;
@@ -74,7 +74,7 @@ async function findProvisionedSpace(
       mayBeMissing: true,
     };
     for await (const entry of readItems(ask, list)) {
-      const spaceId = findText(entry, 'coSpace') ?? '';
+      const spaceId = textOf(entry, 'coSpace') ?? '';
       if (spaceId !== '') spaceIds.add(spaceId);
     }
   }
@@ -117,6 +117,6 @@ async function isMember(ask: AskCms, space: Space, organizer: Organizer): Promis
     query: { filter: organizer.jidFilter },
   };
   for await (const entry of readItems(ask, list))
-    if (organizer.isOwnJid(findText(entry, 'userJid') ?? '')) return true;
+    if (organizer.isOwnJid(textOf(entry, 'userJid') ?? '')) return true;
   return false;
 }

@@ -2,7 +2,7 @@
 import type { WayIn } from './choose-way-in.js';
 import type { AskCms } from '../bridges/cms-request.js';
 import { readObject } from '../xml/read-object.js';
-import { findChild, findText, type XmlElement } from '../xml/xml-element.js';
+import { child, textOf, type XmlElement } from '../../xml/tree.js';
 
 /** Its own values are one way in. Elements that are not set are absent or empty; both are the empty text here. */
 export interface Space extends WayIn {
@@ -26,22 +26,22 @@ export async function readSpace(ask: AskCms, id: string): Promise<Space | undefi
   return {
     ...toWayIn(root),
     id,
-    name: findText(root, 'name') ?? '',
-    secondaryUri: findText(root, 'secondaryUri') ?? '',
-    ownerJid: findText(root, 'ownerJid') ?? '',
-    nonMemberAccess: findText(root, 'nonMemberAccess')?.toLowerCase() !== 'false',
-    accessMethodCount: toCount(findText(root, 'numAccessMethods')),
+    name: textOf(root, 'name') ?? '',
+    secondaryUri: textOf(root, 'secondaryUri') ?? '',
+    ownerJid: textOf(root, 'ownerJid') ?? '',
+    nonMemberAccess: textOf(root, 'nonMemberAccess')?.toLowerCase() !== 'false',
+    accessMethodCount: toCount(textOf(root, 'numAccessMethods')),
   };
 }
 
 /** Spaces and access methods have the same elements for it. */
 export function toWayIn(root: XmlElement): WayIn {
   return {
-    uri: findText(root, 'uri') ?? '',
-    callId: findText(root, 'callId') ?? '',
-    passcode: findText(root, 'passcode') ?? '',
+    uri: textOf(root, 'uri') ?? '',
+    callId: textOf(root, 'callId') ?? '',
+    passcode: textOf(root, 'passcode') ?? '',
     // A blank may belong to it.
-    secret: findChild(root, 'secret')?.text ?? '',
+    secret: child(root, 'secret')?.text ?? '',
   };
 }
 

@@ -7,7 +7,7 @@ import { toReachRun } from '../bridges/cycle-gate.js';
 import { badAnswer } from '../trouble.js';
 import { readPages } from '../xml/read-pages.js';
 import type { UserEmails } from './user-emails.js';
-import { findAttribute, findText, type XmlElement } from '../xml/xml-element.js';
+import { attributeOf, textOf, type XmlElement } from '../../xml/tree.js';
 
 /** A list that changes while it is read is read again, so that nobody slips through between two pages. */
 const MAX_READINGS = 3;
@@ -68,9 +68,9 @@ async function readOnce(ask: AskCms): Promise<Reading> {
   for await (const page of readPages(ask, { path: 'users', item: 'user', what: 'the list of users' })) {
     total = page.total;
     totals.add(total);
-    for (const item of page.items) entries.set(findAttribute(item, 'id') ?? `no id ${entries.size}`, item);
+    for (const item of page.items) entries.set(attributeOf(item, 'id') ?? `no id ${entries.size}`, item);
     const known = jids.size;
-    for (const item of page.items) jids.add((findText(item, 'userJid') ?? '').toLowerCase());
+    for (const item of page.items) jids.add((textOf(item, 'userJid') ?? '').toLowerCase());
     pagesWithoutNewJid = jids.size > known ? 0 : pagesWithoutNewJid + 1;
     if (pagesWithoutNewJid > MAX_PAGES_WITHOUT_NEW_JID || (total ?? 0) > MAX_USERS) throw endless();
   }
@@ -101,8 +101,8 @@ export interface CmsUser {
 
 /** @returns nobody where the entry has no id, or no JID */
 export function readUserEntry(entry: XmlElement): CmsUser[] {
-  const id = findAttribute(entry, 'id') ?? '';
-  const jid = findText(entry, 'userJid') ?? '';
+  const id = attributeOf(entry, 'id') ?? '';
+  const jid = textOf(entry, 'userJid') ?? '';
   return id === '' || jid === '' ? [] : [{ id, jid }];
 }
 
@@ -114,7 +114,7 @@ function toUserList(entries: readonly XmlElement[]): CmsUserList {
   const jids = new Map<string, string>();
   let withoutJid = 0;
   for (const entry of entries) {
-    const jid = findText(entry, 'userJid') ?? '';
+    const jid = textOf(entry, 'userJid') ?? '';
     if (jid === '') withoutJid += 1;
     else if (!jids.has(jid.toLowerCase())) jids.set(jid.toLowerCase(), jid);
   }

@@ -7,7 +7,7 @@ import type { UserLook } from '../../sync/ports/records.js';
 import type { AskCms } from '../bridges/cms-request.js';
 import type { CmsUser } from './read-users.js';
 import { readObject } from '../xml/read-object.js';
-import { findText } from '../xml/xml-element.js';
+import { textOf } from '../../xml/tree.js';
 
 /** Requests that wait for an answer at the same time; the gate lets even fewer through. */
 const AT_ONCE = 3;
@@ -69,7 +69,7 @@ export class UserEmails {
   async #look(ask: AskCms, { id, jid }: CmsUser): Promise<UserLook | undefined> {
     const root = await readObject(ask, { list: 'users', id, root: 'user', what: 'the details of a user' });
     if (root === undefined) return undefined;
-    return { jid, email: findText(root, 'email') ?? '', at: this.clock.now().toISOString() };
+    return { jid, email: textOf(root, 'email') ?? '', at: this.clock.now().toISOString() };
   }
 }
 

@@ -6,7 +6,7 @@
 import type { CmsError } from '../../errors.js';
 import type { AskCms } from '../bridges/cms-request.js';
 import { badAnswer } from '../trouble.js';
-import { findAttribute, findChildren, type XmlElement } from './xml-element.js';
+import { attributeOf, children, type XmlElement } from '../../xml/tree.js';
 
 /** More than CMS's caps that were seen; a server with a higher one saves us requests. */
 const PAGE_LIMIT = 500;
@@ -76,18 +76,18 @@ async function readPage(
   const query = { ...list.query, offset: String(offset), limit: String(PAGE_LIMIT) };
   const { path, root = path, what, mayBeMissing = false } = list;
   const answer = await ask({ path, query, root, what, mayBeMissing });
-  if (answer.kind === 'gone') {
+  if (answer === 'gone') {
     if (mayBeMissing) return { found: [], total: 0 };
     throw badList(list, 'does not know the list');
   }
-  const found = findChildren(answer.root, list.item);
-  const total = findAttribute(answer.root, 'total');
+  const found = children(answer.root, list.item);
+  const total = attributeOf(answer.root, 'total');
   return { found, total: total !== undefined && /^\d{1,9}$/.test(total) ? Number(total) : undefined };
 }
 
 /** Its id; an element without one stands for itself. */
 function toKey(item: XmlElement): string {
-  const id = findAttribute(item, 'id');
+  const id = attributeOf(item, 'id');
   if (id !== undefined && id !== '') return `id ${id.toLowerCase()}`;
   return JSON.stringify(item.children.map((child) => [child.name, child.text]));
 }

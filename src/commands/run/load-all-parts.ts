@@ -6,7 +6,7 @@
  * Each part is loaded by the very file that will ask for it again: Node looks a file up anew for every other one.
  */
 import { loadRenderTemplate } from '../../app.js';
-import { loadAskBridge } from '../../cms/cms-client.js';
+import { loadBridgeClient } from '../../cms/cms-client.js';
 import { loadWriteCreateItem } from '../../exchange/operations/create-item.js';
 import { loadWriteGetItem } from '../../exchange/operations/get-item.js';
 import { loadWriteUpdateItem } from '../../exchange/operations/update-item.js';
@@ -14,7 +14,7 @@ import { loadPageMeetings } from '../../sync/mailbox/mailbox.js';
 
 export async function loadAllParts(): Promise<void> {
   await Promise.all([
-    loadAskBridge(),
+    loadBridgeClient(),
     loadPageMeetings(),
     loadRenderTemplate(),
     loadWriteCreateItem(),

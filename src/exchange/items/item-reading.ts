@@ -11,7 +11,7 @@ import {
   type MeetingBody,
   type OccurrenceRef,
 } from '../../model.js';
-import { child, children, type XmlElement } from '../soap/tree.js';
+import { child, children, type XmlElement } from '../../xml/tree.js';
 import { ABSENT, given, UNREADABLE, type Asked } from './asked.js';
 import { readInstant } from './instant.js';
 import { readModifiedOccurrences, readRecurrence, type Recurrence } from './series.js';

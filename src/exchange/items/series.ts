@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/recurrence-patterns-and-ews
  */
 import type { OccurrenceRef } from '../../model.js';
-import { child, children, type XmlElement } from '../soap/tree.js';
+import { child, children, type XmlElement } from '../../xml/tree.js';
 import { ABSENT, given, orElse, UNREADABLE, type Asked } from './asked.js';
 import { readDay, readInstant } from './instant.js';
 import type { ItemProperties } from './item-reading.js';

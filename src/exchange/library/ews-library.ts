@@ -8,7 +8,7 @@
 import nodeUtil from 'node:util';
 import ews from 'ews-javascript-api';
 import { MARKER_PROPERTY } from '../../model.js';
-import { toXmlText } from '../soap/escape.js';
+import { toXmlText } from '../../xml/escape.js';
 
 // Node 23 removed util.isNullOrUndefined, which the library calls for each extended property; Node 22 prints a warning
 // when it is called. https://nodejs.org/api/deprecations.html#DEP0051

@@ -1,7 +1,7 @@
 /** CreateItem's request for a mail that is sent and not kept, written by ews-javascript-api. */
 import ews from 'ews-javascript-api';
 import type { Mail } from '../../sync/ports.js';
-import { toXmlText } from '../soap/escape.js';
+import { toXmlText } from '../../xml/escape.js';
 import { createRequestWriter, writeRequest, type LibraryRequest } from './ews-library.js';
 
 interface LibraryCreateItem extends LibraryRequest {

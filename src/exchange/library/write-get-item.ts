@@ -1,7 +1,7 @@
 /** GetItem's request, written by ews-javascript-api. */
 import ews from 'ews-javascript-api';
 import type { AskedBodyType } from '../operations/get-item.js';
-import { toXmlAttribute } from '../soap/escape.js';
+import { toXmlAttribute } from '../../xml/escape.js';
 import {
   createMarkerDefinition,
   createRequestWriter,

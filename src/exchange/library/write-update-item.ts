@@ -2,7 +2,7 @@
 import ews from 'ews-javascript-api';
 import type { MeetingUpdate } from '../../sync/ports.js';
 import { MARKER_PROPERTY } from '../../model.js';
-import { toXmlAttribute, toXmlText } from '../soap/escape.js';
+import { toXmlAttribute, toXmlText } from '../../xml/escape.js';
 import {
   createMarkerDefinition,
   createRequestWriter,

@@ -11,7 +11,7 @@ import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
 import { readItem, readRef, type ItemReading } from '../items/item-reading.js';
 import { readMessageTrouble } from '../soap/answer.js';
 import { openAnswer } from '../soap/open-answer.js';
-import { child, type XmlElement } from '../soap/tree.js';
+import { child, type XmlElement } from '../../xml/tree.js';
 
 export const loadWriteGetItem = () => import('../library/write-get-item.js');
 

@@ -12,7 +12,7 @@
 import type { MeetingUpdate } from '../../sync/ports.js';
 import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
 import { openSuccess } from '../soap/open-answer.js';
-import { child, findElement } from '../soap/tree.js';
+import { child, findElement } from '../../xml/tree.js';
 
 export const loadWriteUpdateItem = () => import('../library/write-update-item.js');
 

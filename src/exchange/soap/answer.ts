@@ -5,7 +5,7 @@
  * Faults: https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/handling-errors-in-ews
  */
 import type { ServerTrouble } from '../errors/error-map.js';
-import { child, findElement, type XmlElement } from './tree.js';
+import { child, findElement, type XmlElement } from '../../xml/tree.js';
 
 const START =
   /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]{0,500}?-->\s*)*<(?:([A-Za-z_][\w.-]*):)?Envelope[\s>]/;

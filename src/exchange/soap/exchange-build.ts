@@ -1,5 +1,5 @@
 /** Which Exchange answers, as far as its answers tell. */
-import { child, findElement, readTree } from './tree.js';
+import { child, findElement, readTree } from '../../xml/tree.js';
 
 export interface ExchangeBuild {
   /** `15.2.1544.4`. */

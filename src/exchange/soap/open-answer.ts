@@ -2,7 +2,7 @@
 import { mapBadAnswer, mapServerTrouble } from '../errors/error-map.js';
 import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
 import { readFault, readMessageTrouble, readResponseMessages } from './answer.js';
-import { readTree, type XmlElement } from './tree.js';
+import { readTree, type XmlElement } from '../../xml/tree.js';
 
 /**
  * The response messages of the operation: at least one, successes and errors.

@@ -4,7 +4,7 @@
  *
  * Impersonation: https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/exchangeimpersonation
  */
-import { toXmlText } from './escape.js';
+import { toXmlText } from '../../xml/escape.js';
 
 const HEAD =
   '<?xml version="1.0" encoding="utf-8"?>' +

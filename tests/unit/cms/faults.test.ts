@@ -191,9 +191,11 @@ describe('a CMS that is busy and says for how long', () => {
     let now = 0;
     let asked = 0;
     const gate = new CycleGate(
-      () => {
-        asked += 1;
-        return Promise.reject(error);
+      {
+        ask: () => {
+          asked += 1;
+          return Promise.reject(error);
+        },
       },
       false,
       () => now,

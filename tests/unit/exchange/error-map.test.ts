@@ -3,7 +3,7 @@ import type { ExchangeError } from '../../../src/errors.js';
 import { mapServerTrouble, mapSocketError } from '../../../src/exchange/errors/error-map.js';
 import { TROUBLES } from '../../../src/exchange/errors/error-table.js';
 import { readFault, readMessageTrouble } from '../../../src/exchange/soap/answer.js';
-import { readTree } from '../../../src/exchange/soap/tree.js';
+import { readTree } from '../../../src/xml/tree.js';
 import type { CallPlace, EwsOperation } from '../../../src/exchange/transport/ews-call.js';
 import {
   createTestCalendar,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isCompleteEnvelope } from '../../../src/exchange/soap/answer.js';
-import { toXmlAttribute, toXmlText } from '../../../src/exchange/soap/escape.js';
-import { child, readTree } from '../../../src/exchange/soap/tree.js';
+import { toXmlAttribute, toXmlText } from '../../../src/xml/escape.js';
+import { child, readTree } from '../../../src/xml/tree.js';
 import { envelope, idle } from './local-ews.js';
 import { cpuMsOf } from '../../support/cpu-time.js';
 

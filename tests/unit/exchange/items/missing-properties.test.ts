@@ -5,7 +5,7 @@ import { MARKER_PROPERTY, type Meeting } from '../../../../src/model.js';
 import type { MeetingRead } from '../../../../src/sync/ports.js';
 import { readItem } from '../../../../src/exchange/items/item-reading.js';
 import { readMeetings } from '../../../../src/exchange/items/read-meetings.js';
-import { readTree } from '../../../../src/exchange/soap/tree.js';
+import { readTree } from '../../../../src/xml/tree.js';
 import { runs } from '../../../support/runs.js';
 
 const text = (name: string, value: string): [string, string] => [name, `<t:${name}>${value}</t:${name}>`];

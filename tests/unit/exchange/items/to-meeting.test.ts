@@ -3,7 +3,7 @@ import { MARKER_PROPERTY, type Meeting } from '../../../../src/model.js';
 import type { KnownOfItem } from '../../../../src/sync/ports.js';
 import { readItem, type ItemReading } from '../../../../src/exchange/items/item-reading.js';
 import { isInDoubt, toMeeting } from '../../../../src/exchange/items/to-meeting.js';
-import { readTree } from '../../../../src/exchange/soap/tree.js';
+import { readTree } from '../../../../src/xml/tree.js';
 
 function readingOf(properties: string): ItemReading {
   return readItem(readTree(`<t:CalendarItem>${properties}</t:CalendarItem>`), { id: 'a', changeKey: 'k' });

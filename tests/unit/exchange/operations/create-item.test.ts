@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readCreateItem, renderCreateItem } from '../../../../src/exchange/operations/create-item.js';
-import { child, findElement, readTree } from '../../../../src/exchange/soap/tree.js';
+import { child, findElement, readTree } from '../../../../src/xml/tree.js';
 import type { CallPlace } from '../../../../src/exchange/transport/ews-call.js';
 import { failure, fault, soapAnswer, success } from '../local-ews.js';
 

@@ -3,7 +3,7 @@ import { MARKER_PROPERTY } from '../../../../src/model.js';
 import { readGetItem, renderGetItem, type ItemRead } from '../../../../src/exchange/operations/get-item.js';
 import type { CallPlace } from '../../../../src/exchange/transport/ews-call.js';
 import { orElse } from '../../../../src/exchange/items/asked.js';
-import { readTree, type XmlElement } from '../../../../src/exchange/soap/tree.js';
+import { readTree, type XmlElement } from '../../../../src/xml/tree.js';
 import {
   createTestCalendar,
   failure,

@@ -5,7 +5,7 @@ import {
   readSyncFolderItems,
 } from '../../../../src/exchange/operations/sync-folder-items.js';
 import type { CallPlace } from '../../../../src/exchange/transport/ews-call.js';
-import { child, findElement, readTree } from '../../../../src/exchange/soap/tree.js';
+import { child, findElement, readTree } from '../../../../src/xml/tree.js';
 import { changes, envelope, failure, fault, idle, soapAnswer, success } from '../local-ews.js';
 import { cpuMsOf } from '../../../support/cpu-time.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { MARKER_PROPERTY } from '../../../../src/model.js';
 import type { MeetingUpdate } from '../../../../src/sync/ports.js';
 import { readUpdateItem, renderUpdateItem } from '../../../../src/exchange/operations/update-item.js';
-import { child, findElement, readTree, type XmlElement } from '../../../../src/exchange/soap/tree.js';
+import { child, findElement, readTree, type XmlElement } from '../../../../src/xml/tree.js';
 import type { CallPlace } from '../../../../src/exchange/transport/ews-call.js';
 import { failure, fault, soapAnswer, success, updated } from '../local-ews.js';
 import { cpuMsOf } from '../../../support/cpu-time.js';

@@ -8,7 +8,7 @@ import {
   pastDetails,
 } from '../../../../src/invitation/block/marker.js';
 import { ownerTag } from '../../../../src/invitation/block/owner-tag.js';
-import { withoutForbiddenCharacters } from '../../../../src/xml-characters.js';
+import { withoutForbiddenCharacters } from '../../../../src/xml/characters.js';
 import { CHANGED_ROOM, ROOM } from '../given.js';
 
 const MARKER = {

@@ -1,15 +1,17 @@
 /**
- * An answer as a tree of elements. Texts are given exactly as the server sent them once references are resolved: nothing is
- * trimmed, CDATA counts, `&#xD;` stays CR and a bare CR LF stays CR LF, since a body that is read here is written back.
- * References to characters that XML 1.0 forbids (`&#x1F;`) are accepted, because Exchange sends them for what users pasted.
+ * An answer of Exchange or CMS as a tree of elements. Texts are given exactly as the server sent them once references are
+ * resolved: nothing is trimmed, CDATA counts, `&#xD;` stays CR and a bare CR LF stays CR LF, since a body that is read here
+ * is written back. References to characters that XML 1.0 forbids (`&#x1F;`) are accepted, because Exchange sends them for
+ * what users pasted.
  *
- * Names are local names: EWS has no two elements that differ by their namespace only. Document types are refused, so
- * there are no entities to expand.
+ * Names are local names, looked up without regard to case: neither server has two elements that differ in namespace or case
+ * only, and the case of CMS's tags varies between its versions (`usercoSpaces`, `userCoSpaces`). Document types are refused,
+ * so there are no entities to expand.
  */
-import { decodeXmlReferences } from '../../xml-characters.js';
+import { decodeXmlReferences } from './characters.js';
 
 export interface XmlElement {
-  /** Local name. */
+  /** Local name, as it is spelt in the document. */
   readonly name: string;
   /** By local name, without namespace declarations. */
   readonly attributes: Readonly<Record<string, string>>;
@@ -24,21 +26,33 @@ interface OpenElement extends XmlElement {
   text: string;
 }
 
-/** Deeper than any answer of EWS; a document beyond it is not one. */
-const MAX_DEPTH = 200;
+/** Deeper than any answer of EWS or CMS; a document beyond it is not one. */
+const MAX_DEPTH = 50;
 
 /** A comment, an instruction, CDATA, or a tag; a `>` inside quotes does not end one. */
 const MARKUP =
   /<(?:!--[^]*?--|\?[^]*?\?|!\[CDATA\[([^]*?)\]\]|\/([^<>\s]*)\s*|([^\s<>"'/=!?]+)([^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*))>/y;
 
-/** @throws SyntaxError where the document is not well-formed; the message quotes none of it. */
-export function readTree(xml: string): XmlElement {
-  const top = openElement('', '');
+/**
+ * @param decode resolves the references of a text or an attribute's value; undefined: one of them stands for no character
+ * @throws SyntaxError where the document is not well-formed; the message quotes none of it.
+ */
+export function readTree(
+  xml: string,
+  decode: (raw: string) => string | undefined = decodeXmlReferences,
+): XmlElement {
+  const decodeAll = (raw: string): string => {
+    const decoded = decode(raw);
+    if (decoded === undefined)
+      throw new SyntaxError('There is a reference to a character that does not exist.');
+    return decoded;
+  };
+  const top = openElement('', {});
   const path = [top];
   let at = xml.charCodeAt(0) === 0xfeff ? 1 : 0;
   for (let parent = top; at < xml.length; parent = path.at(-1) ?? top) {
     const tag = xml.indexOf('<', at);
-    if (tag !== at) parent.text += decodeReferences(xml.slice(at, tag === -1 ? undefined : tag));
+    if (tag !== at) parent.text += decodeAll(xml.slice(at, tag === -1 ? undefined : tag));
     if (tag === -1) break;
     MARKUP.lastIndex = tag;
     const markup = MARKUP.exec(xml);
@@ -50,7 +64,7 @@ export function readTree(xml: string): XmlElement {
       throw new SyntaxError('An element is closed that is not open.');
     if (opened === undefined) continue;
     const isEmpty = rest.endsWith('/');
-    const element = openElement(opened, rest);
+    const element = openElement(opened, readAttributes(rest, decodeAll));
     parent.children.push(element);
     if (!isEmpty && path.push(element) > MAX_DEPTH)
       throw new SyntaxError('The document is nested too deeply.');
@@ -61,8 +75,7 @@ export function readTree(xml: string): XmlElement {
   return root;
 }
 
-function openElement(qualifiedName: string, rawAttributes: string): OpenElement {
-  const attributes = readAttributes(rawAttributes);
+function openElement(qualifiedName: string, attributes: XmlElement['attributes']): OpenElement {
   return { qualifiedName, name: localName(qualifiedName), attributes, children: [], text: '' };
 }
 
@@ -70,36 +83,44 @@ const localName = (qualified: string): string => qualified.slice(qualified.index
 
 const ATTRIBUTE = /(?<=^|[\s"'])([^\s="']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
-function readAttributes(raw: string): Readonly<Record<string, string>> {
+function readAttributes(raw: string, decode: (raw: string) => string): XmlElement['attributes'] {
   const attributes = Object.create(null) as Record<string, string>;
   if (raw === '') return attributes;
   for (const [, name = '', double, single] of raw.matchAll(ATTRIBUTE)) {
     if (name === 'xmlns' || name.startsWith('xmlns:')) continue;
-    attributes[localName(name)] = decodeReferences(double ?? single ?? '');
+    attributes[localName(name)] = decode(double ?? single ?? '');
   }
   return attributes;
 }
 
-function decodeReferences(raw: string): string {
-  const decoded = decodeXmlReferences(raw);
-  if (decoded === undefined)
-    throw new SyntaxError('There is a reference to a character that does not exist.');
-  return decoded;
+function isSame(name: string, wanted: string): boolean {
+  return name.length === wanted.length && (name === wanted || name.toLowerCase() === wanted.toLowerCase());
 }
 
 /** The first child of that name. */
 export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
-  return element?.children.find((each) => each.name === name);
+  return element?.children.find((each) => isSame(each.name, name));
 }
 
 /** All children of that name. */
 export function children(element: XmlElement | undefined, name: string): readonly XmlElement[] {
-  return element?.children.filter((each) => each.name === name) ?? [];
+  return element?.children.filter((each) => isSame(each.name, name)) ?? [];
+}
+
+/** The trimmed text of a child; undefined where the element is absent, empty where it is empty. */
+export function textOf(element: XmlElement | undefined, name: string): string | undefined {
+  return child(element, name)?.text.trim();
+}
+
+/** The trimmed value of an attribute. */
+export function attributeOf(element: XmlElement, name: string): string | undefined {
+  const key = Object.keys(element.attributes).find((each) => isSame(each, name));
+  return key === undefined ? undefined : element.attributes[key]?.trim();
 }
 
 /** The first element of that name at any depth, the element itself included. */
 export function findElement(element: XmlElement | undefined, name: string): XmlElement | undefined {
-  if (element === undefined || element.name === name) return element;
+  if (element === undefined || isSame(element.name, name)) return element;
   for (const each of element.children) {
     const found = findElement(each, name);
     if (found !== undefined) return found;

@@ -1,8 +1,5 @@
-/**
- * Text on its way into a request: escaped, and without the characters that XML 1.0 forbids. Nothing else in this folder
- * puts a caller's text into XML. Reading answers is scan.ts.
- */
-import { withoutForbiddenCharacters } from '../../xml-characters.js';
+/** Text on its way into a request: escaped, and without the characters that XML 1.0 forbids. */
+import { withoutForbiddenCharacters } from './characters.js';
 
 /**
  * A carriage return has to go as a reference: a bare one is turned into a line feed by every reader of XML (section

@@ -1,5 +1,4 @@
 /** What there is to say of a server's certificate: who issued it, until when it is good, and whether it is trusted. Pure. */
-import type { Trouble } from '../../errors.js';
 import {
   describeCertificateTrouble,
   renew,
@@ -10,17 +9,22 @@ import type { ServerCertificate } from '../../network/server-certificate.js';
 import { counted } from '../counted.js';
 import { failed, failedBy, ok, warning, type Finding, type Findings } from './finding.js';
 
+interface VerifyOptions {
+  /** `tls_verify = yes` */
+  readonly isVerified: boolean;
+  readonly now: Date;
+}
+
 /**
  * Looks at a server before anything is sent to it.
  * @param read its certificate; undefined where it is spoken to without TLS
- * @param toTrouble the adapter's own error; throws what is none
  * @returns whether credentials may be sent there
  */
 export async function* checkConnection(
   host: string,
   read: () => Promise<ServerCertificate | undefined>,
   owner: ServerInSettings,
-  options: { readonly isVerified: boolean; readonly now: Date; readonly toTrouble: (e: unknown) => Trouble },
+  options: VerifyOptions,
 ): Findings<boolean> {
   try {
     const certificate = await read();
@@ -30,7 +34,7 @@ export async function* checkConnection(
     yield finding;
     return finding.result !== 'failed';
   } catch (error) {
-    yield failedBy(host, options.toTrouble(error));
+    yield failedBy(host, error);
     return false;
   }
 }
@@ -38,12 +42,11 @@ export async function* checkConnection(
 const DAY_MS = 24 * 3_600_000;
 const WARN_DAYS = 30;
 
-/** @param isVerified `tls_verify = yes` */
 function judgeCertificate(
   what: string,
   certificate: ServerCertificate,
   owner: ServerInSettings,
-  { isVerified, now }: { readonly isVerified: boolean; readonly now: Date },
+  { isVerified, now }: VerifyOptions,
 ): Finding {
   const { name, issuer, validTo, trouble } = certificate;
   const day = validTo.toISOString().slice(0, 10);

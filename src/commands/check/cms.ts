@@ -39,7 +39,7 @@ export async function* checkCms(check: CmsCheck): Findings<readonly string[] | u
   try {
     addresses = yield* checkUsers(await server.readUsers(), check);
   } catch (error) {
-    yield failedBy('users', toCmsError(error));
+    yield failedBy('users', error);
     return undefined;
   }
   for (const text of log.take()) yield warning('users', text);
@@ -56,11 +56,8 @@ async function* checkBridges({ server, settings, clocks, now }: CmsCheck): Findi
   for (const baseUrl of settings.cms.baseUrls) {
     const { host } = new URL(baseUrl);
     const read = (): ReturnType<CmsServer['readCertificate']> => server.readCertificate(baseUrl);
-    const isReached = yield* checkConnection(host, read, SERVERS.cms, {
-      isVerified: settings.cms.tls.verify,
-      now,
-      toTrouble: toCmsError,
-    });
+    const isVerified = settings.cms.tls.verify;
+    const isReached = yield* checkConnection(host, read, SERVERS.cms, { isVerified, now });
     const signIn = `${host}, sign-in`;
     if (!isReached) {
       yield skipped(signIn, 'the Call Bridge cannot be reached, or its certificate is not trusted');
@@ -75,9 +72,8 @@ async function* checkBridges({ server, settings, clocks, now }: CmsCheck): Findi
         yield judgeVersion(`${host}, version`, status.version);
         yield judgeAlarms(`${host}, alarms`, status.alarms);
       } catch (error) {
-        const trouble = toCmsError(error);
-        isRefused = trouble.code === 'CredentialsRefused';
-        yield failedBy(signIn, trouble);
+        isRefused = error instanceof CmsError && error.code === 'CredentialsRefused';
+        yield failedBy(signIn, error);
       }
     }
   }
@@ -159,22 +155,21 @@ function countDomains(jids: readonly string[]): ReadonlyMap<string, number> {
 
 /** Not everybody has to have a room: one that is found shows that personal_room and access_method are right. */
 async function* checkRoom(tried: readonly string[], { server, log }: CmsCheck): Findings {
-  let first: { readonly address: string; readonly trouble: CmsError } | undefined;
+  let first: { readonly address: string; readonly error: unknown } | undefined;
   for (const address of tried) {
     try {
       yield* describeRoom(`room of ${address}`, await server.readRoom({ mailbox: address }));
       for (const text of log.take()) yield warning(`room of ${address}`, text);
       return;
     } catch (error) {
-      const trouble = toCmsError(error);
-      first ??= { address, trouble };
-      if (trouble.reach === 'run') break;
+      first ??= { address, error };
+      if (!(error instanceof CmsError) || error.reach === 'run') break;
     }
   }
   if (first === undefined) return;
   const others = tried.length - 1;
   const more = others > 0 ? [`The next ${others} users have no room that can be published either.`] : [];
-  yield failedBy(`room of ${first.address}`, first.trouble, more);
+  yield failedBy(`room of ${first.address}`, first.error, more);
 }
 
 /** Says where the details come from, and never the details. */
@@ -201,9 +196,4 @@ async function* describeRoom(
       'The room belongs to another user in CMS; it is published all the same.',
       'Check the owner (ownerJid) of the space in CMS.',
     );
-}
-
-function toCmsError(error: unknown): CmsError {
-  if (error instanceof CmsError) return error;
-  throw error;
 }

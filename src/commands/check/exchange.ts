@@ -28,25 +28,22 @@ interface Look {
 }
 
 export async function* checkExchange(check: ExchangeCheck): Findings {
-  const { settings, mailboxes } = check;
+  const { calendar, settings, mailboxes, now } = check;
   const url = new URL(settings.url);
-  const skipRest = function* (because: string): Generator<Finding> {
-    yield skipped('sign-in', because);
-    yield skipped('calendars', because);
-  };
-  const { now } = check;
-  const isReached = yield* checkConnection(
-    url.host,
-    () => check.calendar.readCertificate(),
-    SERVERS.exchange,
-    { isVerified: settings.tls.verify, now, toTrouble: toExchangeError },
-  );
-  if (!isReached) return yield* skipRest('Exchange cannot be reached, or its certificate is not trusted');
-  const offers = yield* checkOffers(url.host, check);
-  if (offers === undefined) return yield* skipRest('Exchange does not answer as EWS does');
+  const options = { isVerified: settings.tls.verify, now };
+  const read = (): ReturnType<EwsCalendar['readCertificate']> => calendar.readCertificate();
+  const isReached = yield* checkConnection(url.host, read, SERVERS.exchange, options);
+  const offers = isReached ? yield* checkOffers(url.host, check) : undefined;
+  if (offers === undefined) {
+    const because = isReached
+      ? 'Exchange does not answer as EWS does'
+      : 'Exchange cannot be reached, or its certificate is not trusted';
+    for (const what of ['sign-in', 'calendars']) yield skipped(what, because);
+    return;
+  }
   const looks = await lookAtCalendars(mailboxes.length > 0 ? mailboxes : [nobody(settings)], check);
   const facts: RemedyFacts = {
-    account: check.calendar.signInWay.account,
+    account: calendar.signInWay.account,
     host: url.hostname,
     isOverTls: url.protocol === 'https:',
     offers,
@@ -72,7 +69,7 @@ async function* checkOffers(
       : ok(what, `it offers ${schemes.join(', ')}.`);
     return schemes;
   } catch (error) {
-    yield failedBy(what, toExchangeError(error));
+    yield failedBy(what, error);
     return undefined;
   }
 }
@@ -90,9 +87,9 @@ async function lookAtCalendars(mailboxes: readonly string[], { calendar }: Excha
     try {
       looks.push({ mailbox, build: await calendar.readBuild(mailbox) });
     } catch (error) {
-      const trouble = toExchangeError(error);
-      looks.push({ mailbox, error: trouble });
-      if (trouble.reach === 'run') break;
+      if (!(error instanceof ExchangeError)) throw error;
+      looks.push({ mailbox, error });
+      if (error.reach === 'run') break;
     }
   }
   return looks;
@@ -130,7 +127,7 @@ async function describeBinding(calendar: EwsCalendar): Promise<string> {
       ? ' It refuses a sign-in that is bound to another certificate.'
       : ' It also takes a sign-in that is bound to another certificate: Extended Protection is off there.';
   } catch (error) {
-    toExchangeError(error);
+    if (!(error instanceof ExchangeError)) throw error;
     return '';
   }
 }
@@ -166,9 +163,4 @@ function judgeThrottling(looks: readonly Look[], { account }: RemedyFacts): Find
   if (seen === 0) return ok('throttling', 'Exchange did not ask for fewer requests.');
   const detail = `Exchange asked for fewer requests in ${seen} of ${looks.length} answers.`;
   return failed('throttling', detail, 'Give the account a policy of its own.', ...throttlingRemedy(account));
-}
-
-function toExchangeError(error: unknown): ExchangeError {
-  if (error instanceof ExchangeError) return error;
-  throw error;
 }

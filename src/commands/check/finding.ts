@@ -1,5 +1,5 @@
 /** One thing that `check` looked at, and what came of it. How it is shown is print-findings.ts. */
-import type { Trouble } from '../../errors.js';
+import { Trouble } from '../../errors.js';
 
 export interface Finding {
   /** What was looked at, in a few words. Together with the part it tells one finding from all others. */
@@ -34,7 +34,11 @@ export function skipped(what: string, because: string): Finding {
 
 const NO_HINT = 'Run check again. If it lasts, look into the log of the server.';
 
-/** @param more lines of a remedy that is longer than the hint of the trouble */
-export function failedBy(what: string, trouble: Trouble, more: readonly string[] = []): Finding {
-  return failed(what, trouble.message, trouble.hint ?? NO_HINT, ...more);
+/**
+ * @param more lines of a remedy that is longer than the hint of the trouble
+ * @throws the error itself where it is a bug
+ */
+export function failedBy(what: string, error: unknown, more: readonly string[] = []): Finding {
+  if (!(error instanceof Trouble)) throw error;
+  return failed(what, error.message, error.hint ?? NO_HINT, ...more);
 }

@@ -24,16 +24,14 @@ async function checkFolder(home: string, name: string, account: string): Promise
       ? ok(name, `${account} can write there.`)
       : ok(name, `it is not there yet; ${account} can make it.`);
   } catch (error) {
-    const hint = hintOf(error);
-    const remedy = [...(hint === undefined ? [] : [hint]), REMEDY];
-    return failed(name, `${folder} cannot be written to by ${account}: ${reasonOf(error)}.`, ...remedy);
+    const detail = `${folder} cannot be written to by ${account}: ${reasonOf(error)}.`;
+    return failed(name, detail, ...[hintOf(error), REMEDY].filter((line) => line !== undefined));
   }
 }
 
 async function isFolder(folder: string): Promise<boolean> {
   try {
-    const found = await stat(folder);
-    if (found.isDirectory()) return true;
+    if ((await stat(folder)).isDirectory()) return true;
     throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false;

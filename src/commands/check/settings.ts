@@ -16,9 +16,9 @@ export async function* checkSettings(home: string, env: NodeJS.ProcessEnv): Find
     for (const text of warnings) yield warning(WHAT, text);
     return settings;
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    if (error.problems.length === 0) yield failedBy(WHAT, error);
-    for (const problem of error.problems) yield failed(WHAT, formatSettingsProblem(problem), REMEDY);
+    const problems = error instanceof SettingsError ? error.problems : [];
+    if (problems.length === 0) yield failedBy(WHAT, error);
+    for (const problem of problems) yield failed(WHAT, formatSettingsProblem(problem), REMEDY);
     return undefined;
   }
 }

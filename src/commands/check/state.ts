@@ -1,6 +1,5 @@
 /** Whether the state can be read, and who is at work on this home. Needs no lock, and sets no damaged file aside. */
 import path from 'node:path';
-import { StateError } from '../../errors.js';
 import { hintOf, reasonOf } from '../../files/file-trouble.js';
 import { findOddity } from '../../files/own-file.js';
 import { lookAtLock, type LockLook } from '../../store/lock/look-at-lock.js';
@@ -43,12 +42,8 @@ export async function* checkState(home: string, clock: Clock): Findings<RunRecor
   const what = 'state files';
   let run: RunRecord = {};
   try {
-    const store = await openStateStore(path.join(home, 'state'), {
-      log,
-      clock,
-      guard: writesNothing,
-      readOnly: true,
-    });
+    const options = { log, clock, guard: writesNothing, readOnly: true };
+    const store = await openStateStore(path.join(home, 'state'), options);
     run = await store.readRun();
     const users = await createUsersFile(path.join(home, 'config', 'users.txt'), { log }).read();
     const addresses = store.servingOrder(users?.addresses ?? []);
@@ -61,14 +56,10 @@ export async function* checkState(home: string, clock: Clock): Findings<RunRecor
         : `${addresses.length} mailboxes are known${failing === 0 ? '' : `, ${failing} of them could not be served last`}`;
     if (log.warnings.length === 0) yield ok(what, `they can be read; ${figures}.`);
   } catch (error) {
-    if (!(error instanceof StateError)) throw error;
     yield failedBy(what, error);
   }
-  for (const text of log.warnings)
-    yield failed(
-      what,
-      text,
-      'Nothing has to be done: the next run sets a damaged file aside and reads the calendars again.',
-    );
+  const remedy =
+    'Nothing has to be done: the next run sets a damaged file aside and reads the calendars again.';
+  for (const text of log.warnings) yield failed(what, text, remedy);
   return run;
 }

@@ -1,7 +1,6 @@
 /** Whether each template that the settings name gives invitations, or notices to organizers, that are of use. */
 import path from 'node:path';
 import type { Settings } from '../../config/settings.js';
-import { TemplateError } from '../../errors.js';
 import { readNoticeFile, readTemplateFile } from '../../template-file.js';
 import { failedBy, ok, skipped, warning, type Findings } from './finding.js';
 
@@ -29,7 +28,6 @@ async function* checkFile(what: string, read: (what: string) => Findings): Findi
   try {
     yield* read(what);
   } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
     yield failedBy(what, error);
   }
 }

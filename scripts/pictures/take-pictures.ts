@@ -3,9 +3,8 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page as BrowserPage } from 'playwright-core';
-import { createStatusPage } from '../../src/commands/status-page/status-page.js';
-import { toHealth } from '../../src/commands/status-page/health.js';
-import { toStatusView } from '../../src/commands/status-page/status-view.js';
+import { createStatusPage, toPageValues } from '../../src/commands/status-page/status-page.js';
+import { toHealth } from '../../src/commands/status-page/verdict.js';
 import { Page } from '../../src/web/page.js';
 import { openBrowser, openPage } from '../../tests/browser/support/chromium.js';
 import { serveDemo } from '../../tests/browser/support/demo.js';
@@ -68,9 +67,9 @@ async function takeStatus(browser: Browser): Promise<void> {
     notServed: notServed.slice(-1),
     waitingMeetings: [],
   };
-  const view = toStatusView(status, toHealth(status, now, 60_000), { now, isStandby: false });
+  const values = toPageValues(status, toHealth(status, now, 60_000), { now, isStandby: false });
   const { page } = await openPage(browser, 'about:blank', SCREEN);
-  await show(page, createStatusPage().render({ title: 'CMS Calendar Magic' }, { view }).body);
+  await show(page, createStatusPage().render({ title: 'CMS Calendar Magic' }, values).body);
   await save(page, 'status');
 }
 

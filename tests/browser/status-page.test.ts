@@ -2,9 +2,8 @@
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createStatusPage } from '../../src/commands/status-page/status-page.js';
-import { toHealth } from '../../src/commands/status-page/health.js';
-import { toStatusView } from '../../src/commands/status-page/status-view.js';
+import { createStatusPage, toPageValues } from '../../src/commands/status-page/status-page.js';
+import { toHealth } from '../../src/commands/status-page/verdict.js';
 import { startWebServer, type WebServer } from '../../src/web/web-server.js';
 import type { Status, StatusMailbox } from '../../src/sync/cycle/status.js';
 import { troubledStatus } from '../support/status-samples.js';
@@ -28,8 +27,8 @@ beforeAll(async () => {
     },
     routes: {
       'GET /': () => {
-        const view = toStatusView(status, toHealth(status, NOW, 60_000), { now: NOW, isStandby: false });
-        return page.render({ title: 'CMS Calendar Magic', about: 'Version 1.0.0, as of now' }, { view });
+        const values = toPageValues(status, toHealth(status, NOW, 60_000), { now: NOW, isStandby: false });
+        return page.render({ title: 'CMS Calendar Magic', about: 'Version 1.0.0, as of now' }, values);
       },
     },
   });

@@ -49,7 +49,7 @@ describe('status', () => {
     expect(stdout).toMatch(/^Mailboxes +3: 2 served, 1 failing, 0 waiting$/m);
     expect(stdout).toMatch(/^Today +1 invitation changed, 1 mailed$/m);
     expect(stdout).toMatch(/^Last 7 days +1 invitation changed, 1 mailed$/m);
-    expect(stdout).toContain('Not served: 1');
+    expect(stdout).toContain('Mailboxes in trouble: 1');
     expect(stdout).toContain('may not impersonate');
     expect(stdout).toMatch(/^ {2}What to do: [^]*ApplicationImpersonation/m);
     expect(stdout).toMatch(/^ {4}eve@corp\.example +since .* ago\) +next try .* \(in /m);

@@ -12,31 +12,7 @@ const SERIES = [
   { key: 'failures', name: 'Failures' },
 ] as const;
 
-export interface DayChart {
-  readonly series: readonly ChartSeries[];
-  /** Local times below the bars, from left to right. */
-  readonly times: readonly string[];
-  readonly hours: readonly HourRow[];
-  readonly width: number;
-  readonly height: number;
-}
-
-interface ChartSeries {
-  readonly key: string;
-  readonly name: string;
-  readonly total: number;
-  readonly most: number;
-  readonly bars: readonly { readonly x: number; readonly y: number; readonly height: number }[];
-}
-
-interface HourRow {
-  readonly from: string;
-  readonly polls: number;
-  readonly changes: number;
-  readonly failures: number;
-}
-
-export function toDayChart(quarters: readonly StatusQuarter[], now: Date): DayChart {
+export function toDayChart(quarters: readonly StatusQuarter[], now: Date) {
   const firstMs = Math.floor(now.getTime() / QUARTER_MS) * QUARTER_MS - DAY_MS + QUARTER_MS;
   const shown = quarters.filter(({ from }) => Date.parse(from) >= firstMs);
   return {
@@ -52,6 +28,7 @@ export function toDayChart(quarters: readonly StatusQuarter[], now: Date): DayCh
         });
       return { key, name, most, bars, total: sumOf(shown, key) };
     }),
+    // Below the bars, from left to right.
     times: [0, 1, 2, 3, 4].map((step) => timeOf(firstMs + (step * DAY_MS) / 4)),
     hours: toHours(shown),
     width: BARS * BAR_WIDTH,
@@ -60,23 +37,18 @@ export function toDayChart(quarters: readonly StatusQuarter[], now: Date): DayCh
 }
 
 /** The latest first; hours without a cycle are left out. */
-function toHours(quarters: readonly StatusQuarter[]): HourRow[] {
-  const hours = groupByHour(quarters);
+function toHours(quarters: readonly StatusQuarter[]) {
+  const hours = new Map<string, StatusQuarter[]>();
+  for (const quarter of quarters) {
+    const hour = `${renderLocalTime(new Date(quarter.from)).slice(0, 13)}:00`;
+    hours.set(hour, [...(hours.get(hour) ?? []), quarter]);
+  }
   return [...hours].reverse().map(([from, parts]) => ({
     from,
     polls: sumOf(parts, 'polls'),
     changes: sumOf(parts, 'changes'),
     failures: sumOf(parts, 'failures'),
   }));
-}
-
-function groupByHour(quarters: readonly StatusQuarter[]): Map<string, StatusQuarter[]> {
-  const hours = new Map<string, StatusQuarter[]>();
-  for (const quarter of quarters) {
-    const hour = `${renderLocalTime(new Date(quarter.from)).slice(0, 13)}:00`;
-    hours.set(hour, [...(hours.get(hour) ?? []), quarter]);
-  }
-  return hours;
 }
 
 function sumOf(quarters: readonly StatusQuarter[], key: 'polls' | 'changes' | 'failures'): number {

@@ -1,16 +1,20 @@
-/** How the status page looks. */
+/** How the status page looks, and what it is filled in with. */
+import type { Status } from '../../sync/cycle/status.js';
 import { Page } from '../../web/page.js';
+import { toStatusView } from '../status/status-view.js';
+import { toDayChart } from './chart.js';
+import { toVerdict, type Health } from './verdict.js';
 
 const MAIN = `
-<p class="verdict {{ view.verdict.kind }}" role="status">{{ view.verdict.text }}</p>
-{%- if view.isStandby %}
+<p class="verdict {{ verdict.kind }}" role="status">{{ verdict.text }}</p>
+{%- if isStandby %}
 <p class="notice">Another instance is at work on this home. This one stands by and takes over when it is gone; the figures are those of the other one.</p>
 {%- endif %}
-{%- if view.figures.size > 0 %}
+{%- if figures.size > 0 %}
 <section class="card" aria-labelledby="figures">
 <h2 id="figures">Figures</h2>
 <table class="figures">
-{%- for figure in view.figures %}
+{%- for figure in figures %}
 <tr><th scope="row">{{ figure.name }}</th><td>
 {%- for line in figure.lines %}<p>{{ line }}</p>{% endfor -%}
 </td></tr>
@@ -18,7 +22,7 @@ const MAIN = `
 </table>
 </section>
 {%- endif %}
-{%- for table in view.troubles %}
+{%- for table in troubles %}
 <section class="card" aria-labelledby="{{ table.id }}">
 <h2 id="{{ table.id }}">{{ table.title }}</h2>
 {%- for cause in table.causes %}
@@ -29,10 +33,10 @@ const MAIN = `
 {%- endif %}
 <div class="scroll" tabindex="0" role="region" aria-label="{{ table.title }}, cause {{ forloop.index }}">
 <table>
-<thead><tr><th scope="col">Mailbox</th>{% if table.hasRooms %}<th scope="col">Room</th>{% endif %}<th scope="col">Since</th><th scope="col">Next try</th></tr></thead>
+<thead><tr><th scope="col">Mailbox</th>{% if table.id == 'meetings' %}<th scope="col">Room</th>{% endif %}<th scope="col">Since</th><th scope="col">Next try</th></tr></thead>
 <tbody>
 {%- for row in cause.rows %}
-<tr><th scope="row">{{ row.mailbox }}</th>{% if table.hasRooms %}<td>{{ row.room }}</td>{% endif %}<td>{{ row.since }}</td><td>{{ row.next }}</td></tr>
+<tr><th scope="row">{{ row.mailbox }}</th>{% if table.id == 'meetings' %}<td>{{ row.room }}</td>{% endif %}<td>{{ row.since }}</td><td>{{ row.next }}</td></tr>
 {%- endfor %}
 </tbody>
 </table>
@@ -49,24 +53,24 @@ const MAIN = `
 {%- endfor %}
 <section class="card" aria-labelledby="day">
 <h2 id="day">The last day</h2>
-{%- for one in view.chart.series %}
+{%- for one in chart.series %}
 <figure class="series">
 <figcaption><b>{{ one.name }}</b> <span class="quiet">{{ one.total | grouped }}{% if one.most > 0 %}, at most {{ one.most | grouped }} in a quarter of an hour{% endif %}</span></figcaption>
-<svg class="{{ one.key }}" viewBox="0 0 {{ view.chart.width }} {{ view.chart.height }}" preserveAspectRatio="none" role="img" aria-label="{{ one.name }} in each quarter of an hour of the last day; the table below has the numbers">
-<line x1="0" x2="{{ view.chart.width }}" y1="{{ view.chart.height }}" y2="{{ view.chart.height }}"/>
+<svg class="{{ one.key }}" viewBox="0 0 {{ chart.width }} {{ chart.height }}" preserveAspectRatio="none" role="img" aria-label="{{ one.name }} in each quarter of an hour of the last day; the table below has the numbers">
+<line x1="0" x2="{{ chart.width }}" y1="{{ chart.height }}" y2="{{ chart.height }}"/>
 {%- for bar in one.bars %}
 <rect x="{{ bar.x }}" y="{{ bar.y }}" width="8" height="{{ bar.height }}"/>
 {%- endfor %}
 </svg>
 </figure>
 {%- endfor %}
-<div class="times quiet" aria-hidden="true">{% for time in view.chart.times %}<span>{{ time }}</span>{% endfor %}</div>
+<div class="times quiet" aria-hidden="true">{% for time in chart.times %}<span>{{ time }}</span>{% endfor %}</div>
 <details>
 <summary>The same in numbers, by the hour</summary>
 <table>
 <thead><tr><th scope="col">Hour</th><th scope="col" class="number">Polls</th><th scope="col" class="number">Changed</th><th scope="col" class="number">Failures</th></tr></thead>
 <tbody>
-{%- for hour in view.chart.hours %}
+{%- for hour in chart.hours %}
 <tr><th scope="row">{{ hour.from }}</th><td class="number">{{ hour.polls | grouped }}</td><td class="number">{{ hour.changes | grouped }}</td><td class="number">{{ hour.failures | grouped }}</td></tr>
 {%- endfor %}
 </tbody>
@@ -98,4 +102,17 @@ summary { cursor: pointer; }
 
 export function createStatusPage(): Page {
   return new Page({ main: MAIN, style: STYLE });
+}
+
+export function toPageValues(
+  status: Status | undefined,
+  health: Health,
+  { now, isStandby }: { readonly now: Date; readonly isStandby: boolean },
+): object {
+  return {
+    verdict: toVerdict(health, status),
+    isStandby,
+    ...(status === undefined ? { figures: [], troubles: [] } : toStatusView(status, now)),
+    chart: toDayChart(status?.lastDay ?? [], now),
+  };
 }

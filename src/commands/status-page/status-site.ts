@@ -11,10 +11,9 @@ import { startWebServer, type Answer, type WebServer } from '../../web/web-serve
 import { renderLocalTime } from '../../local-time.js';
 import type { Status } from '../../sync/cycle/status.js';
 import { readStatus } from '../run/status-file.js';
-import { toHealth } from './health.js';
 import { renderMetrics } from './metrics.js';
-import { createStatusPage } from './status-page.js';
-import { toStatusView } from './status-view.js';
+import { createStatusPage, toPageValues } from './status-page.js';
+import { toHealth, type Health } from './verdict.js';
 
 /** Answers made within this time are the same: a thousand requests at once cost one reading. */
 const KEPT_MS = 1_000;
@@ -108,8 +107,8 @@ export class StatusSite {
   #toPage(status: Status | undefined): Answer {
     const now = this.app.clock.now();
     const about = `Version ${this.app.version}, as of ${renderLocalTime(now)}`;
-    const view = toStatusView(status, this.#healthOf(status), { now, isStandby: this.#isStandby });
-    return this.#page.render({ title: 'CMS Calendar Magic', about }, { view });
+    const values = toPageValues(status, this.#healthOf(status), { now, isStandby: this.#isStandby });
+    return this.#page.render({ title: 'CMS Calendar Magic', about }, values);
   }
 
   #toHealthAnswer(status: Status | undefined): Answer {
@@ -122,7 +121,7 @@ export class StatusSite {
     return renderMetrics({ version: this.app.version, isStandby: this.#isStandby, status });
   }
 
-  #healthOf(status: Status | undefined): ReturnType<typeof toHealth> {
+  #healthOf(status: Status | undefined): Health {
     return toHealth(status, this.app.clock.now(), this.app.settings.ews.pollIntervalMs);
   }
 }

@@ -68,7 +68,7 @@ it('shows the figures, each cause once with its remedy, the first mailboxes, and
   expect([status, type]).toEqual([200, 'text/html; charset=utf-8']);
   expect(text).toMatch(/class="verdict warn"[^>]*>28 of 5,000 mailboxes are not served\./);
   expect(text).toContain('5,000: 4,972 served, 3 failing, 25 waiting');
-  expect(text).toContain('Next user sync');
+  expect(text).toContain('User sync');
   expect(text.match(/Give the account the role/g)).toHaveLength(1);
   expect(text.match(/>user\d+@corp\.example</g)).toHaveLength(10);
   expect(text).toContain('And 17 more with this cause.');

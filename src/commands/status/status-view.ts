@@ -1,0 +1,102 @@
+/** The figures of a status, and who is in trouble, in words: for the command `status` and for the status page. Pure. */
+// Control and direction characters in a name must not change what the reader sees around it, or steer a terminal.
+import { escapeUnsafe as clean } from '../../logging/clean-text.js';
+import type { Changes } from '../../sync/cycle/figures.js';
+import { groupBy } from '../../sync/cycle/group-by.js';
+import {
+  changesOfDays,
+  type Status,
+  type StatusMailbox,
+  type StatusMeeting,
+} from '../../sync/cycle/status.js';
+import { counted } from '../counted.js';
+import { sayNextTry, sayTime } from './say-time.js';
+
+/** So many of one cause are listed, and so many causes; the rest is counted. */
+const ROWS_SHOWN = 10;
+const CAUSES_SHOWN = 10;
+
+export type StatusView = ReturnType<typeof toStatusView>;
+export type TroubleList = StatusView['troubles'][number];
+
+export function toStatusView(status: Status, now: Date) {
+  const { notServed, waitingMeetings } = status;
+  return {
+    figures: toFigures(status, now),
+    troubles: [
+      toList('mailboxes', 'Mailboxes in trouble', notServed, countUnserved(status), now),
+      toList('meetings', 'Meetings that wait', waitingMeetings, 0, now),
+    ].filter(({ causes }) => causes.length > 0),
+  };
+}
+
+export function countUnserved({ mailboxes: { failing, waiting } }: Status): number {
+  return failing + waiting;
+}
+
+/** Each with one line or more. */
+function toFigures(status: Status, now: Date) {
+  const { lastCycle, userSync, days } = status;
+  const { total, served, failing, waiting } = status.mailboxes;
+  const time = (instant: string | undefined): string => sayTime(instant, now);
+  // Trouble ended it before it could be summed up.
+  const { message, remedy } = lastCycle.trouble ?? { message: lastCycle.summary };
+  const what = remedy === undefined ? [message] : [message, `What to do: ${remedy}`];
+  return [
+    { name: 'Last good cycle', lines: [time(status.lastGoodCycle)] },
+    { name: 'Last cycle', lines: [time(lastCycle.endedAt), ...what.map(clean)] },
+    { name: 'User sync', lines: [`${time(userSync.last)}; next ${time(userSync.next)}`] },
+    {
+      name: 'Mailboxes',
+      lines: [
+        `${group(total)}: ${group(served)} served, ${group(failing)} failing, ${group(waiting)} waiting`,
+      ],
+    },
+    { name: 'Today', lines: [sayChanges(changesOfDays(days, now, 1))] },
+    { name: 'Last 7 days', lines: [sayChanges(changesOfDays(days, now, 7))] },
+  ];
+}
+
+function sayChanges({ changes, mails }: Changes): string {
+  return `${counted(changes, 'invitation')} changed, ${mails} mailed`;
+}
+
+/** @param atLeast how many there are, where that is known; the status lists a thousand */
+function toList(
+  id: 'mailboxes' | 'meetings',
+  title: string,
+  all: readonly (StatusMailbox | StatusMeeting)[],
+  atLeast: number,
+  now: Date,
+) {
+  const shown = groupBy<StatusMailbox | StatusMeeting>(all, causeOf).slice(0, CAUSES_SHOWN);
+  const count = Math.max(all.length, atLeast);
+  return {
+    id,
+    title: `${title}: ${group(count)}`,
+    causes: shown.map((same) => ({
+      message: clean(same[0]?.message ?? same[0]?.code ?? ''),
+      // Empty where nothing is to be done.
+      remedy: clean(same[0]?.remedy ?? ''),
+      rows: same.slice(0, ROWS_SHOWN).map((one) => ({
+        mailbox: clean(one.mailbox),
+        // Empty where there is none to name.
+        room: 'room' in one ? clean(one.room ?? '') : '',
+        since: sayTime(one.since, now),
+        next: sayNextTry(one.nextTry, now),
+      })),
+      more: Math.max(0, same.length - ROWS_SHOWN),
+    })),
+    // Of further causes.
+    more: count - shown.reduce((sum, { length }) => sum + length, 0),
+  };
+}
+
+function causeOf(one: StatusMailbox | StatusMeeting): string {
+  return JSON.stringify([one.code, 'serverCode' in one ? one.serverCode : '', one.remedy]);
+}
+
+/** 1234567 -> 1,234,567 */
+export function group(value: number): string {
+  return value.toLocaleString('en');
+}

@@ -20,10 +20,10 @@ import { syncState as invalidState } from './errors/error-table.js';
 import type { CallPlace, EwsAnswer, EwsOperation } from './transport/ews-call.js';
 import { ItemClaims } from './item-claims.js';
 import { readMeetings } from './items/read-meetings.js';
-import { readCreateItem, renderCreateItem } from './operations/create-item.js';
-import { readGetItem, renderGetItem } from './operations/get-item.js';
+import { readGetItem } from './operations/get-item.js';
 import { readSyncFolderItems, renderSyncFolderItems } from './operations/sync-folder-items.js';
-import { readUpdateItem, renderUpdateItem } from './operations/update-item.js';
+import { readUpdateItem } from './operations/update-item.js';
+import { openSuccess } from './soap/answer.js';
 import { readExchangeBuild, type ExchangeBuild } from './soap/exchange-build.js';
 import { PrimaryAddresses, type KnownAddresses } from './primary-addresses.js';
 import {
@@ -36,6 +36,9 @@ import type { ServerCertificate } from '../network/server-certificate.js';
 import type { OpenSecurityLibrary } from './negotiate/kerberos-sign-in.js';
 import type { OfferMemory, SignInWay } from './sign-in/sign-in.js';
 import { Transport } from './transport/transport.js';
+
+/** At the first meeting that is read: see ews-library.ts. */
+export const loadRequests = () => import('./library/requests.js');
 
 export interface EwsCalendarDeps {
   readonly log: Log;
@@ -99,7 +102,7 @@ export class EwsCalendar implements Calendar, Notifier {
     const place = this.#placeOf('GetItem', mailbox);
     return readMeetings({ ids, known, place, now: this.deps.clock.now() }, (batch, bodyType) =>
       this.#run(mailbox, 'GetItem', {
-        render: (address) => renderGetItem(address, batch, bodyType),
+        render: async (address) => (await loadRequests()).writeGetItem(address, batch, bodyType),
         read: (answer, at) => readGetItem(answer, batch, at),
       }),
     );
@@ -110,15 +113,15 @@ export class EwsCalendar implements Calendar, Notifier {
     if (await this.#primaryAddresses.recordShared(mailbox, owner))
       throw mapServedElsewhere(this.#placeOf('UpdateItem', mailbox), owner);
     return this.#run(mailbox, 'UpdateItem', {
-      render: (address) => renderUpdateItem(address, update),
+      render: async (address) => (await loadRequests()).writeUpdateItem(address, update),
       read: (answer, place) => ({ changeKey: readUpdateItem(answer, place) }),
     });
   }
 
-  sendToOwner(mailbox: string, mail: Mail): Promise<void> {
-    return this.#run(mailbox, 'CreateItem', {
-      render: (address) => renderCreateItem(address, mail),
-      read: readCreateItem,
+  async sendToOwner(mailbox: string, mail: Mail): Promise<void> {
+    await this.#run(mailbox, 'CreateItem', {
+      render: async (address) => (await loadRequests()).writeCreateItem(address, mail),
+      read: openSuccess,
     });
   }
 
@@ -147,7 +150,7 @@ export class EwsCalendar implements Calendar, Notifier {
       render: (address) => renderSyncFolderItems(address, undefined, 1),
       read: (answer, place) => {
         readSyncFolderItems(answer, place);
-        return readExchangeBuild(answer.text);
+        return readExchangeBuild(answer.envelope);
       },
     });
   }

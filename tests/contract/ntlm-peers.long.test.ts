@@ -9,10 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readAccount } from '../../src/exchange/ntlm/account.js';
 import { renderAuthenticateMessage } from '../../src/exchange/ntlm/authenticate-message.js';
-import { readChallengeMessage } from '../../src/exchange/ntlm/challenge-message.js';
-import { toChannelBinding } from '../../src/exchange/ntlm/channel-binding.js';
 import { toTlsEndPoint } from '../../src/exchange/sign-in/tls-end-point.js';
-import { renderNegotiateMessage } from '../../src/exchange/ntlm/negotiate-message.js';
+import { readChallengeMessage, renderNegotiateMessage } from '../../src/exchange/ntlm/messages.js';
 import { createCertificate, type CertificateKind } from '../support/certificates.js';
 
 /** Debian's own, for which its packages are made. */
@@ -58,7 +56,7 @@ class Peer {
 interface SignInTry {
   readonly user: string;
   readonly password?: string;
-  readonly channelBinding?: Buffer;
+  readonly tlsEndPoint?: Buffer;
   readonly certificateHash?: string;
   readonly spoil?: (message: Buffer) => void;
 }
@@ -77,7 +75,7 @@ async function signIn(peer: Peer, signInTry: SignInTry): Promise<string> {
     password: signInTry.password ?? PASSWORD,
     workstation: 'DESK',
     targetName: 'HTTP/exchange.example.test',
-    channelBinding: signInTry.channelBinding,
+    tlsEndPoint: signInTry.tlsEndPoint,
     now: new Date(),
     clientChallenge: randomBytes(8),
   });
@@ -130,10 +128,10 @@ describe.runIf(isInstalled('gssapi'))('gss-ntlmssp', () => {
     const bound = {
       user: 'EXAMPLE\\ann',
       certificateHash,
-      channelBinding: toChannelBinding(toTlsEndPoint(der)),
+      tlsEndPoint: toTlsEndPoint(der),
     };
     expect(await signIn(peer, bound)).toBe('OK');
-    expect(await signIn(peer, { ...bound, channelBinding: randomBytes(16) })).toBe('NO');
+    expect(await signIn(peer, { ...bound, tlsEndPoint: randomBytes(53) })).toBe('NO');
     expect(await signIn(peer, { ...bound, spoil: spoilMic })).toBe('NO');
   });
   test('refuses a wrong password', async () => {

@@ -7,18 +7,9 @@
  */
 import { loadRenderTemplate } from '../../app.js';
 import { loadBridgeClient } from '../../cms/cms-client.js';
-import { loadWriteCreateItem } from '../../exchange/operations/create-item.js';
-import { loadWriteGetItem } from '../../exchange/operations/get-item.js';
-import { loadWriteUpdateItem } from '../../exchange/operations/update-item.js';
+import { loadRequests } from '../../exchange/ews-calendar.js';
 import { loadPageMeetings } from '../../sync/mailbox/mailbox.js';
 
 export async function loadAllParts(): Promise<void> {
-  await Promise.all([
-    loadBridgeClient(),
-    loadPageMeetings(),
-    loadRenderTemplate(),
-    loadWriteCreateItem(),
-    loadWriteGetItem(),
-    loadWriteUpdateItem(),
-  ]);
+  await Promise.all([loadBridgeClient(), loadPageMeetings(), loadRenderTemplate(), loadRequests()]);
 }

@@ -33,18 +33,34 @@ export function createRequestWriter(impersonatedAddress: string): ews.ExchangeSe
   return service;
 }
 
-/** The library escapes nothing: every text in the request must have been escaped before. */
-export function writeRequest(service: ews.ExchangeService, request: LibraryRequest): string {
-  const writer = new ews.EwsServiceXmlWriter(service);
-  request.Validate();
-  request.WriteToXml(writer);
-  return writer.GetXML();
-}
-
-/** What the library's request classes have beyond their published types. */
+/** What the library's request classes have beyond their published types: each of them some of it. */
 export interface LibraryRequest {
+  ItemIds: { Add(id: ews.ItemId): void };
+  Items: ews.Item[];
+  PropertySet: ews.PropertySet;
+  MessageDisposition: ews.MessageDisposition;
+  ConflictResolutionMode: ews.ConflictResolutionMode;
+  SendInvitationsOrCancellationsMode: ews.SendInvitationsOrCancellationsMode;
   Validate(): void;
   WriteToXml(writer: ews.EwsServiceXmlWriter): void;
+}
+
+/**
+ * The library escapes nothing: every text in the request has to be escaped before.
+ * @param fill puts into the request what it asks for
+ */
+export function writeRequest(
+  impersonatedAddress: string,
+  Request: new (service: ews.ExchangeService, onError: ews.ServiceErrorHandling) => object,
+  fill: (request: LibraryRequest, service: ews.ExchangeService) => void,
+): string {
+  const service = createRequestWriter(impersonatedAddress);
+  const request = new Request(service, ews.ServiceErrorHandling.ReturnErrors) as LibraryRequest;
+  fill(request, service);
+  request.Validate();
+  const writer = new ews.EwsServiceXmlWriter(service);
+  request.WriteToXml(writer);
+  return writer.GetXML();
 }
 
 export function createMarkerDefinition(): ews.ExtendedPropertyDefinition {

@@ -12,10 +12,8 @@ import { post, PostFailure, postHarmless, type HttpAnswer, type HttpPost } from 
 import type { Lane } from '../transport/lanes.js';
 import { readAccount } from './account.js';
 import { renderAuthenticateMessage } from './authenticate-message.js';
-import { readChallengeMessage } from './challenge-message.js';
 import { readToken } from '../sign-in/offers.js';
-import { toChannelBinding } from './channel-binding.js';
-import { renderNegotiateMessage } from './negotiate-message.js';
+import { readChallengeMessage, renderNegotiateMessage } from './messages.js';
 
 /** Within it, a proxy that keeps no connections has closed this one. */
 const MOMENT_MS = 250;
@@ -56,7 +54,7 @@ export async function signInWithNtlm(
     password: settings.password.reveal(),
     workstation: readWorkstation(),
     targetName: `HTTP/${request.url.hostname}`,
-    channelBinding: first.tlsEndPoint && toChannelBinding(first.tlsEndPoint),
+    tlsEndPoint: first.tlsEndPoint,
     now: new Date(),
     clientChallenge: randomBytes(8),
   });

@@ -11,26 +11,11 @@ const choose = (x: number, y: number, z: number): number => (x & y) | (~x & z);
 const majority = (x: number, y: number, z: number): number => (x & y) | (x & z) | (y & z);
 const parity = (x: number, y: number, z: number): number => x ^ y ^ z;
 
-/** The three rounds: function, constant, order of the words, shifts. Section 3.4 of the specification. */
+/** The three rounds, section 3.4: function, constant, order of the words in hexadecimal, shifts. */
 const ROUNDS = [
-  {
-    mix: choose,
-    add: 0,
-    order: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
-    shifts: [3, 7, 11, 19],
-  },
-  {
-    mix: majority,
-    add: 0x5a827999,
-    order: [0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15],
-    shifts: [3, 5, 9, 13],
-  },
-  {
-    mix: parity,
-    add: 0x6ed9eba1,
-    order: [0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15],
-    shifts: [3, 9, 11, 15],
-  },
+  { mix: choose, add: 0, order: '0123456789abcdef', shifts: [3, 7, 11, 19] },
+  { mix: majority, add: 0x5a827999, order: '048c159d26ae37bf', shifts: [3, 5, 9, 13] },
+  { mix: parity, add: 0x6ed9eba1, order: '084c2a6e195d3b7f', shifts: [3, 9, 11, 15] },
 ] as const;
 
 /** @returns 16 bytes */
@@ -40,8 +25,8 @@ export function md4(message: Buffer): Buffer {
   for (let at = 0; at < padded.length; at += 64) {
     const before = [a, b, c, d] as const;
     for (const { mix, add, order, shifts } of ROUNDS) {
-      order.forEach((word, step) => {
-        const sum = (a + mix(b, c, d) + padded.readInt32LE(at + word * 4) + add) | 0;
+      [...order].forEach((word, step) => {
+        const sum = (a + mix(b, c, d) + padded.readInt32LE(at + parseInt(word, 16) * 4) + add) | 0;
         // The four registers change places at each step.
         [a, b, c, d] = [d, rotate(sum, shifts[step % 4] ?? 0), b, c];
       });

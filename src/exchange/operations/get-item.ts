@@ -1,6 +1,6 @@
 /**
- * GetItem with all that is planned from: the request, written by ews-javascript-api, and which response message belongs
- * to which id. What a single item holds is read in items/.
+ * The answer to GetItem: which response message belongs to which id. What a single item holds is read in items/; the
+ * request is library/requests.ts.
  *
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/getitem-operation-calendar-item
  */
@@ -9,11 +9,8 @@ import { mapBadAnswer, mapServerTrouble, toError, toMeetingReach } from '../erro
 import { item as itemTrouble, noMeeting } from '../errors/error-table.js';
 import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
 import { readItem, readRef, type ItemReading } from '../items/item-reading.js';
-import { readMessageTrouble } from '../soap/answer.js';
-import { openAnswer } from '../soap/open-answer.js';
+import { openAnswer, readMessageTrouble } from '../soap/answer.js';
 import { child, type XmlElement } from '../../xml/tree.js';
-
-export const loadWriteGetItem = () => import('../library/write-get-item.js');
 
 /** What Microsoft advises; a request may last a minute. */
 export const MAX_IDS_PER_CALL = 10;
@@ -24,17 +21,6 @@ export type AskedBodyType = 'HTML' | 'Text' | 'Best';
 /** What is read of one item: what its answer gives, or why there is none (reach `meeting`). */
 export type ItemRead =
   { readonly id: string; readonly reading: ItemReading } | { readonly id: string; readonly error: Trouble };
-
-/** @param ids at most MAX_IDS_PER_CALL */
-export async function renderGetItem(
-  impersonatedAddress: string,
-  ids: readonly string[],
-  bodyType: AskedBodyType,
-): Promise<string> {
-  // Loaded at the first meeting that is read: see ews-library.ts.
-  const { writeGetItem } = await loadWriteGetItem();
-  return writeGetItem(impersonatedAddress, ids, bodyType);
-}
 
 /**
  * @returns one reading for each id, in their order.

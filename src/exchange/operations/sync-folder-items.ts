@@ -10,7 +10,7 @@ import { syncState as invalidState } from '../errors/error-table.js';
 import { orElse } from '../items/asked.js';
 import { readItem, readRef } from '../items/item-reading.js';
 import { toXmlText } from '../../xml/escape.js';
-import { openSuccess } from '../soap/open-answer.js';
+import { openSuccess } from '../soap/answer.js';
 import { renderEnvelope } from '../soap/request-envelope.js';
 import { child, type XmlElement } from '../../xml/tree.js';
 import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';

@@ -4,56 +4,63 @@
  *
  * Faults: https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/handling-errors-in-ews
  */
-import type { ServerTrouble } from '../errors/error-map.js';
-import { child, findElement, type XmlElement } from '../../xml/tree.js';
+import { mapBadAnswer, mapServerTrouble, type ServerTrouble } from '../errors/error-map.js';
+import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
+import { child, findElement, readTree, textOf, type XmlElement } from '../../xml/tree.js';
 
-const START =
-  /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]{0,500}?-->\s*)*<(?:([A-Za-z_][\w.-]*):)?Envelope[\s>]/;
+/** @returns undefined for what is no whole envelope: HTML, garbage, or a document that was cut off */
+export function readEnvelope(text: string): XmlElement | undefined {
+  try {
+    const root = readTree(text);
+    return root.name === 'Envelope' ? root : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
 
 /**
- * Whether the text begins and ends as an envelope does: keeps HTML and documents that were cut off away from every
- * parser. What lies between is checked where it is read.
+ * The response messages of the operation: at least one, successes and errors.
+ * @throws ExchangeError for a fault, and `BadAnswer` for an envelope of another shape.
  */
-export function isCompleteEnvelope(text: string): boolean {
-  const start = START.exec(text.slice(0, 2_000));
-  if (start === null) return false;
-  const name = start[1] === undefined ? 'Envelope' : `${start[1]}:Envelope`;
-  const end = /<\/([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)\s*>(?:\s|<!--[\s\S]{0,500}?-->)*$/.exec(
-    text.slice(-1_000),
-  );
-  return end?.[1] === name;
+export function openAnswer(answer: EwsAnswer, place: CallPlace): readonly XmlElement[] {
+  const fault = readFault(answer.envelope);
+  if (fault !== undefined) throw mapServerTrouble(fault, place, answer);
+  const response = child(child(answer.envelope, 'Body'), `${place.operation}Response`);
+  const messages = child(response, 'ResponseMessages')?.children ?? [];
+  if (messages.length === 0) throw mapBadAnswer(place, `the answer is none to ${place.operation}`);
+  return messages;
+}
+
+/** The one response message of a request for one thing, which is a success. @throws ExchangeError */
+export function openSuccess(answer: EwsAnswer, place: CallPlace): XmlElement {
+  const [message] = openAnswer(answer, place);
+  if (message === undefined) throw mapBadAnswer(place);
+  const trouble = readMessageTrouble(message);
+  if (trouble !== undefined) throw mapServerTrouble(trouble, place, answer);
+  return message;
 }
 
 /** The fault that an answer holds, with HTTP 500 or, as gromox sends them, with 200. */
 export function readFault(envelope: XmlElement): ServerTrouble | undefined {
   const fault = child(child(envelope, 'Body'), 'Fault');
   if (fault === undefined) return undefined;
-  const detail = child(fault, 'detail') ?? child(fault, 'Detail');
-  const named = findElement(detail, 'ResponseCode')?.text.trim();
-  const code = named || codeOfPlainFault(fault);
-  return { code, ...readMessageXml(code, detail, child(fault, 'faultstring')?.text) };
-}
-
-/** A fault without detail still names its code somewhere: `a:ErrorServerBusy` as faultcode, or within the sentence. */
-function codeOfPlainFault(fault: XmlElement): string {
-  const places = [
-    child(fault, 'faultcode')?.text,
-    child(fault, 'faultstring')?.text,
-    findElement(fault, 'Text')?.text,
-  ];
-  for (const text of places) {
-    const found = /\bError[A-Z][A-Za-z]{2,60}\b/.exec(text ?? '');
-    if (found !== null) return found[0];
-  }
-  return '';
+  const detail = child(fault, 'detail');
+  const sentence = textOf(fault, 'faultstring');
+  // A fault without detail still names its code somewhere: `a:ErrorServerBusy` as faultcode, or within the sentence.
+  const places = [textOf(fault, 'faultcode'), sentence, findElement(fault, 'Text')?.text].join(' ');
+  const code =
+    findElement(detail, 'ResponseCode')?.text.trim() ||
+    (/\bError[A-Z][A-Za-z]{2,60}\b/.exec(places)?.[0] ?? '');
+  return { code, ...readMessageXml(code, detail, sentence) };
 }
 
 /** What a response message says that is not a success; undefined for a success. A warning counts as an error. */
 export function readMessageTrouble(message: XmlElement): ServerTrouble | undefined {
-  const code = child(message, 'ResponseCode')?.text.trim() ?? '';
+  const code = textOf(message, 'ResponseCode') ?? '';
   if (code === 'NoError' || (code === '' && message.attributes['ResponseClass'] === 'Success'))
     return undefined;
-  return { code, ...readMessageXml(code, message, child(message, 'MessageText')?.text) };
+  return { code, ...readMessageXml(code, message, textOf(message, 'MessageText')) };
 }
 
 /** Values of a MessageXml, which is of the types namespace in faults and of the messages namespace elsewhere. */
@@ -83,13 +90,4 @@ const ADDRESS = /^[^\s@<>"']{1,64}@[^\s@<>"']{1,255}$/;
 function findAddress(text: string): string | undefined {
   const found = /[^\s<>"'();,:]+@[^\s<>"'();,:]+/.exec(text)?.[0].replace(/\.+$/, '') ?? '';
   return ADDRESS.test(found) ? found : undefined;
-}
-
-/** The response messages of an answer, in order. */
-export function readResponseMessages(
-  envelope: XmlElement,
-  operation: string,
-): readonly XmlElement[] | undefined {
-  const messages = child(child(child(envelope, 'Body'), `${operation}Response`), 'ResponseMessages');
-  return messages?.children;
 }

@@ -1,5 +1,5 @@
 /** Which Exchange answers, as far as its answers tell. */
-import { child, findElement, readTree } from '../../xml/tree.js';
+import { child, findElement, type XmlElement } from '../../xml/tree.js';
 
 export interface ExchangeBuild {
   /** `15.2.1544.4`. */
@@ -13,11 +13,10 @@ const FIRST_BUILD_OF_SE = 2562;
 
 /**
  * The header ServerVersionInfo of an answer; undefined where it has none.
- * @throws SyntaxError
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/serverversioninfo
  */
-export function readExchangeBuild(answer: string): ExchangeBuild | undefined {
-  const attributes = findElement(child(readTree(answer), 'Header'), 'ServerVersionInfo')?.attributes;
+export function readExchangeBuild(envelope: XmlElement): ExchangeBuild | undefined {
+  const attributes = findElement(child(envelope, 'Header'), 'ServerVersionInfo')?.attributes;
   if (attributes === undefined) return undefined;
   const numbers = ['MajorVersion', 'MinorVersion', 'MajorBuildNumber', 'MinorBuildNumber'].map((name) =>
     Number(attributes[name] ?? NaN),

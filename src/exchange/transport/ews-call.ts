@@ -1,5 +1,7 @@
 /** One call of EWS as the parts of this folder hand it to each other, and how it is named to people. */
 
+import type { XmlElement } from '../../xml/tree.js';
+
 /** `Offers` is no operation of EWS: a request without credentials, which tells how one may sign in. */
 export type EwsOperation = 'SyncFolderItems' | 'GetItem' | 'UpdateItem' | 'CreateItem' | 'Offers';
 
@@ -24,10 +26,9 @@ export interface EwsCall {
   readonly isRepeatable: boolean;
 }
 
-/** An answer that is a complete SOAP envelope, whatever its HTTP status. */
+/** An answer that is a whole SOAP envelope, whatever its HTTP status. */
 export interface EwsAnswer {
-  readonly text: string;
-  readonly httpStatus: number;
+  readonly envelope: XmlElement;
   /** What a Retry-After header asked for. */
   readonly retryAfterMs?: number | undefined;
 }

@@ -17,7 +17,7 @@ import type { OpenSecurityLibrary } from '../negotiate/kerberos-sign-in.js';
 import { SignInBudget, type Verdict } from '../sign-in/sign-in-budget.js';
 import { SignIn, type OfferMemory, type SignInWay } from '../sign-in/sign-in.js';
 import { ConnectionNotKept, judgeAnswer, judgeFailure, saysLockedOut } from '../sign-in/verdicts.js';
-import { isCompleteEnvelope } from '../soap/answer.js';
+import { readEnvelope } from '../soap/answer.js';
 import type { CallPlace, EwsAnswer, EwsCall } from './ews-call.js';
 import { toHeaders } from './request-headers.js';
 import { PostFailure, type HttpAnswer, type HttpPost } from './http-post.js';
@@ -239,10 +239,8 @@ export class Transport {
 function toEwsAnswer(http: HttpAnswer, place: CallPlace, now: Date): EwsAnswer {
   const retryAfterMs = readRetryAfter(http.headers['retry-after'], now);
   // A body with bytes that are no text would come back changed if it were written again.
-  const text = isUtf8(http.body) ? http.body.toString('utf8') : undefined;
-  if (text !== undefined && isCompleteEnvelope(text)) {
-    return { text, httpStatus: http.status, retryAfterMs };
-  }
+  const envelope = isUtf8(http.body) ? readEnvelope(http.body.toString('utf8')) : undefined;
+  if (envelope !== undefined) return { envelope, retryAfterMs };
   if (http.status === 200) throw mapBadAnswer(place);
   throw mapHttpStatus(http.status, place, retryAfterMs);
 }

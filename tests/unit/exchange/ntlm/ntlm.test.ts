@@ -2,18 +2,21 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { hmacMd5, readAccount, toNtlmV2Key, toUtf16 } from '../../../../src/exchange/ntlm/account.js';
-import { AV, readAvPairs, renderAvPairs } from '../../../../src/exchange/ntlm/av-pairs.js';
 import {
   renderAuthenticateMessage,
+  toChannelBinding,
   toNtlmV2Response,
 } from '../../../../src/exchange/ntlm/authenticate-message.js';
-import { readSignatureHash } from '../../../../src/exchange/sign-in/certificate-hash.js';
-import { readChallengeMessage } from '../../../../src/exchange/ntlm/challenge-message.js';
-import { readToken } from '../../../../src/exchange/sign-in/offers.js';
-import { toChannelBinding } from '../../../../src/exchange/ntlm/channel-binding.js';
-import { toTlsEndPoint } from '../../../../src/exchange/sign-in/tls-end-point.js';
 import { md4 } from '../../../../src/exchange/ntlm/md4.js';
-import { renderNegotiateMessage } from '../../../../src/exchange/ntlm/negotiate-message.js';
+import {
+  AV,
+  readChallengeMessage,
+  readTargetInfo,
+  renderNegotiateMessage,
+  renderTargetInfo,
+} from '../../../../src/exchange/ntlm/messages.js';
+import { readToken } from '../../../../src/exchange/sign-in/offers.js';
+import { readSignatureHash, toTlsEndPoint } from '../../../../src/exchange/sign-in/tls-end-point.js';
 import { createCertificate, type CertificateKind } from '../../../support/certificates.js';
 import { few } from '../../../support/few.js';
 
@@ -38,7 +41,7 @@ describe('NTLMv2 as in [MS-NLMP] 4.2.4', () => {
   const key = toNtlmV2Key({ name: 'User', domain: 'Domain' }, 'Password');
   const serverChallenge = hex('0123456789abcdef');
   const clientChallenge = hex('aaaaaaaaaaaaaaaa');
-  const targetInfo = readAvPairs(
+  const targetInfo = readTargetInfo(
     hex('02000c0044006f006d00610069006e0001000c005300650072007600650072000000 0000'),
   );
 
@@ -74,8 +77,8 @@ describe('an account', () => {
 });
 
 /** A challenge as a Windows server gives it. */
-function challengeOf(pairs: readonly { id: number; value: Buffer }[], flags = 0xa2898205): Buffer {
-  const info = renderAvPairs(pairs);
+function challengeOf(pairs: readonly (readonly [number, Buffer])[], flags = 0xa2898205): Buffer {
+  const info = renderTargetInfo(new Map(pairs));
   const head = Buffer.alloc(56);
   head.write('NTLMSSP\0', 'latin1');
   head.writeUInt32LE(2, 8);
@@ -90,8 +93,8 @@ function challengeOf(pairs: readonly { id: number; value: Buffer }[], flags = 0x
 
 function answerTo(
   challenge: Buffer,
-  channelBinding?: Buffer,
-): { message: Buffer; pairs: Map<number, Buffer>; lm: Buffer } {
+  tlsEndPoint?: Buffer,
+): { message: Buffer; pairs: ReadonlyMap<number, Buffer>; lm: Buffer } {
   const read = readChallengeMessage(challenge);
   if (read === undefined) throw new Error('No challenge.');
   const message = renderAuthenticateMessage({
@@ -101,7 +104,7 @@ function answerTo(
     password: 'Grüße',
     workstation: 'DESK',
     targetName: 'HTTP/mail.example.test',
-    channelBinding,
+    tlsEndPoint,
     now: new Date('2026-03-01T10:00:00Z'),
     clientChallenge: randomBytes(8),
   });
@@ -110,13 +113,13 @@ function answerTo(
     return message.subarray(offset, offset + message.readUInt16LE(at));
   };
   const nt = field(20);
-  const pairs = new Map(readAvPairs(nt.subarray(16 + 28)).map(({ id, value }) => [id, value]));
+  const pairs = readTargetInfo(nt.subarray(16 + 28));
   return { message, pairs, lm: field(12) };
 }
 
 describe('the answer to a challenge', () => {
-  const domain = { id: 2, value: toUtf16('EXAMPLE') };
-  const time = { id: AV.timestamp, value: hex('0090d336b734c301') };
+  const domain = [2, toUtf16('EXAMPLE')] as const;
+  const time = [AV.timestamp, hex('0090d336b734c301')] as const;
 
   test('with a timestamp has a MIC, says so, and has no LM response', () => {
     const { message, pairs, lm } = answerTo(challengeOf([domain, time]));
@@ -126,7 +129,7 @@ describe('the answer to a challenge', () => {
     expect(pairs.get(2)?.toString('utf16le')).toBe('EXAMPLE');
   });
   test('keeps flags that the server has set', () => {
-    const { pairs } = answerTo(challengeOf([{ id: AV.flags, value: hex('01000000') }, time]));
+    const { pairs } = answerTo(challengeOf([[AV.flags, hex('01000000')], time]));
     expect(pairs.get(AV.flags)?.readUInt32LE(0)).toBe(3);
   });
   test('without a timestamp has no MIC but an LMv2 response', () => {
@@ -136,8 +139,9 @@ describe('the answer to a challenge', () => {
     expect(lm.equals(Buffer.alloc(24))).toBe(false);
   });
   test('names the service, and the channel only where there is one', () => {
-    const binding = randomBytes(16);
-    expect(answerTo(challengeOf([time]), binding).pairs.get(AV.channelBindings)).toEqual(binding);
+    const endPoint = randomBytes(53);
+    const bound = answerTo(challengeOf([time]), endPoint).pairs.get(AV.channelBindings);
+    expect(bound).toEqual(toChannelBinding(endPoint));
     const { pairs } = answerTo(challengeOf([time]));
     expect(pairs.has(AV.channelBindings)).toBe(false);
     expect(pairs.get(AV.targetName)?.toString('utf16le')).toBe('HTTP/mail.example.test');
@@ -146,7 +150,7 @@ describe('the answer to a challenge', () => {
 
 describe('a challenge', () => {
   test('that is damaged is none, and never throws', () => {
-    const whole = challengeOf([{ id: 2, value: toUtf16('EXAMPLE') }]);
+    const whole = challengeOf([[2, toUtf16('EXAMPLE')]]);
     for (let length = 0; length < whole.length; length++) {
       expect(() => readChallengeMessage(whole.subarray(0, length))).not.toThrow();
     }
@@ -154,7 +158,7 @@ describe('a challenge', () => {
     expect(readChallengeMessage(Buffer.alloc(100))).toBeUndefined();
     const wild = Buffer.from(whole);
     wild.writeUInt32LE(0xffffffff, 44);
-    expect(readChallengeMessage(wild)?.targetInfo).toEqual([]);
+    expect(readChallengeMessage(wild)?.targetInfo.size).toBe(0);
   });
   test('is found among several offers, under the right name', () => {
     const token = challengeOf([]).toString('base64');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readCreateItem, renderCreateItem } from '../../../../src/exchange/operations/create-item.js';
+import { writeCreateItem } from '../../../../src/exchange/library/requests.js';
+import { openSuccess } from '../../../../src/exchange/soap/answer.js';
 import { child, findElement, readTree } from '../../../../src/xml/tree.js';
 import type { CallPlace } from '../../../../src/exchange/transport/ews-call.js';
 import { failure, fault, soapAnswer, success } from '../local-ews.js';
@@ -8,9 +9,9 @@ const PLACE: CallPlace = { operation: 'CreateItem', mailbox: 'ann@example.test',
 const ADDRESS = "o'neil&x@example.test";
 
 describe('a mail to the mailbox itself', () => {
-  test('is only sent, from and to the impersonated mailbox, each text as it is', async () => {
+  test('is only sent, from and to the impersonated mailbox, each text as it is', () => {
     const mail = { subject: 'R&D <x> "y"', html: '<p>a &amp; b\r\n\u0001</p>' };
-    const request = readTree(await renderCreateItem(ADDRESS, mail));
+    const request = readTree(writeCreateItem(ADDRESS, mail));
     const createItem = findElement(request, 'CreateItem');
     expect({ ...createItem?.attributes }).toEqual({ MessageDisposition: 'SendOnly' });
     const message = findElement(request, 'Message');
@@ -23,7 +24,7 @@ describe('a mail to the mailbox itself', () => {
   });
 
   test('was sent only where the answer says so', () => {
-    const read = (text: string): void => readCreateItem({ text, httpStatus: 200 }, PLACE);
+    const read = (text: string) => openSuccess({ envelope: readTree(text) }, PLACE);
     const answer = (messages: string): string => soapAnswer('CreateItem', messages);
     expect(() => read(answer(success('CreateItem', '<m:Items/>')))).not.toThrow();
     expect(() => read(answer(failure('CreateItem', 'ErrorSubmissionQuotaExceeded')))).toThrow(

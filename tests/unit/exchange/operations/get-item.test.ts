@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MARKER_PROPERTY } from '../../../../src/model.js';
-import { readGetItem, renderGetItem, type ItemRead } from '../../../../src/exchange/operations/get-item.js';
+import { writeGetItem } from '../../../../src/exchange/library/requests.js';
+import { readGetItem, type ItemRead } from '../../../../src/exchange/operations/get-item.js';
 import type { CallPlace } from '../../../../src/exchange/transport/ews-call.js';
 import { orElse } from '../../../../src/exchange/items/asked.js';
 import { readTree, type XmlElement } from '../../../../src/xml/tree.js';
@@ -18,7 +19,7 @@ import {
 const PLACE: CallPlace = { operation: 'GetItem', mailbox: 'Ann@Example.test', host: 'mail.example.test' };
 
 const readAll = (messages: string, ids: readonly string[]): readonly ItemRead[] =>
-  readGetItem({ text: soapAnswer('GetItem', messages), httpStatus: 200 }, ids, PLACE);
+  readGetItem({ envelope: readTree(soapAnswer('GetItem', messages)) }, ids, PLACE);
 
 const codes = (reads: readonly ItemRead[]): string[] =>
   reads.map((read) =>
@@ -31,8 +32,8 @@ describe('the request', () => {
   const elements = (tree: XmlElement, name: string): XmlElement[] =>
     tree.children.flatMap((each) => [...(each.name === name ? [each] : []), ...elements(each, name)]);
 
-  test('asks for HTML and for everything that is planned from', async () => {
-    const tree = readTree(await renderGetItem('a@b.test', ['x'], 'HTML'));
+  test('asks for HTML and for everything that is planned from', () => {
+    const tree = readTree(writeGetItem('a@b.test', ['x'], 'HTML'));
     expect(elements(tree, 'BodyType').map(({ text }) => text)).toEqual(['HTML']);
     const asked = elements(tree, 'FieldURI').map(({ attributes }) => attributes['FieldURI']);
     for (const uri of [
@@ -69,16 +70,14 @@ describe('the request', () => {
     ]);
     expect(elements(tree, 'RequestServerVersion')[0]?.attributes['Version']).toBe('Exchange2013_SP1');
   });
-  test('carries ids and address with any characters', async () => {
+  test('carries ids and address with any characters', () => {
     const id = 'AA<&">\'+/=';
-    const tree = readTree(await renderGetItem('a&<b>"@c.test', [id, 'second'], 'HTML'));
+    const tree = readTree(writeGetItem('a&<b>"@c.test', [id, 'second'], 'HTML'));
     expect(elements(tree, 'ItemId').map(({ attributes }) => attributes['Id'])).toEqual([id, 'second']);
     expect(elements(tree, 'SmtpAddress')[0]?.text).toBe('a&<b>"@c.test');
   });
-  test("of one mailbox does not become another one's when several are made at once", async () => {
-    const made = await Promise.all(
-      ['ann', 'bob', 'cy'].map((name) => renderGetItem(`${name}@b.test`, ['x'], 'HTML')),
-    );
+  test("of one mailbox does not become another one's when several are made", () => {
+    const made = ['ann', 'bob', 'cy'].map((name) => writeGetItem(`${name}@b.test`, ['x'], 'HTML'));
     expect(made.map((xml) => elements(readTree(xml), 'SmtpAddress')[0]?.text)).toEqual([
       'ann@b.test',
       'bob@b.test',

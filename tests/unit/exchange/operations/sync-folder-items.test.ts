@@ -16,7 +16,7 @@ const PLACE: CallPlace = {
 };
 
 const read = (text: string): ReturnType<typeof readSyncFolderItems> =>
-  readSyncFolderItems({ text, httpStatus: 200 }, PLACE);
+  readSyncFolderItems({ envelope: readTree(text) }, PLACE);
 const changesOf = (content: string): readonly MeetingChange[] => read(changes(content)).changes;
 
 const marker = (value: string, set: string = MARKER_PROPERTY.propertySetId): string =>

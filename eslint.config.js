@@ -6,10 +6,10 @@ import tseslint from 'typescript-eslint';
 const layers = {
   invitation: ['xml'],
   scheduler: ['sync/ports'],
-  sync: ['invitation', 'scheduler', 'local-time'],
+  sync: ['invitation', 'scheduler', 'local-time', 'json-shape'],
   cms: ['sync/ports', 'xml', 'config/settings', 'config/secrets', 'network'],
   exchange: ['sync/ports', 'xml', 'config/settings', 'config/secrets', 'network', 'native'],
-  store: ['sync/ports', 'files', 'local-time'],
+  store: ['sync/ports', 'files', 'local-time', 'json-shape'],
   logging: ['sync/ports', 'files', 'local-time'],
   config: ['files', 'network', 'windows/data-protection'],
   files: [],

@@ -8,14 +8,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Log, StateStore, Urgency, WriteGuard } from '../sync/ports.js';
-import type { MailboxRecord, RunRecord } from '../sync/ports/records.js';
+import { dropWrongFields, isJsonObject, type JsonObject } from '../json-shape.js';
+import { RUN, type MailboxRecord, type RunRecord } from '../sync/ports/records.js';
 import { isLockLost } from '../errors.js';
 import { removeLeftoverTemps } from './atomic-write.js';
 import { toStateError } from '../files/file-trouble.js';
 import { withPatience } from '../files/patience.js';
 import { FirstSyncs } from './mailboxes/first-syncs.js';
 import { EMPTY_MAILBOX } from './mailboxes/mailbox-record.js';
-import { checkRunRecord } from './run-record.js';
 import { shardNumberOf } from './mailboxes/shard.js';
 import { ShardCache } from './mailboxes/shard-cache.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
@@ -47,6 +47,12 @@ export async function openStateStore(dir: string, deps: StateStoreDeps): Promise
   });
   await run.read();
   return new JsonStateStore(dir, fileDeps, run, deps.keptMailboxes);
+}
+
+function checkRunRecord({ run }: JsonObject): { run: RunRecord } | undefined {
+  if (!isJsonObject(run)) return undefined;
+  dropWrongFields(run, RUN);
+  return { run };
 }
 
 async function prepareFolder(dir: string, guard: WriteGuard): Promise<void> {

@@ -9,9 +9,8 @@ import { isLockLost, StateError } from '../errors.js';
 import { writeFileAtomically } from './atomic-write.js';
 import { errnoOf, toStateError } from '../files/file-trouble.js';
 import { isPassing, withPatience } from '../files/patience.js';
-import { isText } from './mailboxes/mailbox-record.js';
-import { StateFile, type StateFileDeps } from './state-file.js';
-import { type JsonObject, STATE_FORMAT } from './state-format.js';
+import { isText, type JsonObject } from '../json-shape.js';
+import { STATE_FORMAT, StateFile, type StateFileDeps } from './state-file.js';
 
 export interface ResyncRequest {
   /** Lower case; `all` for every mailbox. */

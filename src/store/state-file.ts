@@ -12,7 +12,11 @@ import { writeFileAtomically } from './atomic-write.js';
 import { Coalesced } from './coalesced.js';
 import { errnoOf, reasonOf, toStateError } from '../files/file-trouble.js';
 import { isPassing, withPatience } from '../files/patience.js';
-import { checkFormat, type JsonObject, STATE_FORMAT } from './state-format.js';
+import { StateError } from '../errors.js';
+import { isJsonObject, type JsonObject } from '../json-shape.js';
+
+/** The number that every file under state/ carries. */
+export const STATE_FORMAT = 1;
 
 export interface StateFileDeps {
   readonly log: Log;
@@ -145,6 +149,25 @@ export class StateFile<T extends object> {
     }
     log.warn(`${sentence} It was set aside as ${basename(aside)}. ${this.content.loss}`, fields);
   }
+}
+
+/**
+ * A file from a newer version of the program may hold what this version would silently drop.
+ * @returns the document, or undefined where it is none of ours
+ * @throws StateError `FromNewerVersion`
+ */
+export function checkFormat(value: unknown, path: string): JsonObject | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const format = value['format'];
+  if (typeof format !== 'number' || !Number.isInteger(format)) return undefined;
+  if (format > STATE_FORMAT) {
+    throw new StateError(
+      'FromNewerVersion',
+      `${path} was written by a newer version of the program (format ${format}, this one knows ${STATE_FORMAT}) and is left as it is.`,
+      { hint: 'Start the newer version again, or move the state folder away to begin with an empty one.' },
+    );
+  }
+  return format === STATE_FORMAT ? value : undefined;
 }
 
 function parseJson(text: string): unknown {

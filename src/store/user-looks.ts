@@ -1,10 +1,9 @@
 /** state/cms-users.json: the e-mail addresses of CMS's users, with `mailbox_from = email`. Holds no rooms and no PINs. */
 import { join } from 'node:path';
 import type { UserLooks } from '../sync/ports.js';
-import type { UserLook } from '../sync/ports/records.js';
-import { isInstant, isText } from './mailboxes/mailbox-record.js';
+import { dropWrongEntries, isJsonObject, objectOf, type JsonObject } from '../json-shape.js';
+import { USER_LOOK, type UserLook } from '../sync/ports/records.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
-import { isJsonObject, type JsonObject } from './state-format.js';
 
 interface UserLooksContent {
   /** By the ids of the users. */
@@ -37,10 +36,6 @@ export function createUserLooks(dir: string, deps: StateFileDeps): UserLooks {
 function checkUserLooks(document: JsonObject): UserLooksContent | undefined {
   const { users } = document;
   if (!isJsonObject(users)) return undefined;
-  const right = Object.entries(users).filter((entry): entry is [string, UserLook] => isLook(entry[1]));
-  return { users: Object.fromEntries(right) };
-}
-
-function isLook(value: unknown): value is UserLook {
-  return isJsonObject(value) && isText(value['jid']) && isText(value['email']) && isInstant(value['at']);
+  dropWrongEntries(users, objectOf(USER_LOOK));
+  return { users: users as UserLooksContent['users'] };
 }

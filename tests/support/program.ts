@@ -9,7 +9,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { STATE_FORMAT } from '../../src/store/state-format.js';
+import { STATE_FORMAT } from '../../src/store/state-file.js';
 import { shardFileName, shardNumberOf } from '../../src/store/mailboxes/shard.js';
 import { systemClock } from '../../src/system-clock.js';
 import { runInProcess } from './in-process.js';

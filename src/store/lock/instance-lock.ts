@@ -27,7 +27,7 @@ import { LockWatch, type LockTiming } from './lock-watch.js';
 const LOCK_NAME = 'instance.lock';
 
 export interface InstanceLockOptions {
-  readonly mode: lockFile.InstanceMode;
+  readonly mode: lockFile.LockEntry['mode'];
   readonly clock: Clock;
   readonly log: Log;
   /** A clock that only runs forward, in milliseconds; for tests. */

@@ -8,28 +8,21 @@ import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { errnoOf } from '../../files/file-trouble.js';
 import { withPatience } from '../../files/patience.js';
 import { writeFileAtomically } from '../atomic-write.js';
-import { hasFields, isText } from '../mailboxes/mailbox-record.js';
+import { isNumber, isText, objectOf, oneOf, type Of } from '../../json-shape.js';
 
-export type InstanceMode = 'loop' | 'once' | 'resync';
-
-export interface LockEntry {
+const ENTRY = {
   /** Unlike any other's: made anew for each time the lock is taken. */
-  readonly token: string;
-  /** These are for people only, and never compared. */
-  readonly mode: InstanceMode;
-  readonly pid: number;
-  readonly host: string;
-  /** ISO 8601, by the holder's clock. */
-  readonly since: string;
-}
-
-const ENTRY_FIELDS = {
   token: isText,
-  mode: (value: unknown) => value === 'loop' || value === 'once' || value === 'resync',
-  pid: (value: unknown) => typeof value === 'number',
+  /** These are for people only, and never compared. */
+  mode: oneOf('loop', 'once', 'resync'),
+  pid: isNumber,
   host: isText,
+  /** ISO 8601, by the holder's clock. */
   since: isText,
 };
+export type LockEntry = Of<typeof ENTRY>;
+
+const isEntry = objectOf(ENTRY);
 
 /** Wide enough for a beat every two seconds for longer than any computer lives. */
 const BEAT_DIGITS = 12;
@@ -43,7 +36,7 @@ export function renderLockText(entry: LockEntry, beat: number): string {
 export function parseLockText(text: string | undefined): LockEntry | undefined {
   try {
     const value: unknown = JSON.parse(text ?? '');
-    return hasFields(value, ENTRY_FIELDS) ? (value as LockEntry) : undefined;
+    return isEntry(value) ? value : undefined;
   } catch {
     return undefined;
   }

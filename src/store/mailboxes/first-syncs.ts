@@ -4,9 +4,8 @@
  * anew as the mailboxes are written. A cycle that changes nothing never touches it.
  */
 import { join } from 'node:path';
-import { isInstant } from './mailbox-record.js';
 import { StateFile, type StateFileDeps } from '../state-file.js';
-import { isJsonObject, type JsonObject } from '../state-format.js';
+import { dropWrongEntries, isInstant, isJsonObject, type JsonObject } from '../../json-shape.js';
 
 /** Address in lower case to ISO 8601 instant. */
 type Instants = Record<string, string>;
@@ -51,6 +50,6 @@ export class FirstSyncs {
 
 function checkFirstSyncs({ mailboxes }: JsonObject): { mailboxes: Instants } | undefined {
   if (!isJsonObject(mailboxes)) return undefined;
-  const right = Object.entries(mailboxes).filter(([, instant]) => isInstant(instant));
-  return { mailboxes: Object.assign(Object.create(null), Object.fromEntries(right)) as Instants };
+  dropWrongEntries(mailboxes, isInstant);
+  return { mailboxes: Object.setPrototypeOf(mailboxes, null) as Instants };
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { MailboxRecord } from '../../sync/ports/records.js';
 import { mendMailboxRecord } from './mailbox-record.js';
 import { StateFile, type StateFileDeps } from '../state-file.js';
-import { isJsonObject } from '../state-format.js';
+import { isJsonObject } from '../../json-shape.js';
 
 /** Part of the format. */
 export const SHARD_COUNT = 16;
@@ -55,7 +55,7 @@ export async function readShard(dir: string, number: number, deps: StateFileDeps
   return shard;
 }
 
-/** The document is ours alone and thousands of records long: it is mended instead of copied. @returns how many were wrong */
+/** @returns how many were wrong */
 function mendMailboxes(mailboxes: Record<string, unknown>): number {
   let damaged = 0;
   for (const [address, record] of Object.entries(mailboxes)) {

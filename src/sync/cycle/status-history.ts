@@ -2,17 +2,19 @@
  * What the status remembers of earlier cycles: the last day in quarters of an hour, and sums. Both stand in state/status.json,
  * which is written with each cycle anyway, so that they outlive a restart and a standby knows them. Pure.
  */
+import { isCount, isInstant, isJsonObject, type Of } from '../../json-shape.js';
 import { changesOf, emptyFigures, type CycleFigures } from './figures.js';
 
-export interface StatusQuarter {
-  /** ISO 8601 instant at which it began. */
-  readonly from: string;
-  readonly polls: number;
+export const QUARTER = {
+  /** When it began. */
+  from: isInstant,
+  polls: isCount,
   /** Invitations written. */
-  readonly changes: number;
+  changes: isCount,
   /** Mailboxes that were asked in vain, and cycles that trouble ended. */
-  readonly failures: number;
-}
+  failures: isCount,
+};
+export type StatusQuarter = Of<typeof QUARTER>;
 
 export const QUARTER_MS = 900_000;
 export const DAY_MS = 86_400_000;
@@ -23,6 +25,10 @@ export const NO_TOTALS = {
   ...{ polls, meetings, insert, replace, remove, send, sent, failed },
 };
 export type StatusTotals = Readonly<typeof NO_TOTALS>;
+
+export function isTotals(value: unknown): value is StatusTotals {
+  return isJsonObject(value) && Object.keys(NO_TOTALS).every((name) => isCount(value[name]));
+}
 
 /** @param figures undefined where it did not come to a cycle */
 export function addToLastDay(

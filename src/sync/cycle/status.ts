@@ -3,87 +3,89 @@
  * shape, and how one cycle's figures follow from the last one's. Pure. Holds no secret, PIN, link, subject or body.
  * Times are ISO 8601 instants.
  */
-import {
-  addToLastDay,
-  addToTotals,
-  NO_TOTALS,
-  type StatusQuarter,
-  type StatusTotals,
-} from './status-history.js';
+import { addToLastDay, addToTotals, isTotals, NO_TOTALS, QUARTER } from './status-history.js';
 import type { Trouble } from '../../errors.js';
+import {
+  isCount,
+  isInstant,
+  isNumber,
+  isText,
+  listOf,
+  mapOf,
+  objectOf,
+  oneOf,
+  optional,
+  type Of,
+} from '../../json-shape.js';
 import { renderLocalDate } from '../../local-time.js';
 import type { CycleResult } from './cycle.js';
 import { isNobodyServed } from './describe-cycle.js';
 import { changesOf, type Changes, type CycleFigures } from './figures.js';
 
-export interface Status {
-  readonly format: 1;
-  /** Of the program that wrote it. */
-  readonly version: string;
-  readonly lastCycle: {
-    readonly endedAt: string;
-    /** The line of figures, in sentences. */
-    readonly summary: string;
-    /** What ended it before its time. */
-    readonly trouble?: StatusTrouble | undefined;
-  };
-  /** End of the last cycle that was not ended by trouble, and in which somebody was served; absent: there was none. */
-  readonly lastGoodCycle?: string | undefined;
-  readonly userSync: {
-    /** Absent: never. */
-    readonly last?: string | undefined;
-    readonly next: string;
-  };
-  readonly mailboxes: {
-    readonly total: number;
-    readonly served: number;
-    /** Asked in vain. */
-    readonly failing: number;
-    /** Not asked, because they failed before. */
-    readonly waiting: number;
-  };
-  /** The mailboxes that are not served; a thousand of them at most. */
-  readonly notServed: readonly StatusMailbox[];
-  /** The meetings that are to be looked at again, such as those without a room; a thousand of them at most. */
-  readonly waitingMeetings: readonly StatusMeeting[];
-  /** Local dates (YYYY-MM-DD) of the last seven days on which something was changed. */
-  readonly days: Readonly<Record<string, Changes>>;
-  /** The quarters of an hour in the last day in which a cycle ended, oldest first. */
-  readonly lastDay?: readonly StatusQuarter[] | undefined;
-  /** How long the last cycle took; absent where it did not come to one. */
-  readonly lastCycleMs?: number | undefined;
-  /** Counted since the state was made. */
-  readonly totals?: StatusTotals | undefined;
-  readonly today: Changes;
-  readonly lastSevenDays: Changes;
-}
-
-export interface StatusTrouble {
-  readonly code: string;
-  readonly message: string;
+const TROUBLE = {
+  code: isText,
+  message: isText,
   /** What to do about it. */
-  readonly remedy?: string | undefined;
-}
+  remedy: optional(isText),
+};
+type StatusTrouble = Of<typeof TROUBLE>;
 
-export interface StatusMailbox extends StatusTrouble {
-  readonly mailbox: string;
+const MAILBOX = {
+  ...TROUBLE,
+  mailbox: isText,
   /** ResponseCode of Exchange. */
-  readonly serverCode?: string | undefined;
-  readonly since: string;
-  readonly lastTry: string;
-  readonly nextTry: string;
-}
+  serverCode: optional(isText),
+  since: isInstant,
+  lastTry: isInstant,
+  nextTry: isInstant,
+};
+export type StatusMailbox = Of<typeof MAILBOX>;
 
-export interface StatusMeeting {
-  readonly code?: string | undefined;
-  readonly message?: string | undefined;
-  readonly remedy?: string | undefined;
-  readonly mailbox: string;
+const MEETING = {
+  code: optional(isText),
+  message: optional(isText),
+  remedy: optional(isText),
+  mailbox: isText,
   /** URI of the room that CMS does not have. */
-  readonly room?: string | undefined;
-  readonly since: string;
-  readonly nextTry: string;
-}
+  room: optional(isText),
+  since: isInstant,
+  nextTry: isInstant,
+};
+export type StatusMeeting = Of<typeof MEETING>;
+
+const STATUS = {
+  format: oneOf(1),
+  /** Of the program that wrote it. */
+  version: isText,
+  lastCycle: objectOf({
+    endedAt: isInstant,
+    /** The line of figures, in sentences. */
+    summary: isText,
+    /** What ended it before its time. */
+    trouble: optional(objectOf(TROUBLE)),
+  }),
+  /** End of the last cycle that was not ended by trouble, and in which somebody was served; absent: there was none. */
+  lastGoodCycle: optional(isInstant),
+  /** `last` is absent: never. */
+  userSync: objectOf({ last: optional(isInstant), next: isInstant }),
+  /** `failing` were asked in vain; `waiting` were not asked, because they failed before. */
+  mailboxes: objectOf({ total: isCount, served: isCount, failing: isCount, waiting: isCount }),
+  /** The mailboxes that are not served; a thousand of them at most. */
+  notServed: listOf(objectOf(MAILBOX)),
+  /** The meetings that are to be looked at again, such as those without a room; a thousand of them at most. */
+  waitingMeetings: listOf(objectOf(MEETING)),
+  /** Local dates (YYYY-MM-DD) of the last seven days on which something was changed. */
+  days: mapOf(objectOf({ changes: isCount, mails: isCount })),
+  /** The quarters of an hour in the last day in which a cycle ended, oldest first. */
+  lastDay: optional(listOf(objectOf(QUARTER))),
+  /** How long the last cycle took; absent where it did not come to one. */
+  lastCycleMs: optional(isNumber),
+  /** Counted since the state was made. */
+  totals: optional(isTotals),
+};
+export type Status = Of<typeof STATUS>;
+
+export const isStatus = objectOf(STATUS);
 
 /** What a cycle adds. */
 export interface StatusInput {
@@ -126,8 +128,6 @@ export function nextStatus(last: Status | undefined, input: StatusInput): Status
     lastDay: addToLastDay(last?.lastDay, now, result?.figures, trouble !== undefined),
     lastCycleMs: result?.figures.durationMs,
     totals: addToTotals(last?.totals, result?.figures, isGood),
-    today: changesOfDays(days, now, 1),
-    lastSevenDays: changesOfDays(days, now, DAYS_KEPT),
   };
 }
 

@@ -1,118 +1,133 @@
 /** What is remembered between two cycles, and between two runs: the words of the state. Holds no secrets, PINs, links or bodies. */
+import {
+  isCount,
+  isFlag,
+  isInstant,
+  isText,
+  listOf,
+  mapOf,
+  objectOf,
+  oneOf,
+  optional,
+  type Of,
+} from '../../json-shape.js';
 
-/** A meeting (or a changed occurrence) that is to be looked at again. Times are ISO 8601 instants. */
-export interface RetryEntry {
-  readonly since: string;
+/** A meeting (or a changed occurrence) that is to be looked at again. */
+export const RETRY = {
+  since: isInstant,
   /** In a row, with the same trouble. */
-  readonly attempts: number;
+  attempts: isCount,
   /** Not looked at again before this instant. */
-  readonly notBefore: string;
+  notBefore: isInstant,
   /** Code of the last trouble; of the meeting's own one, while CMS is away on top of it. */
-  readonly reason: string;
+  reason: isText,
   /**
    * A conflict's answer may have hidden a saved body that nobody was mailed: if a block (or its removal) turns out to
    * have been saved, it still has to be sent.
    */
-  readonly sendOwed?: 'block' | 'removal' | undefined;
+  sendOwed: optional(oneOf('block', 'removal')),
   /**
    * The change key under which the update that settles `sendOwed` went out. A meeting that has another one by now took
    * that update, and its mails went out with it.
    */
-  readonly sendBegunUnder?: string | undefined;
+  sendBegunUnder: optional(isText),
   /** `reason` is the meeting's own trouble, and a warning about it was already logged. */
-  readonly warned?: boolean | undefined;
+  warned: optional(isFlag),
   /** What `reason` stands for, as sentences for people. */
-  readonly message?: string | undefined;
-  readonly hint?: string | undefined;
+  message: optional(isText),
+  hint: optional(isText),
   /** URI of the room that CMS does not have. */
-  readonly room?: string | undefined;
-}
+  room: optional(isText),
+};
+export type RetryEntry = Of<typeof RETRY>;
 
-/** Why a mailbox could not be served when it was last asked. Times are ISO 8601 instants. */
-export interface MailboxFailure {
-  readonly code: string;
-  readonly serverCode?: string | undefined;
+/** Why a mailbox could not be served when it was last asked. */
+const FAILURE = {
+  code: isText,
+  serverCode: optional(isText),
   /** What happened and what to do about it, as sentences for people. */
-  readonly message: string;
-  readonly hint?: string | undefined;
+  message: isText,
+  hint: optional(isText),
   /** Since when the mailbox has not been served. */
-  readonly since: string;
+  since: isInstant,
   /** When it was last asked. */
-  readonly lastAt: string;
+  lastAt: isInstant,
   /** In a row, whatever the trouble was. */
-  readonly count: number;
+  count: isCount,
   /** Not asked again before this instant. */
-  readonly notBefore: string;
+  notBefore: isInstant,
   /** The server named the time itself: nothing but that time, or a resync, ends the wait. */
-  readonly isFixed?: boolean | undefined;
-}
+  isFixed: optional(isFlag),
+};
+export type MailboxFailure = Of<typeof FAILURE>;
 
-/** All that is remembered of a mailbox. Holds no secrets, PINs, links or bodies. */
-export interface MailboxRecord {
-  readonly syncState?: string | undefined;
+/** Of what the organizer of a meeting that cannot be filled in is to be told, and was told. */
+const NOTICE = {
+  waiting: optional(objectOf({ reason: isText, itemId: isText, since: isInstant })),
+  told: listOf(isText),
+};
+export type Notice = Of<typeof NOTICE>;
+
+/** All that is remembered of a mailbox. */
+export const MAILBOX = {
+  syncState: optional((value): value is string => isText(value) && value !== ''),
   /** When a whole first pass over the calendar had been completed; undefined: never. */
-  readonly firstSyncedAt?: string;
+  firstSyncedAt: optional(isInstant),
   /** When the running first pass began: with `existing_meetings = skip`, meetings of before are dropped. */
-  readonly firstSyncBegan?: string | undefined;
+  firstSyncBegan: optional(isInstant),
   /** A resync has not come to the last page yet: nothing is skipped until it has, whatever breaks it off. */
-  readonly isResyncing?: boolean | undefined;
+  isResyncing: optional(isFlag),
   /** With `isResyncing`: blocks whose text is not today's template are replaced, too. */
-  readonly isRewriting?: boolean | undefined;
+  isRewriting: optional(isFlag),
   /** By item id. */
-  readonly retries: Readonly<Record<string, RetryEntry>>;
+  retries: mapOf(objectOf(RETRY)),
   /** Item id to the change key that our own last write gave it. */
-  readonly ownChangeKeys: Readonly<Record<string, string>>;
-  readonly failure?: MailboxFailure | undefined;
+  ownChangeKeys: mapOf(isText),
+  failure: optional(objectOf(FAILURE)),
   /** When a bad sync state last cost a full resync. */
-  readonly stateDroppedAt?: string | undefined;
+  stateDroppedAt: optional(isInstant),
   /**
    * The rooms that coming meetings were found to ask for: the URI, empty for the personal one, to a keyed hash of the
    * details that the blocks were written for.
    */
-  readonly rooms?: Readonly<Record<string, string>>;
+  rooms: optional(mapOf(isText)),
   /** When CMS was last asked about `rooms` for their own sake, or they were first remembered. */
-  readonly roomsSeenAt?: string | undefined;
-  /** By the UID of a meeting that cannot be filled in: of what its organizer is to be told, and was told. */
-  readonly notices?: Readonly<
-    Record<
-      string,
-      {
-        readonly waiting?: { readonly reason: string; readonly itemId: string; readonly since: string };
-        readonly told: readonly string[];
-      }
-    >
-  >;
+  roomsSeenAt: optional(isInstant),
+  /** By the UID of a meeting. */
+  notices: optional(mapOf(objectOf(NOTICE))),
   /** The calendar is being read from the start because a room has changed. */
-  readonly isFollowingRooms?: boolean | undefined;
-}
+  isFollowingRooms: optional(isFlag),
+};
+export type MailboxRecord = Of<typeof MAILBOX>;
 
 /** What is remembered across mailboxes. */
-export interface RunRecord {
-  /** ISO 8601 instant of the last successful user sync. */
-  readonly lastUserSync?: string;
+export const RUN = {
+  /** The last successful user sync. */
+  lastUserSync: optional(isInstant),
   /** Addresses that turned out not to be their mailbox's primary one, to the one that is. */
-  readonly primaryAddresses?: Readonly<Record<string, string>>;
-  /** ISO 8601 instant since which cycles have had sign-ins that Exchange refused; undefined once it took them all. */
-  readonly signInRefusedAt?: string | undefined;
+  primaryAddresses: optional(mapOf(isText)),
+  /** Since when cycles have had sign-ins that Exchange refused; undefined once it took them all. */
+  signInRefusedAt: optional(isInstant),
   /** Host and port of the Exchange that has offered NTLM: it gets no password in clear any more unless the settings say so. */
-  readonly ntlmServer?: string;
-  /** ISO 8601 instant since which CMS has been down, as far as it was asked; undefined once it answered. */
-  readonly cmsDownSince?: string | undefined;
-  /** ISO 8601 instant at which CMS first gave a room under the settings of then. */
-  readonly roomFoundAt?: string;
-  /** ISO 8601 instant at which it was said how many mails the first run of this home sends. */
-  readonly firstRunAnnouncedAt?: string;
+  ntlmServer: optional(isText),
+  /** Since when CMS has been down, as far as it was asked; undefined once it answered. */
+  cmsDownSince: optional(isInstant),
+  /** When CMS first gave a room under the settings of then. */
+  roomFoundAt: optional(isInstant),
+  /** When it was said how many mails the first run of this home sends. */
+  firstRunAnnouncedAt: optional(isInstant),
   /** Tells one version of settings.ini from the next; holds nothing of its content. */
-  readonly settingsVersion?: string;
-  /** ISO 8601 instant at which `settingsVersion` was first seen. */
-  readonly settingsChangedAt?: string;
-}
+  settingsVersion: optional(isText),
+  /** When `settingsVersion` was first seen. */
+  settingsChangedAt: optional(isInstant),
+};
+export type RunRecord = Of<typeof RUN>;
 
 /** What CMS said of one user when it was last asked about that user alone. */
-export interface UserLook {
-  readonly jid: string;
+export const USER_LOOK = {
+  jid: isText,
   /** Empty where the user has none. */
-  readonly email: string;
-  /** ISO 8601 instant. */
-  readonly at: string;
-}
+  email: isText,
+  at: isInstant,
+};
+export type UserLook = Of<typeof USER_LOOK>;

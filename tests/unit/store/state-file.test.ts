@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { StateFile } from '../../../src/store/state-file.js';
+import { checkFormat, StateFile } from '../../../src/store/state-file.js';
 import { HandClock, MemoryLog } from './port-doubles.js';
 import { makeTempDir } from './temp-dir.js';
 
@@ -63,3 +63,18 @@ test('what changes while the file is being written is not taken for saved, and g
   expect(noteOnDisk()).toBe('two');
   expect(file.isDirty).toBe(false);
 });
+
+test('a document of the current format stays as it is', () => {
+  expect(checkFormat({ format: 1, a: 1 }, 'f')).toEqual({ format: 1, a: 1 });
+});
+
+test('a document of a newer format is refused by name and number', () => {
+  expect(() => checkFormat({ format: 4 }, 'state/run.json')).toThrow(/state\/run\.json .*format 4/);
+});
+
+test.each([[null], [7], ['x'], [[]], [{}], [{ format: '1' }], [{ format: 0 }], [{ format: 1.5 }]])(
+  '%j is no document of ours',
+  (value) => {
+    expect(checkFormat(value, 'f')).toBeUndefined();
+  },
+);

@@ -9,8 +9,8 @@ const RECEIVED = 2;
 const DAY_MS = 86_400_000;
 
 /**
- * Ids to read, in the order of the page, each once. Dropped are: items with neither keyword nor marker; attendees'
- * copies, which are never written to; meetings that are over; and our own writes, recognised by their change key.
+ * Ids to read. Dropped are: items with neither keyword nor marker; attendees' copies, which are never written to; meetings
+ * that are over; and our own writes, recognised by their change key.
  * A changed series master is always read: an occurrence alone may carry the keyword.
  */
 export function selectCandidates(
@@ -19,15 +19,13 @@ export function selectCandidates(
   ownChangeKeys: Readonly<Record<string, string>>,
   now: Date,
 ): string[] {
-  const selected = new Set<string>();
-  for (const change of changes) {
-    if (change.kind === 'delete') {
-      selected.delete(change.id);
-      continue;
-    }
-    if (isWorthReading(change.summary, rules, ownChangeKeys, now)) selected.add(change.summary.ref.id);
-  }
-  return [...selected];
+  return select(changes, (summary) => {
+    const { ref, type, appointmentState, marker, location } = summary;
+    if (ownChangeKeys[ref.id] === ref.changeKey) return false;
+    if (((appointmentState ?? 0) & RECEIVED) !== 0) return false;
+    if (!isWhole(summary) || type === 'RecurringMaster') return true;
+    return !isOver(summary, now) && (marker !== undefined || findKeyword(location, rules) !== undefined);
+  });
 }
 
 /**
@@ -35,15 +33,12 @@ export function selectCandidates(
  * is there. Attendees' copies are among them, and series, whose occurrences may hold what they do not.
  */
 export function selectMentions(changes: readonly MeetingChange[], rules: KeywordRules, now: Date): string[] {
-  const mentioned = changes.flatMap((change) => {
-    if (change.kind === 'delete') return [];
-    const { ref, type, end, location, marker } = change.summary;
-    const isOver = type === 'Single' && end !== undefined && end.getTime() < now.getTime() - DAY_MS;
-    if (isOver) return [];
-    const isWanted = type === 'RecurringMaster' || marker !== undefined || mentionsKeyword(location, rules);
-    return isWanted ? [ref.id] : [];
+  return select(changes, (summary) => {
+    const { type, marker, location } = summary;
+    if (type === 'RecurringMaster') return true;
+    if (type === 'Single' && isOver(summary, now)) return false;
+    return marker !== undefined || mentionsKeyword(location, rules);
   });
-  return [...new Set(mentioned)];
 }
 
 /** What a page says of each item. */
@@ -52,12 +47,29 @@ export type PageSummaries = ReadonlyMap<string, MeetingSummary>;
 /** Of a summary that is not whole, what seems to be empty says nothing. */
 export function summariesOf(changes: readonly MeetingChange[]): PageSummaries {
   return new Map(
-    changes.flatMap((change) =>
-      change.kind === 'upsert' && isWhole(change.summary)
-        ? [[change.summary.ref.id, change.summary] as const]
-        : [],
-    ),
+    lastOf(changes).flatMap(([id, summary]) => (summary && isWhole(summary) ? [[id, summary]] : [])),
   );
+}
+
+/** Ids that left the calendar and did not come back within the page. */
+export function selectDeleted(changes: readonly MeetingChange[]): string[] {
+  return lastOf(changes).flatMap(([id, summary]) => (summary === undefined ? [id] : []));
+}
+
+function select(changes: readonly MeetingChange[], isWanted: (summary: MeetingSummary) => boolean): string[] {
+  return lastOf(changes).flatMap(([id, summary]) => (summary && isWanted(summary) ? [id] : []));
+}
+
+/** The last change of each item, undefined where it was deleted: accepting a meeting can be Delete, then Create. */
+function lastOf(
+  changes: readonly MeetingChange[],
+): (readonly [id: string, summary: MeetingSummary | undefined])[] {
+  const last = new Map<string, MeetingSummary | undefined>();
+  for (const change of changes) {
+    if (change.kind === 'delete') last.set(change.id, undefined);
+    else last.set(change.summary.ref.id, change.summary);
+  }
+  return [...last];
 }
 
 /** Every item has these: where one did not come, a Location or marker may be missing as well. */
@@ -65,25 +77,6 @@ function isWhole({ type, end, appointmentState }: MeetingSummary): boolean {
   return type !== undefined && end !== undefined && appointmentState !== undefined;
 }
 
-/** Ids that left the calendar and did not come back within the page: accepting a meeting can be Delete, then Create. */
-export function selectDeleted(changes: readonly MeetingChange[]): string[] {
-  const deleted = new Set<string>();
-  for (const change of changes) {
-    if (change.kind === 'delete') deleted.add(change.id);
-    else deleted.delete(change.summary.ref.id);
-  }
-  return [...deleted];
-}
-
-function isWorthReading(
-  summary: MeetingSummary,
-  rules: KeywordRules,
-  ownChangeKeys: Readonly<Record<string, string>>,
-  now: Date,
-): boolean {
-  if (ownChangeKeys[summary.ref.id] === summary.ref.changeKey) return false;
-  if (((summary.appointmentState ?? 0) & RECEIVED) !== 0) return false;
-  if (!isWhole(summary) || summary.type === 'RecurringMaster') return true;
-  if (summary.end !== undefined && summary.end.getTime() < now.getTime() - DAY_MS) return false;
-  return summary.marker !== undefined || findKeyword(summary.location, rules) !== undefined;
+function isOver({ end }: MeetingSummary, now: Date): boolean {
+  return end !== undefined && end.getTime() < now.getTime() - DAY_MS;
 }

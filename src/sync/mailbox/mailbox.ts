@@ -61,8 +61,8 @@ export async function serveMailbox(address: string, turn: Turn, cycle: CycleCont
   const keeper = new RecordKeeper(address, record, store, cycle);
   try {
     if (record.isResyncing === true) rooms.forget(address);
-    else if (!cycle.dryRun) await follow(address, keeper, cycle);
-    const served = await new Pass(address, keeper, cycle).run();
+    else if (!cycle.dryRun) await follow(keeper, cycle);
+    const served = await new Pass(keeper, cycle).run();
     if (earlier !== undefined && served.kind !== 'stopped' && !cycle.dryRun)
       log.info('The mailbox is served again.', { mailbox: address, code: earlier.code });
     return served;
@@ -80,8 +80,8 @@ export async function serveMailbox(address: string, turn: Turn, cycle: CycleCont
   }
 }
 
-async function follow(address: string, keeper: RecordKeeper, cycle: CycleContext): Promise<void> {
-  const before = keeper.record;
+async function follow(keeper: RecordKeeper, cycle: CycleContext): Promise<void> {
+  const { address, record: before } = keeper;
   if (cycle.mayFollowRooms?.() === false) return;
   const followed = await followRooms(address, before, cycle);
   if (followed === before) return;
@@ -101,7 +101,6 @@ class Pass {
   #meetings = 0;
 
   constructor(
-    private readonly address: string,
     private readonly keeper: RecordKeeper,
     private readonly cycle: CycleContext,
   ) {
@@ -140,7 +139,7 @@ class Pass {
   async #readPage(): Promise<ChangePage> {
     for (;;) {
       try {
-        return await this.cycle.sync.calendar.readChanges(this.address, this.keeper.record.syncState);
+        return await this.cycle.sync.calendar.readChanges(this.keeper.address, this.keeper.record.syncState);
       } catch (error) {
         if (!(error instanceof ExchangeError) || error.code !== 'SyncStateInvalid') throw error;
         await this.#dropSyncState('The server refused the sync state', error);
@@ -155,7 +154,7 @@ class Pass {
     if (droppedAt !== undefined && Math.abs(now.getTime() - Date.parse(droppedAt)) < HOUR_MS) {
       throw new ExchangeError(
         'SyncStateInvalid',
-        `${why} of ${this.address}, and a full resync did not help.`,
+        `${why} of ${this.keeper.address}, and a full resync did not help.`,
         {
           reach: 'mailbox',
           retry: { when: 'after', ms: HOUR_MS },
@@ -164,7 +163,7 @@ class Pass {
         },
       );
     }
-    this.cycle.sync.log.warn(`${why}; the whole calendar is read again.`, { mailbox: this.address });
+    this.cycle.sync.log.warn(`${why}; the whole calendar is read again.`, { mailbox: this.keeper.address });
     await this.keeper.save('now');
   }
 
@@ -172,7 +171,7 @@ class Pass {
   async #serveMeetings(ids: readonly string[], summaries: PageSummaries): Promise<boolean> {
     // Loaded with the first meeting: most runs find nothing to do, and what plans and renders is half of the program.
     const [{ PageMeetings }, render] = await Promise.all([loadPageMeetings(), this.cycle.sync.loadRender()]);
-    const meetings = new PageMeetings(this.address, this.keeper, this.cycle, render, this.#skipOlderThan);
+    const meetings = new PageMeetings(this.keeper, this.cycle, render, this.#skipOlderThan);
     const isDone = await meetings.serve(ids, summaries);
     this.#meetings += meetings.count;
     return isDone;

@@ -6,12 +6,11 @@ import type { MeetingRead } from '../ports.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
 import * as records from '../record/record.js';
 import { toMeetingTrouble } from '../unforeseen.js';
-import { hasSeriesToServe } from './changed-occurrences.js';
+import { futureOccurrences, hasSeriesToServe } from './changed-occurrences.js';
 import type { Reconciled } from './reconcile.js';
 
 export class MeetingOutcomes {
   constructor(
-    private readonly address: string,
     private readonly keeper: RecordKeeper,
     private readonly cycle: CycleContext,
   ) {}
@@ -38,9 +37,9 @@ export class MeetingOutcomes {
     this.cycle.onChange?.(meeting, result);
     if (this.cycle.dryRun) return;
     const { action, reason, sent, changeKey } = result;
-    // A master's key is recorded once its occurrences were gone through; those never come back by themselves.
-    if (meeting.type === 'Single')
-      this.keeper.update((record) => records.withOwnChangeKey(record, id, changeKey));
+    // A series comes back under one key for all that anybody changed in it: with changed occurrences it is looked at once more.
+    const isAlone = meeting.type === 'Single' || futureOccurrences(meeting, this.cycle).length === 0;
+    if (isAlone) this.keeper.update((record) => records.withOwnChangeKey(record, id, changeKey));
     log.info(CHANGED[action], { ...fields, action, reason, sent });
     await this.keeper.save('now');
   }
@@ -50,10 +49,10 @@ export class MeetingOutcomes {
     const error = toMeetingTrouble(thrown);
     if (error.reach !== 'meeting' && !(error instanceof CmsError)) throw error;
     const { log, clock, chance } = this.cycle.sync;
-    this.cycle.onUnfinished?.(this.address, 'meeting' in read ? read.meeting : undefined, error);
+    this.cycle.onUnfinished?.(this.keeper.address, 'meeting' in read ? read.meeting : undefined, error);
     const earlier = this.keeper.record.retries[read.id];
     const fields = {
-      ...('meeting' in read ? this.#fields(read.meeting) : { mailbox: this.address, itemId: read.id }),
+      ...('meeting' in read ? this.#fields(read.meeting) : { mailbox: this.keeper.address, itemId: read.id }),
       code: error.code,
       hint: error.hint,
     };
@@ -72,7 +71,7 @@ export class MeetingOutcomes {
   }
 
   #fields(meeting: Meeting): { mailbox: string; itemId: string; start: string } {
-    return { mailbox: this.address, itemId: meeting.ref.id, start: meeting.start.toISOString() };
+    return { mailbox: this.keeper.address, itemId: meeting.ref.id, start: meeting.start.toISOString() };
   }
 }
 

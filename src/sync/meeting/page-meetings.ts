@@ -16,7 +16,7 @@ import {
 } from './changed-occurrences.js';
 import { MeetingOutcomes } from './meeting-outcomes.js';
 import type { MeetingRead } from '../ports.js';
-import { reconcileMeeting, type MeetingTools, type Reconciled } from './reconcile.js';
+import { reconcileMeeting, type MeetingTools } from './reconcile.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
 import * as records from '../record/record.js';
 import { withRoomUsed } from '../mailbox/room-follow-up.js';
@@ -32,35 +32,23 @@ export class PageMeetings {
 
   /** @param skipOlderThan meetings of before are dropped: `existing_meetings = skip` in a first sync */
   constructor(
-    private readonly address: string,
     private readonly keeper: RecordKeeper,
     private readonly cycle: CycleContext,
     render: Render,
     private readonly skipOlderThan: Date | undefined,
   ) {
-    this.#outcomes = new MeetingOutcomes(address, keeper, cycle);
+    this.#outcomes = new MeetingOutcomes(keeper, cycle);
     const serveRead = (read: MeetingRead): Promise<Outcome> => this.#serveRead(read);
-    this.#occurrences = new ChangedOccurrences(address, keeper, cycle, this.#handled, serveRead);
+    this.#occurrences = new ChangedOccurrences(keeper.address, cycle, this.#handled, serveRead);
     const { rooms, clock } = cycle.sync;
     this.#tools = {
       render,
-      rewrite: keeper.record.isRewriting === true,
       findRoom: async (request) => {
         const room = await rooms.find(request);
         if (!cycle.dryRun) await recordRoomFound(cycle.sync);
         const hash = rooms.hashOf(room);
         keeper.update((record) => withRoomUsed(record, request.name, hash, clock.now()));
         return room;
-      },
-      sends: {
-        owed: async (itemId, owed) => {
-          keeper.update((record) => records.withSendOwed(record, itemId, owed, clock.now()));
-          await keeper.save('now');
-        },
-        begun: async (itemId, changeKey) => {
-          keeper.update((record) => records.withSendBegun(record, itemId, changeKey));
-          await keeper.save('now');
-        },
       },
     };
   }
@@ -80,13 +68,13 @@ export class PageMeetings {
   }
 
   async #serveBatch(ids: readonly string[], summaries: PageSummaries): Promise<boolean> {
-    for (const read of await this.cycle.sync.calendar.readMeetings(this.address, ids, summaries)) {
+    for (const read of await this.cycle.sync.calendar.readMeetings(this.keeper.address, ids, summaries)) {
       if (this.cycle.sync.stop.aborted) return false;
       const again = await this.#occurrences.serveOwnBodies(read);
       if (again === undefined) return false;
-      const { series, isMasterDone, write } = await this.#serveRead(again);
+      const { series, isMasterDone } = await this.#serveRead(again);
       if (series === undefined) continue;
-      const occurrences = await this.#occurrences.serveOthers(series, write);
+      const occurrences = await this.#occurrences.serveOthers(series);
       if (occurrences === 'stopped') return false;
       if (isMasterDone !== true) continue;
       if (occurrences === 'written' && !(await this.#occurrences.isStillDone(read.id))) continue;
@@ -104,11 +92,14 @@ export class PageMeetings {
         this.keeper.update((record) => records.withoutRetry(record, read.id));
         return {};
       }
-      const owed = records.sendOwedFor(this.keeper.record, read.id, read.meeting.ref.changeKey);
-      const result = await reconcileMeeting(read.meeting, owed, this.cycle, this.#tools);
+      const result = await reconcileMeeting(read.meeting, this.keeper, this.cycle, this.#tools);
       await this.#outcomes.recordResult(read.meeting, result);
       await this.#tell(read.meeting, result.kind === 'none' ? noticeReasonOf(result.reason) : undefined);
-      return toOutcome(result);
+      if (result.kind === 'gone') return {};
+      const isWritten = result.kind === 'changed';
+      return hasSeriesToServe(result)
+        ? { series: result.meeting, isMasterDone: true, isWritten }
+        : { isWritten };
     } catch (error) {
       this.#outcomes.recordTrouble(read, error);
       const reason = noticeReasonOf(toMeetingTrouble(error).code);
@@ -131,12 +122,4 @@ export class PageMeetings {
     if (limit === undefined || (modified !== undefined && modified >= limit)) return false;
     return created === undefined || created < limit;
   }
-}
-
-function toOutcome(result: Reconciled): Outcome {
-  if (result.kind === 'gone') return {};
-  const { meeting } = result;
-  const write =
-    result.kind === 'changed' ? { under: meeting.ref.changeKey, gave: result.changeKey } : undefined;
-  return hasSeriesToServe(result) ? { series: meeting, isMasterDone: true, write } : { write };
 }

@@ -11,27 +11,20 @@ import type { Plan } from '../../invitation/plan-types.js';
 import type { NoneReason } from '../../invitation/reason-sentences.js';
 import type { Meeting } from '../../model.js';
 import type { CycleContext, Render } from '../context.js';
+import type { RetryEntry } from '../ports/records.js';
+import type { RecordKeeper } from '../record/record-keeper.js';
+import * as records from '../record/record.js';
 import type { Rooms } from '../rooms.js';
 
 /** "Up to three times" of the design: updates in all, the first one included. */
 const MAX_UPDATES = 3;
 
-export type SendOwed = 'block' | 'removal';
-
-/** Makes safe on disk what an owed send needs, before it returns. */
-export interface SendRecord {
-  owed(itemId: string, owed: SendOwed): Promise<void>;
-  /** An update that settles an owed send goes out under this change key. */
-  begun(itemId: string, changeKey: string): Promise<void>;
-}
+type SendOwed = NonNullable<RetryEntry['sendOwed']>;
 
 /** What one meeting is reconciled with, besides the cycle. */
 export interface MeetingTools {
   readonly render: Render;
-  /** Blocks whose text is not today's template are replaced, too. */
-  readonly rewrite?: boolean;
   readonly findRoom: Rooms['find'];
-  readonly sends: SendRecord;
 }
 
 export type Action = 'insert' | 'replace' | 'remove' | 'send';
@@ -71,21 +64,23 @@ interface Write {
 
 /**
  * Brings the invitation of one meeting up to date.
- * @param owed a send that an earlier run left owing
  * @throws ExchangeError, CmsError: the meeting is not finished and has to be looked at again
  */
 export async function reconcileMeeting(
   first: Meeting,
-  owed: SendOwed | undefined,
+  keeper: RecordKeeper,
   cycle: CycleContext,
   tools: MeetingTools,
 ): Promise<Reconciled> {
-  const { calendar, guard, rules } = cycle.sync;
+  const { calendar, guard, rules, clock } = cycle.sync;
+  const { id } = first.ref;
   let meeting = first;
-  let sendOwed = owed;
+  let sendOwed = records.sendOwedFor(keeper.record, id, meeting.ref.changeKey);
+  const owe = (owed: SendOwed): Promise<void> =>
+    keeper.updateNow((record) => records.withSendOwed(record, id, owed, clock.now()));
   let carriedOut: { readonly write: Write; readonly sent: boolean } | undefined;
   for (let updates = 1; ; updates += 1) {
-    const step = await plan(meeting, cycle, tools);
+    const step = await plan(meeting, keeper.record.isRewriting === true, cycle, tools);
     const write = toWrite(step, meeting, sendOwed, rules.sendUpdates);
     if (write === undefined) {
       if (carriedOut === undefined) return toNone(step, meeting);
@@ -94,7 +89,10 @@ export async function reconcileMeeting(
     const sent = rules.sendUpdates === 'all' && meeting.hasAttendees;
     if (cycle.dryRun) return toChanged(write, meeting, sent, meeting.ref.changeKey);
     try {
-      if (sendOwed !== undefined && sent) await tools.sends.begun(meeting.ref.id, meeting.ref.changeKey);
+      if (sendOwed !== undefined && sent) {
+        const { changeKey } = meeting.ref;
+        await keeper.updateNow((record) => records.withSendBegun(record, id, changeKey));
+      }
       await guard.assertHeld();
       const { html, marker } = write;
       const update = { ref: meeting.ref, html, marker, send: sent ? ('all' as const) : ('none' as const) };
@@ -106,13 +104,13 @@ export async function reconcileMeeting(
         // The body may have been saved although nobody was mailed; recorded first, so that a kill cannot lose it.
         if (sent) {
           sendOwed = toSendOwed(write.action, sendOwed);
-          await tools.sends.owed(meeting.ref.id, sendOwed);
+          await owe(sendOwed);
         }
         if (isLastTry) throw error;
       } else if (!isOutcomeUnknown(error) || isLastTry) {
         // Refused, or never sent: the mark that a send has begun would settle a debt that still stands.
         const isUnsent = error instanceof StateError || isRefused(error);
-        if (sendOwed !== undefined && isUnsent) await tools.sends.owed(meeting.ref.id, sendOwed);
+        if (sendOwed !== undefined && isUnsent) await owe(sendOwed);
         throw error;
       }
       const again = await readAgain(meeting, cycle);
@@ -127,12 +125,13 @@ export async function reconcileMeeting(
 
 async function plan(
   meeting: Meeting,
+  rewrite: boolean,
   cycle: CycleContext,
-  { render, findRoom, rewrite }: MeetingTools,
+  { render, findRoom }: MeetingTools,
 ): Promise<Plan> {
   checkUid(meeting);
   const { rules: settings, clock } = cycle.sync;
-  const rules = { ...settings.plan, rewrite: rewrite === true };
+  const rules = { ...settings.plan, rewrite };
   const input = { meeting, rules, render, now: clock.now() };
   if (!wantsRoom(meeting, rules, input.now)) return planMeeting(input);
   const { mailbox, location } = meeting;

@@ -2,7 +2,7 @@
  * Whom to tell, and who was told, that a meeting cannot be filled in: pure functions from record to record. By the UID of the
  * meeting, so that a series and its occurrences count as one.
  */
-import type { MailboxRecord, RunRecord } from '../ports/records.js';
+import type { MailboxRecord, Notice, RunRecord } from '../ports/records.js';
 
 const WAIT_MS = 10 * 60_000;
 
@@ -69,12 +69,19 @@ export function withoutWaitingNotice(record: MailboxRecord, itemId: string): Mai
   return found === undefined ? record : put(record, found[0], { told: found[1].told });
 }
 
-type Notice = NonNullable<MailboxRecord['notices']>[string];
-
 function put(record: MailboxRecord, key: string, notice: Notice): MailboxRecord {
-  const { [key]: _, ...others } = record.notices ?? {};
-  const most = MOST_MEETINGS + Object.keys(record.retries).length;
-  const kept = Object.fromEntries(Object.entries(others).slice(1 - most));
   const isEmpty = notice.told.length === 0 && notice.waiting === undefined;
-  return { ...record, notices: isEmpty ? kept : { ...kept, [key]: notice } };
+  const notices = Object.entries(withEntry(record.notices ?? {}, key, isEmpty ? undefined : notice));
+  const most = MOST_MEETINGS + Object.keys(record.retries).length;
+  return { ...record, notices: Object.fromEntries(notices.slice(-most)) };
+}
+
+/** Put last, where it is the latest, or removed. */
+export function withEntry<T>(
+  entries: Readonly<Record<string, T>>,
+  key: string,
+  entry: T | undefined,
+): Readonly<Record<string, T>> {
+  const { [key]: _, ...others } = entries;
+  return entry === undefined ? others : { ...others, [key]: entry };
 }

@@ -7,7 +7,7 @@ export class RecordKeeper {
   readonly #isKept: boolean;
 
   constructor(
-    private readonly address: string,
+    readonly address: string,
     record: MailboxRecord,
     private readonly store: StateStore,
     options: { readonly dryRun: boolean },
@@ -22,6 +22,12 @@ export class RecordKeeper {
 
   update(change: (record: MailboxRecord) => MailboxRecord): void {
     this.#record = change(this.#record);
+  }
+
+  /** What could cost a second mail if it were lost is on disk when it returns. @throws StateError */
+  async updateNow(change: (record: MailboxRecord) => MailboxRecord): Promise<void> {
+    this.update(change);
+    await this.save('now');
   }
 
   /** A dry run does not move the state on. @throws StateError */

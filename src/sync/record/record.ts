@@ -6,19 +6,17 @@ import { isStillAhead } from '../../scheduler/clock-guards.js';
 import { growingWaitMs, HOUR_MS } from '../../scheduler/waits.js';
 import { CmsError, type Trouble } from '../../errors.js';
 import type { MailboxRecord, RetryEntry } from '../ports/records.js';
-import { withoutWaitingNotice } from './notice-record.js';
+import { withEntry, withoutWaitingNotice } from './notice-record.js';
 
 /** Own change keys only save a look, so a bounded number of them is enough. */
 const OWN_CHANGE_KEYS_KEPT = 100;
 
 export function withoutRetry(record: MailboxRecord, id: string): MailboxRecord {
-  if (!(id in record.retries)) return record;
-  const { [id]: _, ...retries } = record.retries;
-  return { ...record, retries };
+  return id in record.retries ? { ...record, retries: withEntry(record.retries, id, undefined) } : record;
 }
 
 export function withRetry(record: MailboxRecord, id: string, entry: RetryEntry): MailboxRecord {
-  return { ...record, retries: { ...record.retries, [id]: entry } };
+  return { ...record, retries: withEntry(record.retries, id, entry) };
 }
 
 /**
@@ -115,17 +113,15 @@ export function isAhead(instant: string, now: Date, longestMs = 2 * HOUR_MS): bo
 export function withOwnChangeKey(record: MailboxRecord, id: string, changeKey: string): MailboxRecord {
   // A server that gave none: as a key of ours it would stand for every change without one.
   if (changeKey === '') return record;
-  const { [id]: _, ...others } = record.ownChangeKeys;
-  const kept = Object.entries(others).slice(1 - OWN_CHANGE_KEYS_KEPT);
-  return { ...record, ownChangeKeys: { ...Object.fromEntries(kept), [id]: changeKey } };
+  const keys = Object.entries(withEntry(record.ownChangeKeys, id, changeKey));
+  return { ...record, ownChangeKeys: Object.fromEntries(keys.slice(-OWN_CHANGE_KEYS_KEPT)) };
 }
 
 /** Forgets all about an item that left the calendar. */
 export function withoutItem(record: MailboxRecord, id: string): MailboxRecord {
   const next = withoutWaitingNotice(withoutRetry(record, id), id);
   if (!(id in next.ownChangeKeys)) return next;
-  const { [id]: _, ...ownChangeKeys } = next.ownChangeKeys;
-  return { ...next, ownChangeKeys };
+  return { ...next, ownChangeKeys: withEntry(next.ownChangeKeys, id, undefined) };
 }
 
 /** After a page whose every item is done or on the retry list. */

@@ -5,11 +5,14 @@ import type { Meeting } from '../../../../src/model.js';
 import { htmlToText } from '../../../../src/simulator/clients/plain-text.js';
 import type { CycleContext, SyncContext } from '../../../../src/sync/context.js';
 import { reconcileMeeting } from '../../../../src/sync/meeting/reconcile.js';
-import type { SendOwed } from '../../../../src/sync/meeting/reconcile.js';
+import type { StateStore } from '../../../../src/sync/ports.js';
+import { RecordKeeper } from '../../../../src/sync/record/record-keeper.js';
+import { withSendOwed } from '../../../../src/sync/record/record.js';
 import {
   conflict,
   createMeeting,
   createMeetingCalendar,
+  createMemoryStore,
   createSyncContext,
   lost,
 } from '../../../support/ports.js';
@@ -31,9 +34,24 @@ const cycleOf = (sync: SyncContext): CycleContext => ({
   onServerTrouble: () => undefined,
 });
 
+/** @param owed hears what is put on disk as owed */
+function keeperOf(sendOwed: 'block' | 'removal' | undefined, owed: string[]): RecordKeeper {
+  const store: StateStore = {
+    ...createMemoryStore(),
+    writeMailbox: (_address, { retries }, urgency) => {
+      const entry = retries['item'];
+      if (urgency === 'now' && entry?.sendBegunUnder === undefined) owed.push(String(entry?.sendOwed));
+      return Promise.resolve();
+    },
+  };
+  const empty = { retries: {}, ownChangeKeys: {} };
+  const record = sendOwed === undefined ? empty : withSendOwed(empty, 'item', sendOwed, new Date(0));
+  return new RecordKeeper('ann@corp.example', record, store, { dryRun: false });
+}
+
 function setUp(meeting: Meeting = createMeeting(), pin = '') {
   const world = createMeetingCalendar(meeting);
-  const owed: SendOwed[] = [];
+  const owed: string[] = [];
   let asserts = 0;
   const guard: { trouble?: StateError } = {};
   const sync = createSyncContext({
@@ -45,14 +63,10 @@ function setUp(meeting: Meeting = createMeeting(), pin = '') {
       },
     },
   });
-  const run = (sendOwed?: SendOwed, now = world.current()) =>
-    reconcileMeeting(now ?? meeting, sendOwed, cycleOf(sync), {
+  const run = (sendOwed?: 'block' | 'removal', now = world.current()) =>
+    reconcileMeeting(now ?? meeting, keeperOf(sendOwed, owed), cycleOf(sync), {
       render: (_meeting, details) => html(details.webLink),
       findRoom: () => Promise.resolve({ details: { ...room, pin }, nonMemberAccess: true }),
-      sends: {
-        owed: (_id, what) => Promise.resolve(void owed.push(what)),
-        begun: () => Promise.resolve(),
-      },
     });
   return { ...world, run, owed, guard, asserts: () => asserts };
 }
@@ -235,10 +249,9 @@ describe('one meeting', () => {
     const tools = {
       render: () => '',
       findRoom: () => Promise.reject(away),
-      sends: { owed: () => Promise.resolve(), begun: () => Promise.resolve() },
     };
     const cycle = cycleOf(createSyncContext({ calendar: world.calendar }));
-    await expect(reconcileMeeting(createMeeting(), undefined, cycle, tools)).rejects.toBe(away);
+    await expect(reconcileMeeting(createMeeting(), keeperOf(undefined, []), cycle, tools)).rejects.toBe(away);
     expect(world.updates).toEqual([]);
   });
 });

@@ -67,26 +67,24 @@ export type Command =
   | { readonly kind: 'demo'; readonly serve: boolean }
   | { readonly kind: 'help' | 'version' };
 
+type Options = Arguments['options'];
+
 /**
  * @param argv without the program itself: `process.argv.slice(2)`
  * @throws UsageError
  */
 export function parseCommandLine(argv: readonly string[]): Command {
   const { options, command } = readArguments(argv);
+  const home = toOne('home', options, 'folders');
   switch (command) {
     case undefined:
-      return toRunCommand(options);
+      return { ...toRun(options), home };
     case 'check':
-      return { kind: command, home: toHome(options), json: options.has('json'), mailbox: toMailbox(options) };
+      return { kind: command, home, json: options.has('json'), mailbox: toMailbox(options) };
     case 'status':
-      return {
-        kind: command,
-        home: toHome(options),
-        json: options.has('json'),
-        maxAgeMinutes: toMinutes(options.get('max-age') ?? []),
-      };
+      return { kind: command, home, json: options.has('json'), maxAgeMinutes: toMinutes(options) };
     case 'preview':
-      return { kind: command, home: toHome(options), mailbox: toMailbox(options) };
+      return { kind: command, home, mailbox: toMailbox(options) };
     case 'secret':
       return { kind: command, forComputer: options.has('computer') };
     case 'demo':
@@ -94,94 +92,74 @@ export function parseCommandLine(argv: readonly string[]): Command {
     case 'help':
     case 'version':
       return { kind: command };
-    default:
-      return toInstallationCommand(command, options);
+    default: {
+      const [kind, action] = command.split(' ') as [
+        InstallationCommand['kind'],
+        InstallationCommand['action'],
+      ];
+      return { kind, action, home, account: toOne('account', options, 'accounts') };
+    }
   }
 }
 
-function toInstallationCommand(
-  command: `service ${InstallationCommand['action']}` | `task ${'install' | 'uninstall'}`,
-  options: Arguments['options'],
-): InstallationCommand {
-  const [kind, action] = command.split(' ') as [InstallationCommand['kind'], InstallationCommand['action']];
-  const accounts = new Set(options.get('account'));
-  if (accounts.size > 1)
-    throw new UsageError('--account is given more than once, with different accounts.', SEE_HELP);
-  return { kind, action, home: toHome(options), account: [...accounts][0] };
-}
-
-function toRunCommand(options: Arguments['options']): RunCommand {
-  const dryRun = options.has('dry-run');
+function toRun(options: Options): RunCommand {
+  const [dryRun, rewrite, yes] = [options.has('dry-run'), options.has('rewrite'), options.has('yes')];
+  const shared = { dryRun, rewrite, yes, mailboxes: [] };
   const addresses = options.get('resync');
-  const rewrite = options.has('rewrite');
-  const yes = options.has('yes');
-  const shared = { dryRun, rewrite, yes, home: toHome(options) };
   if (rewrite && addresses === undefined)
     throw new UsageError('--rewrite needs --resync.', 'For instance: --resync all --rewrite');
   if (yes && !rewrite) throw new UsageError('--yes needs --rewrite.', SEE_HELP);
-  if (addresses !== undefined) {
-    if (options.has('once')) {
-      throw new UsageError(
-        '--once and --resync cannot be used together.',
-        '--resync alone does its work and ends; run --once after it.',
-      );
-    }
-    const isAll = addresses.every((text) => text.toLowerCase() === 'all');
-    return { kind: 'resync', ...shared, mailboxes: isAll ? 'all' : toMailboxes('resync', addresses) };
+  if (addresses !== undefined && options.has('once')) {
+    throw new UsageError(
+      '--once and --resync cannot be used together.',
+      '--resync alone does its work and ends; run --once after it.',
+    );
   }
-  if (options.has('once')) return { kind: 'once', ...shared, mailboxes: [] };
+  if (addresses?.every((text) => text.toLowerCase() === 'all') === true)
+    return { kind: 'resync', ...shared, mailboxes: 'all' };
+  if (addresses !== undefined)
+    return { kind: 'resync', ...shared, mailboxes: toMailboxes('resync', options) };
+  if (options.has('once')) return { kind: 'once', ...shared };
   if (dryRun) {
     throw new UsageError(
       '--dry-run needs --once or --resync.',
       'To see what a cycle would change, use --once --dry-run.',
     );
   }
-  return { kind: 'loop', ...shared, mailboxes: [] };
+  return { kind: 'loop', ...shared };
 }
 
-function toHome(options: Arguments['options']): string | undefined {
-  const given = options.get('home') ?? [];
-  const homes = new Set(given);
-  if (homes.size > 1)
-    throw new UsageError('--home is given more than once, with different folders.', SEE_HELP);
-  const [home] = given;
-  // Windows takes the \" in --home "C:\Magic\" for a quote that belongs to the text, and the options behind it too.
-  if (home?.includes('"') === true) {
-    throw new UsageError(
-      '--home holds a quotation mark, so its end was not understood.',
-      'Leave out the backslash before the closing quotation mark.',
-    );
-  }
-  return home;
+/** @param what the values are, for a sentence */
+function toOne(name: 'home' | 'account' | 'mailbox', options: Options, what: string): string | undefined {
+  const [value, ...others] = new Set(options.get(name));
+  if (others.length > 0)
+    throw new UsageError(`--${name} is given more than once, with different ${what}.`, SEE_HELP);
+  return value;
 }
 
-function toMailbox(options: Arguments['options']): string | undefined {
-  return toMailboxes('mailbox', options.get('mailbox') ?? [])[0];
+function toMailbox(options: Options): string | undefined {
+  return toOne('mailbox', new Map([['mailbox', toMailboxes('mailbox', options)]]), 'addresses');
 }
 
-function toMailboxes(option: 'resync' | 'mailbox', given: readonly string[]): readonly string[] {
+function toMailboxes(name: 'resync' | 'mailbox', options: Options): readonly string[] {
+  const given = options.get(name) ?? [];
   for (const text of given) {
     if (ADDRESS.test(text)) continue;
-    const isList = option === 'resync' && /[,;]/.test(text);
+    const isList = name === 'resync' && /[,;]/.test(text);
     throw new UsageError(
-      `--${option} needs a mail address such as ann@example.com, but was given "${text}".`,
+      `--${name} needs a mail address such as ann@example.com, but was given "${text}".`,
       isList ? 'For several mailboxes give --resync once for each.' : SEE_HELP,
     );
   }
-  const mailboxes = [...new Set(given.map((text) => text.toLowerCase()))];
-  if (option === 'mailbox' && mailboxes.length > 1)
-    throw new UsageError('--mailbox is given more than once, with different addresses.', SEE_HELP);
-  return mailboxes;
+  return [...new Set(given.map((text) => text.toLowerCase()))];
 }
 
-function toMinutes(given: readonly string[]): number | undefined {
-  const text = given.at(-1);
+function toMinutes(options: Options): number | undefined {
+  const text = options.get('max-age')?.at(-1);
   if (text === undefined) return undefined;
-  if (!/^\d{1,6}$/.test(text) || Number(text) < 1) {
-    throw new UsageError(
-      `--max-age needs a whole number of minutes, but was given "${text}".`,
-      'For instance: --max-age 10',
-    );
-  }
-  return Number(text);
+  if (/^\d{1,6}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new UsageError(
+    `--max-age needs a whole number of minutes, but was given "${text}".`,
+    'For instance: --max-age 10',
+  );
 }

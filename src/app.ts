@@ -7,6 +7,7 @@ import { CmsServer } from './cms/cms-client.js';
 import { loadSettings } from './config/load.js';
 import { MailboxLists } from './config/files/mailbox-lists.js';
 import type { Settings } from './config/settings.js';
+import { StateError } from './errors.js';
 import { chooseTemplate, type TemplateSet } from './invitation/template/choose-template.js';
 import { EwsCalendar } from './exchange/ews-calendar.js';
 import type { NoticeTemplate } from './invitation/template/notice.js';
@@ -24,6 +25,7 @@ import { toSyncRules } from './sync-rules.js';
 import { readNoticeFile, readTemplates } from './template-file.js';
 import type { ReportEvent } from './windows/event-log.js';
 import { openStateStore } from './store/json-state-store.js';
+import type { InstanceLock } from './store/lock/instance-lock.js';
 import { createUserLooks } from './store/user-looks.js';
 import { createUsersFile } from './store/users-file.js';
 
@@ -106,30 +108,38 @@ export interface Instance extends SyncContext {
   close(): Promise<void>;
 }
 
-/** Opens an instance for as long as the work lasts. @throws StateError, and what the work throws */
+/**
+ * Opens an instance for as long as the work lasts, and gives the lock back.
+ * @param lock undefined: nothing is written, as in a dry run, which needs none
+ * @throws StateError, and what the work throws
+ */
 export async function withInstance<T>(
   app: App,
-  guard: WriteGuard,
+  lock: InstanceLock | undefined,
   work: (instance: Instance) => Promise<T>,
-  options: { readonly readOnly?: boolean } = {},
 ): Promise<T> {
-  const instance = await openInstance(app, guard, options);
   try {
-    return await work(instance);
+    const instance = await openInstance(app, lock);
+    try {
+      return await work(instance);
+    } finally {
+      await instance.close();
+    }
   } finally {
-    await instance.close();
+    await lock?.release();
   }
 }
 
-/** @throws StateError */
-export async function openInstance(
-  app: App,
-  guard: WriteGuard,
-  options: { readonly readOnly?: boolean } = {},
-): Promise<Instance> {
+/** The last line of defence: whatever tries to write during a dry run is stopped here. */
+const WRITES_NOTHING: WriteGuard = {
+  assertHeld: () => Promise.reject(new StateError('LockLost', 'A dry run writes nothing.')),
+};
+
+/** @param guard undefined: nothing is written. @throws StateError */
+export async function openInstance(app: App, guard: WriteGuard | undefined): Promise<Instance> {
   const { clock, log, settings, version } = app;
   const stateDir = path.join(app.home, 'state');
-  const store = await openStateStore(stateDir, { log, guard, clock, ...options });
+  const store = await openStateStore(stateDir, { log, guard, clock });
   const { primaryAddresses = {}, cmsDownSince, ntlmServer } = await store.readRun();
   const calendar = new EwsCalendar(settings.ews, {
     log,
@@ -150,7 +160,7 @@ export async function openInstance(
     version,
     timeoutMs: settings.ews.timeoutMs,
     wasDown: cmsDownSince !== undefined,
-    userLooks: createUserLooks(stateDir, { log, guard, clock, readOnly: options.readOnly === true }),
+    userLooks: createUserLooks(stateDir, { log, guard, clock }),
   });
   const userSync = new UserSyncInHand<SyncedUsers>();
   const rules = toSyncRules(settings);
@@ -162,13 +172,16 @@ export async function openInstance(
     chance: Math.random,
     store,
     userSync,
-    usersFile: createUsersFile(path.join(app.home, 'config', 'users.txt'), { log, guard }),
+    usersFile: createUsersFile(path.join(app.home, 'config', 'users.txt'), {
+      log,
+      guard: guard ?? WRITES_NOTHING,
+    }),
     calendar,
     server,
     rooms: createRooms({ server, clock, log, hashKey: settings.cms.password.reveal() }),
     lanes: createLanes(settings.ews.concurrency),
     lastStatus: undefined,
-    guard,
+    guard: guard ?? WRITES_NOTHING,
     notices: app.notice === undefined ? undefined : { notifier: calendar, template: app.notice },
     loadRender: async () => {
       const { renderTemplate } = await loadRenderTemplate();

@@ -7,7 +7,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock, Log, StateStore, Urgency, WriteGuard } from '../sync/ports.js';
+import type { StateStore, Urgency, WriteGuard } from '../sync/ports.js';
 import { dropWrongFields, isJsonObject, type JsonObject } from '../json-shape.js';
 import { RUN, type MailboxRecord, type RunRecord } from '../sync/ports/records.js';
 import { isLockLost } from '../errors.js';
@@ -23,12 +23,7 @@ import { StateFile, type StateFileDeps } from './state-file.js';
 /** A change that is not urgent is written after this time. */
 const SOON_MS = 3000;
 
-export interface StateStoreDeps {
-  readonly log: Log;
-  readonly guard: WriteGuard;
-  readonly clock: Clock;
-  /** Nothing is written, set aside or cleared away: for looking while another instance is at work. */
-  readonly readOnly?: boolean;
+export interface StateStoreDeps extends StateFileDeps {
   /** Above this number of mailboxes, not all files stay in memory; for tests. */
   readonly keptMailboxes?: number;
 }
@@ -38,15 +33,14 @@ export interface StateStoreDeps {
  * @throws StateError `FromNewerVersion`, `NotReadable`, `NotWritable`, `LockLost`
  */
 export async function openStateStore(dir: string, deps: StateStoreDeps): Promise<JsonStateStore> {
-  const fileDeps: StateFileDeps = { ...deps, readOnly: deps.readOnly === true };
-  if (!fileDeps.readOnly) await prepareFolder(dir, deps.guard);
-  const run = new StateFile<{ run: RunRecord }>(join(dir, 'run.json'), fileDeps, {
+  if (deps.guard !== undefined) await prepareFolder(dir, deps.guard);
+  const run = new StateFile<{ run: RunRecord }>(join(dir, 'run.json'), deps, {
     empty: { run: {} },
     check: checkRunRecord,
     loss: 'The users are read anew, and so is by which address each mailbox is known.',
   });
   await run.read();
-  return new JsonStateStore(dir, fileDeps, run, deps.keptMailboxes);
+  return new JsonStateStore(dir, deps, run);
 }
 
 function checkRunRecord({ run }: JsonObject): { run: RunRecord } | undefined {
@@ -75,11 +69,10 @@ export class JsonStateStore implements StateStore {
 
   constructor(
     dir: string,
-    private readonly deps: StateFileDeps,
+    private readonly deps: StateStoreDeps,
     private readonly run: StateFile<{ run: RunRecord }>,
-    keptMailboxes: number | undefined,
   ) {
-    this.#shards = new ShardCache(dir, deps, keptMailboxes);
+    this.#shards = new ShardCache(dir, deps, deps.keptMailboxes);
     this.#firstSyncs = new FirstSyncs(dir, deps);
   }
 

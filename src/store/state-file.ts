@@ -20,10 +20,9 @@ export const STATE_FORMAT = 1;
 
 export interface StateFileDeps {
   readonly log: Log;
-  readonly guard: WriteGuard;
+  /** Undefined: looks only. Nothing is written, and a damaged file is reported and left where it is. */
+  readonly guard: WriteGuard | undefined;
   readonly clock: Clock;
-  /** Looks only: nothing is written, and a damaged file is reported and left where it is. */
-  readonly readOnly: boolean;
 }
 
 export interface StateContent<T> {
@@ -107,7 +106,7 @@ export class StateFile<T extends object> {
 
   /** `data` is turned into text before the first pause, so that later changes to it are not half in the file. */
   async #write(data: T): Promise<void> {
-    if (this.deps.readOnly) return;
+    if (this.deps.guard === undefined) return;
     const text = JSON.stringify({ format: STATE_FORMAT, ...data });
     await writeFileAtomically(this.path, text, this.deps.guard);
   }
@@ -131,10 +130,10 @@ export class StateFile<T extends object> {
   }
 
   async #setAside(damage: Damage): Promise<void> {
-    const { log, clock, guard, readOnly } = this.deps;
+    const { log, clock, guard } = this.deps;
     const sentence = `The state file ${this.path} cannot be used: ${damage.reason}.`;
     const fields = { code: 'StateDamaged', file: this.path };
-    if (readOnly) {
+    if (guard === undefined) {
       log.warn(`${sentence} ${this.content.loss}`, fields);
       return;
     }

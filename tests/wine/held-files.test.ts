@@ -40,7 +40,7 @@ it('are waited for, and in the end named with the true reason', async () => {
     const warned: string[] = [];
     const log = { warn: (text: string) => void warned.push(text) } as never;
     const lists = new MailboxLists({ only: home + '\\\\config\\\\list.txt' }, (text) => void warned.push(text));
-    const deps = { log, guard: { assertHeld: async () => undefined }, clock: { now: () => new Date() }, readOnly: false } as never;
+    const deps = { log, guard: { assertHeld: async () => undefined }, clock: { now: () => new Date() } } as never;
     const readers: Record<string, (file: string) => Promise<unknown>> = {
       'settings.ini': (file) => readSettingsFile(file),
       'template.html': (file) => readTemplateFile(home, file),

@@ -12,7 +12,6 @@ import { EwsCalendar } from '../../exchange/ews-calendar.js';
 import { createUserLooks } from '../../store/user-looks.js';
 import { createUsersFile } from '../../store/users-file.js';
 import type { RunRecord } from '../../sync/ports/records.js';
-import { writesNothing } from '../writes-nothing.js';
 import { checkClock, SeenClocks } from './clock.js';
 import { checkCms, USERS_TRIED } from './cms.js';
 import { checkExchange } from './exchange.js';
@@ -94,11 +93,10 @@ async function* checkServers(check: ServersCheck): AsyncGenerator<PlacedFinding,
   const clocks = new SeenClocks(clock);
   const now = clock.now();
   const shared = { log, clock, signal: stop, version };
-  const lookDeps = { log, clock, guard: writesNothing, readOnly: true };
   const server = new CmsServer(settings.cms, {
     ...shared,
     timeoutMs: settings.ews.timeoutMs,
-    userLooks: createUserLooks(path.join(home, 'state'), lookDeps),
+    userLooks: createUserLooks(path.join(home, 'state'), { log, clock, guard: undefined }),
   });
   const calendar = new EwsCalendar(settings.ews, {
     ...shared,

@@ -7,7 +7,6 @@ import { openStateStore } from '../../store/json-state-store.js';
 import { createUsersFile } from '../../store/users-file.js';
 import type { Clock } from '../../sync/ports.js';
 import type { RunRecord } from '../../sync/ports/records.js';
-import { writesNothing } from '../writes-nothing.js';
 import { HeardLog } from './heard-log.js';
 import { failed, failedBy, ok, warning, type Finding, type Findings } from './finding.js';
 
@@ -42,7 +41,7 @@ export async function* checkState(home: string, clock: Clock): Findings<RunRecor
   const what = 'state files';
   let run: RunRecord = {};
   try {
-    const options = { log, clock, guard: writesNothing, readOnly: true };
+    const options = { log, clock, guard: undefined };
     const store = await openStateStore(path.join(home, 'state'), options);
     run = await store.readRun();
     const users = await createUsersFile(path.join(home, 'config', 'users.txt'), { log }).read();

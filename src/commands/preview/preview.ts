@@ -14,7 +14,6 @@ import type { ParsedTemplate } from '../../invitation/template/template.js';
 import type { JoinDetails } from '../../model.js';
 import { outlookWord } from '../../simulator/clients/outlook-word.js';
 import { htmlToText } from '../../simulator/clients/plain-text.js';
-import { writesNothing } from '../writes-nothing.js';
 import { PREVIEW_MARK, toPage, type PreviewRendering } from './page.js';
 import { toRoomValues, toSampleValues, type PreviewValues } from './preview-values.js';
 import { listTemplateUses } from './template-uses.js';
@@ -54,7 +53,7 @@ async function readRoom(app: App, mailbox: string): Promise<JoinDetails> {
     server.beginCycle();
     return (await rooms.find({ mailbox })).details;
   };
-  return await withInstance(app, writesNothing, read, { readOnly: true });
+  return await withInstance(app, undefined, read);
 }
 
 function renderBlock(template: ParsedTemplate, { title, meeting, room }: PreviewValues): PreviewRendering {

@@ -11,7 +11,6 @@ import { toRunTrouble } from '../../sync/unforeseen.js';
 import { counted } from '../counted.js';
 import { runOneCycle, type CycleOutcome, type CycleRun } from './cycle-run.js';
 import { recordStatus } from './record-status.js';
-import { writesNothing } from '../writes-nothing.js';
 
 /** @throws Trouble */
 export async function countChanges(
@@ -21,7 +20,7 @@ export async function countChanges(
   const quiet: App = { ...app, log: SILENT };
   const count = (instance: Instance): Promise<CycleOutcome> =>
     runOneCycle(quiet, instance, { ...run, dryRun: true });
-  return await withInstance(quiet, writesNothing, count, { readOnly: true });
+  return await withInstance(quiet, undefined, count);
 }
 
 /**

@@ -12,7 +12,6 @@ import type { Meeting } from '../../model.js';
 import { counted } from '../counted.js';
 import { reportRun, runOneCycle, type CycleOutcome, type CycleRun } from './cycle-run.js';
 import type { ResyncWish } from './resync.js';
-import { writesNothing } from '../writes-nothing.js';
 
 /**
  * @param resync the mailboxes whose whole calendars are gone through; undefined: the changes of all
@@ -42,7 +41,7 @@ export async function runDryRun(
     app.print(describeEnd(changes, outcome));
     return 0;
   };
-  return await withInstance(app, writesNothing, print, { readOnly: true });
+  return await withInstance(app, undefined, print);
 }
 
 /** Says of each meeting that holds the keyword or our marker why nothing would happen. */

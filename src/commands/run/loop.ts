@@ -50,8 +50,8 @@ async function serveOrStandBy(app: App, site: StatusSite | undefined): Promise<v
   let lock = await takeLock(app);
   while (lock !== undefined) {
     site?.setStandby(false);
-    const ending = await serveWithLock(app, lock);
-    if (ending === 'stopped') break;
+    await serveWithLock(app, lock);
+    if (app.stop.aborted) return;
     site?.setStandby(true);
     app.log.warn('Another instance has taken over; this one stands by.');
     lock = await standBy(app);
@@ -83,7 +83,8 @@ function lockOf(app: App): [dir: string, options: InstanceLockOptions] {
   return [path.join(app.home, 'state'), { mode: 'loop', clock: app.clock, log: app.log }];
 }
 
-async function serveWithLock(app: App, lock: InstanceLock): Promise<'stopped' | 'lock-lost'> {
+/** Returns when the program was asked to stop, or the lock was lost. */
+async function serveWithLock(app: App, lock: InstanceLock): Promise<void> {
   // A lock that was lost stops the cycle in hand as a signal would.
   const holder: App = { ...app, stop: AbortSignal.any([app.stop, lock.lost]) };
   try {
@@ -93,10 +94,7 @@ async function serveWithLock(app: App, lock: InstanceLock): Promise<'stopped' | 
     });
   } catch (error) {
     if (!isLockLost(error)) throw error;
-  } finally {
-    await lock.release();
   }
-  return app.stop.aborted ? 'stopped' : 'lock-lost';
 }
 
 async function runCycles(app: App, instance: Instance): Promise<void> {

@@ -23,20 +23,16 @@ export async function runOnce(app: App): Promise<number> {
     if (!app.isTerminal) app.print(message);
     return 0;
   }
-  try {
-    return await withInstance(app, lock, async (instance) => {
-      await announceFirstRun(app, instance);
-      const requests = new ResyncRequests(app, instance);
-      const outcome = await runOneCycle(app, instance, { requests, hasTime });
-      reportRun(app, outcome);
-      const { unfinished } = outcome.figures;
-      if (unfinished > 0)
-        app.log.info('The next run continues with the unfinished mailboxes.', { count: unfinished });
-      return 0;
-    });
-  } finally {
-    await lock.release();
-  }
+  return await withInstance(app, lock, async (instance) => {
+    await announceFirstRun(app, instance);
+    const requests = new ResyncRequests(app, instance);
+    const outcome = await runOneCycle(app, instance, { requests, hasTime });
+    reportRun(app, outcome);
+    const { unfinished } = outcome.figures;
+    if (unfinished > 0)
+      app.log.info('The next run continues with the unfinished mailboxes.', { count: unfinished });
+    return 0;
+  });
 }
 
 /**

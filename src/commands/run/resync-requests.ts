@@ -33,11 +33,7 @@ export class ResyncRequests {
   async take(served: readonly string[]): Promise<void> {
     const { log, clock } = this.app;
     const { store, guard, lanes } = this.instance;
-    const found = await findResyncRequests(
-      this.#dir,
-      { log, clock, guard, readOnly: false },
-      this.#passedOver,
-    );
+    const found = await findResyncRequests(this.#dir, { log, clock, guard }, this.#passedOver);
     for (const request of found) {
       const { address: mailbox, rewrite } = request;
       if (lanes.busy.has(mailbox)) continue;

@@ -77,16 +77,12 @@ async function isRewriteWanted(app: App, { mailboxes, rewrite, yes }: ResyncWish
 }
 
 async function resyncWithLock(app: App, lock: InstanceLock, wish: ResyncWish): Promise<number> {
-  try {
-    const run = { resync: wish.mailboxes, rewrite: wish.rewrite };
-    return await withInstance(app, lock, async (instance) => {
-      const outcome = await runOneCycle(app, instance, run);
-      reportRun(app, outcome);
-      return outcome.figures.notReached > 0 ? stoppedBefore(app, outcome.figures.notReached) : 0;
-    });
-  } finally {
-    await lock.release();
-  }
+  const run = { resync: wish.mailboxes, rewrite: wish.rewrite };
+  return await withInstance(app, lock, async (instance) => {
+    const outcome = await runOneCycle(app, instance, run);
+    reportRun(app, outcome);
+    return outcome.figures.notReached > 0 ? stoppedBefore(app, outcome.figures.notReached) : 0;
+  });
 }
 
 /** Nobody else carries out what was asked for here. @returns the exit code */

@@ -156,7 +156,7 @@ test('in a good file only the wrong records lose something, and a send that is o
   };
   writeFileSync(annsFile, JSON.stringify(document));
   const log = new MemoryLog();
-  const deps = { log, guard: freeGuard, clock: new HandClock(), readOnly: false };
+  const deps = { log, guard: freeGuard, clock: new HandClock() };
   const { mailboxes } = (await readShard(dir, shardNumberOf(ANN), deps)).data;
   expect(mailboxes['whole@example.com']).toEqual(recordOf('whole'));
   expect(mailboxes['number@example.com']).toBeUndefined();

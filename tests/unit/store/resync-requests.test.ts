@@ -15,7 +15,7 @@ function find(
   log = new MemoryLog(),
   passedOver?: Set<string>,
 ): Promise<readonly ResyncRequest[]> {
-  return findResyncRequests(dir, { log, guard: freeGuard, clock: wallClock, readOnly: false }, passedOver);
+  return findResyncRequests(dir, { log, guard: freeGuard, clock: wallClock }, passedOver);
 }
 
 test('where nobody asked there is nothing to do, and no folder is made', async () => {

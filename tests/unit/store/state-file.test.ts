@@ -17,7 +17,7 @@ function makeHeldFile() {
         for (const told of reached.splice(0)) told();
       }),
   };
-  const deps = { log: new MemoryLog(), clock: new HandClock(), guard, readOnly: false };
+  const deps = { log: new MemoryLog(), clock: new HandClock(), guard };
   const file = new StateFile(path, deps, {
     empty: { note: '' },
     check: (document) => ({ note: String(document['note']) }),

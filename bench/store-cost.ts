@@ -27,6 +27,6 @@ async function serveNext(): Promise<void> {
   }
 }
 await Promise.all(Array.from({ length: 16 }, serveNext));
-await store.close();
+await store.flush();
 const { user, system } = process.cpuUsage(before);
 process.stdout.write(JSON.stringify((user + system) / 1000));

@@ -28,5 +28,5 @@ export async function fillTroubledState({ dir }: Home, mailboxes: number): Promi
     const trouble = index < 300 ? { failure } : index < 500 ? { retries: { [`item${index}`]: retry } } : {};
     await store.writeMailbox(address, { ...record, ...trouble }, 'soon');
   }
-  await store.close();
+  await store.flush();
 }

@@ -192,7 +192,7 @@ export async function openInstance(app: App, guard: WriteGuard | undefined): Pro
       calendar.close();
       server.close();
       await userSync.end();
-      await store.close();
+      await store.flush();
     },
   };
 }

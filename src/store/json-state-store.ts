@@ -2,26 +2,24 @@
  * The service's memory under state/: what is known of each mailbox in a fixed number of JSON files, what concerns the whole
  * run in run.json. Knows when things reach the disk; what they mean is the business of sync/.
  *
- * A file is written when a record must be safe at once, some seconds after it changed, and at flush; never once per
- * mailbox.
+ * A file is written when a record must be safe at once, when there are many changes, and at flush; never once per mailbox.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StateStore, Urgency, WriteGuard } from '../sync/ports.js';
 import { dropWrongFields, isJsonObject, type JsonObject } from '../json-shape.js';
 import { RUN, type MailboxRecord, type RunRecord } from '../sync/ports/records.js';
-import { isLockLost } from '../errors.js';
 import { removeLeftoverTemps } from './atomic-write.js';
 import { toStateError } from '../files/file-trouble.js';
 import { withPatience } from '../files/patience.js';
-import { FirstSyncs } from './mailboxes/first-syncs.js';
+import { createFirstSyncs, type FirstSyncs } from './mailboxes/first-syncs.js';
 import { EMPTY_MAILBOX } from './mailboxes/mailbox-record.js';
 import { shardNumberOf } from './mailboxes/shard.js';
 import { ShardCache } from './mailboxes/shard-cache.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
 
-/** A change that is not urgent is written after this time. */
-const SOON_MS = 3000;
+/** So many changes that are not urgent may be lost of one file: they cost as many looks. */
+const MOST_UNSAVED = 500;
 
 export interface StateStoreDeps extends StateFileDeps {
   /** Above this number of mailboxes, not all files stay in memory; for tests. */
@@ -39,7 +37,7 @@ export async function openStateStore(dir: string, deps: StateStoreDeps): Promise
     check: checkRunRecord,
     loss: 'The users are read anew, and so is by which address each mailbox is known.',
   });
-  await run.read();
+  await run.load();
   return new JsonStateStore(dir, deps, run);
 }
 
@@ -62,18 +60,14 @@ async function prepareFolder(dir: string, guard: WriteGuard): Promise<void> {
 export class JsonStateStore implements StateStore {
   readonly #shards: ShardCache;
   readonly #firstSyncs: FirstSyncs;
-  readonly #closing = new AbortController();
-  /** A save that failed while nobody waited; told to the next caller who wants to write. */
-  #trouble: unknown;
-  #soonSaving: Promise<void> | undefined;
 
   constructor(
     dir: string,
-    private readonly deps: StateStoreDeps,
+    deps: StateStoreDeps,
     private readonly run: StateFile<{ run: RunRecord }>,
   ) {
     this.#shards = new ShardCache(dir, deps, deps.keptMailboxes);
-    this.#firstSyncs = new FirstSyncs(dir, deps);
+    this.#firstSyncs = createFirstSyncs(dir, deps);
   }
 
   /** Mailboxes of one file together, so that each file is read and written once in a cycle. */
@@ -89,22 +83,22 @@ export class JsonStateStore implements StateStore {
     const record = await this.#shards.withShardOf(key, (shard) => shard.data.mailboxes[key]);
     if (record !== undefined) return record;
     // Synced once, and no record: its state was lost. `firstSyncedAt` without `syncState` says so.
-    const firstSyncedAt = await this.#firstSyncs.find(key);
+    const firstSyncedAt = (await this.#firstSyncs.load()).mailboxes[key];
     return firstSyncedAt === undefined ? EMPTY_MAILBOX : { ...EMPTY_MAILBOX, firstSyncedAt };
   }
 
   async writeMailbox(address: string, record: MailboxRecord, urgency: Urgency): Promise<void> {
     const key = address.toLowerCase();
-    if (this.#trouble !== undefined) await this.flush();
     const { shard, isNews } = await this.#shards.withShardOf(key, (shard) => {
       const isNews = !saysTheSame(shard.data.mailboxes[key], record);
       if (isNews) shard.change(({ mailboxes }) => (mailboxes[key] = record));
       return { shard, isNews };
     });
-    if (urgency === 'now') await shard.save();
-    if (isNews && record.firstSyncedAt !== undefined)
-      await this.#firstSyncs.record(key, record.firstSyncedAt);
-    if (shard.isDirty || this.#firstSyncs.isDirty) this.#saveSoon();
+    if (urgency === 'now' || shard.unsaved >= MOST_UNSAVED) await shard.save();
+    const { firstSyncedAt } = record;
+    if (!isNews || firstSyncedAt === undefined) return;
+    if ((await this.#firstSyncs.load()).mailboxes[key] !== firstSyncedAt)
+      this.#firstSyncs.change(({ mailboxes }) => (mailboxes[key] = firstSyncedAt));
   }
 
   readRun(): Promise<RunRecord> {
@@ -120,36 +114,11 @@ export class JsonStateStore implements StateStore {
     await this.run.save();
   }
 
-  /** @throws StateError */
+  /** Shards first: a first sync that is known before its state is would look like a loss after a crash. @throws StateError */
   async flush(): Promise<void> {
-    await this.#saveMailboxes();
-    await this.run.save();
-    this.#trouble = undefined;
-  }
-
-  /** Writes what is still in memory and stops saving by itself. @throws StateError */
-  async close(): Promise<void> {
-    this.#closing.abort();
-    await this.#soonSaving;
-    await this.flush();
-  }
-
-  /** Shards first: a first sync that is known before its state is would look like a loss after a crash. */
-  async #saveMailboxes(): Promise<void> {
     await this.#shards.save();
     await this.#firstSyncs.save();
-  }
-
-  #saveSoon(): void {
-    this.#soonSaving ??= this.#saveAfterAWhile().finally(() => (this.#soonSaving = undefined));
-  }
-
-  async #saveAfterAWhile(): Promise<void> {
-    do {
-      await this.deps.clock.sleep(SOON_MS, this.#closing.signal);
-      if (this.#closing.signal.aborted) return;
-      await this.#saveMailboxes().catch((error: unknown) => (this.#trouble ??= error));
-    } while ((this.#shards.isDirty || this.#firstSyncs.isDirty) && !isLockLost(this.#trouble));
+    await this.run.save();
   }
 }
 

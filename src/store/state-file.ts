@@ -42,6 +42,7 @@ class Damage {
 export class StateFile<T extends object> {
   readonly #db: Low<T>;
   readonly #saving = new Coalesced(() => this.#saveChanges());
+  #loading: Promise<void> | undefined;
   #changes = 0;
   #savedChanges = 0;
 
@@ -59,19 +60,25 @@ export class StateFile<T extends object> {
     return this.#db.data;
   }
 
-  /** The disk does not hold all of the content. */
-  get isDirty(): boolean {
-    return this.#changes !== this.#savedChanges;
+  /** How many changes the disk does not hold. */
+  get unsaved(): number {
+    return this.#changes - this.#savedChanges;
   }
 
   /**
-   * @returns false where there is no usable file
+   * Reads the file with the first call, and not again; trouble of the moment is not remembered.
    * @throws StateError `FromNewerVersion`; `LockLost`; `NotReadable` where trouble of the moment, such as a share that is
    * away, stands between us and a file that is likely to be good
    */
-  async read(): Promise<boolean> {
-    await this.#db.read();
-    return this.#db.data !== this.content.empty;
+  async load(): Promise<T> {
+    this.#loading ??= this.#db.read();
+    try {
+      await this.#loading;
+    } catch (error) {
+      this.#loading = undefined;
+      throw error;
+    }
+    return this.#db.data;
   }
 
   /** In memory; `save` brings it to disk. */
@@ -85,13 +92,13 @@ export class StateFile<T extends object> {
    * @throws StateError `NotWritable`, `LockLost`; the file is then as it was
    */
   async save(): Promise<void> {
-    if (this.isDirty) await this.#saving.run();
+    if (this.unsaved > 0) await this.#saving.run();
   }
 
   async #saveChanges(): Promise<void> {
     // A save that waited for another one finds its changes written. Were it to write, it could do so after this file was
     // dropped from memory and read anew, and put the old content over the new.
-    if (!this.isDirty) return;
+    if (this.unsaved === 0) return;
     const changes = this.#changes;
     await this.#db.write();
     this.#savedChanges = changes;

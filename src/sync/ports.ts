@@ -93,7 +93,7 @@ export interface MeetingServer {
 export type Urgency =
   /** Before this call returns: losing it could cost a second mail. */
   | 'now'
-  /** Within seconds: losing it costs only a repeated look. */
+  /** With the next flush, or with many others: losing it costs only a repeated look. */
   | 'soon';
 
 /** Durable memory. A damaged file costs a resync, never a second block. */

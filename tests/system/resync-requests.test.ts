@@ -186,8 +186,7 @@ function run(args: readonly string[], stop?: AbortSignal, abandon?: AbortSignal)
 }
 
 async function requests(): Promise<readonly string[]> {
-  const deps = { log: new MemoryLog(), guard: undefined, clock: systemClock };
-  return [...new Set((await findResyncRequests(stateDir, deps)).map(({ address }) => address))];
+  return [...new Set((await findResyncRequests(stateDir, new MemoryLog())).map(({ address }) => address))];
 }
 
 async function expectCarriedOut(): Promise<void> {

@@ -15,12 +15,12 @@ import { forResync } from '../../sync/record/record.js';
 
 export class ResyncRequests {
   readonly #dir: string;
-  /** Files of requests that cannot be read, or not be removed, as when somebody else made them. */
+  /** Files that are no requests, and those of requests that cannot be removed, as when somebody else made them. */
   readonly #passedOver = new Set<string>();
 
   constructor(
     private readonly app: Pick<App, 'home' | 'log' | 'clock'>,
-    private readonly instance: Pick<Instance, 'store' | 'guard' | 'lanes'>,
+    private readonly instance: Pick<Instance, 'store' | 'lanes'>,
   ) {
     this.#dir = path.join(app.home, 'state');
   }
@@ -32,9 +32,8 @@ export class ResyncRequests {
    */
   async take(served: readonly string[]): Promise<void> {
     const { log, clock } = this.app;
-    const { store, guard, lanes } = this.instance;
-    const found = await findResyncRequests(this.#dir, { log, clock, guard }, this.#passedOver);
-    for (const request of found) {
+    const { store, lanes } = this.instance;
+    for (const request of await findResyncRequests(this.#dir, log, this.#passedOver)) {
       const { address: mailbox, rewrite } = request;
       if (lanes.busy.has(mailbox)) continue;
       const wanted = mailbox === 'all' ? served : served.filter((one) => one === mailbox);

@@ -46,10 +46,6 @@ export class ShardCache {
     if (failures.length > 0) throw failures[0];
   }
 
-  get isDirty(): boolean {
-    return [...this.#loaded.values()].some((shard) => shard.isDirty);
-  }
-
   #loadOnce(number: number): Promise<void> {
     let loading = this.#loading.get(number);
     if (loading === undefined) {
@@ -69,7 +65,7 @@ export class ShardCache {
       if (this.#countMailboxes() <= this.keptMailboxes) return;
       await shard.save();
       // Who changed it meanwhile has use for it.
-      if (!shard.isDirty && this.#loaded.get(number) === shard) this.#loaded.delete(number);
+      if (shard.unsaved === 0 && this.#loaded.get(number) === shard) this.#loaded.delete(number);
     }
   }
 

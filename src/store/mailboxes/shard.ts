@@ -51,7 +51,7 @@ export async function readShard(dir: string, number: number, deps: StateFileDeps
     },
     loss: 'Its mailboxes are read again in full.',
   });
-  await shard.read();
+  await shard.load();
   return shard;
 }
 

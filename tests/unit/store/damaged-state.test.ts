@@ -30,7 +30,7 @@ async function makeState(): Promise<{ dir: string; annsFile: string; others: rea
   for (const address of [ANN, ...others])
     await store.writeMailbox(address, recordOf(`of ${address}`), 'soon');
   await store.updateRun(() => ({ lastUserSync: FIRST }));
-  await store.close();
+  await store.flush();
   const fileOf = (address: string): string => join(dir, shardFileName(shardNumberOf(address)));
   expect(others.map(fileOf)).not.toContain(fileOf(ANN));
   return { dir, annsFile: fileOf(ANN), others };
@@ -74,7 +74,7 @@ describe.each(damages)('a state file that is %s', (_, reason, damage) => {
     expect(readdirSync(dir).filter((name) => name.includes('.damaged-'))).toHaveLength(1);
 
     await store.writeMailbox(ANN, recordOf('new'), 'soon');
-    await store.close();
+    await store.flush();
     expect((await (await open(dir)).readMailbox(ANN)).syncState).toBe('new');
   });
 
@@ -104,7 +104,7 @@ describe.each(damages)('a state file that is %s', (_, reason, damage) => {
     const store = await open(dir);
     expect((await store.readMailbox('new@example.com')).firstSyncedAt).toBeUndefined();
     await store.writeMailbox(ANN, { ...(await store.readMailbox(ANN)), syncState: 'next' }, 'soon');
-    await store.close();
+    await store.flush();
     truncateSync(annsFile, 0);
     expect((await (await open(dir)).readMailbox(ANN)).firstSyncedAt).toBe(FIRST);
   });
@@ -185,7 +185,7 @@ describe('a file from a newer version', () => {
     await expect(store.writeMailbox(ANN, recordOf('x'), 'now')).rejects.toMatchObject({
       code: 'FromNewerVersion',
     });
-    await store.close();
+    await store.flush();
     expect(readFileSync(annsFile, 'utf8')).toBe(newer);
   });
 });
@@ -218,7 +218,7 @@ test('a full disk is named, harms no file, and is written to again once there is
   expect(readdirSync(dir)).toEqual(before);
   expect((await (await open(dir)).readMailbox(ANN)).syncState).toBe('one');
   rmSync(join(disk, 'filler'));
-  await store.close();
+  await store.flush();
   expect((await (await open(dir)).readMailbox(ANN)).syncState).toBe(big.syncState);
 });
 

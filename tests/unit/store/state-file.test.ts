@@ -43,7 +43,7 @@ test('a save that is asked for while the same is being written writes nothing mo
   letGo();
   await Promise.all([first, second]);
   expect(writesHeld()).toBe(0);
-  expect(file.isDirty).toBe(false);
+  expect(file.unsaved > 0).toBe(false);
 });
 
 test('what changes while the file is being written is not taken for saved, and goes out with the next save', async () => {
@@ -55,13 +55,13 @@ test('what changes while the file is being written is not taken for saved, and g
   letGo();
   await first;
   expect(noteOnDisk()).toBe('one');
-  expect(file.isDirty).toBe(true);
+  expect(file.unsaved > 0).toBe(true);
   const second = file.save();
   await untilHeld();
   letGo();
   await second;
   expect(noteOnDisk()).toBe('two');
-  expect(file.isDirty).toBe(false);
+  expect(file.unsaved > 0).toBe(false);
 });
 
 test('a document of the current format stays as it is', () => {

@@ -61,8 +61,7 @@ async function open() {
   };
   const store = createMemoryStore();
   const lanes = createLanes(1);
-  const guard = { assertHeld: () => Promise.resolve() };
-  const requests = new ResyncRequests({ home, log, clock: systemClock }, { store, guard, lanes });
+  const requests = new ResyncRequests({ home, log, clock: systemClock }, { store, lanes });
   const resyncing = (): readonly string[] =>
     [...store.records].flatMap(([address, record]) => (record.isResyncing === true ? [address] : [])).sort();
   return { requests, stateDir: path.join(home, 'state'), said, store, lanes, resyncing };

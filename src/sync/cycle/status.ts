@@ -53,6 +53,8 @@ const MEETING = {
 };
 export type StatusMeeting = Of<typeof MEETING>;
 
+const isChanges = objectOf({ changes: isCount, mails: isCount });
+
 const STATUS = {
   format: oneOf(1),
   /** Of the program that wrote it. */
@@ -75,7 +77,9 @@ const STATUS = {
   /** The meetings that are to be looked at again, such as those without a room; a thousand of them at most. */
   waitingMeetings: listOf(objectOf(MEETING)),
   /** Local dates (YYYY-MM-DD) of the last seven days on which something was changed. */
-  days: mapOf(objectOf({ changes: isCount, mails: isCount })),
+  days: mapOf(isChanges),
+  today: isChanges,
+  lastSevenDays: isChanges,
   /** The quarters of an hour in the last day in which a cycle ended, oldest first. */
   lastDay: optional(listOf(objectOf(QUARTER))),
   /** How long the last cycle took; absent where it did not come to one. */
@@ -128,6 +132,8 @@ export function nextStatus(last: Status | undefined, input: StatusInput): Status
     lastDay: addToLastDay(last?.lastDay, now, result?.figures, trouble !== undefined),
     lastCycleMs: result?.figures.durationMs,
     totals: addToTotals(last?.totals, result?.figures, isGood),
+    today: changesOfDays(days, now, 1),
+    lastSevenDays: changesOfDays(days, now, DAYS_KEPT),
   };
 }
 

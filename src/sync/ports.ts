@@ -22,7 +22,8 @@ export type KnownOfItem = Pick<MeetingSummary, 'ref' | 'location' | 'appointment
 
 /** What is read of one item: the meeting, or why it could not be read (reach `meeting`). */
 export type MeetingRead =
-  { readonly id: string; readonly meeting: Meeting } | { readonly id: string; readonly error: Trouble };
+  | { readonly id: string; readonly meeting: Meeting }
+  | { readonly id: string; readonly error: Trouble };
 
 /** What is written to one item: exactly the body and the marker, in one UpdateItem. */
 export interface MeetingUpdate {

@@ -35,7 +35,7 @@ export function hookFileOperations(folder, before) {
     const original = fs[name];
     replace(fs, name, (...args) => {
       if (!isOurs(args[0])) return original(...args);
-      before(name, String(args[0]));
+      void before(name, String(args[0]));
       const result = original(...args);
       if (name === 'openSync') ourFiles.add(result);
       if (name === 'closeSync') ourFiles.delete(args[0]);

@@ -29,66 +29,63 @@ interface Scene {
   readonly reached: (running: Running) => Promise<unknown>;
 }
 
-describe.concurrent(
-  'asked to stop, it exits with 0 within ten seconds, and the next run ends with one block and one mail',
-  () => {
-    it('SIGTERM in the wait between two cycles', () =>
-      expectCleanStop('SIGTERM', async () => {
-        const scene = await open();
-        return { ...scene, reached: () => logged(scene.company, /mailboxes served/) };
-      }));
+describe.concurrent('asked to stop, it exits with 0 within ten seconds, and the next run ends with one block and one mail', () => {
+  it('SIGTERM in the wait between two cycles', () =>
+    expectCleanStop('SIGTERM', async () => {
+      const scene = await open();
+      return { ...scene, reached: () => logged(scene.company, /mailboxes served/) };
+    }));
 
-    it('SIGINT while SyncFolderItems takes three seconds', () =>
-      expectCleanStop('SIGINT', () =>
-        atExchange({ kind: 'drip', bytes: 400, everyMs: 1_000, operation: 'SyncFolderItems' }),
-      ));
+  it('SIGINT while SyncFolderItems takes three seconds', () =>
+    expectCleanStop('SIGINT', () =>
+      atExchange({ kind: 'drip', bytes: 400, everyMs: 1_000, operation: 'SyncFolderItems' }),
+    ));
 
-    it('SIGHUP while UpdateItem is carried out and its answer takes three seconds', () =>
-      expectCleanStop('SIGHUP', () =>
-        atExchange({ kind: 'drip', bytes: 400, everyMs: 1_000, operation: 'UpdateItem' }),
-      ));
+  it('SIGHUP while UpdateItem is carried out and its answer takes three seconds', () =>
+    expectCleanStop('SIGHUP', () =>
+      atExchange({ kind: 'drip', bytes: 400, everyMs: 1_000, operation: 'UpdateItem' }),
+    ));
 
-    it('SIGTERM while UpdateItem was carried out and is never answered', () =>
-      expectCleanStop('SIGTERM', () =>
-        atExchange({ kind: 'never-answer', operation: 'UpdateItem', executed: true }),
-      ));
+  it('SIGTERM while UpdateItem was carried out and is never answered', () =>
+    expectCleanStop('SIGTERM', () =>
+      atExchange({ kind: 'never-answer', operation: 'UpdateItem', executed: true }),
+    ));
 
-    it('SIGINT while UpdateItem was not carried out and is never answered', () =>
-      expectCleanStop('SIGINT', () => atExchange({ kind: 'never-answer', operation: 'UpdateItem' })));
+  it('SIGINT while UpdateItem was not carried out and is never answered', () =>
+    expectCleanStop('SIGINT', () => atExchange({ kind: 'never-answer', operation: 'UpdateItem' })));
 
-    it('SIGTERM while SyncFolderItems is never answered', () =>
-      expectCleanStop('SIGTERM', () => atExchange({ kind: 'never-answer', operation: 'SyncFolderItems' })));
+  it('SIGTERM while SyncFolderItems is never answered', () =>
+    expectCleanStop('SIGTERM', () => atExchange({ kind: 'never-answer', operation: 'SyncFolderItems' })));
 
-    it('SIGHUP while CMS hangs at the first user sync', () =>
-      expectCleanStop('SIGHUP', () => atCms(/users\?/)));
+  it('SIGHUP while CMS hangs at the first user sync', () =>
+    expectCleanStop('SIGHUP', () => atCms(/users\?/)));
 
-    it('SIGTERM while CMS hangs at a room', () => expectCleanStop('SIGTERM', () => atCms(/coSpaces/)));
+  it('SIGTERM while CMS hangs at a room', () => expectCleanStop('SIGTERM', () => atCms(/coSpaces/)));
 
-    it('SIGINT while it stands by for another instance', () =>
-      expectCleanStop('SIGINT', async () => {
-        const scene = await open();
-        const first = startLoop(scene.company);
-        await logged(scene.company, /mailboxes served/);
-        const stopFirst = async (): Promise<void> => {
-          first.child.kill('SIGTERM');
-          expect(await first.finished).toMatchObject({ code: 0 });
-        };
-        return { ...scene, reached: () => logged(scene.company, /stands by/), afterwards: stopFirst };
-      }));
+  it('SIGINT while it stands by for another instance', () =>
+    expectCleanStop('SIGINT', async () => {
+      const scene = await open();
+      const first = startLoop(scene.company);
+      await logged(scene.company, /mailboxes served/);
+      const stopFirst = async (): Promise<void> => {
+        first.child.kill('SIGTERM');
+        expect(await first.finished).toMatchObject({ code: 0 });
+      };
+      return { ...scene, reached: () => logged(scene.company, /stands by/), afterwards: stopFirst };
+    }));
 
-    it('whoever presses Ctrl+C again and again does not wait for the answer of a server', async () => {
-      const { company, reached } = await atExchange({ kind: 'never-answer', operation: 'SyncFolderItems' });
-      const running = startLoop(company);
-      await reached(running);
-      // Signals that come before the first one is seen are one signal.
-      const impatience = setInterval(() => running.child.kill('SIGINT'), 100);
-      const stopped = await running.finished;
-      clearInterval(impatience);
-      // In the last moments of a process Node catches no signal any more.
-      expect([0, 'SIGINT']).toContain(stopped.code ?? stopped.signal);
-    });
-  },
-);
+  it('whoever presses Ctrl+C again and again does not wait for the answer of a server', async () => {
+    const { company, reached } = await atExchange({ kind: 'never-answer', operation: 'SyncFolderItems' });
+    const running = startLoop(company);
+    await reached(running);
+    // Signals that come before the first one is seen are one signal.
+    const impatience = setInterval(() => running.child.kill('SIGINT'), 100);
+    const stopped = await running.finished;
+    clearInterval(impatience);
+    // In the last moments of a process Node catches no signal any more.
+    expect([0, 'SIGINT']).toContain(stopped.code ?? stopped.signal);
+  });
+});
 
 function startLoop({ home }: Company): Running {
   const running = home.start([]);

@@ -17,7 +17,8 @@ const RENEWED_SHARE = 1 / 14;
 
 export class UserEmails {
   #jids:
-    { readonly of: ReadonlyMap<string, UserLook>; readonly byEmail: ReadonlyMap<string, string> } | undefined;
+    | { readonly of: ReadonlyMap<string, UserLook>; readonly byEmail: ReadonlyMap<string, string> }
+    | undefined;
 
   constructor(
     private readonly looks: UserLooks,

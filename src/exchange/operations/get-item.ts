@@ -20,7 +20,8 @@ export type AskedBodyType = 'HTML' | 'Text' | 'Best';
 
 /** What is read of one item: what its answer gives, or why there is none (reach `meeting`). */
 export type ItemRead =
-  { readonly id: string; readonly reading: ItemReading } | { readonly id: string; readonly error: Trouble };
+  | { readonly id: string; readonly reading: ItemReading }
+  | { readonly id: string; readonly error: Trouble };
 
 /**
  * @returns one reading for each id, in their order.

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { describe, expect, it } from 'vitest';
 import { LOG_FIELDS } from '../../../src/sync/ports.js';
 import { ALL_KEYS } from '../../../src/config/keys.js';
@@ -128,7 +128,7 @@ describe('docs/exchange-codes.md', () => {
       ([key, { code, why, hint = '' }]) => `| \`${key}\` | \`${code}\` | ${why} | ${hint} |`,
     );
     const text = `${EXCHANGE_CODES}\n${rows.join('\n')}\n`;
-    const formatted = await format(text, { ...(await resolveConfig(file)), parser: 'markdown' });
+    const { code: formatted } = await format(file, text);
     await expect(formatted).toMatchFileSnapshot(file);
   });
 });

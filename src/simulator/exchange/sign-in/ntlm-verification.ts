@@ -26,7 +26,12 @@ export type NtlmVerdict =
   | {
       readonly isRight: false;
       readonly why:
-        'not-ntlm-v2' | 'wrong-proof' | 'wrong-mic' | 'wrong-binding' | 'no-binding' | 'malformed';
+        | 'not-ntlm-v2'
+        | 'wrong-proof'
+        | 'wrong-mic'
+        | 'wrong-binding'
+        | 'no-binding'
+        | 'malformed';
     };
 
 /** Bytes of the client's blob before its AV pairs ([MS-NLMP] 2.2.2.7). */

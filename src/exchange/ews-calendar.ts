@@ -3,7 +3,7 @@
  * the domain. Connections, signing in and deadlines are transport/; what errors mean is error-map.ts.
  */
 import type { EwsSettings } from '../config/settings.js';
-import { ExchangeError, Trouble } from '../errors.js';
+import { ExchangeError } from '../errors.js';
 import type { ChangePage } from '../model.js';
 import type {
   Calendar,
@@ -15,7 +15,8 @@ import type {
   MeetingUpdate,
   Notifier,
 } from '../sync/ports.js';
-import { mapServedElsewhere, mapUnexpected, toError } from './errors/error-map.js';
+import { CallFailure, toExchangeError, toTrouble } from './errors/call-failure.js';
+import { mapServedElsewhere } from './errors/error-map.js';
 import { syncState as invalidState } from './errors/error-table.js';
 import type { CallPlace, EwsAnswer, EwsOperation } from './transport/ews-call.js';
 import { ItemClaims } from './item-claims.js';
@@ -60,7 +61,7 @@ export interface EwsCalendarDeps {
 /** One request, written for the address that is impersonated, and the reading of its answer. */
 interface Request<T> {
   readonly render: (impersonatedAddress: string) => string | Promise<string>;
-  readonly read: (answer: EwsAnswer, place: CallPlace) => T;
+  readonly read: (answer: EwsAnswer) => T;
 }
 
 /** Reads: only they may be sent again when it is not known what became of them. */
@@ -91,7 +92,7 @@ export class EwsCalendar implements Calendar, Notifier {
     this.#claims.claimWritten(page.changes, mailbox);
     if (!wasAnothers || syncState === undefined) return page;
     const row = invalidState('the address belongs to another mailbox than before');
-    throw toError(row, this.#placeOf('SyncFolderItems', mailbox));
+    throw toExchangeError(new CallFailure(row), this.#placeOf('SyncFolderItems', mailbox));
   }
 
   readMeetings(
@@ -103,7 +104,7 @@ export class EwsCalendar implements Calendar, Notifier {
     return readMeetings({ ids, known, place, now: this.deps.clock.now() }, (batch, bodyType) =>
       this.#run(mailbox, 'GetItem', {
         render: async (address) => (await loadRequests()).writeGetItem(address, batch, bodyType),
-        read: (answer, at) => readGetItem(answer, batch, at),
+        read: (answer) => readGetItem(answer, batch, place),
       }),
     );
   }
@@ -111,33 +112,34 @@ export class EwsCalendar implements Calendar, Notifier {
   async updateMeeting(mailbox: string, update: MeetingUpdate): Promise<{ readonly changeKey: string }> {
     const owner = this.#claims.claim(update.ref.id, mailbox);
     if (await this.#primaryAddresses.recordShared(mailbox, owner))
-      throw mapServedElsewhere(this.#placeOf('UpdateItem', mailbox), owner);
+      throw toExchangeError(mapServedElsewhere(owner), this.#placeOf('UpdateItem', mailbox));
     return this.#run(mailbox, 'UpdateItem', {
       render: async (address) => (await loadRequests()).writeUpdateItem(address, update),
-      read: (answer, place) => ({ changeKey: readUpdateItem(answer, place) }),
+      read: (answer) => ({ changeKey: readUpdateItem(answer) }),
     });
   }
 
   async sendToOwner(mailbox: string, mail: Mail): Promise<void> {
     await this.#run(mailbox, 'CreateItem', {
       render: async (address) => (await loadRequests()).writeCreateItem(address, mail),
-      read: openSuccess,
+      read: (answer) => openSuccess(answer, 'CreateItem'),
     });
   }
 
   /** The server's certificate; undefined where it is spoken to without TLS. Sends it nothing. @throws ExchangeError */
   readCertificate(): Promise<ServerCertificate | undefined> {
-    return readExchangeCertificate(this.settings, this.deps);
+    return this.#look(() => readExchangeCertificate(this.settings, this.deps.signal));
   }
 
   /** How the server lets its clients sign in, asked without credentials. @throws ExchangeError */
   readOffers(): Promise<ExchangeOffers> {
-    return readExchangeOffers(this.settings, this.deps);
+    return this.#look(() => readExchangeOffers(this.#transport));
   }
 
   /** Whether the server looks at the certificate that a sign-in with Kerberos is bound to. @throws ExchangeError */
   readBindingCheck(): Promise<boolean | undefined> {
-    return readBindingCheck(this.settings, this.deps);
+    const { openSecurityLibrary } = this.deps;
+    return this.#look(() => readBindingCheck(this.settings, this.#transport, openSecurityLibrary));
   }
 
   /**
@@ -148,8 +150,8 @@ export class EwsCalendar implements Calendar, Notifier {
   readBuild(mailbox: string): Promise<ExchangeBuild | undefined> {
     return this.#run(mailbox, 'SyncFolderItems', {
       render: (address) => renderSyncFolderItems(address, undefined, 1),
-      read: (answer, place) => {
-        readSyncFolderItems(answer, place);
+      read: (answer) => {
+        readSyncFolderItems(answer);
         return readExchangeBuild(answer.envelope);
       },
     });
@@ -207,16 +209,23 @@ export class EwsCalendar implements Calendar, Notifier {
     }
   }
 
-  async #runOnce<T>(mailbox: string, operation: EwsOperation, request: Request<T>): Promise<T> {
-    const place = this.#placeOf(operation, mailbox);
+  async #look<T>(work: () => Promise<T>): Promise<T> {
     try {
-      const address = this.#primaryAddresses.find(place);
+      return await work();
+    } catch (error) {
+      throw toTrouble(error, this.#placeOf('Offers', ''));
+    }
+  }
+
+  async #runOnce<T>(mailbox: string, operation: EwsOperation, request: Request<T>): Promise<T> {
+    try {
+      const address = this.#primaryAddresses.find(mailbox);
       const body = await request.render(address);
       const isRepeatable = REPEATABLE.has(operation);
       const answer = await this.#transport.call({ operation, mailbox, address, body, isRepeatable });
-      return request.read(answer, place);
+      return request.read(answer);
     } catch (error) {
-      throw error instanceof Trouble ? error : mapUnexpected(place, error);
+      throw toTrouble(error, this.#placeOf(operation, mailbox));
     }
   }
 

@@ -4,7 +4,6 @@
  * same meetings in turn, with a mail to everybody each time.
  */
 import { mapServedElsewhere } from './errors/error-map.js';
-import type { CallPlace } from './transport/ews-call.js';
 
 /**
  * Address asked for to primary address, both in lower case; the earlier known, the earlier in order. `=ann@corp.example`:
@@ -35,18 +34,17 @@ export class PrimaryAddresses {
     for (const [address, its] of this.#primaryOf) if (!its.startsWith('=')) this.#doubted.add(address);
   }
 
-  /** The address to impersonate. @throws ExchangeError where its mailbox is served under another address */
-  find(place: CallPlace): string {
-    const { mailbox } = place;
+  /** The address to impersonate. @throws CallFailure where its mailbox is served under another address */
+  find(mailbox: string): string {
     const known = this.#primaryOf.get(mailbox);
     if (known?.startsWith('=') === true) {
       const owner = known.slice(1);
-      if (this.#served.has(owner)) throw mapServedElsewhere(place, owner);
+      if (this.#served.has(owner)) throw mapServedElsewhere(owner);
       return mailbox;
     }
     if (known === undefined || this.#doubted.has(mailbox)) return mailbox;
     const servedAs = this.#servedAddressOf(known);
-    if (servedAs !== undefined && servedAs !== mailbox) throw mapServedElsewhere(place, servedAs);
+    if (servedAs !== undefined && servedAs !== mailbox) throw mapServedElsewhere(servedAs);
     return known;
   }
 

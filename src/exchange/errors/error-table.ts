@@ -26,7 +26,7 @@ const rowsOf =
   (why: string, hint?: string): TroubleRow => ({ code, reach, retry, why, hint });
 
 export const passing = rowsOf('Transient', 'mailbox', nextCycle);
-/** The wait is the server's wish, which error-map.ts puts in. */
+/** The wait is the server's wish, which call-failure.ts puts in. */
 const busy = rowsOf('Throttled', 'mailbox', nextCycle);
 /** What somebody has to mend is not asked again for an hour. */
 export const mailbox = rowsOf('MailboxUnavailable', 'mailbox', after(3_600_000));
@@ -44,6 +44,7 @@ export const kerberosFailed = rowsOf('KerberosFailed', 'run', growing);
 export const credentialsRefused = rowsOf('CredentialsRefused', 'run', growing);
 export const item = rowsOf('ItemRefused', 'meeting', growing);
 export const noMeeting = rowsOf('ItemRefused', 'meeting', { when: 'never' });
+export const aborted = rowsOf('Aborted', 'run', { when: 'never' })('the program is being stopped');
 const gone = rowsOf('ItemGone', 'meeting', { when: 'never' })('the meeting was deleted or moved');
 const conflict = rowsOf('Conflict', 'meeting', { when: 'now' })('the meeting was changed since it was read');
 

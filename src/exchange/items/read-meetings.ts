@@ -5,7 +5,7 @@
  */
 import { ExchangeError, InternalError, type Trouble } from '../../errors.js';
 import type { KnownOfItem, MeetingRead } from '../../sync/ports.js';
-import { toError, toMeetingReach } from '../errors/error-map.js';
+import { CallFailure, toExchangeError, toMeetingReach } from '../errors/call-failure.js';
 import { item } from '../errors/error-table.js';
 import { MAX_IDS_PER_CALL, type AskedBodyType, type ItemRead } from '../operations/get-item.js';
 import type { CallPlace } from '../transport/ews-call.js';
@@ -50,7 +50,8 @@ async function settle(
     const reading = isInDoubt(first, knownOfIt, now) ? await readOnceMore(id, first, readBatch) : first;
     return { id, meeting: toMeeting(reading, knownOfIt, place.mailbox) };
   } catch (error) {
-    if (error instanceof UnreadableItem) return { id, error: toError(item(error.message), place) };
+    if (error instanceof UnreadableItem)
+      return { id, error: toExchangeError(new CallFailure(item(error.message)), place) };
     // The batch before it was answered, so that trouble with this one is its own.
     if (mayBeOneMeetings(error, MAX_IDS_PER_CALL)) return { id, error: toMeetingReach(error) };
     throw error;

@@ -6,7 +6,7 @@
  */
 import { userInfo } from 'node:os';
 import type { EwsSettings } from '../../config/settings.js';
-import { ExchangeError, NativeCallsError } from '../../errors.js';
+import { NativeCallsError } from '../../errors.js';
 import { readServerRefusal } from '../../native/kerberos/kerberos-errors.js';
 import { openSecurityLibrary } from '../../native/kerberos/open-library.js';
 import {
@@ -14,22 +14,15 @@ import {
   type SecurityContext,
   type SecurityLibrary,
 } from '../../native/kerberos/security-context.js';
-import { toError } from '../errors/error-map.js';
+import { CallFailure } from '../errors/call-failure.js';
 import { kerberosFailed, noCommonSignIn } from '../errors/error-table.js';
 import { describeOffers, readOffers, readToken } from '../sign-in/offers.js';
 import { readTlsEndPoint } from '../sign-in/tls-end-point.js';
 import { judgeAnswer } from '../sign-in/verdicts.js';
-import type { CallPlace } from '../transport/ews-call.js';
 import { post, postHarmless, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
 import type { Lane } from '../transport/lanes.js';
-import {
-  mapNotProved,
-  mapNtlmOffered,
-  mapSilentKdc,
-  mapTicketRefused,
-  toKerberosError,
-  type KerberosFacts,
-} from './kerberos-troubles.js';
+import { mapTicketRefused } from '../sign-in/refusals.js';
+import { mapKerberosTrouble, toKerberosError, type KerberosFacts } from './kerberos-troubles.js';
 
 /** Kerberos needs one message from this side, SPNEGO at times one or two more. */
 const MOST_MESSAGES = 5;
@@ -69,9 +62,9 @@ export class KerberosSignIn {
 
   /**
    * @param foreign what to be bound to in place of the server's certificate, for `check`
-   * @throws ExchangeError, PostFailure, or the signal's reason
+   * @throws CallFailure, or the signal's reason
    */
-  async send(lane: Lane, request: HttpPost, place: CallPlace, foreign?: Buffer): Promise<HttpAnswer> {
+  async send(lane: Lane, request: HttpPost, foreign?: Buffer): Promise<HttpAnswer> {
     const kept = this.signsInEachTime ? lane.connection : undefined;
     let endPoint = kept === undefined ? undefined : readTlsEndPoint(kept);
     if (kept === undefined) {
@@ -79,17 +72,17 @@ export class KerberosSignIn {
       const asked = await postHarmless(lane, { ...request, body: '' });
       if (asked.status !== 401) return asked;
       const offers = readOffers(asked.headers);
-      if (!offers.has('negotiate')) throw noKerberosOffered(place, describeOffers(offers));
+      if (!offers.has('negotiate')) throw noKerberosOffered(describeOffers(offers));
       endPoint = asked.tlsEndPoint;
     }
-    const library = await this.#openLibrary(place);
+    const library = await this.#openLibrary();
     const { signal } = request;
     const begun = library.begin({ host: this.#host, endPoint: foreign ?? endPoint });
     try {
-      const context = await inTime(begun, signal, this.#facts(place));
-      return await exchangeTokens(lane, request, context, this.#facts(place));
+      const context = await inTime(begun, signal, this.#facts);
+      return await exchangeTokens(lane, request, context, this.#facts);
     } catch (error) {
-      throw toKerberosError(error, this.#facts(place));
+      throw toKerberosError(error, this.#facts);
     } finally {
       begun.then(
         (context) => context.close(),
@@ -98,15 +91,15 @@ export class KerberosSignIn {
     }
   }
 
-  mapRefused(place: CallPlace): ExchangeError {
-    return mapTicketRefused(this.#facts(place), new URL(this.settings.url).protocol === 'https:');
+  mapRefused(): CallFailure {
+    return mapTicketRefused(this.account, this.#host, new URL(this.settings.url).protocol === 'https:');
   }
 
   close(): void {
     this.#library?.close();
   }
 
-  async #openLibrary(place: CallPlace): Promise<SecurityLibrary> {
+  async #openLibrary(): Promise<SecurityLibrary> {
     const { user, password } = this.settings;
     const credentials = user === '' ? undefined : { user, password: password.reveal() };
     try {
@@ -114,12 +107,13 @@ export class KerberosSignIn {
       return this.#library;
     } catch (error) {
       if (!(error instanceof NativeCallsError)) throw error;
-      throw toError(kerberosFailed(withoutFullStop(error.message), error.hint), place, { cause: error });
+      const why = error.message.replace(/\.$/, '');
+      throw new CallFailure(kerberosFailed(why, error.hint), { cause: error });
     }
   }
 
-  #facts(place: CallPlace): KerberosFacts {
-    return { place, host: this.#host, account: this.account };
+  get #facts(): KerberosFacts {
+    return { host: this.#host, account: this.account };
   }
 }
 
@@ -131,7 +125,7 @@ async function exchangeTokens(
 ): Promise<HttpAnswer> {
   let token = await inTime(context.next(), request.signal, facts);
   for (let messages = 1; ; messages++) {
-    if (token.includes(NTLM)) throw mapNtlmOffered(facts);
+    if (token.includes(NTLM)) throw mapKerberosTrouble('ntlm-instead', facts);
     const headers = { ...request.headers, Authorization: `Negotiate ${token.toString('base64')}` };
     const answer = await post(lane, { ...request, headers });
     const reply = readToken(answer.headers['www-authenticate'], 'Negotiate');
@@ -145,7 +139,8 @@ async function exchangeTokens(
     } else {
       if (reply !== undefined) await inTime(context.next(reply), request.signal, facts);
       // An error page of a proxy proves nothing, and is no answer either.
-      if (judgeAnswer(answer) === 'accepted' && !context.isComplete) throw mapNotProved(facts);
+      if (judgeAnswer(answer) === 'accepted' && !context.isComplete)
+        throw mapKerberosTrouble('not-proved', facts);
       return answer;
     }
   }
@@ -162,17 +157,11 @@ async function goOn(context: SecurityContext, reply: Buffer): Promise<Buffer | u
   }
 }
 
-function noKerberosOffered(place: CallPlace, offered: string): ExchangeError {
-  return toError(
-    noCommonSignIn(
-      `it offers ${offered}, and auth is negotiate`,
-      'Turn on Windows authentication with the provider Negotiate for the EWS directory, or change auth in section [EWS] of settings.ini.',
-    ),
-    place,
-  );
+function noKerberosOffered(offered: string): CallFailure {
+  const hint =
+    'Turn on Windows authentication with the provider Negotiate for the EWS directory, or change auth in section [EWS] of settings.ini.';
+  return new CallFailure(noCommonSignIn(`it offers ${offered}, and auth is negotiate`, hint));
 }
-
-const withoutFullStop = (sentence: string): string => sentence.replace(/\.$/, '');
 
 /** @throws as soon as the signal aborts; the work itself goes on, since a native call cannot be ended */
 async function inTime<T>(work: Promise<T>, signal: AbortSignal, facts: KerberosFacts): Promise<T> {
@@ -186,7 +175,8 @@ async function inTime<T>(work: Promise<T>, signal: AbortSignal, facts: KerberosF
     return await Promise.race([work, aborted]);
   } catch (error) {
     // Exchange was not asked yet: it is a domain controller that is silent.
-    throw error instanceof ExchangeError && error.code === 'TimedOut' ? mapSilentKdc(facts) : error;
+    const isLate = error instanceof CallFailure && error.code === 'TimedOut';
+    throw isLate ? mapKerberosTrouble('no-kdc', facts) : error;
   } finally {
     over.abort();
   }

@@ -2,117 +2,86 @@
  * What goes wrong with Kerberos, in words, and what to do about each. One row for each trouble that the system's library
  * or the server tells of.
  */
-import type { ExchangeError } from '../../errors.js';
 import { SecurityFailure, type SecurityTrouble } from '../../native/kerberos/security-context.js';
-import { toError } from '../errors/error-map.js';
+import { CallFailure } from '../errors/call-failure.js';
 import { credentialsRefused, kerberosFailed, type TroubleRow } from '../errors/error-table.js';
-import type { CallPlace } from '../transport/ews-call.js';
 
 export interface KerberosFacts {
-  readonly place: CallPlace;
   /** Host name of Exchange, without a port. */
   readonly host: string;
   /** Who signs in, for a sentence. */
   readonly account: string;
 }
 
-const registerService = (host: string): string =>
-  `Register it: setspn -S HTTP/${host} ACCOUNT, where ACCOUNT is the computer account of the Exchange server or, behind ` +
-  'a load balancer, the alternate service account (ASA). The name has to be an A record, not a CNAME.';
+export type KerberosTrouble =
+  | SecurityTrouble
+  /** 200, but the server's last message is missing. */
+  | 'not-proved'
+  /** The system would sign in with NTLM in Kerberos' place. */
+  | 'ntlm-instead';
 
-const ROWS: Readonly<Record<SecurityTrouble, (facts: KerberosFacts) => TroubleRow>> = {
-  'clock-skew': () =>
-    kerberosFailed(
-      'the clocks of this computer, the domain controller and Exchange differ by more than five minutes',
-      'Set the clocks by the domain: w32tm /resync on Windows, chrony on Linux.',
-    ),
-  'unknown-service': ({ host }) =>
-    kerberosFailed(`the domain knows no service HTTP/${host}`, registerService(host)),
-  'wrong-key': ({ host }) =>
-    kerberosFailed(
-      `it cannot read the ticket for HTTP/${host}, which was made for another account`,
-      `See which account has the name: setspn -Q HTTP/${host}. It has to be the computer account of the Exchange server ` +
-        'or, behind a load balancer, the alternate service account (ASA) on every server.',
-    ),
-  'ticket-expired': () =>
-    kerberosFailed(
-      'the Kerberos ticket of this account has expired',
-      'Get a new one with kinit, or name a keytab as KRB5_CLIENT_KTNAME: the program then gets new tickets by itself.',
-    ),
-  'no-kdc': () =>
-    kerberosFailed(
-      'no domain controller answers with a Kerberos ticket',
-      'Check DNS and port 88 to the domain controllers, and on Linux the realm in /etc/krb5.conf.',
-    ),
-  'no-credentials': () =>
-    kerberosFailed(
-      'the account that this program runs under has no Kerberos credentials',
-      'Run the service under a domain account or a group managed service account. On Linux, name a keytab as ' +
-        'KRB5_CLIENT_KTNAME or a ticket cache as KRB5CCNAME. Or give impers_usr and impers_pwd in section [EWS].',
-    ),
-  'wrong-password': ({ account }) =>
-    credentialsRefused(
-      `the domain refuses the name or password of ${account}`,
-      'Check impers_usr and impers_pwd in section [EWS] of settings.ini, or the keytab. The domain in impers_usr has to ' +
-        "be the account's own in Active Directory.",
-    ),
-  'account-unusable': ({ account }) =>
-    credentialsRefused(
-      `${account} is disabled or locked out, or its password has expired`,
-      'Look at the account in Active Directory.',
-    ),
-  encryption: ({ host }) =>
-    kerberosFailed(
-      `the domain has no encryption for HTTP/${host} that this computer accepts`,
-      'Allow AES for the account that has the service name (msDS-SupportedEncryptionTypes), then change its password.',
-    ),
-  other: () =>
-    kerberosFailed(
-      'Kerberos gave an error that this program does not know',
-      'Look into the event log System of this computer; on Linux, set KRB5_TRACE=/dev/stderr and run check.',
-    ),
-};
+export function mapKerberosTrouble(trouble: KerberosTrouble, facts: KerberosFacts): CallFailure {
+  return new CallFailure(rowsFor(facts)[trouble]);
+}
 
 /** @param cause of the system's library; anything else is handed on */
 export function toKerberosError(cause: unknown, facts: KerberosFacts): unknown {
   if (!(cause instanceof SecurityFailure)) return cause;
-  return toError(ROWS[cause.trouble](facts), facts.place, { serverCode: cause.code });
+  return new CallFailure(rowsFor(facts)[cause.trouble], { serverCode: cause.code });
 }
 
-/** No answer in time while a ticket was asked for. */
-export function mapSilentKdc(facts: KerberosFacts): ExchangeError {
-  return toError(ROWS['no-kdc'](facts), facts.place);
-}
-
-/** 200, but the server's last message is missing. */
-export function mapNotProved({ place }: KerberosFacts): ExchangeError {
-  const row = kerberosFailed(
-    'it took the ticket but did not prove that it is the server which the ticket is for',
-    'Check that no proxy stands between that removes the header WWW-Authenticate from answers.',
-  );
-  return toError(row, place);
-}
-
-/** The system would sign in with NTLM in Kerberos' place. */
-export function mapNtlmOffered({ place, host }: KerberosFacts): ExchangeError {
-  return toError(
-    kerberosFailed('this computer has no Kerberos ticket for it and would use NTLM', registerService(host)),
-    place,
-  );
-}
-
-/** 401 to a ticket, without a reason. */
-export function mapTicketRefused(
-  { place, host, account }: KerberosFacts,
-  isBoundToTls: boolean,
-): ExchangeError {
-  const first = `Check that ${account} may sign in, and which account has the service name: setspn -Q HTTP/${host}.`;
-  const bound =
-    ' If both are right: a load balancer that re-encrypts with another certificate than ' +
-    "Exchange's breaks Extended Protection (event 0xC000035B); install the same certificate on both.";
-  const row = credentialsRefused(
-    `it refuses the Kerberos ticket of ${account}`,
-    isBoundToTls ? first + bound : first,
-  );
-  return toError(row, place, { serverCode: 'HTTP401' });
+function rowsFor({ host, account }: KerberosFacts): Readonly<Record<KerberosTrouble, TroubleRow>> {
+  const registerService =
+    `Register it: setspn -S HTTP/${host} ACCOUNT, where ACCOUNT is the computer account of the Exchange server or, behind ` +
+    'a load balancer, the alternate service account (ASA). The name has to be an A record, not a CNAME.';
+  return {
+    'clock-skew': kerberosFailed(
+      'the clocks of this computer, the domain controller and Exchange differ by more than five minutes',
+      'Set the clocks by the domain: w32tm /resync on Windows, chrony on Linux.',
+    ),
+    'unknown-service': kerberosFailed(`the domain knows no service HTTP/${host}`, registerService),
+    'wrong-key': kerberosFailed(
+      `it cannot read the ticket for HTTP/${host}, which was made for another account`,
+      `See which account has the name: setspn -Q HTTP/${host}. It has to be the computer account of the Exchange server ` +
+        'or, behind a load balancer, the alternate service account (ASA) on every server.',
+    ),
+    'ticket-expired': kerberosFailed(
+      'the Kerberos ticket of this account has expired',
+      'Get a new one with kinit, or name a keytab as KRB5_CLIENT_KTNAME: the program then gets new tickets by itself.',
+    ),
+    'no-kdc': kerberosFailed(
+      'no domain controller answers with a Kerberos ticket',
+      'Check DNS and port 88 to the domain controllers, and on Linux the realm in /etc/krb5.conf.',
+    ),
+    'no-credentials': kerberosFailed(
+      'the account that this program runs under has no Kerberos credentials',
+      'Run the service under a domain account or a group managed service account. On Linux, name a keytab as ' +
+        'KRB5_CLIENT_KTNAME or a ticket cache as KRB5CCNAME. Or give impers_usr and impers_pwd in section [EWS].',
+    ),
+    'wrong-password': credentialsRefused(
+      `the domain refuses the name or password of ${account}`,
+      'Check impers_usr and impers_pwd in section [EWS] of settings.ini, or the keytab. The domain in impers_usr has to ' +
+        "be the account's own in Active Directory.",
+    ),
+    'account-unusable': credentialsRefused(
+      `${account} is disabled or locked out, or its password has expired`,
+      'Look at the account in Active Directory.',
+    ),
+    encryption: kerberosFailed(
+      `the domain has no encryption for HTTP/${host} that this computer accepts`,
+      'Allow AES for the account that has the service name (msDS-SupportedEncryptionTypes), then change its password.',
+    ),
+    'not-proved': kerberosFailed(
+      'it took the ticket but did not prove that it is the server which the ticket is for',
+      'Check that no proxy stands between that removes the header WWW-Authenticate from answers.',
+    ),
+    'ntlm-instead': kerberosFailed(
+      'this computer has no Kerberos ticket for it and would use NTLM',
+      registerService,
+    ),
+    other: kerberosFailed(
+      'Kerberos gave an error that this program does not know',
+      'Look into the event log System of this computer; on Linux, set KRB5_TRACE=/dev/stderr and run check.',
+    ),
+  };
 }

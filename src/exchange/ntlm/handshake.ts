@@ -8,22 +8,28 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import type { EwsSettings } from '../../config/settings.js';
-import { post, PostFailure, postHarmless, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
+import {
+  post,
+  postHarmless,
+  StaleConnection,
+  type HttpAnswer,
+  type HttpPost,
+} from '../transport/http-post.js';
 import type { Lane } from '../transport/lanes.js';
 import { readAccount } from './account.js';
 import { renderAuthenticateMessage } from './authenticate-message.js';
 import { readToken } from '../sign-in/offers.js';
+import { ConnectionNotKept } from '../sign-in/verdicts.js';
 import { readChallengeMessage, renderNegotiateMessage } from './messages.js';
 
 /** Within it, a proxy that keeps no connections has closed this one. */
 const MOMENT_MS = 250;
 
-export type HandshakeOutcome =
-  | { readonly kind: 'answered'; readonly answer: HttpAnswer }
-  /** A 401 without a challenge: the server does not take part. */
-  | { readonly kind: 'no-challenge'; readonly answer: HttpAnswer }
-  /** The connection did not live from one message to the next. */
-  | { readonly kind: 'not-kept'; readonly wereCredentialsSent: boolean };
+export interface HandshakeOutcome {
+  readonly answer: HttpAnswer;
+  /** False for a 401 without a challenge: the server does not take part. */
+  readonly takesPart: boolean;
+}
 
 export interface HandshakeOptions {
   readonly scheme: 'NTLM' | 'Negotiate';
@@ -32,7 +38,10 @@ export interface HandshakeOptions {
   readonly isSecondTry: boolean;
 }
 
-/** One handshake; at most one message with credentials goes out. @throws PostFailure, or the signal's reason */
+/**
+ * One handshake; at most one message with credentials goes out.
+ * @throws ConnectionNotKept and other CallFailures, or the signal's reason
+ */
 export async function signInWithNtlm(
   lane: Lane,
   request: HttpPost,
@@ -40,13 +49,13 @@ export async function signInWithNtlm(
 ): Promise<HandshakeOutcome> {
   const negotiateMessage = renderNegotiateMessage();
   const first = await postHarmless(lane, withToken(request, scheme, negotiateMessage, ''));
-  if (first.status !== 401) return { kind: 'answered', answer: first };
+  if (first.status !== 401) return { answer: first, takesPart: true };
   const token = readToken(first.headers['www-authenticate'], scheme);
   const challenge = token === undefined ? undefined : readChallengeMessage(token);
-  if (challenge === undefined) return { kind: 'no-challenge', answer: first };
+  if (challenge === undefined) return { answer: first, takesPart: false };
   // A connection that nobody keeps ends by itself; one that ends at the request may do so because of the request.
   if (isSecondTry) await endOf(first.socket);
-  if (first.socket.destroyed) return { kind: 'not-kept', wereCredentialsSent: false };
+  if (first.socket.destroyed) throw new ConnectionNotKept(false);
   const authenticateMessage = renderAuthenticateMessage({
     negotiateMessage,
     challenge,
@@ -60,13 +69,11 @@ export async function signInWithNtlm(
   });
   try {
     const answer = await post(lane, withToken(request, scheme, authenticateMessage, request.body));
-    const isKept = answer.status !== 401 || answer.socket === first.socket;
-    return isKept ? { kind: 'answered', answer } : { kind: 'not-kept', wereCredentialsSent: true };
+    if (answer.status === 401 && answer.socket !== first.socket) throw new ConnectionNotKept(true);
+    return { answer, takesPart: true };
   } catch (error) {
-    const isStale = error instanceof PostFailure && error.trouble === 'stale';
-    if (isStale && request.isRepeatable && !isSecondTry)
-      return { kind: 'not-kept', wereCredentialsSent: true };
-    throw error;
+    const mayTryAgain = request.isRepeatable && !isSecondTry;
+    throw error instanceof StaleConnection && mayTryAgain ? new ConnectionNotKept(true) : error;
   }
 }
 

@@ -4,8 +4,9 @@
  *
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/getitem-operation-calendar-item
  */
-import type { ExchangeError, Trouble } from '../../errors.js';
-import { mapBadAnswer, mapServerTrouble, toError, toMeetingReach } from '../errors/error-map.js';
+import type { Trouble } from '../../errors.js';
+import { CallFailure, toExchangeError, toMeetingReach } from '../errors/call-failure.js';
+import { mapBadAnswer, mapServerTrouble } from '../errors/error-map.js';
 import { item as itemTrouble, noMeeting } from '../errors/error-table.js';
 import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
 import { readItem, readRef, type ItemReading } from '../items/item-reading.js';
@@ -25,15 +26,15 @@ export type ItemRead =
 
 /**
  * @returns one reading for each id, in their order.
- * @throws ExchangeError where the trouble is not one of single items.
+ * @throws CallFailure where the trouble is not one of single items.
  */
 export function readGetItem(
   answer: EwsAnswer,
   ids: readonly string[],
   place: CallPlace,
 ): readonly ItemRead[] {
-  const messages = openAnswer(answer, place);
-  const outcomes = messages.map((message) => readMessage(message, place, answer));
+  const messages = openAnswer(answer, 'GetItem');
+  const outcomes = messages.map((message) => readMessage(message, answer));
   for (const { error } of outcomes) {
     // A throttle holds for all that is asked next, too.
     if (error?.code === 'Throttled' || error?.reach === 'run') throw error;
@@ -49,20 +50,20 @@ export function readGetItem(
 interface Outcome {
   readonly itemId?: string | undefined;
   readonly reading?: ItemReading;
-  readonly error?: ExchangeError;
+  readonly error?: CallFailure;
 }
 
-function readMessage(message: XmlElement, place: CallPlace, answer: EwsAnswer): Outcome {
+function readMessage(message: XmlElement, answer: EwsAnswer): Outcome {
   const trouble = readMessageTrouble(message);
-  if (trouble !== undefined) return { error: mapServerTrouble(trouble, place, answer) };
+  if (trouble !== undefined) return { error: mapServerTrouble(trouble, 'GetItem', answer) };
   const item = child(message, 'Items')?.children[0];
-  if (item === undefined) return { error: mapBadAnswer(place, 'the answer holds no item') };
+  if (item === undefined) return { error: mapBadAnswer('the answer holds no item') };
   const ref = readRef(item);
   const { id } = ref;
   // A MeetingRequest in the calendar folder is mail about a meeting, not the meeting.
   if (item.name !== 'CalendarItem')
-    return { itemId: id, error: toError(noMeeting('the item is no calendar item'), place) };
-  if (id === '') return { error: toError(itemTrouble('the item has no id'), place) };
+    return { itemId: id, error: new CallFailure(noMeeting('the item is no calendar item')) };
+  if (id === '') return { error: new CallFailure(itemTrouble('the item has no id')) };
   return { itemId: id, reading: readItem(item, ref) };
 }
 
@@ -82,9 +83,7 @@ function assign(outcomes: readonly Outcome[], ids: readonly string[], place: Cal
   return ids.map((id): ItemRead => {
     const outcome = byId.get(id) ?? (isSure ? rest[open.indexOf(id)] : undefined);
     if (outcome?.reading !== undefined) return { id, reading: outcome.reading };
-    return {
-      id,
-      error: toMeetingReach(outcome?.error ?? mapBadAnswer(place, 'the answer leaves the meeting out')),
-    };
+    const failure = outcome?.error ?? mapBadAnswer('the answer leaves the meeting out');
+    return { id, error: toMeetingReach(toExchangeError(failure, place)) };
   });
 }

@@ -5,7 +5,8 @@
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/syncfolderitems-operation
  */
 import { MARKER_PROPERTY, type ChangePage, type MeetingChange } from '../../model.js';
-import { mapBadAnswer, toError } from '../errors/error-map.js';
+import { CallFailure } from '../errors/call-failure.js';
+import { mapBadAnswer } from '../errors/error-map.js';
 import { syncState as invalidState } from '../errors/error-table.js';
 import { orElse } from '../items/asked.js';
 import { readItem, readRef } from '../items/item-reading.js';
@@ -13,7 +14,7 @@ import { toXmlText } from '../../xml/escape.js';
 import { openSuccess } from '../soap/answer.js';
 import { renderEnvelope } from '../soap/request-envelope.js';
 import { child, type XmlElement } from '../../xml/tree.js';
-import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
+import type { EwsAnswer } from '../transport/ews-call.js';
 
 /** The most that Exchange returns. */
 const MAX_CHANGES = 512;
@@ -44,15 +45,15 @@ export function renderSyncFolderItems(
   return renderEnvelope(impersonatedAddress, BEFORE_STATE + state + most + AFTER_STATE);
 }
 
-/** @throws ExchangeError */
-export function readSyncFolderItems(answer: EwsAnswer, place: CallPlace): ChangePage {
-  const message = openSuccess(answer, place);
+/** @throws CallFailure */
+export function readSyncFolderItems(answer: EwsAnswer): ChangePage {
+  const message = openSuccess(answer, 'SyncFolderItems');
   const textOf = (name: string): string => child(message, name)?.text.trim() ?? '';
   if (message.attributes['ResponseClass'] !== 'Success' || textOf('ResponseCode') !== 'NoError')
-    throw mapBadAnswer(place, 'the answer is none to SyncFolderItems');
+    throw mapBadAnswer('the answer is none to SyncFolderItems');
   // An empty state comes with an error, and with some servers without one. It must never be stored.
   const syncState = textOf('SyncState');
-  if (syncState === '') throw toError(invalidState('the server gave an empty sync state'), place);
+  if (syncState === '') throw new CallFailure(invalidState('the server gave an empty sync state'));
   return {
     syncState: copyOf(syncState),
     // Missing means that this was all.

@@ -4,7 +4,7 @@
  * it back unless the server refused. So attempts under way count as refused until they are answered, and the limit holds
  * even if the server refuses all of them at once. Knows nothing of HTTP, nor of how one signs in.
  */
-import type { ExchangeError } from '../../errors.js';
+import type { CallFailure } from '../errors/call-failure.js';
 
 export type Verdict =
   | 'accepted'
@@ -23,7 +23,7 @@ export interface Attempt {
 }
 
 /** What stops attempts for the rest of the cycle: locked out, an error of its own, refusals, or a server that is silent. */
-export type Stop = 'locked-out' | 'refused' | 'silent' | ExchangeError;
+export type Stop = 'locked-out' | 'refused' | 'silent' | CallFailure;
 
 const LIMIT = 3;
 const LIMIT_AFTER_REFUSALS = 1;
@@ -42,8 +42,8 @@ export class SignInBudget {
   #underWay = 0;
   #hasAccepted = false;
   #isSuspect = false;
-  #closedBy: 'locked-out' | ExchangeError | undefined;
-  #endedBy: ExchangeError | undefined;
+  #closedBy: 'locked-out' | CallFailure | undefined;
+  #endedBy: CallFailure | undefined;
   /** Until one is accepted in a cycle, one attempt at a time goes out; it loses that right if it takes too long. */
   #scout: Attempt | undefined;
   #patience: NodeJS.Timeout | undefined;
@@ -110,7 +110,7 @@ export class SignInBudget {
   }
 
   /** Nobody may sign in for the rest of the cycle, and connections that are signed in are of no use either. */
-  close(reason: 'locked-out' | ExchangeError): void {
+  close(reason: 'locked-out' | CallFailure): void {
     this.#closedBy = reason;
     if (reason === 'locked-out') {
       this.#refused = Math.max(1, this.#refused);
@@ -120,7 +120,7 @@ export class SignInBudget {
   }
 
   /** Nobody may sign in for the rest of the cycle; connections that are signed in go on serving. */
-  endAttempts(reason: ExchangeError): void {
+  endAttempts(reason: CallFailure): void {
     this.#endedBy = reason;
     this.onChange();
   }

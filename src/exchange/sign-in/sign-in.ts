@@ -4,18 +4,16 @@
  * the budget.
  */
 import type { EwsSettings } from '../../config/settings.js';
-import { ExchangeError } from '../../errors.js';
-import { mapCredentialsRefused, toError } from '../errors/error-map.js';
-import { noCommonSignIn, timedOut, type TroubleRow } from '../errors/error-table.js';
+import { CallFailure } from '../errors/call-failure.js';
+import { noCommonSignIn, timedOut } from '../errors/error-table.js';
 import { signInWithNtlm } from '../ntlm/handshake.js';
-import type { CallPlace } from '../transport/ews-call.js';
 import { KerberosSignIn, type OpenSecurityLibrary } from '../negotiate/kerberos-sign-in.js';
 import { post, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
 import type { Lane } from '../transport/lanes.js';
 import { isLoopback } from '../../network/loopback.js';
 import { chooseScheme, describeOffers, readOffers, type Offers, type Scheme } from './offers.js';
+import { mapCredentialsRefused } from './refusals.js';
 import type { Stop } from './sign-in-budget.js';
-import { ConnectionNotKept } from './verdicts.js';
 
 /** Which server has offered NTLM, as it is remembered from one process to the next. */
 export interface OfferMemory {
@@ -74,15 +72,15 @@ export class SignIn {
   /**
    * Sends the request with at most one message that holds credentials.
    * @param isSecondTry the first ended with ConnectionNotKept
-   * @throws ExchangeError `NoCommonSignIn`; ConnectionNotKept, PostFailure; the signal's reason
+   * @throws CallFailure, ConnectionNotKept among them; the signal's reason
    */
-  async send(lane: Lane, request: HttpPost, place: CallPlace, isSecondTry: boolean): Promise<HttpAnswer> {
+  async send(lane: Lane, request: HttpPost, isSecondTry: boolean): Promise<HttpAnswer> {
     if (lane.isSignedIn && !this.signsInEachTime) {
       const answer = await post(lane, request);
       this.#kerberos?.recordKept(answer.status !== 401);
       return answer;
     }
-    if (this.#kerberos !== undefined) return this.#kerberos.send(lane, request, place);
+    if (this.#kerberos !== undefined) return this.#kerberos.send(lane, request);
     let offers: Offers = new Set();
     if (this.#scheme === undefined) {
       // The request itself asks what is offered: a server that needs no sign-in answers it.
@@ -91,53 +89,48 @@ export class SignIn {
       offers = readOffers(asked.headers);
       await this.#remember(offers.has('ntlm') || (offers.has('negotiate') && !offers.has('basic')));
       this.#scheme = chooseScheme(offers, this.#settings.auth, this.#mayUseBasic);
-      if (this.#scheme === undefined) throw this.#noCommon(place, offers);
+      if (this.#scheme === undefined) throw this.#noCommon(offers);
     }
     const scheme = this.#scheme;
-    if (scheme === 'Basic') return this.#sendWithBasic(lane, request, place);
+    if (scheme === 'Basic') return this.#sendWithBasic(lane, request);
     const options = { scheme, settings: this.#settings, isSecondTry };
-    const outcome = await signInWithNtlm(lane, request, options);
-    if (outcome.kind === 'not-kept') {
-      if (isSecondTry) throw connectionNotKept(place);
-      throw new ConnectionNotKept(outcome.wereCredentialsSent);
-    }
-    if (outcome.kind === 'answered') {
+    const { answer, takesPart } = await signInWithNtlm(lane, request, options);
+    if (takesPart) {
       await this.#remember(true);
-      return outcome.answer;
+      return answer;
     }
     if (scheme === 'NTLM') {
       // Trouble of the server's, counted like a refusal; or it has been set up anew, which the next attempt will ask.
-      if (!readOffers(outcome.answer.headers).has('ntlm')) this.#scheme = undefined;
-      return outcome.answer;
+      if (!readOffers(answer.headers).has('ntlm')) this.#scheme = undefined;
+      return answer;
     }
     // Negotiate without NTLM in it: a server of Kerberos only, or one that is no Windows.
     const canFallBack = this.#settings.auth === 'auto' && this.#mayUseBasic && offers.has('basic');
     this.#scheme = canFallBack ? 'Basic' : undefined;
-    if (!canFallBack) throw this.#noCommon(place, offers);
-    return this.#sendWithBasic(lane, request, place);
+    if (!canFallBack) throw this.#noCommon(offers);
+    return this.#sendWithBasic(lane, request);
   }
 
   /** Why a call was not made. */
-  describeStop(stop: Stop, place: CallPlace, hasAccepted: boolean): ExchangeError {
-    if (stop instanceof ExchangeError) return stop;
+  describeStop(stop: Stop, hasAccepted: boolean): CallFailure {
+    if (stop instanceof CallFailure) return stop;
     if (stop === 'silent') {
-      const why = `${place.host} answered none of the calls before it, so that it was not made`;
-      return toError(timedOut(why, 'If it lasts, check the server.'), place);
+      const why = `${this.#url.host} answered none of the calls before it, so that it was not made`;
+      return new CallFailure(timedOut(why, 'If it lasts, check the server.'));
     }
-    if (this.#kerberos !== undefined && stop === 'refused') return this.#kerberos.mapRefused(place);
-    return mapCredentialsRefused(place, this.#settings.user, {
+    if (this.#kerberos !== undefined && stop === 'refused') return this.#kerberos.mapRefused();
+    return mapCredentialsRefused(this.#settings.user, {
       isLockedOut: stop === 'locked-out',
       hasAccepted,
       isBoundToTls: this.way.isBoundToTls,
     });
   }
 
-  async #sendWithBasic(lane: Lane, request: HttpPost, place: CallPlace): Promise<HttpAnswer> {
+  async #sendWithBasic(lane: Lane, request: HttpPost): Promise<HttpAnswer> {
     const { user, password, auth } = this.#settings;
     if (!this.#isBasicSafe) {
-      throw toError(
+      throw new CallFailure(
         noCommonSignIn('Basic would send the password unprotected', 'Use an https address.'),
-        place,
       );
     }
     const credentials = Buffer.from(`${user}:${password.reveal()}`, 'utf8').toString('base64');
@@ -147,7 +140,7 @@ export class SignIn {
     const offers = readOffers(answer.headers);
     await this.#remember(offers.has('ntlm'));
     if (offers.size > 0 && !offers.has('basic')) {
-      if (auth === 'basic') throw this.#noCommon(place, offers);
+      if (auth === 'basic') throw this.#noCommon(offers);
       // The server has been set up anew: the next attempt asks again what it offers.
       this.#scheme = undefined;
     }
@@ -168,37 +161,30 @@ export class SignIn {
     await this.#memory.saveNtlmServer(this.#url.host);
   }
 
-  #noCommon(place: CallPlace, offers: Offers): ExchangeError {
-    return toError(this.#describeNoCommon(offers), place);
+  #noCommon(offers: Offers): CallFailure {
+    const [why, hint] = this.#describeNoCommon(offers);
+    return new CallFailure(noCommonSignIn(why, hint));
   }
 
-  #describeNoCommon(offers: Offers): TroubleRow {
+  #describeNoCommon(offers: Offers): readonly [why: string, hint: string] {
     const { auth } = this.#settings;
     if (auth === 'auto' && offers.has('basic') && this.#isBasicSafe) {
       return this.#hasOfferedNtlm
-        ? noCommonSignIn(
+        ? [
             'it offered NTLM before and offers only Basic now, which would hand it the password itself',
             'Turn Windows authentication on again for the EWS directory. If Basic is wanted, write auth = basic in section [EWS] of settings.ini.',
-          )
-        : noCommonSignIn(
+          ]
+        : [
             'it offers only Basic, and with tls_verify = no any server could ask for the password in this way',
             'Name the certificate of your CA as ca_file and set tls_verify = yes, or write auth = basic in section [EWS] of settings.ini.',
-          );
+          ];
     }
     const isKerberosOnly = offers.has('negotiate') && !offers.has('ntlm') && !offers.has('basic');
-    return noCommonSignIn(
+    return [
       `it offers ${describeOffers(offers)}, and auth is ${auth}`,
       isKerberosOnly
         ? 'Write auth = negotiate in section [EWS] of settings.ini: the server takes Kerberos only.'
         : 'Turn on Windows authentication or Basic for the EWS directory, or change auth in section [EWS] of settings.ini.',
-    );
+    ];
   }
-}
-
-function connectionNotKept(place: CallPlace): ExchangeError {
-  const row = noCommonSignIn(
-    'NTLM needs a connection that is kept, and this one was closed between two of its messages',
-    'Let the proxy or load balancer in front of Exchange keep connections, or use Basic over HTTPS.',
-  );
-  return toError(row, place);
 }

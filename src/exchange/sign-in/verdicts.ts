@@ -1,12 +1,16 @@
 /** What answers and failures say of the credentials that were sent. */
-import { ExchangeError } from '../../errors.js';
-import { PostFailure, type HttpAnswer } from '../transport/http-post.js';
+import { CallFailure } from '../errors/call-failure.js';
+import { noCommonSignIn } from '../errors/error-table.js';
+import { isBroken, type HttpAnswer } from '../transport/http-post.js';
 import type { Verdict } from './sign-in-budget.js';
 
 /** Thrown where the connection ended between two messages of a handshake; the request may be tried once more. */
-export class ConnectionNotKept extends Error {
+export class ConnectionNotKept extends CallFailure {
   constructor(readonly wereCredentialsSent: boolean) {
-    super('The connection ended within the NTLM handshake.');
+    const why = 'NTLM needs a connection that is kept, and this one was closed between two of its messages';
+    const hint =
+      'Let the proxy or load balancer in front of Exchange keep connections, or use Basic over HTTPS.';
+    super(noCommonSignIn(why, hint));
   }
 }
 
@@ -21,12 +25,11 @@ export function judgeAnswer(answer: HttpAnswer): Verdict {
 export function judgeFailure(error: unknown, status: number | undefined): Verdict {
   // A refusal counts from its first line: its body may never come.
   if (status === 401) return 'refused';
-  if (error instanceof ExchangeError) return error.code === 'TimedOut' ? 'unanswered' : 'undecided';
+  if (!(error instanceof CallFailure)) return 'undecided';
   if (error instanceof ConnectionNotKept) return error.wereCredentialsSent ? 'reset' : 'undecided';
-  if (!(error instanceof PostFailure)) return 'undecided';
-  const code = (error.cause as NodeJS.ErrnoException | undefined)?.code;
-  const isBroken = code === undefined || code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED';
-  return isBroken ? 'reset' : 'undecided';
+  if (isBroken(error)) return 'reset';
+  // The deadline; the network's own has a code.
+  return error.code === 'TimedOut' && error.details.serverCode === undefined ? 'unanswered' : 'undecided';
 }
 
 /**

@@ -5,7 +5,7 @@
  * Faults: https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/handling-errors-in-ews
  */
 import { mapBadAnswer, mapServerTrouble, type ServerTrouble } from '../errors/error-map.js';
-import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
+import type { EwsAnswer, EwsOperation } from '../transport/ews-call.js';
 import { child, findElement, readTree, textOf, type XmlElement } from '../../xml/tree.js';
 
 /** @returns undefined for what is no whole envelope: HTML, garbage, or a document that was cut off */
@@ -21,23 +21,23 @@ export function readEnvelope(text: string): XmlElement | undefined {
 
 /**
  * The response messages of the operation: at least one, successes and errors.
- * @throws ExchangeError for a fault, and `BadAnswer` for an envelope of another shape.
+ * @throws CallFailure for a fault, and `BadAnswer` for an envelope of another shape.
  */
-export function openAnswer(answer: EwsAnswer, place: CallPlace): readonly XmlElement[] {
+export function openAnswer(answer: EwsAnswer, operation: EwsOperation): readonly XmlElement[] {
   const fault = readFault(answer.envelope);
-  if (fault !== undefined) throw mapServerTrouble(fault, place, answer);
-  const response = child(child(answer.envelope, 'Body'), `${place.operation}Response`);
+  if (fault !== undefined) throw mapServerTrouble(fault, operation, answer);
+  const response = child(child(answer.envelope, 'Body'), `${operation}Response`);
   const messages = child(response, 'ResponseMessages')?.children ?? [];
-  if (messages.length === 0) throw mapBadAnswer(place, `the answer is none to ${place.operation}`);
+  if (messages.length === 0) throw mapBadAnswer(`the answer is none to ${operation}`);
   return messages;
 }
 
-/** The one response message of a request for one thing, which is a success. @throws ExchangeError */
-export function openSuccess(answer: EwsAnswer, place: CallPlace): XmlElement {
-  const [message] = openAnswer(answer, place);
-  if (message === undefined) throw mapBadAnswer(place);
+/** The one response message of a request for one thing, which is a success. @throws CallFailure */
+export function openSuccess(answer: EwsAnswer, operation: EwsOperation): XmlElement {
+  const [message] = openAnswer(answer, operation);
+  if (message === undefined) throw mapBadAnswer();
   const trouble = readMessageTrouble(message);
-  if (trouble !== undefined) throw mapServerTrouble(trouble, place, answer);
+  if (trouble !== undefined) throw mapServerTrouble(trouble, operation, answer);
   return message;
 }
 

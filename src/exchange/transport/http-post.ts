@@ -1,6 +1,6 @@
 /**
  * One POST over a lane: the request out, the whole answer in, unzipped, within a limit. Knows nothing of SOAP, of signing
- * in or of trying again; what it has to say beyond Node's own error is in PostFailure.
+ * in or of trying again.
  */
 import {
   request as httpRequest,
@@ -12,6 +12,9 @@ import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
+import { CallFailure } from '../errors/call-failure.js';
+import { mapBadAnswer, mapSocketError } from '../errors/error-map.js';
+import { tooLarge } from '../errors/error-table.js';
 import { readTlsEndPoint } from '../sign-in/tls-end-point.js';
 import type { Lane } from './lanes.js';
 
@@ -32,36 +35,19 @@ export interface HttpPost {
   readonly body: string;
   /** Ends everything at once, whatever the server or Node is at; its reason is what post rejects with. */
   readonly signal: AbortSignal;
-  readonly maxAnswerBytes: number;
-  /** False for what must not be done twice. */
-  readonly isRepeatable: boolean;
+  /** False, or missing, for what must not be done twice. */
+  readonly isRepeatable?: boolean;
 }
 
-/** How a POST can fail besides an aborted signal. */
-export type PostTrouble =
-  /** The server had closed the kept connection while it was idle: nothing was done. */
-  | 'stale'
-  | 'socket'
-  /** The connection ended within the answer. */
-  | 'cut-off'
-  | 'too-large'
-  /** An encoding that was not asked for, or a damaged one. */
-  | 'encoding';
+/** Ten meetings with bodies of some MB each still fit; what is larger is no answer to anything that is asked. */
+const MAX_ANSWER_MB = 48;
+const MAX_ANSWER_BYTES = MAX_ANSWER_MB * 1_048_576;
 
-/** Stays within this folder: transport.ts turns it into an ExchangeError. */
-export class PostFailure extends Error {
-  readonly trouble: PostTrouble;
-  constructor(trouble: PostTrouble, cause?: unknown) {
-    super(`The POST failed: ${trouble}.`, cause === undefined ? undefined : { cause });
-    this.trouble = trouble;
-  }
-}
+/** The server had closed the kept connection while it was idle: nothing was done. */
+export class StaleConnection extends CallFailure {}
 
-/** @throws PostFailure, or the signal's reason */
-export async function post(
-  lane: Lane,
-  { url, headers, body, signal, maxAnswerBytes }: HttpPost,
-): Promise<HttpAnswer> {
+/** @throws CallFailure, StaleConnection among them, or the signal's reason */
+export async function post(lane: Lane, { url, headers, body, signal }: HttpPost): Promise<HttpAnswer> {
   signal.throwIfAborted();
   lane.status = undefined;
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -80,7 +66,7 @@ export async function post(
         lane.renew();
       };
       signal.addEventListener('abort', abort, { once: true });
-      carryOut(request, body, maxAnswerBytes, lane, resolve, reject);
+      carryOut(request, body, lane, resolve, reject);
     });
     // An answer to half a request: Node would keep the connection for the rest of it, which nobody may ever read, and
     // the next request of the lane would wait for that.
@@ -89,7 +75,7 @@ export async function post(
       status: response.statusCode ?? 0,
       statusText: response.statusMessage ?? '',
       headers: response.headers,
-      body: await unzip(raw, response.headers['content-encoding'], maxAnswerBytes),
+      body: await unzip(raw, response.headers['content-encoding']),
       socket,
       tlsEndPoint,
     };
@@ -106,7 +92,7 @@ export async function postHarmless(lane: Lane, request: HttpPost): Promise<HttpA
   try {
     return await post(lane, request);
   } catch (error) {
-    if (error instanceof PostFailure && error.trouble === 'stale') return post(lane, request);
+    if (error instanceof StaleConnection) return post(lane, request);
     throw error;
   }
 }
@@ -121,7 +107,6 @@ interface RawAnswer {
 function carryOut(
   request: ClientRequest,
   body: string,
-  maxBytes: number,
   lane: Lane,
   resolve: (answer: RawAnswer) => void,
   reject: (error: Error) => void,
@@ -133,7 +118,7 @@ function carryOut(
     // The response lets go of it at its end.
     const socket = response.socket;
     const tlsEndPoint = response.statusCode === 401 ? readTlsEndPoint(socket) : undefined;
-    readWhole(response, maxBytes).then((raw) => resolve({ response, socket, tlsEndPoint, raw }), reject);
+    readWhole(response).then((raw) => resolve({ response, socket, tlsEndPoint, raw }), reject);
   });
   // HTTP 101: what follows is no HTTP any more, and no answer to a POST. Without a listener, Node ends the request and
   // emits neither a response nor an error.
@@ -144,49 +129,61 @@ function carryOut(
   request.on('error', (error: NodeJS.ErrnoException) => {
     // What happens within the answer is told by the answer itself: the connection was not stale.
     if (isAnswered) return;
-    const isClosed = error.code === 'ECONNRESET' || error.code === 'EPIPE' || error.code === 'ECONNABORTED';
-    reject(new PostFailure(request.reusedSocket && isClosed ? 'stale' : 'socket', error));
+    const failure = mapSocketError(error);
+    const isStale = request.reusedSocket && isBroken(failure);
+    reject(isStale ? new StaleConnection(failure.row, failure.details) : failure);
   });
   // Nothing is known to end a request without one of the above; should anything do so, nobody is to wait for it.
   request.once('close', () => {
-    if (!isAnswered) reject(new PostFailure('socket'));
+    if (!isAnswered) reject(mapSocketError(undefined));
   });
   request.end(body);
 }
 
 /** With listeners, from the very moment of the response on: an error before somebody listens would end the process. */
-function readWhole(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+function readWhole(response: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     response.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       chunks.push(chunk);
-      if (bytes <= maxBytes) return;
-      reject(new PostFailure('too-large'));
+      if (bytes <= MAX_ANSWER_BYTES) return;
+      reject(answerTooLarge());
       // What is left of the answer must not become the beginning of the next one.
       response.destroy();
     });
     response.on('end', () => resolve(Buffer.concat(chunks)));
-    response.on('error', (error) => reject(new PostFailure('cut-off', error)));
+    response.on('error', (error) => reject(mapSocketError(error)));
     response.on('close', () => {
-      if (!response.readableEnded) reject(new PostFailure('cut-off'));
+      if (!response.readableEnded) reject(mapSocketError(undefined));
     });
   });
 }
 
 const unzipLater = { gzip: promisify(gunzip), deflate: promisify(inflate) };
 
-async function unzip(raw: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
+async function unzip(raw: Buffer, encoding: string | undefined): Promise<Buffer> {
   const name = encoding?.trim().toLowerCase() ?? '';
   if (name === '' || name === 'identity' || raw.length === 0) return raw;
   const read =
     name === 'gzip' || name === 'x-gzip' ? unzipLater.gzip : name === 'deflate' ? unzipLater.deflate : null;
-  if (read === null) throw new PostFailure('encoding');
+  // An encoding that was not asked for, or below a damaged one.
+  if (read === null) throw mapBadAnswer();
   try {
-    return await read(raw, { maxOutputLength: maxBytes });
+    return await read(raw, { maxOutputLength: MAX_ANSWER_BYTES });
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new PostFailure(code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'encoding', error);
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'ERR_BUFFER_TOO_LARGE' ? answerTooLarge() : mapBadAnswer();
   }
+}
+
+function answerTooLarge(): CallFailure {
+  return new CallFailure(tooLarge(`the answer is larger than ${MAX_ANSWER_MB} MB`));
+}
+
+/** A connection that had stood and ended, as Node or the missing rest of an answer tells. */
+export function isBroken({ code, details: { serverCode } }: CallFailure): boolean {
+  if (serverCode === undefined) return code === 'ConnectionLost';
+  return serverCode === 'ECONNRESET' || serverCode === 'EPIPE' || serverCode === 'ECONNABORTED';
 }

@@ -104,6 +104,11 @@ export class Lanes {
     });
   }
 
+  /** One beside the others, which nobody else is given. */
+  create(): Lane {
+    return new Lane(() => this.#createAgent());
+  }
+
   giveBack(lane: Lane): void {
     this.#free.push(lane);
     this.admit();
@@ -165,7 +170,7 @@ export class Lanes {
   }
 
   #open(): Lane {
-    const lane = new Lane(() => this.#createAgent());
+    const lane = this.create();
     this.#all.push(lane);
     return lane;
   }

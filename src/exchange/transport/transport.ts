@@ -1,27 +1,26 @@
 /**
  * Brings one EWS call to the server and a complete SOAP envelope back: queue of the mailbox, lane, sign-in, deadline,
- * one more try on a connection that the server had closed. Whatever goes wrong comes out as a Trouble. What is in
- * the envelope, faults included, is for the operations.
+ * one more try on a connection that the server had closed. What is in the envelope, faults included, is for the
+ * operations.
  */
 import { randomUUID } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import { setMaxListeners } from 'node:events';
 import type { EwsSettings } from '../../config/settings.js';
-import { ExchangeError } from '../../errors.js';
 import { readRetryAfter } from '../../network/retry-after.js';
 import { readTlsOptions } from '../../network/tls.js';
 import type { Clock, Log } from '../../sync/ports.js';
-import { mapAborted, mapBadAnswer, mapHttpStatus, mapTimeout, toError } from '../errors/error-map.js';
-import { signInRefusedForMailbox } from '../errors/error-table.js';
+import { CallFailure } from '../errors/call-failure.js';
+import { mapBadAnswer, mapHttpStatus, mapTimeout } from '../errors/error-map.js';
+import { aborted, signInRefusedForMailbox } from '../errors/error-table.js';
 import type { OpenSecurityLibrary } from '../negotiate/kerberos-sign-in.js';
 import { SignInBudget, type Verdict } from '../sign-in/sign-in-budget.js';
 import { SignIn, type OfferMemory, type SignInWay } from '../sign-in/sign-in.js';
 import { ConnectionNotKept, judgeAnswer, judgeFailure, saysLockedOut } from '../sign-in/verdicts.js';
 import { readEnvelope } from '../soap/answer.js';
-import type { CallPlace, EwsAnswer, EwsCall } from './ews-call.js';
-import { toHeaders } from './request-headers.js';
-import { PostFailure, type HttpAnswer, type HttpPost } from './http-post.js';
-import { toTrouble } from './to-trouble.js';
+import type { EwsAnswer, EwsCall } from './ews-call.js';
+import { toHeaders, toUserAgent } from './request-headers.js';
+import { StaleConnection, type HttpAnswer, type HttpPost } from './http-post.js';
 import { Lanes, type Admission, type Lane, type Preference } from './lanes.js';
 import { MailboxQueue } from './mailbox-queue.js';
 
@@ -35,9 +34,6 @@ export interface TransportDeps {
   readonly openSecurityLibrary?: OpenSecurityLibrary;
 }
 
-/** Ten meetings with bodies of some MB each still fit; what is larger is no answer to anything that is asked. */
-const MAX_ANSWER_BYTES = 48 * 1_048_576;
-
 export class Transport {
   /** Where a call goes, for messages. */
   readonly host: string;
@@ -48,10 +44,14 @@ export class Transport {
   readonly #signIn: SignIn;
   readonly #budget: SignInBudget;
   readonly #lanes: Lanes;
-  readonly #closing = new AbortController();
-  readonly #stop: AbortSignal;
-  /** One listener on `#stop` for all calls, and not one for each. */
-  readonly #underWay = new Map<AbortController, CallPlace>();
+  readonly #stopping = new AbortController();
+  /** One listener on the signal that stops the program for all calls, and not one for each. */
+  readonly #underWay = new Set<AbortController>();
+  readonly #stop = (): void => {
+    const failure = new CallFailure(aborted);
+    this.#stopping.abort(failure);
+    for (const end of this.#underWay) end.abort(failure);
+  };
 
   constructor(settings: EwsSettings, deps: TransportDeps) {
     this.#settings = settings;
@@ -67,12 +67,9 @@ export class Transport {
       budget: this.#budget,
       signsInEachTime: () => signIn.signsInEachTime,
     });
-    this.#stop = AbortSignal.any([deps.signal, this.#closing.signal]);
-    setMaxListeners(0, this.#stop);
-    const giveUpAll = (): void => {
-      for (const [end, place] of this.#underWay) end.abort(mapAborted(place));
-    };
-    this.#stop.addEventListener('abort', giveUpAll, { once: true });
+    setMaxListeners(0, this.#stopping.signal);
+    if (deps.signal.aborted) this.#stop();
+    deps.signal.addEventListener('abort', this.#stop, { once: true });
   }
 
   /** What came of this cycle's sign-ins; undefined: there was none, or none was answered. */
@@ -89,60 +86,66 @@ export class Transport {
     this.#budget.beginCycle(wasRefusedBefore);
   }
 
-  /** @throws ExchangeError */
-  async call(call: EwsCall): Promise<EwsAnswer> {
-    const place: CallPlace = { operation: call.operation, mailbox: call.mailbox, host: this.host };
+  /** @throws CallFailure, CaFileError */
+  call(call: EwsCall): Promise<EwsAnswer> {
+    return this.#queue.run(call.mailbox, () => this.#callInTurn(call));
+  }
+
+  /**
+   * What an empty request is answered, over a connection of its own and beside the budget of sign-ins.
+   * @throws CallFailure, CaFileError
+   */
+  async askAlone(send: (lane: Lane, request: HttpPost) => Promise<HttpAnswer>): Promise<HttpAnswer> {
+    const lane = this.#lanes.create();
+    const headers = {
+      'Content-Type': 'text/xml; charset=utf-8',
+      'User-Agent': toUserAgent(this.#deps.version),
+    };
     try {
-      return await this.#queue.run(call.mailbox, () => this.#callInTurn(call, place));
-    } catch (error) {
-      throw toTrouble(error, place, { stop: this.#stop, maxAnswerBytes: MAX_ANSWER_BYTES });
+      return await this.#inTime(lane, (signal) => send(lane, { url: this.#url, headers, body: '', signal }));
+    } finally {
+      lane.agent.destroy();
     }
   }
 
   close(): void {
-    this.#closing.abort();
+    this.#deps.signal.removeEventListener('abort', this.#stop);
+    this.#stop();
     this.#lanes.close();
     this.#signIn.close();
   }
 
-  async #callInTurn(call: EwsCall, place: CallPlace): Promise<EwsAnswer> {
+  async #callInTurn(call: EwsCall): Promise<EwsAnswer> {
+    const { mailbox, operation } = call;
     const requestId = randomUUID();
     const began = performance.now();
-    const seen = (httpStatus?: number): void =>
-      this.#deps.log.debug('Exchange call', {
-        mailbox: call.mailbox,
-        operation: call.operation,
-        requestId,
-        durationMs: Math.round(performance.now() - began),
-        httpStatus,
-      });
+    let httpStatus: number | undefined;
     try {
-      const http = await this.#send(call, place, requestId);
-      seen(http.status);
-      return toEwsAnswer(http, place, this.#deps.clock.now());
-    } catch (error) {
-      if (!(error instanceof ExchangeError)) seen();
-      throw error;
+      const http = await this.#send(call, requestId);
+      httpStatus = http.status;
+      return toEwsAnswer(http, call, this.#deps.clock.now());
+    } finally {
+      const durationMs = Math.round(performance.now() - began);
+      this.#deps.log.debug('Exchange call', { mailbox, operation, requestId, durationMs, httpStatus });
     }
   }
 
   /** The answer to the request once it is signed in; never a 401. */
-  async #send(call: EwsCall, place: CallPlace, requestId: string): Promise<HttpAnswer> {
+  async #send(call: EwsCall, requestId: string): Promise<HttpAnswer> {
     let preference: Preference = 'any';
     let hasBroken = false;
     for (let refusals = 0; ;) {
-      const admission = await this.#lanes.take(preference, this.#stop);
-      if (typeof admission === 'string' || admission instanceof Error) {
-        throw this.#signIn.describeStop(admission, place, this.#budget.hasAccepted);
-      }
+      const admission = await this.#lanes.take(preference, this.#stopping.signal);
+      if (typeof admission === 'string' || admission instanceof Error)
+        throw this.#signIn.describeStop(admission, this.#budget.hasAccepted);
       const { lane, attempt } = admission;
       const wasSignedIn = lane.isSignedIn;
       try {
-        const answer = await this.#post(admission, call, place, { requestId, isSecondTry: hasBroken });
+        const answer = await this.#post(admission, call, requestId, hasBroken);
         if (answer.status !== 401) return answer;
       } catch (error) {
-        const isStale = error instanceof PostFailure && error.trouble === 'stale';
-        if (hasBroken || !(error instanceof ConnectionNotKept || (isStale && call.isRepeatable))) throw error;
+        const isStale = error instanceof StaleConnection && call.isRepeatable;
+        if (hasBroken || !(error instanceof ConnectionNotKept || isStale)) throw error;
         hasBroken = true;
         continue;
       } finally {
@@ -153,7 +156,7 @@ export class Transport {
       if (wasSignedIn && refusals >= 2) {
         const hint = 'If it lasts, check the server that holds the mailbox.';
         const row = signInRefusedForMailbox('the server asks to sign in again and again', hint);
-        throw toError(row, place, { serverCode: 'HTTP401' });
+        throw new CallFailure(row, { serverCode: 'HTTP401' });
       }
       // Without credentials in it, the server has only forgotten who is at the other end of the connection.
       preference = attempt === undefined ? 'new' : 'signed-in';
@@ -164,41 +167,32 @@ export class Transport {
   async #post(
     { lane, attempt }: Admission,
     call: EwsCall,
-    place: CallPlace,
-    { requestId, isSecondTry }: { readonly requestId: string; readonly isSecondTry: boolean },
+    requestId: string,
+    isSecondTry: boolean,
   ): Promise<HttpAnswer> {
-    const end = this.#beginOn(lane, place);
-    const { timeoutMs } = this.#settings;
-    const deadline = setTimeout(() => end.abort(mapTimeout(place, timeoutMs)), timeoutMs);
-    const request: HttpPost = {
-      url: this.#url,
-      headers: toHeaders(call, requestId, this.#deps.version),
-      body: call.body,
-      signal: end.signal,
-      maxAnswerBytes: MAX_ANSWER_BYTES,
-      isRepeatable: call.isRepeatable,
-    };
+    const { body, isRepeatable } = call;
+    const headers = toHeaders(call, requestId, this.#deps.version);
     let verdict: Verdict = 'undecided';
     try {
-      const answer = await this.#signIn.send(lane, request, place, isSecondTry);
+      const answer = await this.#inTime(lane, (signal) =>
+        this.#signIn.send(lane, { url: this.#url, headers, body, signal, isRepeatable }, isSecondTry),
+      );
       verdict = judgeAnswer(answer);
       if (verdict === 'accepted') lane.setSignedIn(answer.socket);
       if (saysLockedOut(answer)) this.#budget.close('locked-out');
       return answer;
     } catch (error) {
       verdict = judgeFailure(error, lane.status);
-      if (error instanceof ExchangeError && error.reach === 'run')
-        verdict = this.#judgeSignInError(error, verdict);
+      const willTryAgain = error instanceof ConnectionNotKept && !isSecondTry;
+      if (error instanceof CallFailure && !willTryAgain) verdict = this.#judgeSignInError(error, verdict);
       throw error;
     } finally {
-      clearTimeout(deadline);
-      this.#underWay.delete(end);
       if (verdict === 'refused') this.#forgetSignIn(lane, attempt?.isOnSignedIn ?? true);
       if (attempt !== undefined) this.#budget.end(attempt, verdict);
     }
   }
 
-  #judgeSignInError(error: ExchangeError, verdict: Verdict): Verdict {
+  #judgeSignInError(error: CallFailure, verdict: Verdict): Verdict {
     switch (error.code) {
       case 'NoCommonSignIn':
         // To ask again for each mailbox would only send the password again.
@@ -216,12 +210,21 @@ export class Transport {
     }
   }
 
-  #beginOn(lane: Lane, place: CallPlace): AbortController {
+  /** Ends the work at the deadline, or when the program is being stopped. */
+  async #inTime<T>(lane: Lane, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     // Not AbortSignal.any: a signal made from one that lives as long as the process is kept as long, on some versions.
     // Nor a controller for each call, which costs a tenth of an idle poll: nothing is left of a call that has ended.
     if (lane.end.signal.aborted) lane.end = new AbortController();
-    this.#underWay.set(lane.end, place);
-    return lane.end;
+    const { end } = lane;
+    const { timeoutMs } = this.#settings;
+    const deadline = setTimeout(() => end.abort(mapTimeout(this.host, timeoutMs)), timeoutMs);
+    this.#underWay.add(end);
+    try {
+      return await work(end.signal);
+    } finally {
+      clearTimeout(deadline);
+      this.#underWay.delete(end);
+    }
   }
 
   #forgetSignIn(lane: Lane, wasSignedIn: boolean): void {
@@ -235,12 +238,11 @@ export class Transport {
   }
 }
 
-/** @throws ExchangeError */
-function toEwsAnswer(http: HttpAnswer, place: CallPlace, now: Date): EwsAnswer {
+/** @throws CallFailure */
+function toEwsAnswer(http: HttpAnswer, { operation }: EwsCall, now: Date): EwsAnswer {
   const retryAfterMs = readRetryAfter(http.headers['retry-after'], now);
   // A body with bytes that are no text would come back changed if it were written again.
   const envelope = isUtf8(http.body) ? readEnvelope(http.body.toString('utf8')) : undefined;
   if (envelope !== undefined) return { envelope, retryAfterMs };
-  if (http.status === 200) throw mapBadAnswer(place);
-  throw mapHttpStatus(http.status, place, retryAfterMs);
+  throw http.status === 200 ? mapBadAnswer() : mapHttpStatus(http.status, operation, retryAfterMs);
 }

@@ -4,6 +4,7 @@ import { mapServerTrouble, mapSocketError } from '../../../src/exchange/errors/e
 import { TROUBLES } from '../../../src/exchange/errors/error-table.js';
 import { readFault, readMessageTrouble } from '../../../src/exchange/soap/answer.js';
 import { readTree } from '../../../src/xml/tree.js';
+import { toExchangeError } from '../../../src/exchange/errors/call-failure.js';
 import type { CallPlace, EwsOperation } from '../../../src/exchange/transport/ews-call.js';
 import {
   createTestCalendar,
@@ -62,7 +63,7 @@ const ROWS: readonly (readonly [string, string, string, object])[] = [
 
 test.each(ROWS)('%s is %s, of one %s', (serverCode, code, reach, retry) => {
   if (serverCode !== '' && serverCode !== 'ErrorOfTomorrow') expect(TROUBLES).toHaveProperty(serverCode);
-  const error = mapServerTrouble({ code: serverCode }, place());
+  const error = toExchangeError(mapServerTrouble({ code: serverCode }, 'SyncFolderItems'), place());
   expect(error).toMatchObject({ code, reach, retry });
   expect(error.serverCode).toBe(serverCode === '' ? undefined : serverCode);
   expect(error.message).toMatch(/^Reading the changes in the calendar of ann@example\.test failed: .+\.$/);
@@ -79,7 +80,7 @@ test('every row has a sentence, and what a person has to mend has a remedy', () 
 });
 
 test('an error that names a time is a throttle, whatever its code', () => {
-  expect(mapServerTrouble({ code: 'ErrorOfTomorrow', backOffMs: 900 }, place())).toMatchObject({
+  expect(mapServerTrouble({ code: 'ErrorOfTomorrow', backOffMs: 900 }, 'SyncFolderItems')).toMatchObject({
     code: 'Throttled',
     retry: { when: 'after', ms: 900 },
   });
@@ -88,7 +89,7 @@ test('of two wishes to wait the longer counts, and none is longer than a day', (
   const wait = (backOffMs: number, retryAfterMs?: number): unknown =>
     mapServerTrouble(
       { code: 'ErrorServerBusy', backOffMs },
-      place(),
+      'SyncFolderItems',
       retryAfterMs === undefined ? {} : { retryAfterMs },
     ).retry;
   expect(wait(5_000, 20_000)).toEqual({ when: 'after', ms: 20_000 });
@@ -97,7 +98,7 @@ test('of two wishes to wait the longer counts, and none is longer than a day', (
 });
 test('what is no name of a code is not repeated', () => {
   for (const code of ['<script>', 'a b', 'x'.repeat(500), 'constructor', '__proto__']) {
-    const error = mapServerTrouble({ code }, place());
+    const error = toExchangeError(mapServerTrouble({ code }, 'SyncFolderItems'), place());
     expect(error.code).toBe('Transient');
     if (code !== 'constructor') expect(error.message).not.toContain(code);
   }
@@ -213,7 +214,7 @@ describe('ErrorNonPrimarySmtpAddress', () => {
 
 describe('a socket error', () => {
   const of = (code: string): ExchangeError =>
-    mapSocketError(Object.assign(new Error('secret detail'), { code }), place());
+    toExchangeError(mapSocketError(Object.assign(new Error('secret detail'), { code })), place());
 
   test.each([
     ['ECONNREFUSED', 'ConnectionRefused', 'run'],
@@ -241,8 +242,8 @@ describe('a socket error', () => {
 
   test('of several addresses is that of the first, and one without a code is a lost connection', () => {
     const several = new AggregateError([Object.assign(new Error(''), { code: 'ECONNREFUSED' })]);
-    expect(mapSocketError(several, place()).code).toBe('ConnectionRefused');
-    expect(mapSocketError(new Error('x'), place()).code).toBe('ConnectionLost');
-    expect(mapSocketError(undefined, place()).code).toBe('ConnectionLost');
+    expect(mapSocketError(several).code).toBe('ConnectionRefused');
+    expect(mapSocketError(new Error('x')).code).toBe('ConnectionLost');
+    expect(mapSocketError(undefined).code).toBe('ConnectionLost');
   });
 });

@@ -35,7 +35,6 @@ const ask = (url: string, body: string, signal = new AbortController().signal): 
   headers: {},
   body,
   signal,
-  maxAnswerBytes: 1_000,
   isRepeatable: true,
 });
 

@@ -5,7 +5,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { Secret } from '../../../src/config/secrets/secret.js';
 import type { EwsSettings } from '../../../src/config/settings.js';
+import { toTrouble } from '../../../src/exchange/errors/call-failure.js';
 import { EwsCalendar, type EwsCalendarDeps } from '../../../src/exchange/ews-calendar.js';
+import type { CallPlace } from '../../../src/exchange/transport/ews-call.js';
 import type { Log, LogFields } from '../../../src/sync/ports.js';
 import { keptEnvelopes } from '../../support/kept-envelopes.js';
 
@@ -196,3 +198,12 @@ export const answerWell: Answering = (request, response) => {
     sendXml(response, soapAnswer('GetItem', ids.map((id) => item(id)).join('')));
   }
 };
+
+/** With the sentence about the call, as ews-calendar.ts makes it. */
+export function told<T>(place: CallPlace, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw toTrouble(error, place);
+  }
+}

@@ -3,7 +3,7 @@ import { writeCreateItem } from '../../../../src/exchange/library/requests.js';
 import { openSuccess } from '../../../../src/exchange/soap/answer.js';
 import { child, findElement, readTree } from '../../../../src/xml/tree.js';
 import type { CallPlace } from '../../../../src/exchange/transport/ews-call.js';
-import { failure, fault, soapAnswer, success } from '../local-ews.js';
+import { failure, fault, soapAnswer, success, told } from '../local-ews.js';
 
 const PLACE: CallPlace = { operation: 'CreateItem', mailbox: 'ann@example.test', host: 'mail.example.test' };
 const ADDRESS = "o'neil&x@example.test";
@@ -24,7 +24,7 @@ describe('a mail to the mailbox itself', () => {
   });
 
   test('was sent only where the answer says so', () => {
-    const read = (text: string) => openSuccess({ envelope: readTree(text) }, PLACE);
+    const read = (text: string) => told(PLACE, () => openSuccess({ envelope: readTree(text) }, 'CreateItem'));
     const answer = (messages: string): string => soapAnswer('CreateItem', messages);
     expect(() => read(answer(success('CreateItem', '<m:Items/>')))).not.toThrow();
     expect(() => read(answer(failure('CreateItem', 'ErrorSubmissionQuotaExceeded')))).toThrow(

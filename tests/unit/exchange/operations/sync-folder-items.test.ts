@@ -6,7 +6,7 @@ import {
 } from '../../../../src/exchange/operations/sync-folder-items.js';
 import type { CallPlace } from '../../../../src/exchange/transport/ews-call.js';
 import { child, findElement, readTree } from '../../../../src/xml/tree.js';
-import { changes, envelope, failure, fault, idle, soapAnswer, success } from '../local-ews.js';
+import { changes, envelope, failure, fault, idle, soapAnswer, success, told } from '../local-ews.js';
 import { cpuMsOf } from '../../../support/cpu-time.js';
 
 const PLACE: CallPlace = {
@@ -16,7 +16,7 @@ const PLACE: CallPlace = {
 };
 
 const read = (text: string): ReturnType<typeof readSyncFolderItems> =>
-  readSyncFolderItems({ envelope: readTree(text) }, PLACE);
+  told(PLACE, () => readSyncFolderItems({ envelope: readTree(text) }));
 const changesOf = (content: string): readonly MeetingChange[] => read(changes(content)).changes;
 
 const marker = (value: string, set: string = MARKER_PROPERTY.propertySetId): string =>

@@ -5,7 +5,7 @@ import { writeUpdateItem } from '../../../../src/exchange/library/requests.js';
 import { readUpdateItem } from '../../../../src/exchange/operations/update-item.js';
 import { child, findElement, readTree, type XmlElement } from '../../../../src/xml/tree.js';
 import type { CallPlace } from '../../../../src/exchange/transport/ews-call.js';
-import { failure, fault, soapAnswer, success, updated } from '../local-ews.js';
+import { failure, fault, soapAnswer, success, told, updated } from '../local-ews.js';
 import { cpuMsOf } from '../../../support/cpu-time.js';
 
 const PLACE: CallPlace = { operation: 'UpdateItem', mailbox: 'ann@example.test', host: 'mail.example.test' };
@@ -93,7 +93,7 @@ describe('the request', () => {
 });
 
 describe('the answer', () => {
-  const read = (text: string): string => readUpdateItem({ envelope: readTree(text) }, PLACE);
+  const read = (text: string): string => told(PLACE, () => readUpdateItem({ envelope: readTree(text) }));
 
   test('gives the new change key, or an empty one where the server gives none', () => {
     expect(read(updated('new'))).toBe('new');

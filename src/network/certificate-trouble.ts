@@ -54,6 +54,11 @@ const ROWS: Readonly<Record<string, Row>> = {
   ],
   ERR_TLS_CERT_ALTNAME_INVALID: otherHost,
   HOSTNAME_MISMATCH: otherHost,
+  // What OpenSSL refuses and Node has no name for, such as a signature with SHA-1.
+  UNSPECIFIED: [
+    'is too weak',
+    ({ server }) => `Have one with 2048 bits or more and SHA-256 issued for ${server}.`,
+  ],
 };
 
 const OTHER_CODE =

@@ -123,7 +123,7 @@ export function toCmsError(error: unknown, asked: Asked): CmsError {
   }
   if (/^(EPROTO|ERR_SSL_)/.test(code)) {
     return toBadAnswer(asked, 'does not speak TLS in a version that this program can use', {
-      hint: 'Check the port in base_cms_url, and the TLS versions that the Call Bridge allows.',
+      hint: 'Check the port in base_cms_url, and that the Call Bridge allows TLS 1.2.',
     });
   }
   if (code.startsWith('HPE_')) return toNotTheApi(asked, 'does not speak HTTP at this port');

@@ -66,7 +66,7 @@ function limit({ timeoutMs, signal }: FetchOptions, over: AbortSignal): Promise<
 function startRequest(url: URL, { agents, headers }: FetchOptions): Request {
   const stream = got.stream(url, {
     method: 'GET',
-    headers: { accept: 'text/xml, application/xml', 'accept-encoding': 'gzip, deflate', ...headers },
+    headers: { accept: 'text/xml, application/xml', 'accept-encoding': 'gzip', ...headers },
     agent: agents,
     // Credentials must not follow a redirect unseen.
     followRedirect: false,

@@ -92,7 +92,7 @@ function socketRow(code: string | undefined): TroubleRow {
   if (!/^(EPROTO$|ERR_SSL_|ERR_TLS_)/.test(code)) return lost;
   return table.connectionRefused(
     'no TLS connection could be agreed on',
-    'Check that the address is one of HTTPS.',
+    'Check the port in server in section [EWS], and that Exchange allows TLS 1.2.',
   );
 }
 

@@ -6,7 +6,7 @@ import { createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:cr
 import type { KeyObject } from 'node:crypto';
 import type { TlsIdentity } from './loopback-server.js';
 
-export type SignatureHash = 'sha256' | 'sha384' | 'sha512';
+export type SignatureHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
 export interface CertificateWish {
   /** Common name. Default `localhost`. */
@@ -31,6 +31,7 @@ export interface Certificate extends TlsIdentity {
 
 const DAY_MS = 86_400_000;
 const ECDSA_WITH: Readonly<Record<SignatureHash, string>> = {
+  sha1: '06072a8648ce3d0401',
   sha256: '06082a8648ce3d040302',
   sha384: '06082a8648ce3d040303',
   sha512: '06082a8648ce3d040304',

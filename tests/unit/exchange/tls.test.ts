@@ -69,6 +69,12 @@ describe('a certificate', () => {
     expect(String(error)).toContain('another host name');
     expect(String(error)).toContain('localhost:');
   });
+  test('that is signed in a way which is too weak is named so, and ends the run', async () => {
+    const weak = { ...makeCertificate({ issuer: ca, hash: 'sha1' }), ciphers: 'DEFAULT@SECLEVEL=0' };
+    const error = await readFrom(weak, { verify: true, caFile });
+    expect(error).toMatchObject(refused('UNSPECIFIED'));
+    expect((error as { hint: string }).hint).toContain('SHA-256');
+  });
   test('of any kind passes where nothing is to be verified', async () => {
     const wrong = makeCertificate({ altNames: ['other.example.test'] });
     expect(await readFrom(wrong, { verify: false })).toMatchObject(trusted);
@@ -113,4 +119,5 @@ test('an https address of a server without TLS is named, and ends the run', asyn
     .readChanges('ann@example.test', undefined)
     .catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: 'ConnectionRefused', reach: 'run' });
+  expect((error as { hint: string }).hint).toContain('TLS 1.2');
 });

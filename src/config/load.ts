@@ -66,9 +66,10 @@ async function readValues(
  * to Windows, so is none of the names of its own, such as `W. Europe Standard Time`.
  */
 function describeUnknownZone({ TZ: zone = '' }: NodeJS.ProcessEnv): string[] {
+  // First, since asking Intl takes 25 ms and 8 MB.
+  if (zone === '' || MEANS_UTC.test(zone)) return [];
   const taken = new Intl.DateTimeFormat().resolvedOptions().timeZone as string | undefined;
-  const isKnown = taken !== undefined && !/^(UTC|Etc\/Unknown)$/.test(taken);
-  if (isKnown || zone === '' || MEANS_UTC.test(zone)) return [];
+  if (taken !== undefined && !/^(UTC|Etc\/Unknown)$/.test(taken)) return [];
   const hours = -new Date().getTimezoneOffset() / 60;
   const utc = `UTC${hours === 0 ? '' : (hours > 0 ? '+' : '') + String(hours)}`;
   return [

@@ -14,7 +14,7 @@ import { toStateError } from '../files/file-trouble.js';
 import { withPatience } from '../files/patience.js';
 import { createFirstSyncs, type FirstSyncs } from './mailboxes/first-syncs.js';
 import { EMPTY_MAILBOX } from './mailboxes/mailbox-record.js';
-import { shardNumberOf } from './mailboxes/shard.js';
+import { SHARD_COUNT, shardNumberOf } from './mailboxes/shard.js';
 import { ShardCache } from './mailboxes/shard-cache.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
 
@@ -72,10 +72,9 @@ export class JsonStateStore implements StateStore {
 
   /** Mailboxes of one file together, so that each file is read and written once in a cycle. */
   servingOrder(addresses: readonly string[]): readonly string[] {
-    return addresses
-      .map((address) => ({ address, shard: shardNumberOf(address.toLowerCase()) }))
-      .sort((a, b) => a.shard - b.shard)
-      .map(({ address }) => address);
+    const shards = Array.from({ length: SHARD_COUNT }, (): string[] => []);
+    for (const address of addresses) shards[shardNumberOf(address.toLowerCase())]?.push(address);
+    return shards.flat();
   }
 
   async readMailbox(address: string): Promise<MailboxRecord> {

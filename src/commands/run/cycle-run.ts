@@ -93,7 +93,7 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   instance.calendar.setServed(served, users.isSynced);
   const wanted = run.resync === 'all' ? undefined : run.resync;
   const addresses = wanted ?? served;
-  requireServed(wanted ?? [], users.addresses, app.mailboxLists);
+  if (wanted !== undefined) requireServed(wanted, users.addresses, app.mailboxLists);
   const turn = run.resync !== undefined ? 'resync' : isDry ? 'anyway' : 'due';
   await run.requests?.take(served);
   const progress = createProgress(app, addresses.length, turn);

@@ -21,7 +21,6 @@ import type { Status } from './sync/cycle/status.js';
 import { createLanes, type Lanes } from './sync/cycle/lanes.js';
 import { createRooms } from './sync/rooms.js';
 import { UserSyncInHand } from './sync/users/user-sync-in-hand.js';
-import type { SyncedUsers } from './sync/users/users.js';
 import { toSyncRules } from './sync-rules.js';
 import { readNoticeFile, readTemplates } from './template-file.js';
 import type { ReportEvent } from './windows/event-log.js';
@@ -149,10 +148,10 @@ export async function openInstance(app: App, guard: WriteGuard | undefined): Pro
     signal: app.abandon,
     version,
     primaryAddresses,
-    savePrimaryAddresses: (known) => store.updateRun((run) => ({ ...run, primaryAddresses: known })),
+    savePrimaryAddresses: (known) => store.updateRun(() => ({ primaryAddresses: known })),
     offers: {
       ntlmServer,
-      saveNtlmServer: (host) => store.updateRun((run) => ({ ...run, ntlmServer: host })),
+      saveNtlmServer: (host) => store.updateRun(() => ({ ntlmServer: host })),
     },
   });
   const server = new CmsServer(settings.cms, {
@@ -164,7 +163,7 @@ export async function openInstance(app: App, guard: WriteGuard | undefined): Pro
     wasDown: cmsDownSince !== undefined,
     userLooks: createUserLooks(stateDir, { log, guard, clock }),
   });
-  const userSync = new UserSyncInHand<SyncedUsers>();
+  const userSync = new UserSyncInHand();
   const rules = toSyncRules(settings);
   return {
     rules,

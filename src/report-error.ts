@@ -23,8 +23,8 @@ export function describeError(error: unknown, isDebugging: boolean): string[] {
   return [
     error.message,
     ...problems.map(({ section, key, problem }) => `  [${section}] ${key}: ${problem}`),
-    ...(error.hint === undefined ? [] : [error.hint]),
-  ];
+    error.hint,
+  ].filter((line) => line !== undefined);
 }
 
 function describeUnforeseen(error: unknown, isDebugging: boolean): string[] {

@@ -12,26 +12,19 @@ import { parseNotice, type NoticeTemplate } from './invitation/template/notice.j
 import { readTemplate, type ReadTemplate } from './invitation/template/read-template.js';
 import type { ParsedTemplate } from './invitation/template/template.js';
 
-export interface ReadTemplates {
-  readonly templates: TemplateSet<ParsedTemplate>;
-  readonly warnings: readonly string[];
-}
-
 /** Every one is read and checked, each file once. @throws TemplateError for the first that is of no use */
 export async function readTemplates(
   home: string,
   settings: Pick<InvitationSettings, 'templateFile' | 'templates'>,
-): Promise<ReadTemplates> {
+): Promise<{ readonly templates: TemplateSet<ParsedTemplate>; readonly warnings: readonly string[] }> {
   const files = new Map<string, ReadTemplate>();
   const read = async (file: string): Promise<ParsedTemplate> => {
     const known = files.get(file) ?? (await readTemplateFile(home, file));
     files.set(file, known);
     return known.template;
   };
-  const sets = { keyword: new Map(), mailbox: new Map(), domain: new Map() } satisfies Record<
-    string,
-    Map<string, ParsedTemplate>
-  >;
+  const newSet = (): Map<string, ParsedTemplate> => new Map();
+  const sets = { keyword: newSet(), mailbox: newSet(), domain: newSet() };
   const general = await read(settings.templateFile);
   for (const { kind, name, file } of settings.templates) sets[kind].set(name, await read(file));
   return {
@@ -56,21 +49,18 @@ export async function readNoticeFile(home: string): Promise<NoticeTemplate> {
 
 async function readText(home: string, file: string): Promise<string> {
   const name = path.relative(home, file);
-  let bytes: Buffer;
+  let oddity: string | undefined;
   try {
-    const oddity = findOddity(home, file);
-    if (oddity !== undefined) {
-      const hint = 'Put the template itself there, or link the whole folder.';
-      throw new TemplateError(`The template ${name} ${oddity}.`, { file: name, hint });
-    }
-    bytes = await withPatience(() => readFile(file));
+    oddity = findOddity(home, file);
+    if (oddity === undefined) return decodeText(await withPatience(() => readFile(file)));
   } catch (cause) {
-    if (cause instanceof TemplateError) throw cause;
+    const hint = hintOf(cause);
     throw new TemplateError(`The template ${name} cannot be read: ${reasonOf(cause)}.`, {
       file: name,
-      hint: hintOf(cause),
+      hint,
       cause,
     });
   }
-  return decodeText(bytes);
+  const hint = 'Put the template itself there, or link the whole folder.';
+  throw new TemplateError(`The template ${name} ${oddity}.`, { file: name, hint });
 }

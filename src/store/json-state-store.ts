@@ -105,10 +105,10 @@ export class JsonStateStore implements StateStore {
   }
 
   /** Between reading and changing there is no pause, in which somebody else's change could come and be lost. */
-  async updateRun(change: (run: RunRecord) => RunRecord): Promise<void> {
+  async updateRun(change: (run: RunRecord) => Partial<RunRecord>): Promise<void> {
     const { run } = this.run.data;
-    const changed = change(run);
-    if (changed === run) return;
+    const changed = { ...run, ...change(run) };
+    if (JSON.stringify(changed) === JSON.stringify(run)) return;
     this.run.change((data) => (data.run = structuredClone(changed)));
     await this.run.save();
   }

@@ -12,7 +12,6 @@ import type { Calendar, Clock, Log, MeetingServer, StateStore, UsersFile, WriteG
 import type { Rooms } from './rooms.js';
 import type { UserRules } from './users/mailbox-list.js';
 import type { UserSyncInHand } from './users/user-sync-in-hand.js';
-import type { SyncedUsers } from './users/users.js';
 
 /** What the settings say about the sync. */
 export interface SyncRules {
@@ -35,7 +34,7 @@ export interface SyncContext {
   readonly rooms: Rooms;
   readonly store: StateStore;
   readonly usersFile: UsersFile;
-  readonly userSync: UserSyncInHand<SyncedUsers>;
+  readonly userSync: UserSyncInHand;
   readonly guard: WriteGuard;
   readonly clock: Clock;
   readonly log: Log;
@@ -74,9 +73,9 @@ export interface CycleTask {
   /** Told of each meeting that could not be finished. `meeting` is undefined where it could not even be read. */
   readonly onUnfinished?: (mailbox: string, meeting: Meeting | undefined, error: Trouble) => void;
   /** Told of the number of meetings gone through, for a progress bar. */
-  readonly onMeetings?: (count: number) => void;
+  readonly onMeetings?: ((count: number) => void) | undefined;
   /** Told of each mailbox that is finished, for a progress bar. */
-  readonly onMailbox?: () => void;
+  readonly onMailbox?: (() => void) | undefined;
 }
 
 /** One cycle, as those who serve a mailbox or a meeting see it. */

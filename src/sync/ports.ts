@@ -109,10 +109,10 @@ export interface StateStore {
   /**
    * The one way to change what is remembered across mailboxes: several at once lose nothing of each other. On disk when it
    * returns.
-   * @param change from what is remembered now to what shall be; the same object: nothing is written
+   * @param change from what is remembered now to what is to change; nothing is written where that says nothing new
    * @throws StateError
    */
-  updateRun(change: (run: RunRecord) => RunRecord): Promise<void>;
+  updateRun(change: (run: RunRecord) => Partial<RunRecord>): Promise<void>;
   /** Writes what is still in memory. @throws StateError */
   flush(): Promise<void>;
 }

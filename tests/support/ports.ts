@@ -52,7 +52,7 @@ export function createMemoryStore(): StateStore & { readonly records: Map<string
     readMailbox: (address) => Promise.resolve(records.get(address) ?? { retries: {}, ownChangeKeys: {} }),
     writeMailbox: (address, record) => Promise.resolve(void records.set(address, structuredClone(record))),
     readRun: () => Promise.resolve(run),
-    updateRun: (change) => Promise.resolve(void (run = change(run))),
+    updateRun: (change) => Promise.resolve(void (run = { ...run, ...change(run) })),
     flush: () => Promise.resolve(),
   };
 }

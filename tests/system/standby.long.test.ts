@@ -220,9 +220,11 @@ function nextRequest({ exchange }: Company, nth: number) {
 /** Once a second has gone by in which nothing changed. */
 async function digestOfRestingState(company: Company): Promise<string> {
   for (;;) {
-    const digest = await digestOfState(company);
+    // A temporary file may be gone before it is read.
+    const digest = await digestOfState(company).catch(() => undefined);
     await pause(1_000);
-    if ((await digestOfState(company)) === digest) return digest;
+    if (digest !== undefined && (await digestOfState(company).catch(() => undefined)) === digest)
+      return digest;
   }
 }
 

@@ -38,8 +38,7 @@ export async function announceFirstRun(app: App, instance: Instance): Promise<vo
     if (made.changes > 0) announce(app, made);
     else if (isAllWell(outcome)) announceNothing(app);
   }
-  const firstRunAnnouncedAt = app.clock.now().toISOString();
-  await store.updateRun((run) => ({ ...run, firstRunAnnouncedAt }));
+  await store.updateRun(() => ({ firstRunAnnouncedAt: app.clock.now().toISOString() }));
 }
 
 /** What keeps the counting from its end keeps the first cycle from beginning: `status` says so. @throws Trouble */

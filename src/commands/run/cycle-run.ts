@@ -10,7 +10,7 @@ import { findServedUsers, type ServedUsers } from '../../sync/users/users.js';
 import { createProgress } from './progress.js';
 import type { ResyncRequests } from './resync-requests.js';
 import { recordStatus } from './record-status.js';
-import { rememberCms, rememberSettings, rememberSignIn, wasSignInRefused } from './remember-run.js';
+import { rememberServers, rememberSettings } from './remember-run.js';
 
 /** What a command asks of one cycle. */
 export interface CycleRun extends Omit<
@@ -54,7 +54,7 @@ export function reportRun(app: App, outcome: CycleOutcome): void {
 export async function runOneCycle(app: App, instance: Instance, run: CycleRun): Promise<CycleOutcome> {
   const { calendar, server, store } = instance;
   // A dry run remembers nothing, so that a refusal in it must be the only one.
-  calendar.beginCycle(run.dryRun === true || (await wasSignInRefused(store)));
+  calendar.beginCycle(run.dryRun === true || (await store.readRun()).signInRefusedAt !== undefined);
   server.beginCycle();
   const isStatusKept = run.dryRun !== true && run.resync === undefined;
   try {
@@ -67,10 +67,7 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
       await recordStatus(app, instance, undefined, trouble.message, trouble);
     throw error;
   } finally {
-    if (run.dryRun !== true) {
-      await rememberSignIn(store, calendar.signInOutcome, app.clock.now());
-      await rememberCms(store, server.isDown(), app.clock.now());
-    }
+    if (run.dryRun !== true) await rememberServers(instance, app.clock.now());
   }
 }
 
@@ -97,25 +94,23 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   const turn = run.resync !== undefined ? 'resync' : isDry ? 'anyway' : 'due';
   await run.requests?.take(served);
   const progress = createProgress(app, addresses.length, turn);
-  try {
-    const result = await runCycle(addresses, instance.lanes, instance, {
-      ...run,
-      turn,
-      signOfChange: latest(users.lastUserSync, (await store.readRun()).settingsChangedAt),
-      lastUserSync: users.lastUserSync,
-      mayFollowRooms: () => app.clock.now().getTime() - now.getTime() < FOLLOWING_MS,
-      onMailbox: progress.onMailbox,
-      onMeetings: progress.onMeetings,
-    });
-    const line = toLine(result, users, served.length);
-    // Where nobody was served, that is said in these words, and not only for information.
-    if (!isDry && (result.trouble !== undefined || !isNobodyServed(result.figures)))
-      app.log.info(line, { figures: { ...result.figures } });
-    return { ...result, areUsersSynced: users.isSynced, line };
-  } finally {
-    progress.stop();
-    if (!isDry) await store.flush();
-  }
+  const result = await runCycle(addresses, instance.lanes, instance, {
+    ...run,
+    turn,
+    signOfChange: latest(users.lastUserSync, (await store.readRun()).settingsChangedAt),
+    lastUserSync: users.lastUserSync,
+    mayFollowRooms: () => app.clock.now().getTime() - now.getTime() < FOLLOWING_MS,
+    onMailbox: progress?.onMailbox,
+    onMeetings: progress?.onMeetings,
+  });
+  progress?.stop();
+  // What the line says is on disk by then.
+  if (!isDry) await store.flush();
+  const line = toLine(result, users, served.length);
+  // Where nobody was served, that is said in these words, and not only for information.
+  if (!isDry && (result.trouble !== undefined || !isNobodyServed(result.figures)))
+    app.log.info(line, { figures: { ...result.figures } });
+  return { ...result, areUsersSynced: users.isSynced, line };
 }
 
 function toLine(result: CycleResult, { problem, addresses }: ServedUsers, served: number): string {

@@ -31,7 +31,7 @@ export async function runDryRun(
         changes += 1;
         app.print(describe(meeting, action, reason));
       },
-      ...(resync === undefined ? {} : explainTo(app, instance.rules.plan)),
+      ...(resync && explainTo(app, instance.rules.plan)),
     });
     for (const { mailbox, failure } of outcome.unserved) {
       app.printError(`${mailbox} could not be looked at: ${failure.message}`);

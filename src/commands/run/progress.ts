@@ -12,12 +12,10 @@ export interface Progress {
   stop(): void;
 }
 
-export function createProgress(app: App, mailboxes: number, turn: Turn): Progress {
+export function createProgress(app: App, mailboxes: number, turn: Turn): Progress | undefined {
+  if (!app.isTerminal || mailboxes === 0) return undefined;
   let done = 0;
   let meetings = 0;
-  if (!app.isTerminal || mailboxes === 0) {
-    return { onMailbox: () => undefined, onMeetings: () => undefined, stop: () => undefined };
-  }
   const bar = new cliProgress.SingleBar({
     format: `${turn === 'resync' ? 'Resync' : 'Calendars'} {bar} {value}/{total} mailboxes, {meetings} calendar items`,
     stream: process.stderr,

@@ -4,44 +4,27 @@
  */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Instance } from '../../app.js';
 import type { StateStore } from '../../sync/ports.js';
 
 /**
- * Whether sign-ins to Exchange were refused in the cycle before: else each run-once would begin with as many attempts as the
- * first, until the account is locked. CMS needs no such memory of a refusal: its first request of a run goes alone, and a
- * refusal ends the asking.
- */
-export async function wasSignInRefused(store: StateStore): Promise<boolean> {
-  return (await store.readRun()).signInRefusedAt !== undefined;
-}
-
-/**
- * Remembers a refusal, and forgets it after a cycle in which sign-ins were accepted and none refused.
- * @param outcome undefined: there was no sign-in, or none was answered, which says nothing
+ * Since when sign-ins to Exchange have been refused, until a cycle in which some were accepted and none refused: else each
+ * run-once would begin with as many attempts as the first, until the account is locked. CMS needs no such memory of a
+ * refusal: its first request of a run goes alone, and a refusal ends the asking.
+ *
+ * Since when CMS has been down: else each run-once would give it the second try that is meant for a hiccup.
  * @throws StateError
  */
-export async function rememberSignIn(
-  store: StateStore,
-  outcome: 'refused' | 'accepted' | undefined,
-  now: Date,
-): Promise<void> {
-  if (outcome !== undefined) await rememberSince(store, 'signInRefusedAt', outcome === 'refused', now);
-}
-
-/** Else each run-once would give a CMS that is down the second try that is meant for a hiccup. @throws StateError */
-export async function rememberCms(store: StateStore, isDown: boolean, now: Date): Promise<void> {
-  await rememberSince(store, 'cmsDownSince', isDown, now);
-}
-
-async function rememberSince(
-  store: StateStore,
-  name: 'signInRefusedAt' | 'cmsDownSince',
-  isSo: boolean,
-  now: Date,
-): Promise<void> {
-  await store.updateRun((run) =>
-    isSo === (run[name] !== undefined) ? run : { ...run, [name]: isSo ? now.toISOString() : undefined },
-  );
+export async function rememberServers({ store, calendar, server }: Instance, now: Date): Promise<void> {
+  const since = (isSo: boolean, earlier: string | undefined): string | undefined =>
+    isSo ? (earlier ?? now.toISOString()) : undefined;
+  const { signInOutcome } = calendar;
+  await store.updateRun(({ signInRefusedAt, cmsDownSince }) => ({
+    // No sign-in, or none that was answered, says nothing.
+    signInRefusedAt:
+      signInOutcome === undefined ? signInRefusedAt : since(signInOutcome === 'refused', signInRefusedAt),
+    cmsDownSince: since(server.isDown(), cmsDownSince),
+  }));
 }
 
 /**
@@ -52,10 +35,8 @@ async function rememberSince(
 export async function rememberSettings(home: string, store: StateStore, now: Date): Promise<void> {
   const file = await stat(path.join(home, 'config', 'settings.ini')).catch(() => undefined);
   if (file === undefined) return;
-  const settingsVersion = `${file.mtimeMs} ${file.size}`;
-  await store.updateRun((run) =>
-    run.settingsVersion === settingsVersion
-      ? run
-      : { ...run, settingsVersion, settingsChangedAt: now.toISOString() },
+  const version = `${file.mtimeMs} ${file.size}`;
+  await store.updateRun(({ settingsVersion }) =>
+    settingsVersion === version ? {} : { settingsVersion: version, settingsChangedAt: now.toISOString() },
   );
 }

@@ -78,6 +78,6 @@ export async function tellOrganizer(
 /** After CMS gave a room: from then on, a missing one is not for want of the right settings. @throws StateError */
 export async function recordRoomFound({ store, clock }: Pick<SyncContext, 'store' | 'clock'>): Promise<void> {
   await store.updateRun((run) =>
-    notices.areRoomsFound(run) ? run : { ...run, roomFoundAt: clock.now().toISOString() },
+    notices.areRoomsFound(run) ? {} : { roomFoundAt: clock.now().toISOString() },
   );
 }

@@ -27,15 +27,6 @@ export interface UserSyncTurn {
   readonly mayServeMeanwhile: boolean;
 }
 
-/** What a reading of the users from CMS came to. */
-export interface SyncedUsers {
-  /** Empty where CMS gave none. */
-  readonly addresses: readonly string[];
-  readonly at: Date;
-  /** Why there are none, and what to do about it. */
-  readonly problem?: string | undefined;
-}
-
 /** Nearly every CMS gives all of its users sooner, so that who is new is served in the same cycle. */
 const PATIENCE_MS = 5_000;
 
@@ -79,8 +70,7 @@ export async function findServedUsers(sync: SyncContext, turn: UserSyncTurn): Pr
   try {
     const synced = await awaitSync(sync, known?.addresses, turn);
     if (synced === undefined) return ofLastTime;
-    const addresses = synced.addresses.length > 0 ? synced.addresses : ofLastTime.addresses;
-    return { addresses, lastUserSync: synced.at, isSynced: true, problem: synced.problem };
+    return synced.addresses.length > 0 ? synced : { ...synced, addresses: ofLastTime.addresses };
   } catch (error) {
     if (known === undefined || !isWaitedOut(error)) throw error;
     const { message, code, hint } = error;
@@ -95,30 +85,24 @@ async function awaitSync(
   sync: SyncContext,
   known: readonly string[] | undefined,
   turn: UserSyncTurn,
-): Promise<SyncedUsers | undefined> {
-  const { userSync, clock, stop, log } = sync;
+): Promise<ServedUsers | undefined> {
+  const { userSync, rooms, log } = sync;
   const wasSlow = userSync.isSlow;
-  const begin = (): Promise<SyncedUsers> => readAndRecord(sync, known, turn);
+  const begin = async (): Promise<ServedUsers> => {
+    try {
+      const synced = await syncUsers(sync, known, turn);
+      rooms.recordOutcome();
+      return synced;
+    } catch (error) {
+      rooms.recordOutcome(error);
+      throw error;
+    }
+  };
   const isAwaited = known === undefined || !turn.mayServeMeanwhile;
-  const synced = await userSync.outcome(begin, isAwaited ? undefined : { clock, stop, ms: PATIENCE_MS });
-  if (synced === undefined && !wasSlow && !stop.aborted)
+  const synced = await userSync.outcome(begin, isAwaited ? undefined : PATIENCE_MS, sync);
+  if (synced === undefined && !wasSlow && !sync.stop.aborted)
     log.info('CMS is slow to list its users; those of the last sync are served meanwhile.');
   return synced;
-}
-
-async function readAndRecord(
-  sync: SyncContext,
-  known: readonly string[] | undefined,
-  turn: UserSyncTurn,
-): Promise<SyncedUsers> {
-  try {
-    const synced = await syncUsers(sync, known, turn);
-    sync.rooms.recordOutcome();
-    return { ...synced, at: turn.now };
-  } catch (error) {
-    sync.rooms.recordOutcome(error);
-    throw error;
-  }
 }
 
 /** To be asked before each page. */
@@ -140,13 +124,14 @@ function isWaitedOut(error: unknown): error is CmsError | StateError {
 /**
  * Reads the users from CMS and writes the list; a failure half way leaves it as it was.
  * @param known of the last sync, if there was one
+ * @returns no addresses where CMS gave none
  * @throws CmsError, StateError
  */
 async function syncUsers(
   { server, usersFile, store, rules, clock, log }: SyncContext,
   known: readonly string[] | undefined,
   { now, dryRun, mayServeMeanwhile }: UserSyncTurn,
-): Promise<Omit<SyncedUsers, 'at'>> {
+): Promise<ServedUsers> {
   const isWaitedFor = known !== undefined && !mayServeMeanwhile;
   const mayGoOn = isWaitedFor ? limitReading(clock) : undefined;
   const users = await server.readUsers(mayGoOn);
@@ -165,17 +150,16 @@ async function syncUsers(
   const hasGap = users.hasGap === true && list.addresses.length > 0;
   const hasEmails = users.emails !== undefined;
   const addresses = hasGap ? withKnown(list.addresses, known ?? [], rules.users, hasEmails) : list.addresses;
-  if (dryRun) return { addresses, problem };
+  const synced = { addresses, lastUserSync: now, isSynced: true, problem };
+  if (dryRun) return synced;
   // Where there is a gap and no list of last time either, the next cycle has one more look.
   const isDone = !hasGap || known !== undefined;
   if (addresses.length > 0) {
     await usersFile.write(addresses, isDone ? now : LONG_AGO);
     log.info('Users read from CMS.', { figures });
   }
-  await store.updateRun(({ lastUserSync: _, ...run }) =>
-    isDone ? { ...run, lastUserSync: now.toISOString() } : run,
-  );
-  return { addresses, problem };
+  await store.updateRun(() => ({ lastUserSync: isDone ? now.toISOString() : undefined }));
+  return synced;
 }
 
 function warnOfDropped({ otherDomains, unusable }: MailboxList, rules: UserRules, log: Log): void {

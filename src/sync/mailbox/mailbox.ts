@@ -60,7 +60,7 @@ export async function serveMailbox(address: string, turn: Turn, cycle: CycleCont
       : records.withFirstSyncBegun(stored, now);
   const keeper = new RecordKeeper(address, record, store, cycle);
   try {
-    if (record.isResyncing === true) rooms.forget(address);
+    if (records.isResyncing(record)) rooms.forget(address);
     else if (!cycle.dryRun) await follow(keeper, cycle);
     const served = await new Pass(keeper, cycle).run();
     if (earlier !== undefined && served.kind !== 'stopped' && !cycle.dryRun)
@@ -88,10 +88,6 @@ async function follow(keeper: RecordKeeper, cycle: CycleContext): Promise<void> 
   keeper.update(() => followed);
   // An idle mailbox saves nothing by itself.
   await keeper.save('soon');
-  if (followed.isFollowingRooms === true)
-    cycle.sync.log.info('A room of the mailbox has changed in CMS; its invitations follow.', {
-      mailbox: address,
-    });
 }
 
 /** One pass over the changes of a mailbox, from the saved sync state to the last page. */

@@ -56,9 +56,12 @@ export async function followRooms(
     if ((await lookAt(mailbox, key, sync.rooms)) !== look) return record;
     hasChanged = true;
   }
-  const seen = { ...record, roomsSeenAt: sync.clock.now().toISOString() };
+  const now = sync.clock.now().toISOString();
+  const seen = { ...record, roomsSeenAt: now };
   if (!hasChanged) return seen;
-  return { ...withFullSyncBegun(seen), syncState: undefined, isFollowingRooms: true };
+  sync.log.info('A room of the mailbox has changed in CMS; its invitations follow.', { mailbox });
+  const { fullRead = { why: 'rooms', began: now } } = record;
+  return { ...withFullSyncBegun(seen), syncState: undefined, fullRead };
 }
 
 /** @returns the hash of its details; `unusable` where it may not be published, so that what was written stays */

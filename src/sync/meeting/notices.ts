@@ -48,20 +48,23 @@ export async function tellOrganizer(
 ): Promise<void> {
   const now = clock.now();
   const itemId = meeting.ref.id;
-  const key = meeting.uid ?? itemId;
-  keeper.update((record) => notices.withNoticeLook(record, key, itemId, reason, now));
-  const waiting = keeper.record.notices?.[key]?.waiting;
-  if (reason === undefined || waiting?.reason !== reason || !notices.isNoticeDue(waiting.since, now)) return;
-  const postpone = (): void =>
-    keeper.update((record) => notices.withNoticePostponed(record, key, { reason, itemId }, now));
+  if (reason === undefined) {
+    keeper.update((record) => notices.withoutNotices(record, itemId));
+    return;
+  }
+  const key = notices.noticeKey(meeting.uid ?? itemId, reason);
+  keeper.update((record) => notices.withNoticeSeen(record, key, itemId, now));
+  const notice = keeper.record.notices?.[key];
+  if (notice === undefined || !notices.isNoticeDue(notice, now)) return;
+  const note = { itemId, since: now.toISOString() };
+  const postpone = (): void => keeper.update((record) => notices.withNotice(record, key, note));
   if (reason === 'no-room' && !notices.areRoomsFound(await store.readRun())) {
     postpone();
     return;
   }
   const mail = template.fill(meeting, reason);
   // Before it goes out: a crash may cost the mail, never bring a second one.
-  keeper.update((record) => notices.withTold(record, key, reason));
-  await keeper.save('now');
+  await keeper.updateNow((record) => notices.withNotice(record, key, { ...note, isTold: true }));
   const fields = { mailbox: meeting.mailbox, itemId, reason };
   try {
     await notifier.sendToOwner(meeting.mailbox, mail);

@@ -80,7 +80,7 @@ export async function reconcileMeeting(
     keeper.updateNow((record) => records.withSendOwed(record, id, owed, clock.now()));
   let carriedOut: { readonly write: Write; readonly sent: boolean } | undefined;
   for (let updates = 1; ; updates += 1) {
-    const step = await plan(meeting, keeper.record.isRewriting === true, cycle, tools);
+    const step = await plan(meeting, keeper.record.fullRead?.why === 'rewrite', cycle, tools);
     const write = toWrite(step, meeting, sendOwed, rules.sendUpdates);
     if (write === undefined) {
       if (carriedOut === undefined) return toNone(step, meeting);

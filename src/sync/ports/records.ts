@@ -4,7 +4,6 @@ import {
   isFlag,
   isInstant,
   isText,
-  listOf,
   mapOf,
   objectOf,
   oneOf,
@@ -61,10 +60,11 @@ const FAILURE = {
 };
 export type MailboxFailure = Of<typeof FAILURE>;
 
-/** Of what the organizer of a meeting that cannot be filled in is to be told, and was told. */
+/** That the organizer of a meeting is to be told, or was told, why it cannot be filled in. */
 const NOTICE = {
-  waiting: optional(objectOf({ reason: isText, itemId: isText, since: isInstant })),
-  told: listOf(isText),
+  itemId: isText,
+  since: isInstant,
+  isTold: optional(isFlag),
 };
 export type Notice = Of<typeof NOTICE>;
 
@@ -73,12 +73,11 @@ export const MAILBOX = {
   syncState: optional((value): value is string => isText(value) && value !== ''),
   /** When a whole first pass over the calendar had been completed; undefined: never. */
   firstSyncedAt: optional(isInstant),
-  /** When the running first pass began: with `existing_meetings = skip`, meetings of before are dropped. */
-  firstSyncBegan: optional(isInstant),
-  /** A resync has not come to the last page yet: nothing is skipped until it has, whatever breaks it off. */
-  isResyncing: optional(isFlag),
-  /** With `isResyncing`: blocks whose text is not today's template are replaced, too. */
-  isRewriting: optional(isFlag),
+  /**
+   * Why the calendar is being read from the start, and since when: until its last page, whatever breaks it off. For a
+   * rewrite, blocks whose text is not today's template are replaced, too.
+   */
+  fullRead: optional(objectOf({ why: oneOf('first', 'resync', 'rewrite', 'rooms'), began: isInstant })),
   /** By item id. */
   retries: mapOf(objectOf(RETRY)),
   /** Item id to the change key that our own last write gave it. */
@@ -93,10 +92,8 @@ export const MAILBOX = {
   rooms: optional(mapOf(isText)),
   /** When CMS was last asked about `rooms` for their own sake, or they were first remembered. */
   roomsSeenAt: optional(isInstant),
-  /** By the UID of a meeting. */
+  /** By the UID of a meeting and the reason. */
   notices: optional(mapOf(objectOf(NOTICE))),
-  /** The calendar is being read from the start because a room has changed. */
-  isFollowingRooms: optional(isFlag),
 };
 export type MailboxRecord = Of<typeof MAILBOX>;
 

@@ -6,7 +6,7 @@ import { isStillAhead } from '../../scheduler/clock-guards.js';
 import { growingWaitMs, HOUR_MS } from '../../scheduler/waits.js';
 import { CmsError, type Trouble } from '../../errors.js';
 import type { MailboxRecord, RetryEntry } from '../ports/records.js';
-import { withEntry, withoutWaitingNotice } from './notice-record.js';
+import { withEntry, withoutNotices } from './notice-record.js';
 
 /** Own change keys only save a look, so a bounded number of them is enough. */
 const OWN_CHANGE_KEYS_KEPT = 100;
@@ -119,7 +119,7 @@ export function withOwnChangeKey(record: MailboxRecord, id: string, changeKey: s
 
 /** Forgets all about an item that left the calendar. */
 export function withoutItem(record: MailboxRecord, id: string): MailboxRecord {
-  const next = withoutWaitingNotice(withoutRetry(record, id), id);
+  const next = withoutNotices(withoutRetry(record, id), id);
   if (!(id in next.ownChangeKeys)) return next;
   return { ...next, ownChangeKeys: withEntry(next.ownChangeKeys, id, undefined) };
 }
@@ -133,42 +133,32 @@ export function withPageDone(
 ): MailboxRecord {
   const next = { ...record, syncState, failure: undefined };
   if (!isLast) return next;
-  const { firstSyncedAt = now.toISOString() } = record;
-  return {
-    ...next,
-    ...{
-      firstSyncBegan: undefined,
-      isResyncing: undefined,
-      isRewriting: undefined,
-      isFollowingRooms: undefined,
-    },
-    firstSyncedAt,
-  };
+  return { ...next, fullRead: undefined, firstSyncedAt: record.firstSyncedAt ?? now.toISOString() };
 }
 
 /** @returns whether the next page that is done has something to say besides its sync state */
-export function isUnderWay(record: MailboxRecord): boolean {
-  const { firstSyncedAt, isResyncing, isFollowingRooms, failure } = record;
-  return (
-    firstSyncedAt === undefined || isResyncing === true || isFollowingRooms === true || failure !== undefined
-  );
+export function isUnderWay({ firstSyncedAt, fullRead, failure }: MailboxRecord): boolean {
+  return firstSyncedAt === undefined || (fullRead ?? failure) !== undefined;
+}
+
+export function isResyncing({ fullRead }: MailboxRecord): boolean {
+  return fullRead?.why === 'resync' || fullRead?.why === 'rewrite';
 }
 
 /**
  * With `existing_meetings = skip`, meetings of before this instant are left alone: at the first sync, and again where the
  * calendar is read from the start for another reason than a resync.
  */
-export function findSkipLimit(record: MailboxRecord): string | undefined {
-  const { firstSyncBegan, firstSyncedAt, isFollowingRooms, isResyncing } = record;
-  if (firstSyncBegan !== undefined) return firstSyncBegan;
-  return isFollowingRooms === true && isResyncing !== true ? firstSyncedAt : undefined;
+export function findSkipLimit({ fullRead, firstSyncedAt }: MailboxRecord): string | undefined {
+  if (fullRead?.why === 'first') return fullRead.began;
+  return fullRead?.why === 'rooms' ? firstSyncedAt : undefined;
 }
 
 /** Before the first page of a mailbox that was never synced; elsewhere, and once a resync was asked for, nothing changes. */
 export function withFirstSyncBegun(record: MailboxRecord, now: Date): MailboxRecord {
-  const { firstSyncedAt, firstSyncBegan, isResyncing } = record;
-  if (firstSyncedAt !== undefined || firstSyncBegan !== undefined || isResyncing === true) return record;
-  return { ...record, firstSyncBegan: now.toISOString() };
+  const { firstSyncedAt, fullRead } = record;
+  if ((firstSyncedAt ?? fullRead) !== undefined) return record;
+  return { ...record, fullRead: { why: 'first', began: now.toISOString() } };
 }
 
 /**
@@ -191,13 +181,13 @@ export function withStateDropped(record: MailboxRecord, now: Date): MailboxRecor
  * @param rewrite blocks whose text is not today's template are replaced, too
  */
 export function forResync(record: MailboxRecord, now: Date, rewrite = false): MailboxRecord {
-  const anew = { attempts: 0, notBefore: now.toISOString(), warned: false };
+  const began = now.toISOString();
+  const anew = { attempts: 0, notBefore: began, warned: false };
   const retries = Object.entries(record.retries).map(([id, entry]) => [id, { ...entry, ...anew }]);
   return {
     ...withFullSyncBegun(record),
-    ...{ syncState: undefined, failure: undefined, stateDroppedAt: undefined, firstSyncBegan: undefined },
+    ...{ syncState: undefined, failure: undefined, stateDroppedAt: undefined },
     retries: Object.fromEntries(retries),
-    isResyncing: true,
-    isRewriting: rewrite ? true : record.isRewriting,
+    fullRead: { why: rewrite || record.fullRead?.why === 'rewrite' ? 'rewrite' : 'resync', began },
   };
 }

@@ -62,8 +62,7 @@ describe('what is remembered', () => {
     const record: MailboxRecord = {
       syncState: 'H4sIAAA+/=',
       firstSyncedAt: '2026-03-01T00:00:00.000Z',
-      firstSyncBegan: '2026-02-28T23:00:00.000Z',
-      isResyncing: true,
+      fullRead: { why: 'resync', began: '2026-02-28T23:00:00.000Z' },
       stateDroppedAt: '2026-03-01T01:00:00.000Z',
       ownChangeKeys: { AAMk1: 'DwAAABY' },
       retries: {
@@ -227,7 +226,7 @@ describe('when it reaches the disk', () => {
       sameShard.map(async (address) => {
         await store.writeMailbox(
           address,
-          { ...recordOf(address), firstSyncBegan: '2026-03-01T00:00:00.000Z' },
+          { ...recordOf(address), stateDroppedAt: '2026-03-01T00:00:00.000Z' },
           'now',
         );
         expect(onDisk(bench.dir, address)?.syncState).toBe(address);

@@ -6,6 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { ResyncRequests } from '../../../../src/commands/run/resync-requests.js';
 import { leaveResyncRequest } from '../../../../src/store/resync-requests.js';
 import { createLanes } from '../../../../src/sync/cycle/lanes.js';
+import { isResyncing } from '../../../../src/sync/record/record.js';
 import { systemClock } from '../../../../src/system-clock.js';
 import { createMemoryStore } from '../../../support/ports.js';
 
@@ -63,7 +64,7 @@ async function open() {
   const lanes = createLanes(1);
   const requests = new ResyncRequests({ home, log, clock: systemClock }, { store, lanes });
   const resyncing = (): readonly string[] =>
-    [...store.records].flatMap(([address, record]) => (record.isResyncing === true ? [address] : [])).sort();
+    [...store.records].flatMap(([address, record]) => (isResyncing(record) ? [address] : [])).sort();
   return { requests, stateDir: path.join(home, 'state'), said, store, lanes, resyncing };
 }
 

@@ -135,7 +135,7 @@ describe('a mailbox', () => {
       await run('resync');
       await run('due');
       expect(written).toEqual(['first', 'second']);
-      expect(store.records.get('ann')?.isResyncing).toBeUndefined();
+      expect(store.records.get('ann')?.fullRead).toBeUndefined();
       expect(store.records.get('ann')).toHaveProperty('firstSyncedAt');
     },
   );
@@ -154,7 +154,12 @@ describe('a mailbox', () => {
 
   it('is noted as synced by a last page that says nothing new after a stop', async () => {
     const { store, run } = setUp([page('p1', true)]);
-    store.records.set('ann', { syncState: 'p1', isResyncing: true, retries: {}, ownChangeKeys: {} });
+    store.records.set('ann', {
+      syncState: 'p1',
+      fullRead: { why: 'resync', began: '2026-06-10T09:00:00.000Z' },
+      retries: {},
+      ownChangeKeys: {},
+    });
     await run('due');
     expect(store.records.get('ann')).toEqual({
       syncState: 'p1',

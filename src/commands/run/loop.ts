@@ -90,7 +90,7 @@ async function serveWithLock(app: App, lock: InstanceLock): Promise<void> {
   try {
     await withInstance(holder, lock, async (instance) => {
       await runCycles(holder, instance);
-      await Promise.all([...instance.lanes.busy.values()].map(({ done }) => done));
+      await Promise.all(instance.lanes.busy.values());
     });
   } catch (error) {
     if (!isLockLost(error)) throw error;

@@ -5,7 +5,7 @@
 import type { Trouble } from '../../errors.js';
 import { emptyFigures, type CycleFigures } from './figures.js';
 import { groupBy } from './group-by.js';
-import { isDoneInTime, type Lanes } from './lanes.js';
+import type { Lanes } from './lanes.js';
 import { serveMailbox, type Served } from '../mailbox/mailbox.js';
 import type { CycleContext, CycleTask, SyncContext, Turn } from '../context.js';
 import { causeOf, isNews } from '../mailbox/mailbox-failure.js';
@@ -34,6 +34,9 @@ export interface CycleResult {
   readonly waitingMeetings: readonly WaitingMeeting[];
 }
 
+/** Where mailboxes may be left to finish on their own: those that were begun last are waited for at least this long. */
+const LEAST_MS = 5_000;
+
 /** Serves all mailboxes once. Never throws: what ends the cycle is in the result. */
 export async function runCycle(
   addresses: readonly string[],
@@ -49,7 +52,9 @@ class Cycle {
   readonly #context: CycleContext;
   readonly #unserved = new Map<string, Unserved>();
   readonly #waitingMeetings: WaitingMeeting[] = [];
-  readonly #passedBy = new Set<string>();
+  /** Left to finish on their own: in this cycle, or in the one before. */
+  readonly #unfinished = new Set<string>();
+  readonly #startedMs: number;
   #trouble: Trouble | undefined;
   #notBegun = 0;
   #isServerTroubleSaid = false;
@@ -61,6 +66,7 @@ class Cycle {
     private readonly task: CycleTask,
   ) {
     this.#figures = emptyFigures(addresses.length);
+    this.#startedMs = sync.clock.now().getTime();
     this.#context = {
       dryRun: false,
       ...task,
@@ -77,11 +83,11 @@ class Cycle {
 
   async run(): Promise<CycleResult> {
     const { clock, store } = this.sync;
-    const startedMs = clock.now().getTime();
     await this.#serveAll(new Set(store.servingOrder(this.addresses)), this.task.turn);
     await this.#endCommonWait();
     const unserved = [...this.#unserved.values()];
-    const figures = { ...this.#figures, durationMs: clock.now().getTime() - startedMs };
+    const figures = { ...this.#figures, durationMs: clock.now().getTime() - this.#startedMs };
+    figures.unfinished += this.#unfinished.size;
     figures.failed += unserved.filter(({ isAsked }) => isAsked).length;
     figures.waiting = unserved.length - unserved.filter(({ isAsked }) => isAsked).length;
     return { figures, trouble: this.#trouble, unserved, waitingMeetings: [...this.#waitingMeetings] };
@@ -165,34 +171,50 @@ class Cycle {
   /** One after the other: as many jobs as there are lanes, instead of one for each of fifty thousand mailboxes. */
   async #serveAll(order: ReadonlySet<string>, turn: Turn): Promise<void> {
     const left = order.values();
-    const { lanes } = this;
+    const { limit, busy } = this.lanes;
+    let tellAllBegun = (): void => undefined;
+    const allBegun = new Promise<void>((resolve) => (tellAllBegun = resolve));
+    const begin = (): void => {
+      this.#notBegun -= 1;
+      if (this.#notBegun === 0) tellAllBegun();
+    };
     this.#notBegun = order.size;
     const serveNext = async (): Promise<void> => {
       for (const address of left) {
-        if (lanes.busy.has(address)) {
-          this.#notBegun -= 1;
-          this.#figures.unfinished += 1;
-          this.#passedBy.add(address);
+        if (busy.has(address)) {
+          begin();
+          this.#unfinished.add(address);
           continue;
         }
-        const done = lanes.limit(async () => {
-          this.#notBegun -= 1;
-          lanes.busy.set(address, { done, sinceMs: this.sync.clock.now().getTime() });
+        const done = limit(async () => {
+          begin();
+          busy.set(address, done);
           await this.#serve(address, turn);
-          lanes.busy.delete(address);
+          busy.delete(address);
         });
         await done;
       }
     };
-    const all = Promise.all(Array.from({ length: lanes.limit.concurrency }, serveNext));
-    const isDone = await isDoneInTime(all, lanes, {
-      stragglerMs: this.task.stragglerMs,
-      clock: this.sync.clock,
-      areAllBegun: () => this.#notBegun === 0,
+    const all = Promise.all(Array.from({ length: limit.concurrency }, serveNext));
+    await this.#inTime(all, allBegun);
+    for (const address of busy.keys()) if (order.has(address)) this.#unfinished.add(address);
+  }
+
+  /** Until all are finished, or those who are still being served have had their time. */
+  async #inTime(all: Promise<unknown>, allBegun: Promise<void>): Promise<void> {
+    const { stragglerMs } = this.task;
+    if (stragglerMs === undefined) {
+      await all;
+      return;
+    }
+    const { clock } = this.sync;
+    const wake = new AbortController();
+    const timeIsUp = allBegun.then(async () => {
+      const leftMs = stragglerMs - (clock.now().getTime() - this.#startedMs);
+      // Those that were begun last get some time as well, and a clock that is set back gives nobody more.
+      await clock.sleep(Math.min(stragglerMs, Math.max(leftMs, LEAST_MS)), wake.signal);
     });
-    if (isDone) return;
-    const leftBehind = [...lanes.busy.keys()].filter((busy) => !this.#passedBy.has(busy));
-    this.#figures.unfinished += leftBehind.length;
-    for (const address of leftBehind) this.#passedBy.add(address);
+    await Promise.race([all, timeIsUp]);
+    wake.abort();
   }
 }

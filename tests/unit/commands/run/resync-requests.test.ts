@@ -28,7 +28,7 @@ it('a request that cannot be removed is put on the record once, said once, and s
 
 it('a request for a mailbox that is still being served waits for the next cycle', async () => {
   const { requests, stateDir, said, resyncing, lanes } = await open();
-  lanes.busy.set(ANN, { done: Promise.resolve(), sinceMs: 0 });
+  lanes.busy.set(ANN, Promise.resolve());
   await leaveResyncRequest(stateDir, ANN);
   await requests.take([ANN]);
   expect(resyncing()).toEqual([]);
@@ -40,7 +40,7 @@ it('a request for a mailbox that is still being served waits for the next cycle'
 
 it('a request for all waits for those only that are still being served', async () => {
   const { requests, stateDir, resyncing, lanes } = await open();
-  lanes.busy.set(ANN, { done: Promise.resolve(), sinceMs: 0 });
+  lanes.busy.set(ANN, Promise.resolve());
   await leaveResyncRequest(stateDir, 'all', true);
   await requests.take([ANN, BOB]);
   expect(resyncing()).toEqual([BOB]);

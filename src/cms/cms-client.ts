@@ -58,9 +58,9 @@ export class CmsServer implements MeetingServer {
   }
 
   readRoom(request: RoomRequest): Promise<Room> {
-    const findJid = (email: string): Promise<string | undefined> => this.#emails.findJid(email);
+    const findJids = (email: string): Promise<readonly string[]> => this.#emails.findJids(email);
     const { settings } = this;
-    return readRoom(request, { ask: this.#gate.ask, settings, log: this.deps.log, findJid });
+    return readRoom(request, { ask: this.#gate.ask, settings, log: this.deps.log, findJids });
   }
 
   /**

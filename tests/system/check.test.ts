@@ -503,6 +503,12 @@ const WARNINGS: readonly Fault[] = [
     lines: [[ROOM, /belongs to another user/, /ownerJid/]],
   },
   {
+    fault: 'two users of one mailbox',
+    settings: ofCms({ jiddomain: '' }),
+    arrange: ({ cms }) => void cms.objects.addUser({ jid: 'Ann@other.example' }),
+    lines: [[/^users$/, /lead to the same mailbox: ann@corp\.example\.$/, /Set jiddomain/]],
+  },
+  {
     fault: 'an address that is not the primary one',
     arrange: ({ exchange }) => {
       exchange.removeMailbox('ann@corp.example');

@@ -17,17 +17,17 @@ export interface Organizer {
 
 /**
  * @param mailbox in lower case
- * @param findJid what is known from the last user sync: asked where the mailbox is the user's e-mail address
+ * @param findJids what is known from the last user sync: asked where the mailbox is the user's e-mail address
  * @throws CmsError
  */
 export async function findOrganizer(
   ask: AskCms,
   mailbox: string,
   settings: OrganizerSettings,
-  findJid: (email: string) => Promise<string | undefined>,
+  findJids: (email: string) => Promise<readonly string[]>,
 ): Promise<Organizer> {
   if (settings.mailboxFrom === 'email') {
-    const jid = ((await findJid(mailbox)) ?? (await askForJid(ask, mailbox))).toLowerCase();
+    const jid = (await findJidOf(ask, mailbox, findJids)).toLowerCase();
     return { user: localPart(jid), jidFilter: jid, isOwnJid: (other) => other.toLowerCase() === jid };
   }
   const user = localPart(mailbox);
@@ -45,10 +45,17 @@ export async function readUsersOf(ask: AskCms, organizer: Organizer): Promise<re
   return users.filter(({ jid }) => organizer.isOwnJid(jid));
 }
 
-async function askForJid(ask: AskCms, email: string): Promise<string> {
-  const [user, ...others] = await readFiltered(ask, { emailFilter: email });
-  if (user !== undefined && others.length === 0) return user.jid;
-  const problem = user === undefined ? 'no user' : 'several users';
+/** CMS is asked only where nothing is known: its filter is exact, and may find one of two who differ by case. */
+async function findJidOf(
+  ask: AskCms,
+  email: string,
+  findJids: (email: string) => Promise<readonly string[]>,
+): Promise<string> {
+  let jids = await findJids(email);
+  if (jids.length === 0) jids = (await readFiltered(ask, { emailFilter: email })).map(({ jid }) => jid);
+  const [jid, ...others] = jids;
+  if (jid !== undefined && others.length === 0) return jid;
+  const problem = jid === undefined ? 'no user' : 'several users';
   const message = `CMS has ${problem} with the e-mail address ${email}.`;
   throw roomTrouble('NoPersonalRoom', undefined, message, 'Check the e-mail addresses of the users in CMS.');
 }

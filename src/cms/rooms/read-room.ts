@@ -20,14 +20,14 @@ export interface RoomDeps {
   readonly ask: AskCms;
   readonly settings: RoomSettings;
   readonly log: Log;
-  /** JID of the user with this e-mail address, as far as the last user sync told. */
-  readonly findJid: (email: string) => Promise<string | undefined>;
+  /** JIDs of the users with this e-mail address, as far as the last user sync told. */
+  readonly findJids: (email: string) => Promise<readonly string[]>;
 }
 
 /** @throws CmsError of reach meeting where there is no such room or it may not be published, or trouble with the server */
 export async function readRoom(request: RoomRequest, deps: RoomDeps): Promise<Room> {
   const { ask, settings } = deps;
-  const organizer = await findOrganizer(ask, request.mailbox, settings, deps.findJid);
+  const organizer = await findOrganizer(ask, request.mailbox, settings, deps.findJids);
   const uri = request.name ?? `${organizer.user}.${settings.personalRoomSuffix}`.toLowerCase();
   const find = request.name === undefined ? findPersonalSpace : findOtherSpace;
   const space = await find(uri, organizer, deps);

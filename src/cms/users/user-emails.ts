@@ -17,7 +17,7 @@ const RENEWED_SHARE = 1 / 14;
 
 export class UserEmails {
   #jids:
-    | { readonly of: ReadonlyMap<string, UserLook>; readonly byEmail: ReadonlyMap<string, string> }
+    | { readonly of: ReadonlyMap<string, UserLook>; readonly byEmail: ReadonlyMap<string, readonly string[]> }
     | undefined;
 
   constructor(
@@ -25,11 +25,11 @@ export class UserEmails {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns undefined where no user, or more than one, is known to have this address */
-  async findJid(email: string): Promise<string | undefined> {
+  /** @returns the JIDs of all users that are known to have this address, in any case */
+  async findJids(email: string): Promise<readonly string[]> {
     const looks = await this.looks.read();
     if (this.#jids?.of !== looks) this.#jids = { of: looks, byEmail: toJids(looks) };
-    return this.#jids.byEmail.get(email.toLowerCase());
+    return this.#jids.byEmail.get(email.toLowerCase()) ?? [];
   }
 
   /**
@@ -74,15 +74,12 @@ export class UserEmails {
   }
 }
 
-function toJids(looks: ReadonlyMap<string, UserLook>): ReadonlyMap<string, string> {
-  const jids = new Map<string, string>();
-  const shared = new Set<string>();
-  for (const look of looks.values()) {
-    const email = look.email.toLowerCase();
-    if (jids.has(email)) shared.add(email);
-    jids.set(email, look.jid);
+function toJids(looks: ReadonlyMap<string, UserLook>): ReadonlyMap<string, readonly string[]> {
+  const jids = new Map<string, string[]>();
+  for (const { email, jid } of looks.values()) {
+    const key = email.toLowerCase();
+    jids.set(key, [...(jids.get(key) ?? []), jid]);
   }
-  for (const email of shared) jids.delete(email);
   return jids;
 }
 

@@ -5,7 +5,14 @@ import type { Settings } from '../../config/settings.js';
 import { CmsError } from '../../errors.js';
 import type { CmsUserList, Room } from '../../model.js';
 import { SERVERS } from '../../network/certificate-trouble.js';
-import { domainOf, explainNoUsers, listDomains, toMailboxes } from '../../sync/users/mailbox-list.js';
+import {
+  describeUnusable,
+  domainOf,
+  explainNoUsers,
+  explainShared,
+  listDomains,
+  toMailboxes,
+} from '../../sync/users/mailbox-list.js';
 import { checkConnection } from './certificate.js';
 import type { SeenClocks } from './clock.js';
 import { failed, failedBy, ok, skipped, warning, type Finding, type Findings } from './finding.js';
@@ -126,9 +133,11 @@ async function* checkUsers(
     `by domain of the JID there are ${listDomains(countDomains(users.jids))}`,
     ...(users.withoutJid > 0 ? [`${users.withoutJid} without a JID`] : []),
     ...(leftOut > 0 ? [`${leftOut} left out by [Mailboxes] only or except`] : []),
-    ...(list.unusable > 0 ? [`${list.unusable} whose JID gives no mail address`] : []),
+    ...(list.unusable > 0 ? [`${list.unusable} ${describeUnusable(list)}`] : []),
   ];
-  yield ok('users', `${parts.join('; ')}.`);
+  const detail = `${parts.join('; ')}.`;
+  const why = explainShared(list);
+  yield why === undefined ? ok('users', detail) : warning('users', `${detail} ${why.problem}`, why.remedy);
   return addresses;
 }
 

@@ -14,6 +14,8 @@ export interface MailboxList {
   /** JIDs that give no mailbox address. */
   readonly unusable: number;
   readonly withoutJid: number;
+  /** Those of `addresses` that more than one user leads to: whose room is published there is a matter of chance. */
+  readonly shared: readonly string[];
   /** The addresses are the e-mail addresses of the users: `mailbox_from = email`. */
   readonly areEmails: boolean;
 }
@@ -29,6 +31,7 @@ const DOMAIN = /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*$/u;
 /** The mailbox of JID `ann@jid.domain` is `ann@<mail_domain>`, or the user's e-mail address where that was asked for. Pure. */
 export function toMailboxes(users: CmsUserList, rules: UserRules): MailboxList {
   const addresses = new Set<string>();
+  const shared = new Set<string>();
   const otherDomains = new Map<string, number>();
   let unusable = 0;
   for (const jid of users.jids) {
@@ -41,10 +44,17 @@ export function toMailboxes(users: CmsUserList, rules: UserRules): MailboxList {
     if (rules.jidDomain !== '' && domain !== rules.jidDomain)
       otherDomains.set(domain, (otherDomains.get(domain) ?? 0) + 1);
     else if (address === undefined) unusable += 1;
-    else addresses.add(address);
+    else (addresses.has(address) ? shared : addresses).add(address);
   }
   const { withoutJid, emails } = users;
-  return { addresses: [...addresses], otherDomains, unusable, withoutJid, areEmails: emails !== undefined };
+  return {
+    addresses: [...addresses],
+    otherDomains,
+    unusable,
+    withoutJid,
+    shared: [...shared],
+    areEmails: emails !== undefined,
+  };
 }
 
 /** @returns undefined where it is none */
@@ -93,6 +103,29 @@ export function listDomains(domains: ReadonlyMap<string, number>): string {
   });
   const rest = sorted.length - shown.length;
   return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+/** Users who are not served, for a sentence: `CMS users <so>`. */
+export function describeUnusable({ areEmails }: MailboxList): string {
+  return areEmails ? 'without a usable e-mail address' : 'whose JID gives no mail address';
+}
+
+const SHARED_SHOWN = 5;
+
+/** @returns a sentence and what to do about it; undefined where each mailbox has one user */
+export function explainShared({
+  shared,
+  areEmails,
+}: MailboxList): { readonly problem: string; readonly remedy: string } | undefined {
+  if (shared.length === 0) return undefined;
+  const rest = shared.length - SHARED_SHOWN;
+  const shown = shared.slice(0, SHARED_SHOWN).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+  return {
+    problem: `Several users of CMS lead to the same mailbox: ${shown}.`,
+    remedy: areEmails
+      ? 'Give each user an e-mail address of its own in the LDAP mapping of CMS.'
+      : 'Set jiddomain to the domain of the users who have these mailboxes.',
+  };
 }
 
 export function sum(counts: ReadonlyMap<string, number>): number {

@@ -6,7 +6,9 @@ import { isYoungerThan } from '../../scheduler/clock-guards.js';
 import { isUserSyncDue } from '../../scheduler/user-sync.js';
 import { CmsError, isLockLost, StateError } from '../../errors.js';
 import {
+  describeUnusable,
   explainNoUsers,
+  explainShared,
   listDomains,
   sum,
   toMailboxes,
@@ -162,15 +164,17 @@ async function syncUsers(
   return synced;
 }
 
-function warnOfDropped({ otherDomains, unusable }: MailboxList, rules: UserRules, log: Log): void {
+function warnOfDropped(list: MailboxList, rules: UserRules, log: Log): void {
+  const { otherDomains, unusable, shared } = list;
   if (otherDomains.size > 0) {
     log.warn(
       `CMS users in other domains than jiddomain = ${rules.jidDomain} are not served: ${listDomains(otherDomains)}.`,
       { count: sum(otherDomains) },
     );
   }
-  if (unusable > 0)
-    log.warn('CMS users whose JID gives no mail address are not served.', { count: unusable });
+  if (unusable > 0) log.warn(`CMS users ${describeUnusable(list)} are not served.`, { count: unusable });
+  const why = explainShared(list);
+  if (why !== undefined) log.warn(why.problem, { count: shared.length, hint: why.remedy });
 }
 
 /**

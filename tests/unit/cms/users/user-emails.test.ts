@@ -99,9 +99,14 @@ describe('the e-mail addresses of users', () => {
       { jid: 'a@jid.x', email: 'Same@x.y' },
       { jid: 'b@jid.x', email: 'same@x.y' },
     ];
-    const cms = await startTestCms({ users, spaces: [{ name: 'A', uri: 'a.space', callId: '1' }] });
+    const spaces = ['a', 'b'].map((user) => ({ name: user, uri: `${user}.space`, callId: '1' }));
+    const cms = await startTestCms({ users, spaces });
     const client = connect(cms, { mailboxFrom: 'email' });
     await client.readUsers();
-    expect((await failure(client.readRoom({ mailbox: 'same@x.y' }))).code).toBe('NoPersonalRoom');
+    const error = await failure(client.readRoom({ mailbox: 'same@x.y' }));
+    expect(error).toMatchObject({
+      code: 'NoPersonalRoom',
+      message: expect.stringContaining('several users') as string,
+    });
   });
 });

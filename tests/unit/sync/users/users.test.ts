@@ -32,15 +32,19 @@ describe('from JIDs to mailboxes', () => {
       ]),
       unusable: 0,
       withoutJid: 0,
+      shared: [],
       areEmails: false,
     });
     expect(toMailboxes({ jids, withoutJid: 0 }, { ...rules, jidDomain: '' }).addresses).toHaveLength(3);
   });
 
-  it('two JIDs with the same mailbox are one mailbox', () => {
-    const jids = ['ann@jid.example', 'ANN@other.example'];
-    const { addresses } = toMailboxes({ jids, withoutJid: 0 }, { ...rules, jidDomain: '' });
-    expect(addresses).toEqual(['ann@mail.example']);
+  it('two JIDs with the same mailbox are one mailbox, which is named', () => {
+    const jids = ['ann@jid.example', 'ANN@other.example', 'bob@jid.example'];
+    const list = toMailboxes({ jids, withoutJid: 0 }, { ...rules, jidDomain: '' });
+    expect(list).toMatchObject({
+      addresses: ['ann@mail.example', 'bob@mail.example'],
+      shared: ['ann@mail.example'],
+    });
   });
 
   it('a JID that would break a line of users.txt or an address is counted, not served', () => {
@@ -57,6 +61,7 @@ describe('from JIDs to mailboxes', () => {
       otherDomains: new Map(),
       unusable: 4,
       withoutJid: 0,
+      shared: [],
       areEmails: false,
     });
   });
@@ -90,6 +95,22 @@ function setUp(changes: Partial<SyncContext> & { readonly known?: readonly strin
   });
   return { sync, store, log, clock, written };
 }
+
+it('users who share a mailbox are warned of', async () => {
+  const emails = new Map([
+    ['a@jid.example', 'Same@mail.example'],
+    ['b@jid.example', 'same@mail.example'],
+  ]);
+  const server: MeetingServer = {
+    readUsers: () => Promise.resolve({ jids: [...emails.keys()], withoutJid: 0, emails }),
+    readRoom: () => Promise.reject(new Error('nobody asks')),
+  };
+  const { sync, log } = setUp({ server });
+  await findServedUsers(sync, turn(false));
+  const [warned] = log.lines.filter(({ level }) => level === 'warn');
+  expect(warned?.message).toBe('Several users of CMS lead to the same mailbox: same@mail.example.');
+  expect(warned?.fields?.hint).toContain('e-mail address');
+});
 
 describe('a list that cannot be written', () => {
   const cannotWrite = (code: 'NotWritable' | 'LockLost', known?: readonly string[]) =>

@@ -4,50 +4,21 @@
  *
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/calendaritem
  */
-import {
-  MARKER_PROPERTY,
-  type CalendarItemType,
-  type ItemRef,
-  type MeetingBody,
-  type OccurrenceRef,
-} from '../../model.js';
+import { MARKER_PROPERTY, type CalendarItemType, type ItemRef, type MeetingBody } from '../../model.js';
 import { child, children, type XmlElement } from '../../xml/tree.js';
-import { ABSENT, given, UNREADABLE, type Asked } from './asked.js';
+import { UNREADABLE, type Asked } from './asked.js';
 import { readInstant } from './instant.js';
-import { readModifiedOccurrences, readRecurrence, type Recurrence } from './series.js';
-
-export interface ItemValues {
-  readonly itemClass: string;
-  readonly subject: string;
-  readonly body: MeetingBody;
-  readonly created: Date;
-  readonly modified: Date;
-  /** Names, for people: not empty where somebody is invited. */
-  readonly displayTo: string;
-  readonly uid: string;
-  readonly start: Date;
-  readonly end: Date;
-  readonly location: string;
-  readonly isCancelled: boolean;
-  readonly meetingRequestWasSent: boolean;
-  readonly type: CalendarItemType;
-  readonly myResponseType: string;
-  readonly organizerName: string;
-  /** Given where at least one of the three lists came; false where they were all empty. */
-  readonly hasAttendees: boolean;
-  readonly appointmentState: number;
-  readonly recurrence: Recurrence;
-  readonly lastOccurrenceEnd: Date;
-  readonly modifiedOccurrences: readonly OccurrenceRef[];
-  readonly isOrganizer: boolean;
-  readonly marker: string;
-}
-
-export type ItemProperties = { readonly [Name in keyof ItemValues]: Asked<ItemValues[Name]> };
+import { readModifiedOccurrences, readRecurrence } from './series.js';
 
 export interface ItemReading {
   readonly ref: ItemRef;
   readonly properties: ItemProperties;
+}
+
+export type ItemProperties = Readonly<ReturnType<typeof readProperties>>;
+
+export function readItem(item: XmlElement, ref: ItemRef): ItemReading {
+  return { ref, properties: readProperties(item) };
 }
 
 /** Of an item, or of an ItemId itself; empty where it has none. */
@@ -57,53 +28,51 @@ export function readRef(item: XmlElement): ItemRef {
   return { id, changeKey };
 }
 
-export function readItem(item: XmlElement, ref: ItemRef): ItemReading {
+function readProperties(item: XmlElement) {
   const text = (name: string): Asked<string> => readText(item, name);
   const organizer = child(child(item, 'Organizer'), 'Mailbox');
+  const lastOccurrence = child(item, 'LastOccurrence');
   return {
-    ref,
-    properties: {
-      itemClass: text('ItemClass'),
-      subject: text('Subject'),
-      body: readBody(item),
-      created: parsed(text('DateTimeCreated'), readInstant),
-      modified: parsed(text('LastModifiedTime'), readInstant),
-      displayTo: text('DisplayTo'),
-      uid: parsed(text('UID'), (uid) => (uid === '' ? undefined : uid)),
-      start: parsed(text('Start'), readInstant),
-      end: parsed(text('End'), readInstant),
-      location: text('Location'),
-      isCancelled: parsed(text('IsCancelled'), toBoolean),
-      meetingRequestWasSent: parsed(text('MeetingRequestWasSent'), toBoolean),
-      type: parsed(text('CalendarItemType'), toType),
-      myResponseType: parsed(text('MyResponseType'), (type) => type.trim() || undefined),
-      organizerName: organizer === undefined ? ABSENT : readText(organizer, 'Name'),
-      hasAttendees: readAttendees(item),
-      appointmentState: parsed(text('AppointmentState'), toNumber),
-      recurrence: readRecurrence(item),
-      lastOccurrenceEnd: readLastOccurrenceEnd(item),
-      modifiedOccurrences: readModifiedOccurrences(item),
-      isOrganizer: parsed(text('IsOrganizer'), toBoolean),
-      marker: readMarker(item),
-    },
+    itemClass: text('ItemClass'),
+    subject: text('Subject'),
+    body: readBody(item),
+    created: parsed(text('DateTimeCreated'), readInstant),
+    modified: parsed(text('LastModifiedTime'), readInstant),
+    /** Names, for people: not empty where somebody is invited. */
+    displayTo: text('DisplayTo'),
+    uid: parsed(text('UID'), (uid) => uid || undefined),
+    start: parsed(text('Start'), readInstant),
+    end: parsed(text('End'), readInstant),
+    location: text('Location'),
+    isCancelled: parsed(text('IsCancelled'), toBoolean),
+    meetingRequestWasSent: parsed(text('MeetingRequestWasSent'), toBoolean),
+    type: parsed(text('CalendarItemType'), toType),
+    myResponseType: parsed(text('MyResponseType'), (type) => type.trim() || undefined),
+    organizerName: organizer && readText(organizer, 'Name'),
+    /** Given where at least one of the three lists came; false where they were all empty. */
+    hasAttendees: readAttendees(item),
+    appointmentState: parsed(text('AppointmentState'), toNumber),
+    recurrence: readRecurrence(item),
+    lastOccurrenceEnd: lastOccurrence && parsed(readText(lastOccurrence, 'End'), readInstant),
+    modifiedOccurrences: readModifiedOccurrences(item),
+    isOrganizer: parsed(text('IsOrganizer'), toBoolean),
+    marker: readMarker(item),
   };
 }
 
 /** One element with nothing but text in it. */
 function readText(parent: XmlElement, name: string): Asked<string> {
   const [element, second] = children(parent, name);
-  if (element === undefined || isNil(element)) return ABSENT;
+  if (element === undefined || isNil(element)) return undefined;
   if (second !== undefined || element.children.length > 0) return UNREADABLE;
-  return given(element.text);
+  return element.text;
 }
 
 /** https://www.w3.org/TR/xmlschema-1/#xsi_nil */
 const isNil = (element: XmlElement): boolean => /^(true|1)$/.test(element.attributes['nil'] ?? '');
 
 function parsed<T>(text: Asked<string>, parse: (text: string) => T | undefined): Asked<T> {
-  if (text.is !== 'given') return text;
-  const value = parse(text.value);
-  return value === undefined ? UNREADABLE : given(value);
+  return typeof text === 'string' ? (parse(text) ?? UNREADABLE) : text;
 }
 
 /** Elements within it are HTML that was not escaped: its text is only a part of the invitation. */
@@ -120,13 +89,7 @@ function readAttendees(item: XmlElement): Asked<boolean> {
   const lists = ['RequiredAttendees', 'OptionalAttendees', 'Resources'].flatMap((name) =>
     children(item, name),
   );
-  if (lists.length === 0) return ABSENT;
-  return given(lists.some((list) => children(list, 'Attendee').length > 0));
-}
-
-function readLastOccurrenceEnd(item: XmlElement): Asked<Date> {
-  const last = child(item, 'LastOccurrence');
-  return last === undefined ? ABSENT : parsed(readText(last, 'End'), readInstant);
+  return lists.length === 0 ? undefined : lists.some((list) => children(list, 'Attendee').length > 0);
 }
 
 /** Some servers give extended properties twice. */
@@ -138,17 +101,13 @@ function readMarker(item: XmlElement): Asked<string> {
       uri['PropertyName'] === MARKER_PROPERTY.name
     );
   });
-  return own === undefined ? ABSENT : readText(own, 'Value');
+  return own && readText(own, 'Value');
 }
 
 /** xs:boolean has four spellings. */
 function toBoolean(text: string): boolean | undefined {
-  const trimmed = text.trim().toLowerCase();
-  return trimmed === 'true' || trimmed === '1'
-    ? true
-    : trimmed === 'false' || trimmed === '0'
-      ? false
-      : undefined;
+  if (/^\s*(true|1)\s*$/i.test(text)) return true;
+  return /^\s*(false|0)\s*$/i.test(text) ? false : undefined;
 }
 
 function toNumber(text: string): number | undefined {

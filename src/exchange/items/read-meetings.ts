@@ -9,7 +9,7 @@ import { CallFailure, toExchangeError, toMeetingReach } from '../errors/call-fai
 import { item } from '../errors/error-table.js';
 import { MAX_IDS_PER_CALL, type AskedBodyType, type ItemRead } from '../operations/get-item.js';
 import type { CallPlace } from '../transport/ews-call.js';
-import { isGiven } from './asked.js';
+import { given } from './asked.js';
 import type { ItemReading } from './item-reading.js';
 import { isInDoubt, isUnconverted, mergeReadings, toMeeting, UnreadableItem } from './to-meeting.js';
 
@@ -73,11 +73,12 @@ async function readOnceMore(id: string, first: ItemReading, readBatch: ReadBatch
   };
   const reading = hasOnlyText(first) ? first : await again(first, 'HTML');
   if (hasOnlyText(reading)) return again(reading, 'Text');
-  return isGiven(reading.properties.body) ? reading : again(reading, 'Best');
+  return given(reading.properties.body) === undefined ? again(reading, 'Best') : reading;
 }
 
-function hasOnlyText({ properties: { body } }: ItemReading): boolean {
-  return isGiven(body) && isUnconverted(body.value);
+function hasOnlyText({ properties }: ItemReading): boolean {
+  const body = given(properties.body);
+  return body !== undefined && isUnconverted(body);
 }
 
 async function readOneBatch(ids: readonly string[], readBatch: ReadBatch): Promise<readonly ItemRead[]> {

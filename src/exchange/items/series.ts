@@ -5,7 +5,7 @@
  */
 import type { OccurrenceRef } from '../../model.js';
 import { child, children, type XmlElement } from '../../xml/tree.js';
-import { ABSENT, given, orElse, UNREADABLE, type Asked } from './asked.js';
+import { UNREADABLE, type Asked, type Given } from './asked.js';
 import { readDay, readInstant } from './instant.js';
 import type { ItemProperties } from './item-reading.js';
 
@@ -39,16 +39,16 @@ const DAYS_IN: Readonly<Record<string, number>> = { Day: 7, Weekday: 5, WeekendD
 
 export function readRecurrence(item: XmlElement): Asked<Recurrence> {
   const recurrence = child(item, 'Recurrence');
-  if (recurrence === undefined) return ABSENT;
+  if (recurrence === undefined) return undefined;
   const ends = readEnds(recurrence);
   if (ends === undefined) return UNREADABLE;
   const pattern = recurrence.children.find(({ name }) => Object.hasOwn(LONGEST_UNIT_DAYS, name));
   const interval = readCount(pattern, 'Interval') ?? 1;
-  return given({
+  return {
     ends,
     stepDays: interval * (LONGEST_UNIT_DAYS[pattern?.name ?? ''] ?? Infinity),
     perStep: pattern?.name === 'WeeklyRecurrence' ? countDays(child(pattern, 'DaysOfWeek')?.text ?? '') : 1,
-  });
+  };
 }
 
 function countDays(daysOfWeek: string): number {
@@ -74,15 +74,15 @@ function readCount(parent: XmlElement | undefined, name: string): number | undef
 /** Changed occurrences; they never appear in SyncFolderItems. Those without id or times are left out. */
 export function readModifiedOccurrences(item: XmlElement): Asked<readonly OccurrenceRef[]> {
   const list = child(item, 'ModifiedOccurrences');
-  if (list === undefined) return ABSENT;
-  return given(
+  return (
+    list &&
     children(list, 'Occurrence').flatMap((occurrence) => {
-      const id = child(occurrence, 'ItemId')?.attributes;
+      const { Id: id, ChangeKey: changeKey = '' } = child(occurrence, 'ItemId')?.attributes ?? {};
       const start = readInstant(child(occurrence, 'Start')?.text);
       const end = readInstant(child(occurrence, 'End')?.text) ?? start;
-      if (id?.['Id'] === undefined || end === undefined) return [];
-      return [{ ref: { id: id['Id'], changeKey: id['ChangeKey'] ?? '' }, start: start ?? end, end }];
-    }),
+      if (id === undefined || end === undefined) return [];
+      return [{ ref: { id, changeKey }, start: start ?? end, end }];
+    })
   );
 }
 
@@ -93,16 +93,17 @@ export function readModifiedOccurrences(item: XmlElement): Asked<readonly Occurr
  * @returns the end of the last occurrence, a changed one included; undefined where nothing that came tells it
  */
 export function findSeriesEnd(
-  { recurrence, lastOccurrenceEnd, modifiedOccurrences }: ItemProperties,
+  {
+    recurrence,
+    lastOccurrenceEnd,
+    modifiedOccurrences = [],
+  }: Pick<Given<ItemProperties>, 'recurrence' | 'lastOccurrenceEnd' | 'modifiedOccurrences'>,
   first: { readonly start: Date; readonly end: Date },
 ): Date | 'never' | undefined {
-  const known = orElse(recurrence, undefined);
-  if (known?.ends.after === 'never') return 'never';
-  const last = orElse(lastOccurrenceEnd, undefined) ?? (known && latestEnd(known, first));
+  if (recurrence?.ends.after === 'never') return 'never';
+  const last = lastOccurrenceEnd ?? (recurrence && latestEnd(recurrence, first));
   if (last === undefined || last === 'never') return last;
-  return new Date(
-    Math.max(last.getTime(), ...orElse(modifiedOccurrences, []).map(({ end }) => end.getTime())),
-  );
+  return new Date(Math.max(last.getTime(), ...modifiedOccurrences.map(({ end }) => end.getTime())));
 }
 
 /** The end of an occurrence that begins as late as the pattern lets it. */

@@ -8,7 +8,7 @@ import { MARKER_PROPERTY, type ChangePage, type MeetingChange } from '../../mode
 import { CallFailure } from '../errors/call-failure.js';
 import { mapBadAnswer } from '../errors/error-map.js';
 import { syncState as invalidState } from '../errors/error-table.js';
-import { orElse } from '../items/asked.js';
+import { allGiven } from '../items/asked.js';
 import { readItem, readRef } from '../items/item-reading.js';
 import { toXmlText } from '../../xml/escape.js';
 import { openSuccess } from '../soap/answer.js';
@@ -77,14 +77,6 @@ function readChange({ name: kind, children: [item] }: XmlElement): readonly Meet
   if (kind === 'Delete') return [{ kind: 'delete', id: ref.id }];
   // A MeetingRequest in the calendar folder is mail about a meeting, not the meeting.
   if ((kind !== 'Create' && kind !== 'Update') || item.name !== 'CalendarItem') return [];
-  const { location, type, appointmentState, end, marker } = readItem(item, ref).properties;
-  const summary = {
-    ref,
-    location: orElse(location, ''),
-    type: orElse(type, undefined),
-    appointmentState: orElse(appointmentState, undefined),
-    end: orElse(end, undefined),
-    marker: orElse(marker, undefined),
-  };
-  return [{ kind: 'upsert', summary }];
+  const { location = '', type, appointmentState, end, marker } = allGiven(readItem(item, ref).properties);
+  return [{ kind: 'upsert', summary: { ref, location, type, appointmentState, end, marker } }];
 }

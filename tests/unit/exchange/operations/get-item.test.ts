@@ -3,7 +3,7 @@ import { MARKER_PROPERTY } from '../../../../src/model.js';
 import { writeGetItem } from '../../../../src/exchange/library/requests.js';
 import { readGetItem, type ItemRead } from '../../../../src/exchange/operations/get-item.js';
 import type { CallPlace } from '../../../../src/exchange/transport/ews-call.js';
-import { orElse } from '../../../../src/exchange/items/asked.js';
+import { given } from '../../../../src/exchange/items/asked.js';
 import { readTree, type XmlElement } from '../../../../src/xml/tree.js';
 import {
   createTestCalendar,
@@ -25,7 +25,7 @@ const codes = (reads: readonly ItemRead[]): string[] =>
   reads.map((read) =>
     'error' in read
       ? `${read.id}:${read.error.code}`
-      : `${read.id}:${orElse(read.reading.properties.subject, '')}`,
+      : `${read.id}:${given(read.reading.properties.subject) ?? ''}`,
   );
 
 describe('the request', () => {

@@ -4,7 +4,7 @@
  */
 import type { EwsSettings } from '../config/settings.js';
 import { readServerCertificate, type ServerCertificate } from '../network/server-certificate.js';
-import { CaFileError } from '../network/tls.js';
+import { CaFileError } from '../network/trusted-cas.js';
 import { CallFailure } from './errors/call-failure.js';
 import { mapHttpStatus, mapSocketError, mapTimeout } from './errors/error-map.js';
 import { aborted } from './errors/error-table.js';

@@ -5,6 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
+import { hintOf, reasonOf } from '../files/file-trouble.js';
 import { decodeText } from '../files/text-encoding.js';
 
 /** Exists from Node 22.15 on. https://nodejs.org/api/tls.html#tlsgetcacertificatestype */
@@ -40,43 +41,60 @@ function readExtraCas(): readonly string[] {
   }
 }
 
-export type CaTextTrouble =
-  | { readonly kind: 'no-certificate' }
-  /** `number` counts the certificates of the file from 1. */
-  | { readonly kind: 'damaged' | 'openssl-form'; readonly number: number };
+/** The file that ca_file names is of no use. Each adapter turns this into an error of its own. */
+export class CaFileError extends Error {
+  constructor(
+    file: string,
+    problem: string,
+    /** What to do: one sentence. */
+    readonly hint: string,
+    options?: ErrorOptions,
+  ) {
+    super(`The CA file ${file} ${problem}.`, options);
+  }
+}
 
-export type CaFileTrouble = CaTextTrouble | { readonly kind: 'unreadable'; readonly cause: unknown };
-
-/** PEM blocks, all of them certificates; or why the file is of no use. */
-type Reading<Trouble> =
-  | { readonly cas: readonly string[]; readonly trouble?: undefined }
-  | { readonly cas?: undefined; readonly trouble: Trouble };
-
-export function readCaFile(file: string): Reading<CaFileTrouble> {
+/** @throws CaFileError */
+export function readCaFile(file: string): readonly string[] {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
   } catch (cause) {
-    return { trouble: { kind: 'unreadable', cause } };
+    const hint = hintOf(cause) ?? 'Check the path in ca_file.';
+    throw new CaFileError(file, `cannot be read: ${reasonOf(cause)}`, hint, { cause });
   }
-  return parseCaFile(bytes);
+  const { cas, problem } = parseCaFile(bytes);
+  const hint = 'Export the certificate of the company CA as Base-64 (PEM) and name that file as ca_file.';
+  if (problem !== undefined) throw new CaFileError(file, problem, hint);
+  return cas;
 }
 
-export function parseCaFile(bytes: Buffer): Reading<CaTextTrouble> {
+/**
+ * PEM blocks, all of them certificates.
+ * @returns a problem where the file is of no use: the end of a sentence that begins with the file
+ */
+export function parseCaFile(bytes: Buffer): { readonly cas: readonly string[]; readonly problem?: string } {
   const block =
     /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?(?:-----END (?:TRUSTED |X509 )?CERTIFICATE-----|$)/g;
-  const cas = decodeText(bytes).match(block) ?? [];
-  if (cas.length === 0) return { trouble: { kind: 'no-certificate' } };
-  // A TLS context skips what it cannot read and says nothing.
-  const damaged = cas.findIndex((pem) => !isCertificate(pem));
-  if (damaged >= 0) return { trouble: { kind: 'damaged', number: damaged + 1 } };
-  // It says what the certificate is good for, and a CA for anything else than servers would be found out by no check.
-  const special = cas.findIndex((pem) => pem.startsWith('-----BEGIN TRUSTED '));
-  if (special >= 0) return { trouble: { kind: 'openssl-form', number: special + 1 } };
-  return { cas };
+  const cas: readonly string[] = decodeText(bytes).match(block) ?? [];
+  return { cas, ...findProblem(cas, bytes) };
 }
 
-export function isCertificate(data: string | Buffer): boolean {
+function findProblem(cas: readonly string[], bytes: Buffer): { readonly problem?: string } {
+  if (cas.length === 0 && isCertificate(bytes))
+    return { problem: 'is in DER form; it must be PEM (Windows: certutil -encode in.cer out.pem)' };
+  if (cas.length === 0) return { problem: 'holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)' };
+  // A TLS context skips what it cannot read and says nothing.
+  const damaged = cas.findIndex((pem) => !isCertificate(pem));
+  if (damaged >= 0) return { problem: `holds a damaged certificate, which is no. ${damaged + 1} in it` };
+  // It says what the certificate is good for, and a CA for anything else than servers would be found out by no check.
+  const special = cas.findIndex((pem) => pem.startsWith('-----BEGIN TRUSTED '));
+  if (special < 0) return {};
+  const form = `holds a TRUSTED CERTIFICATE of OpenSSL's, which is no. ${special + 1} in it`;
+  return { problem: `${form}; make a plain one of it (openssl x509 -in trusted.pem -out plain.pem)` };
+}
+
+function isCertificate(data: string | Buffer): boolean {
   try {
     return new X509Certificate(data).raw.length > 0;
   } catch {

@@ -3,9 +3,8 @@
  * that are none. Nothing foreign is kept as a cause: got's errors carry the request options, with the password in them.
  */
 import { CmsError, type CmsErrorCode, type TroubleOptions } from '../../errors.js';
-import { describeCertificateTrouble, SERVERS } from '../../network/certificate-trouble.js';
-import { describeConnectionTrouble } from '../../network/connection-trouble.js';
-import { CaFileError } from '../../network/tls.js';
+import { describeNetworkTrouble, SERVERS } from '../../network/network-trouble.js';
+import { CaFileError } from '../../network/trusted-cas.js';
 
 /** Whom we asked for what; for messages. */
 export interface Asked {
@@ -105,22 +104,14 @@ export function toAborted(): CmsError {
 /** Whatever was thrown by got or Node, as the program's own. Never throws. */
 export function toCmsError(error: unknown, asked: Asked): CmsError {
   if (error instanceof CmsError) return error;
-  if (error instanceof CaFileError) {
-    const { message, hint } = error;
-    const options = { reach: 'run', retry: { when: 'next-cycle' }, hint } as const;
-    return new CmsError('CertificateNotTrusted', message, options);
-  }
+  if (error instanceof CaFileError) return toNotTrusted(error.message, error.hint);
   const code = readCode(error);
   if (code === 'ERR_ABORTED' || code === 'ABORT_ERR') return toAborted();
-  const certificate = describeCertificateTrouble(code, SERVERS.cms);
-  if (certificate !== undefined) {
-    const message = `The certificate of CMS at ${asked.host} ${certificate.problem}.`;
-    return new CmsError('CertificateNotTrusted', message, {
-      reach: 'run',
-      retry: { when: 'next-cycle' },
-      hint: certificate.hint,
-    });
-  }
+  const trouble = describeNetworkTrouble(code, SERVERS.cms);
+  if (trouble?.kind === 'certificate')
+    return toNotTrusted(`The certificate of CMS at ${asked.host} ${trouble.why}.`, trouble.hint);
+  if (trouble !== undefined)
+    return toUnavailable(asked, `cannot be used: ${trouble.why}`, { hint: trouble.hint });
   if (/^(EPROTO|ERR_SSL_)/.test(code)) {
     return toBadAnswer(asked, 'does not speak TLS in a version that this program can use', {
       hint: 'Check the port in base_cms_url, and that the Call Bridge allows TLS 1.2.',
@@ -152,11 +143,13 @@ function toNetworkError(code: string, asked: Asked): CmsError {
   if (BROKEN_CONNECTION.has(code))
     return toUnavailable(asked, `broke the connection while asked for ${what}`, { isPassing: true });
   const named = /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? ` (${code})` : '';
-  const { why, hint } = describeConnectionTrouble(code, SERVERS.cms) ?? {
-    why: `it cannot be reached${named}`,
-    hint: 'Check the network and the Call Bridge.',
-  };
-  return toUnavailable(asked, `cannot be used: ${why}`, { hint });
+  const hint = 'Check the network and the Call Bridge.';
+  return toUnavailable(asked, `cannot be used: it cannot be reached${named}`, { hint });
+}
+
+function toNotTrusted(message: string, hint: string): CmsError {
+  const retry = { when: 'next-cycle' } as const;
+  return new CmsError('CertificateNotTrusted', message, { reach: 'run', retry, hint });
 }
 
 /** got copies the code of the error below; an AggregateError (both of IPv4 and IPv6 failed) has one of its own. */

@@ -1,10 +1,10 @@
 /** What there is to say of a server's certificate: who issued it, until when it is good, and whether it is trusted. Pure. */
 import {
-  describeCertificateTrouble,
+  describeNetworkTrouble,
   renew,
   SERVERS,
   type ServerInSettings,
-} from '../../network/certificate-trouble.js';
+} from '../../network/network-trouble.js';
 import type { ServerCertificate } from '../../network/server-certificate.js';
 import { counted } from '../counted.js';
 import { failed, failedBy, ok, warning, type Finding, type Findings } from './finding.js';
@@ -52,12 +52,12 @@ function judgeCertificate(
   const day = validTo.toISOString().slice(0, 10);
   const seen = `${name}, issued by ${issuer}, valid until ${day}`;
   if (trouble !== undefined) {
-    const { problem, hint } = describeCertificateTrouble(trouble, owner) ?? {
-      problem: `is not trusted (${trouble})`,
+    const { why, hint } = describeNetworkTrouble(trouble, owner) ?? {
+      why: `is not trusted (${trouble})`,
       hint: `Check the certificate of ${owner.server}.`,
     };
-    if (isVerified) return failed(what, `It ${problem}: ${seen}.`, hint, describeChain(certificate));
-    return warning(what, `It ${problem}, and tls_verify = no passes over that: ${seen}.`, hint);
+    if (isVerified) return failed(what, `It ${why}: ${seen}.`, hint, describeChain(certificate));
+    return warning(what, `It ${why}, and tls_verify = no passes over that: ${seen}.`, hint);
   }
   const days = Math.floor((validTo.getTime() - now.getTime()) / DAY_MS);
   if (days >= WARN_DAYS) return ok(what, `${seen}.`);

@@ -4,7 +4,7 @@ import type { MailboxLists } from '../../config/files/mailbox-lists.js';
 import type { Settings } from '../../config/settings.js';
 import { CmsError } from '../../errors.js';
 import type { CmsUserList, Room } from '../../model.js';
-import { SERVERS } from '../../network/certificate-trouble.js';
+import { SERVERS } from '../../network/network-trouble.js';
 import {
   describeUnusable,
   domainOf,

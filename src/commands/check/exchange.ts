@@ -3,7 +3,7 @@ import type { EwsSettings } from '../../config/settings.js';
 import { ExchangeError } from '../../errors.js';
 import type { EwsCalendar } from '../../exchange/ews-calendar.js';
 import type { ExchangeBuild } from '../../exchange/soap/exchange-build.js';
-import { SERVERS } from '../../network/certificate-trouble.js';
+import { SERVERS } from '../../network/network-trouble.js';
 import { checkConnection } from './certificate.js';
 import type { SeenClocks } from './clock.js';
 import { failed, failedBy, ok, skipped, warning, type Finding, type Findings } from './finding.js';

@@ -9,7 +9,7 @@ import { errnoOf, reasonOf } from '../../files/file-trouble.js';
 import { isWithin } from '../../files/own-file.js';
 import { withPatience } from '../../files/patience.js';
 import { decodeText } from '../../files/text-encoding.js';
-import { isCertificate, parseCaFile, type CaTextTrouble } from '../../network/trusted-cas.js';
+import { parseCaFile } from '../../network/trusted-cas.js';
 import { parseAddressList } from './address-list.js';
 import { suggestNearest } from '../values/nearest.js';
 import { accept, reject, type ParseResult } from '../values/parse-result.js';
@@ -39,8 +39,8 @@ export async function findTemplateFile(written: string, { home }: Home): Promise
 /** @returns the absolute path of a PEM file with certificates only */
 export async function findCaFile(path: string, { home }: Home): Promise<ParseResult<string>> {
   return await readNamedFile(path, home, (file, bytes) => {
-    const { cas, trouble } = parseCaFile(bytes);
-    if (trouble !== undefined) return reject(`${describeTrouble(trouble, bytes)}: ${file}`);
+    const { cas, problem } = parseCaFile(bytes);
+    if (problem !== undefined) return reject(`names a file that ${problem}: ${file}`);
     const isExpired = cas.some((pem) => Date.parse(new X509Certificate(pem).validTo) < Date.now());
     return accept(file, isExpired ? `holds a certificate that has expired: ${file}` : undefined);
   });
@@ -89,20 +89,4 @@ async function findFile(file: string): Promise<ParseResult<string>> {
   const suggestion =
     names === undefined ? `; there is no folder ${dirname(file)}` : suggestNearest(basename(file), names);
   return reject(`names a file that is not there: ${file}${suggestion}`);
-}
-
-function describeTrouble(trouble: CaTextTrouble, bytes: Buffer): string {
-  switch (trouble.kind) {
-    case 'no-certificate':
-      return isCertificate(bytes)
-        ? 'names a certificate in DER form; it must be PEM (Windows: certutil -encode in.cer out.pem)'
-        : 'names a file without a PEM certificate (-----BEGIN CERTIFICATE-----)';
-    case 'damaged':
-      return `names a file whose certificate no. ${trouble.number} is damaged`;
-    case 'openssl-form':
-      return (
-        `names a file whose certificate no. ${trouble.number} is a TRUSTED CERTIFICATE of OpenSSL's; ` +
-        'it must be a plain one (openssl x509 -in trusted.pem -out plain.pem)'
-      );
-  }
 }

@@ -3,7 +3,7 @@
  * becomes an ExchangeError with a sentence about that call. No server's text gets into it: only names of error codes.
  */
 import { ExchangeError, InternalError, Trouble, type Reach, type Retry } from '../../errors.js';
-import { CaFileError } from '../../network/tls.js';
+import { CaFileError } from '../../network/trusted-cas.js';
 import { describeCall, type CallPlace } from '../transport/ews-call.js';
 import type { TroubleRow } from './error-table.js';
 

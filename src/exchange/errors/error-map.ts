@@ -1,6 +1,5 @@
 /** What Exchange, its web server and the network say, as failures. What each means stands in error-table.ts. */
-import { describeCertificateTrouble, SERVERS } from '../../network/certificate-trouble.js';
-import { describeConnectionTrouble } from '../../network/connection-trouble.js';
+import { describeNetworkTrouble, SERVERS } from '../../network/network-trouble.js';
 import type { EwsOperation } from '../transport/ews-call.js';
 import { asCode, CallFailure } from './call-failure.js';
 import * as table from './error-table.js';
@@ -80,13 +79,12 @@ export function mapSocketError(error: unknown): CallFailure {
 function socketRow(code: string | undefined): TroubleRow {
   const lost = table.connectionLost('the connection was lost');
   if (code === undefined) return lost;
-  const certificate = describeCertificateTrouble(code, SERVERS.exchange);
-  if (certificate !== undefined)
-    return table.certificateNotTrusted(`its certificate ${certificate.problem}`, certificate.hint);
   // Node 24 says this at a second try at a closed port.
   const name = code === 'ERR_SOCKET_CLOSED_BEFORE_CONNECTION' ? 'ECONNREFUSED' : code;
-  const connection = describeConnectionTrouble(name, SERVERS.exchange);
-  if (connection !== undefined) return ROWS_OF_KIND[connection.kind](connection.why, connection.hint);
+  const trouble = describeNetworkTrouble(name, SERVERS.exchange);
+  if (trouble?.kind === 'certificate')
+    return table.certificateNotTrusted(`its certificate ${trouble.why}`, trouble.hint);
+  if (trouble !== undefined) return ROWS_OF_KIND[trouble.kind](trouble.why, trouble.hint);
   if (code === 'ETIMEDOUT')
     return table.timedOut('the connection timed out', 'Check the network and the firewall.');
   if (!/^(EPROTO$|ERR_SSL_|ERR_TLS_)/.test(code)) return lost;

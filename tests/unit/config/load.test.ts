@@ -376,10 +376,10 @@ describe('certificates', () => {
   it.each([
     ['is not there', 'config/cb.pem', /not there.*did you mean "ca\.pem"/],
     ['is a folder', 'config', /must be a file/],
-    ['holds no certificate', 'config/settings.ini', /without a PEM certificate/],
+    ['holds no certificate', 'config/settings.ini', /no certificate in PEM form/],
     ['is in DER form', 'config/ca.der', /DER form; it must be PEM/],
-    ['is damaged', 'config/broken.pem', /certificate no\. 2 is damaged/],
-    ["is in a form of OpenSSL's own", 'config/trusted.pem', /no\. 2 is a TRUSTED CERTIFICATE.*openssl x509/],
+    ['is damaged', 'config/broken.pem', /damaged certificate, which is no\. 2/],
+    ["is in a form of OpenSSL's own", 'config/trusted.pem', /TRUSTED CERTIFICATE.*no\. 2.*openssl x509/],
   ])('are refused where the file %s', async (_, path, problem) => {
     const body = VALID_CA_PEM.replace(/-----.*-----/g, '').replace(/\s/g, '');
     const problems = await readProblems(writeIni({ 'CMS API': { ca_file: path } }), {

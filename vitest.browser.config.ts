@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { common, define } from './vitest.common.js';
 import { CHROMIUM } from './tests/browser/support/chromium.js';
 
 // Said where it is skipped: nobody is to take the pages for tested.
@@ -7,13 +8,11 @@ if (CHROMIUM === undefined)
 
 /** The pages that the program shows, in Chromium: `npm run test:browser`. */
 export default defineConfig({
-  define: { PROGRAM_VERSION: '"test"' },
+  define,
   test: {
+    ...common,
     include: CHROMIUM === undefined ? [] : ['tests/browser/**/*.test.ts'],
     passWithNoTests: CHROMIUM === undefined,
-    setupFiles: ['tests/support/fixed-seed.ts'],
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
     maxWorkers: 2,
   },
 });

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { common, define } from './vitest.common.js';
 
 /** What asks whether a module was loaded, or moves to another time zone, has a process to itself. */
 const ALONE = [
@@ -9,12 +10,6 @@ const ALONE = [
   'tests/unit/store/users-file.test.ts',
 ];
 
-const common = {
-  setupFiles: ['tests/support/fixed-seed.ts'],
-  testTimeout: 300_000,
-  hookTimeout: 300_000,
-};
-
 /** `npm test`: all but the tests that are long by nature, which `npm run test:long` runs. */
 export default defineConfig({
   test: {
@@ -22,7 +17,7 @@ export default defineConfig({
     maxWorkers: 3,
     projects: [
       {
-        define: { PROGRAM_VERSION: '"test"' },
+        define,
         test: {
           ...common,
           name: 'tests',
@@ -40,7 +35,7 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { define: { PROGRAM_VERSION: '"test"' }, test: { ...common, name: 'alone', include: ALONE } },
+      { define, test: { ...common, name: 'alone', include: ALONE } },
     ],
   },
 });

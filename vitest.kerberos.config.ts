@@ -1,13 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { common, define } from './vitest.common.js';
 
 /** Signing in with Kerberos against MIT's KDC and other implementations: .ci/kerberos runs them where these are installed. */
 export default defineConfig({
-  define: { PROGRAM_VERSION: '"test"' },
+  define,
   test: {
+    ...common,
     include: ['tests/kerberos/*.test.ts'],
-    setupFiles: ['tests/support/fixed-seed.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
     // The library reads its surroundings from the environment of the process.
     pool: 'forks',
     maxWorkers: 1,

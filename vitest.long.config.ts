@@ -1,13 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { common, define } from './vitest.common.js';
 
 /** Kills, walks, standbys, hostile bodies, other implementations: minutes, not seconds. CI runs those of vitest.ci.config.ts. */
 export default defineConfig({
-  define: { PROGRAM_VERSION: '"test"' },
+  define,
   test: {
+    ...common,
     include: ['tests/**/*.long.test.ts'],
-    setupFiles: ['tests/support/fixed-seed.ts'],
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
     maxWorkers: 3,
   },
 });

@@ -1,13 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { common, define } from './vitest.common.js';
 
 /** The archives of release/ and npm's own package, unpacked and run on this system: `npm run test:package`. */
 export default defineConfig({
-  define: { PROGRAM_VERSION: '"test"' },
+  define,
   test: {
+    ...common,
     include: ['tests/package/**/*.test.ts'],
-    setupFiles: ['tests/support/fixed-seed.ts'],
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
     maxWorkers: 2,
   },
 });

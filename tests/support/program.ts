@@ -144,6 +144,8 @@ function settingsText(options: HomeOptions, changes: SettingsChanges): string {
 
 function start(dist: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
   const began = performance.now();
+  // As a shell has it, whatever the program within this process has set.
+  process.umask(0o022);
   const child = spawn(process.execPath, [path.join(dist, 'main.js'), ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

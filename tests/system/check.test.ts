@@ -558,7 +558,7 @@ describe.each([
   ['CMS', CMS],
   ['Exchange', EXCHANGE],
 ])('check finds in %s', (_where, faults) => {
-  it.each(few(faults, 3))('$fault, says what to do, and changes nothing', async (fault) => {
+  it.each(few(faults, 5))('$fault, says what to do, and changes nothing', async (fault) => {
     const company = await open(fault);
     const before = await snapshot(company.home.dir);
     const { findings, code } = await check(company, fault);
@@ -577,7 +577,7 @@ describe.each([
 });
 
 describe('check warns of', () => {
-  it.each(few(WARNINGS, 3))('$fault, with exit code 0', async (fault) => {
+  it.each(few(WARNINGS, 5))('$fault, with exit code 0', async (fault) => {
     const company = await open(fault);
     const before = await snapshot(company.home.dir);
     const { findings, code } = await check(company, fault);

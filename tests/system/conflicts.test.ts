@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../src/simulator/exchange/faults/fault.js';
 import type { LoggedRequest } from '../../src/simulator/exchange/watch/request-log.js';
 import { openCompany } from '../support/company.js';
+import { triesAll } from '../support/few.js';
 import type { Company } from '../support/company.js';
 import { countDelimiters, expectNothingForbidden, expectNothingSecret } from '../support/stories.js';
 import { Teller, tellStories } from '../support/stories.js';
@@ -286,7 +287,7 @@ afterEach(async () => {
   company = undefined;
 });
 
-describe('an answer that never comes', { timeout: 60_000 }, () => {
+describe('an answer that never comes', () => {
   it('ends with one mail, whether the write was executed or not', async () => {
     company = await openCompany({ settings: { EWS: { timeout: '1' } } });
     company.hire('gus');
@@ -327,8 +328,8 @@ describe('credentials that are refused in the middle', () => {
   });
 });
 
-// Each starts the program several times over; a busy machine takes its time.
-describe('killed', { timeout: 90_000 }, () => {
+// Each starts the program several times over.
+describe.runIf(triesAll)('killed', () => {
   it('right after conflicts whose bodies were saved but not mailed: the next run sends them, once', async () => {
     company = await openCompany();
     const { home } = company;

@@ -6,5 +6,5 @@ import { few } from '../support/few.js';
 
 describe('a fault reaches as far as it must, is waited for, and is made up for', () => {
   const cells = oneOfEachOutcome(allRows()).filter(({ isSlow }) => !isSlow);
-  for (const cell of few(cells, 3)) it.concurrent(cell.name, () => runFaultCell(cell, 'in-process'));
+  for (const cell of few(cells, 6)) it.concurrent(cell.name, () => runFaultCell(cell, 'in-process'));
 });

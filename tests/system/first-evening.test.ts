@@ -527,7 +527,7 @@ const LONGEST_PAUSE_MS = 1_500;
 let company: Company;
 afterEach(() => company.close());
 
-it.each(few(MISTAKES, 3))('$mistake: said in each of three runs', async (row) => {
+it.each(few(MISTAKES, 5))('$mistake: said in each of three runs', async (row) => {
   await open(row);
   const runs = [await runOnce(0), await runOnce(1), await runOnce(2)];
   for (const { code, stderr } of runs) {

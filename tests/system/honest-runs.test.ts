@@ -99,10 +99,10 @@ describe('a mailbox that answers 503 for days (case 25)', () => {
       times: Infinity,
     });
     const asked: number[] = [];
-    for (let minute = 0; minute < 40; minute += 1) {
+    for (const minute of [0, 1, 2, 3, 4, 5, 6, 7, 10, 15, 20, 25, 30, 35]) {
+      aheadMs = minute * MINUTE_MS;
       await runOnce();
       if (polled().includes(ANN)) asked.push(minute);
-      aheadMs += MINUTE_MS;
     }
     expect(asked.slice(0, 3)).toEqual([0, 1, 2]);
     expect(asked.length).toBeLessThan(8);
@@ -113,7 +113,7 @@ describe('a mailbox that answers 503 for days (case 25)', () => {
     await runOnce();
     expect(await logged('warn', ANN)).toHaveLength(1);
     expect(await logged('info', ANN)).toMatchObject([{ msg: expect.stringContaining('served again') }]);
-  }, 60_000);
+  });
 
   it('is named in the line of each run, on stderr as well', async () => {
     await open();

@@ -38,7 +38,7 @@ it.skipIf(process.platform === 'win32').each([
     await rm(file, { force: true });
     await symlink(target === 'secret.txt' ? outside : target, file);
     for (const args of [['--once'], []]) {
-      const finished = await company.home.spawn(args);
+      const finished = await company.home.run(args);
       expect(finished.code).toBe(code);
       expect(finished.stderr).toContain(path.join(...names));
       expect(finished.stderr).toContain(said);

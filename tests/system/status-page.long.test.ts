@@ -37,7 +37,7 @@ const polls = (): number =>
   company.exchange.requests.filter(({ operation }) => operation === 'SyncFolderItems').length;
 
 async function waitForPolls(count: number): Promise<void> {
-  await expect.poll(polls, { timeout: 60_000 }).toBeGreaterThanOrEqual(count);
+  await expect.poll(polls).toBeGreaterThanOrEqual(count);
 }
 
 it('the running service shows its figures, and goes on while a thousand requests come in at once', async () => {
@@ -46,7 +46,7 @@ it('the running service shows its figures, and goes on while a thousand requests
   const loop = start();
   const get = (target: string): Promise<Response> => fetch(`http://127.0.0.1:${port}${target}`);
   const health = async (): Promise<number> => (await get('/healthz').catch(() => undefined))?.status ?? 0;
-  await expect.poll(health, { timeout: 60_000 }).toBe(200);
+  await expect.poll(health).toBe(200);
   const before = polls();
   await Promise.allSettled(Array.from({ length: 1_000 }, async () => (await get('/')).text()));
   await waitForPolls(before + 2);
@@ -86,6 +86,6 @@ it('a standby says on a port of its own that it stands by, with the figures of t
   start();
   const page = async (): Promise<string> =>
     (await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined))?.text() ?? '';
-  await expect.poll(page, { timeout: 60_000 }).toContain('Another instance is at work on this home.');
+  await expect.poll(page).toContain('Another instance is at work on this home.');
   expect(await page()).toContain('The only mailbox is served.');
 });

@@ -119,7 +119,7 @@ describe('whatever ways in a room has', () => {
   });
 
   it('no PIN and no secret but the chosen one stands in a body, a log, the state or an error', async () => {
-    const stories = fc.sample(story, runs(8).numRuns);
+    const stories = fc.sample(story, runs(4).numRuns);
     for (const { own, methods, setting, fault } of stories) {
       const values = (n: number, at: { hasCallId: boolean; hasPin: boolean }) => ({
         uri: n === 0 ? 'ann.space' : `ann.way${n}`,

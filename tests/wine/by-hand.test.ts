@@ -88,16 +88,16 @@ it('takes a home with blanks and Cyrillic letters from --home', async () => {
 
 it('leaves the work to the instance that runs, which serves, and a second loop takes over when it is killed', async () => {
   const first = await startProgram('--home', HOME);
-  await expect.poll(logged, { timeout: 30_000 }).toContain('Started.');
+  await expect.poll(logged).toContain('Started.');
   expect((await runProgram('--once')).code).toBe(0);
   expect(await logged()).toContain('Another instance is at work');
   const second = await startProgram('--home', HOME);
-  await expect.poll(logged, { timeout: 30_000 }).toContain('stands by');
+  await expect.poll(logged).toContain('stands by');
   const killed = meet(company, ann);
   first.child.kill('SIGKILL');
   await first.ended;
-  await expect.poll(logged, { timeout: 60_000 }).toContain('Took over the lock');
-  await expect.poll(() => isFilledIn(company, ann, killed), { timeout: 30_000 }).toBe(true);
+  await expect.poll(logged).toContain('Took over the lock');
+  await expect.poll(() => isFilledIn(company, ann, killed)).toBe(true);
   second.child.kill('SIGKILL');
   await second.ended;
 });

@@ -45,7 +45,7 @@ it('runs it by hand', async () => {
   expect(lines.at(-1)).toBe('.\\cms-calendar-magic');
   const next = meet(company, ann);
   const loop = await startWindows(['node.exe', 'dist\\main.js', '--home', HOME], folder);
-  await expect.poll(() => isFilledIn(company, ann, next), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => isFilledIn(company, ann, next)).toBe(true);
   loop.child.kill('SIGKILL');
   await loop.ended;
   await rm(dataFolder(), { recursive: true });
@@ -75,7 +75,7 @@ it('installs and removes a task', async () => {
 
 async function serves(): Promise<void> {
   const id = meet(company, ann);
-  await expect.poll(() => isFilledIn(company, ann, id), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => isFilledIn(company, ann, id)).toBe(true);
 }
 
 /** Runs the lines one after the other, as in one window. Each has to end well. */

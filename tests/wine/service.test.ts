@@ -52,7 +52,7 @@ it('is started by the service manager and fills in a meeting', async () => {
   const { code, stdout } = await runProgram('service', 'start');
   expect({ code, stdout: stdout.trim() }).toEqual({ code: 0, stdout: 'The service runs.' });
   const id = meet(company, ann);
-  await expect.poll(() => isFilledIn(company, ann, id), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => isFilledIn(company, ann, id)).toBe(true);
   expect(await runProgram('service', 'start')).toMatchObject({ code: 0 });
   expect(await runProgram('service', 'status')).toMatchObject({
     code: 0,
@@ -78,7 +78,7 @@ it('finishes the update in hand when it is stopped, saves, and is gone within te
   // What was saved is known: the next start writes nothing.
   await runProgram('service', 'start');
   const next = meet(company, ann);
-  await expect.poll(() => isFilledIn(company, ann, next), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => isFilledIn(company, ann, next)).toBe(true);
   expect(updateCount()).toBe(updates + 2);
 });
 
@@ -86,7 +86,7 @@ it('goes on after a crash once it is started again, which Windows does by itself
   await killService();
   const id = meet(company, ann);
   expect(await runProgram('service', 'start')).toMatchObject({ code: 0 });
-  await expect.poll(() => isFilledIn(company, ann, id), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => isFilledIn(company, ann, id)).toBe(true);
 });
 
 it('is no service when a person starts it', async () => {

@@ -441,7 +441,7 @@ describe('a settings file that cannot be used at all', () => {
         await writeFile(join(home, 'config', 'settings.ini'), content);
         await expect(loadSettings(home, {})).rejects.toBeInstanceOf(SettingsError);
       }),
-      runs(60),
+      runs(30),
     );
   });
 });

@@ -78,6 +78,6 @@ test(
   'never more than three refusals in a run, nor more than one in the run after',
   { timeout: 120_000 },
   async () => {
-    await checkSignInLimit(runs(6).numRuns);
+    await checkSignInLimit(runs(3).numRuns);
   },
 );

@@ -30,7 +30,7 @@ describe('for any body', () => {
         );
         expect(removed.body.html).toBe(html);
       }),
-      runs(60),
+      runs(30),
     );
   });
 
@@ -44,7 +44,7 @@ describe('for any body', () => {
         });
         expect(ownWords(inserted.body.html)).toEqual(ownWords(html));
       }),
-      runs(35),
+      runs(18),
     );
   });
 
@@ -64,7 +64,7 @@ describe('for any body', () => {
         const last = shown.search(/word\d+x(?![\s\S]*word\d+x)/u);
         expect(last).toBeLessThan(block);
       }),
-      runs(50),
+      runs(25),
     );
   });
 });
@@ -83,7 +83,7 @@ test(
           reason: wanted === 1 ? 'block-is-current' : 'no-keyword',
         });
       }),
-      runs(50),
+      runs(25),
     );
   },
   NO_HURRY,
@@ -108,7 +108,7 @@ test(
         ).toContain(reason);
         if (reason === 'half-block-has-link') expect(strayDelimiters).toBeGreaterThan(0);
       }),
-      runs(35),
+      runs(18),
     );
   },
   NO_HURRY,

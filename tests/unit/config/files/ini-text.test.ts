@@ -15,7 +15,7 @@ describe('the notation of settings.ini', () => {
           { section: 'a', name: 'b', value: text, line: 2 },
         ]);
       }),
-      runs(400),
+      runs(200),
     );
   });
 
@@ -28,7 +28,7 @@ describe('the notation of settings.ini', () => {
           section: undefined,
         });
       }),
-      runs(400),
+      runs(200),
     );
   });
 
@@ -44,7 +44,7 @@ describe('the notation of settings.ini', () => {
         const silent = lines.flatMap((text, i) => (/^\s*(?:[;#]|$)/.test(text) ? [] : [i + 1]));
         expect(told.toSorted((a, b) => a - b)).toEqual(silent);
       }),
-      runs(400),
+      runs(200),
     );
   });
 

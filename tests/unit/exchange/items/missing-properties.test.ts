@@ -75,7 +75,7 @@ test('what one answer leaves out is read as if it had come', async () => {
       const read = await readWithout(missing, []);
       expect('meeting' in read && decisive(read.meeting)).toEqual(decisive(whole.meeting));
     }),
-    runs(100),
+    runs(50),
   );
 });
 
@@ -94,7 +94,7 @@ test('what no answer gives leaves no meeting with another text, owner or end', a
       ).toBeDefined();
       if (read.meeting.type === 'RecurringMaster') expect(read.meeting.seriesEnd).toBe('never');
     }),
-    runs(100),
+    runs(50),
   );
 });
 

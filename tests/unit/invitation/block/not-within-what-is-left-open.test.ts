@@ -101,6 +101,6 @@ test('anywhere in any body, a new block is in no link or list, and leaves what t
       for (const name of ['a', 'ul', 'p', 'h1', 'select', 'pre'])
         expect([name, around(after)]).not.toEqual([name, expect.arrayContaining([name])]);
     }),
-    runs(60),
+    runs(30),
   );
 });

@@ -27,7 +27,7 @@ describe('for any body', () => {
         const removed = switched(withBody(inserted, save(inserted.body.html)), '', template);
         expect(linesOf(removed.body.html)).toEqual(linesOf(save(html)));
       }),
-      runs(50),
+      runs(25),
     );
   });
 
@@ -44,7 +44,7 @@ describe('for any body', () => {
         expect(linesOf(item.body.html)).toEqual(linesOf(alone));
         expect(countBreaks(item.body.html)).toBeLessThanOrEqual(countBreaks(alone));
       }),
-      runs(25),
+      runs(13),
     );
   });
 });

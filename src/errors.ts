@@ -21,22 +21,28 @@ export type Retry =
   | { readonly when: 'growing' }
   | { readonly when: 'never' };
 
-export interface TroubleOptions {
-  readonly reach: Reach;
-  readonly retry: Retry;
+interface Advice {
   /** What to do about it: one imperative sentence. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
 
+export interface TroubleOptions extends Advice {
+  readonly reach: Reach;
+  readonly retry: Retry;
+}
+
 /** Base of all errors that the program understands. Anything else that is thrown is a bug: see InternalError. */
-export abstract class Trouble extends Error {
-  abstract readonly code: string;
+export abstract class Trouble<Code extends string = string> extends Error {
   readonly reach: Reach;
   readonly retry: Retry;
   readonly hint: string | undefined;
 
-  constructor(message: string, options: TroubleOptions) {
+  constructor(
+    readonly code: Code,
+    message: string,
+    options: TroubleOptions,
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.reach = options.reach;
@@ -45,13 +51,13 @@ export abstract class Trouble extends Error {
   }
 }
 
-/** A bug in this program. It reaches the mailbox, or the meeting, that was being served. */
-export class InternalError extends Trouble {
-  readonly code = 'Internal';
+const RUN = { reach: 'run', retry: { when: 'never' } } as const;
 
+/** A bug in this program. It reaches the mailbox, or the meeting, that was being served. */
+export class InternalError extends Trouble<'Internal'> {
   /** @param what failed, as a sentence without its full stop; quotes nothing that a server or a user has written */
   constructor(what: string, options: Partial<TroubleOptions> = {}) {
-    super(`${what}: this is a bug in the program.`, {
+    super('Internal', `${what}: this is a bug in the program.`, {
       reach: 'mailbox',
       retry: { when: 'next-cycle' },
       hint: 'Please report it with the lines of the log around this one.',
@@ -95,8 +101,7 @@ export type ExchangeErrorCode =
   | 'Aborted';
 
 /** Trouble with Exchange. `serverCode` is EWS's own ResponseCode where there is one, e.g. `ErrorQuotaExceeded`. */
-export class ExchangeError extends Trouble {
-  readonly code: ExchangeErrorCode;
+export class ExchangeError extends Trouble<ExchangeErrorCode> {
   readonly serverCode: string | undefined;
   /** The primary address that ErrorNonPrimarySmtpAddress named. */
   readonly primaryAddress: string | undefined;
@@ -109,8 +114,7 @@ export class ExchangeError extends Trouble {
       readonly primaryAddress?: string | undefined;
     },
   ) {
-    super(message, options);
-    this.code = code;
+    super(code, message, options);
     this.serverCode = options.serverCode;
     this.primaryAddress = options.primaryAddress;
   }
@@ -138,8 +142,7 @@ export type CmsErrorCode =
   | 'Aborted';
 
 /** `room` is the URI that was looked for, where it is about one room. */
-export class CmsError extends Trouble {
-  readonly code: CmsErrorCode;
+export class CmsError extends Trouble<CmsErrorCode> {
   readonly room: string | undefined;
 
   constructor(
@@ -147,8 +150,7 @@ export class CmsError extends Trouble {
     message: string,
     options: TroubleOptions & { readonly room?: string | undefined },
   ) {
-    super(message, options);
-    this.code = code;
+    super(code, message, options);
     this.room = options.room;
   }
 }
@@ -161,45 +163,40 @@ export interface SettingsProblem {
 }
 
 /** All that is wrong with settings.ini, together. Exit code 2. */
-export class SettingsError extends Trouble {
-  readonly code = 'SettingsInvalid';
-  readonly problems: readonly SettingsProblem[];
-
-  constructor(message: string, problems: readonly SettingsProblem[], hint?: string, cause?: unknown) {
-    super(message, { reach: 'run', retry: { when: 'never' }, hint, cause });
-    this.problems = problems;
+export class SettingsError extends Trouble<'SettingsInvalid'> {
+  constructor(
+    message: string,
+    readonly problems: readonly SettingsProblem[],
+    hint?: string,
+    cause?: unknown,
+  ) {
+    super('SettingsInvalid', message, { ...RUN, hint, cause });
   }
 }
 
 /** The template cannot be used: `file` and `line` say where. Exit code 2. */
-export class TemplateError extends Trouble {
-  readonly code = 'TemplateInvalid';
+export class TemplateError extends Trouble<'TemplateInvalid'> {
   readonly file: string;
   readonly line: number | undefined;
 
-  constructor(
-    message: string,
-    at: { file: string; line?: number | undefined; hint?: string | undefined; cause?: unknown },
-  ) {
-    super(message, { reach: 'run', retry: { when: 'never' }, cause: at.cause, hint: at.hint });
+  constructor(message: string, at: Advice & { file: string; line?: number | undefined }) {
+    super('TemplateInvalid', message, { ...RUN, cause: at.cause, hint: at.hint });
     this.file = at.file;
     this.line = at.line;
   }
 }
 
 /** The command line cannot be understood, or asks for what is not there. Exit code 2. */
-export class UsageError extends Trouble {
-  readonly code = 'Usage';
+export class UsageError extends Trouble<'Usage'> {
   constructor(message: string, hint?: string) {
-    super(message, { reach: 'run', retry: { when: 'never' }, hint });
+    super('Usage', message, { ...RUN, hint });
   }
 }
 
 /** A run in which no mailbox at all was served. Exit code 1. */
-export class NobodyServedError extends Trouble {
-  readonly code = 'NobodyServed';
+export class NobodyServedError extends Trouble<'NobodyServed'> {
   constructor(message: string, hint?: string) {
-    super(message, { reach: 'run', retry: { when: 'next-cycle' }, hint });
+    super('NobodyServed', message, { reach: 'run', retry: { when: 'next-cycle' }, hint });
   }
 }
 
@@ -212,15 +209,9 @@ export type StateErrorCode =
   /** Another instance has taken the lock over; nothing may be written any more. */
   | 'LockLost';
 
-export class StateError extends Trouble {
-  readonly code: StateErrorCode;
-  constructor(
-    code: StateErrorCode,
-    message: string,
-    options: { hint?: string | undefined; cause?: unknown } = {},
-  ) {
-    super(message, { reach: 'run', retry: { when: 'next-cycle' }, ...options });
-    this.code = code;
+export class StateError extends Trouble<StateErrorCode> {
+  constructor(code: StateErrorCode, message: string, options: Advice = {}) {
+    super(code, message, { reach: 'run', retry: { when: 'next-cycle' }, ...options });
   }
 }
 
@@ -230,22 +221,20 @@ export function isLockLost(error: unknown): boolean {
 }
 
 /** koffi, which calls functions of the operating system, is missing or has no binary for this system. Exit code 1. */
-export class NativeCallsError extends Trouble {
-  readonly code = 'NativeCallsMissing';
-  constructor(message: string, options: { hint?: string | undefined; cause?: unknown } = {}) {
-    super(message, { reach: 'run', retry: { when: 'never' }, ...options });
+export class NativeCallsError extends Trouble<'NativeCallsMissing'> {
+  constructor(message: string, options: Advice = {}) {
+    super('NativeCallsMissing', message, { ...RUN, ...options });
   }
 }
 
 /** Windows refuses a call: the service manager, Task Scheduler or the rights on a folder. Exit code 1. */
-export class WindowsError extends Trouble {
-  readonly code = 'WindowsRefused';
+export class WindowsError extends Trouble<'WindowsRefused'> {
   constructor(
     message: string,
     /** As GetLastError or the program's exit code gives it. */
     readonly systemCode: number,
     hint?: string,
   ) {
-    super(message, { reach: 'run', retry: { when: 'never' }, hint });
+    super('WindowsRefused', message, { ...RUN, hint });
   }
 }

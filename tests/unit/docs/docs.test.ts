@@ -83,7 +83,7 @@ describe('docs/troubleshooting.md', () => {
     const source = await read('src/errors.ts');
     const rows = await rowsOf('docs/troubleshooting.md', '## The run as a whole');
     const codes = [
-      ...[...source.matchAll(/readonly code = '(\w+)'/g)].map(([, code]) => code),
+      ...[...source.matchAll(/extends Trouble<'(\w+)'>/g)].map(([, code]) => code),
       ...(await literalsOf('src/errors.ts', 'StateErrorCode')),
     ];
     expect(

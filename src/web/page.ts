@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { Liquid, type Template } from 'liquidjs';
+import type { Answer } from './answer.js';
 import { FIT_FRAMES, FOREIGN_HTML } from './foreign-html.js';
 import { STYLE } from './style.js';
 
@@ -20,19 +21,6 @@ export interface PageDescription {
   readonly showsForeignHtml?: boolean;
   /** Pictures from anywhere: for the administrator's own templates, never for what others wrote. */
   readonly loadsPictures?: boolean;
-}
-
-export interface PageHead {
-  readonly title: string;
-  /** A sentence below the title. */
-  readonly about?: string;
-}
-
-export interface RenderedPage {
-  readonly body: string;
-  readonly type: 'text/html; charset=utf-8';
-  /** Content-Security-Policy. */
-  readonly policy: string;
 }
 
 export class Page {
@@ -63,7 +51,8 @@ export class Page {
     this.#policy = toPolicy(this.#style, this.#script, description);
   }
 
-  render(head: PageHead, values: object): RenderedPage {
+  /** @param head with a sentence that stands below the title */
+  render(head: { readonly title: string; readonly about?: string }, values: object): Answer {
     const body = this.#engine.renderSync(this.#layout, {
       about: undefined,
       ...head,

@@ -5,25 +5,14 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { FormError, readForm } from './form.js';
+import { refuse, type Answer } from './answer.js';
+import { readForm } from './form.js';
 import { hasForeignOrigin, isMeantForUs } from './request-origin.js';
 
 export interface WebRequest {
   readonly query: URLSearchParams;
   /** The fields of a form that was sent by POST; empty for GET. */
   readonly form: URLSearchParams;
-}
-
-export interface Answer {
-  /** Default 200. */
-  readonly status?: number;
-  /** Default `text/plain; charset=utf-8`. */
-  readonly type?: string;
-  readonly body: string;
-  /** Content-Security-Policy; default: nothing may be loaded, run or shown. */
-  readonly policy?: string;
-  /** Sent as `Location`; with status 303, what a form leads to. */
-  readonly location?: string;
 }
 
 /** May throw or reject: the caller sees status 500, and `onError` is told. */
@@ -90,13 +79,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   server.on('request', (request, response) => {
     const timer = setTimeout(() => response.destroy(), exchangeMs);
     response.once('close', () => clearTimeout(timer));
-    answerRequest(options, request, response).catch((error: unknown) => {
-      // The caller has gone away.
-      if (request.socket.destroyed) return;
-      options.onError(error);
-      if (response.headersSent) response.destroy();
-      else send(request, response, { status: 500, body: 'This page cannot be shown. The log says why.\n' });
-    });
+    void serveRequest(options, request, response);
   });
   server.listen(options.port, options.host);
   await once(server, 'listening');
@@ -113,37 +96,35 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   };
 }
 
-async function answerRequest(
-  { host, routes }: WebServerOptions,
+async function serveRequest(
+  options: WebServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (!isMeantForUs(request, host)) {
-    send(request, response, { status: 421, body: 'This server does not answer under that name.\n' });
-    return;
+  try {
+    send(request, response, await answerRequest(options, request));
+  } catch (error) {
+    // The caller has gone away.
+    if (request.socket.destroyed) return;
+    options.onError(error);
+    if (response.headersSent) response.destroy();
+    else send(request, response, refuse(500, 'This page cannot be shown. The log says why.'));
   }
-  if (hasForeignOrigin(request)) {
-    send(request, response, { status: 403, body: 'Requests from other sites are not answered.\n' });
-    return;
-  }
+}
+
+async function answerRequest({ host, routes }: WebServerOptions, request: IncomingMessage): Promise<Answer> {
+  if (!isMeantForUs(request, host)) return refuse(421, 'This server does not answer under that name.');
+  if (hasForeignOrigin(request)) return refuse(403, 'Requests from other sites are not answered.');
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
   const handler = findHandler(routes, request.method, path);
   if (handler === undefined) {
     const allow = ['GET', 'HEAD', 'POST'].filter((method) => findHandler(routes, method, path) !== undefined);
-    const refusal =
-      allow.length === 0
-        ? { status: 404, body: 'There is no such page.\n' }
-        : { status: 405, body: 'This page cannot be called in that way.\n' };
-    send(request, response, refusal, allow);
-    return;
+    if (allow.length === 0) return refuse(404, 'There is no such page.');
+    return refuse(405, 'This page cannot be called in that way.', { Allow: allow.join(', ') });
   }
-  try {
-    const form = request.method === 'POST' ? await readForm(request) : new URLSearchParams();
-    send(request, response, await handler({ query: new URLSearchParams(query), form }));
-  } catch (error) {
-    if (!(error instanceof FormError)) throw error;
-    send(request, response, { status: error.status, body: `${error.message}\n` });
-  }
+  const form = request.method === 'POST' ? await readForm(request) : new URLSearchParams();
+  if (!(form instanceof URLSearchParams)) return form;
+  return await handler({ query: new URLSearchParams(query), form });
 }
 
 function findHandler(routes: Routes, method: string | undefined, path: string): Handler | undefined {
@@ -153,19 +134,17 @@ function findHandler(routes: Routes, method: string | undefined, path: string): 
 function send(
   request: IncomingMessage,
   response: ServerResponse,
-  { status = 200, type = 'text/plain; charset=utf-8', body, policy = NOTHING_ALLOWED, location }: Answer,
-  allow: readonly string[] = [],
+  { status = 200, type = 'text/plain; charset=utf-8', body, policy = NOTHING_ALLOWED, headers }: Answer,
 ): void {
   const bytes = Buffer.from(body);
+  // What is left of a body that nobody reads must not be taken for the next request.
+  if (!request.complete) response.setHeader('Connection', 'close');
   response.writeHead(status, {
     ...HEADERS,
+    ...headers,
     'Content-Security-Policy': policy,
     'Content-Type': type,
     'Content-Length': bytes.length,
-    ...(location === undefined ? {} : { Location: location }),
-    ...(allow.length === 0 ? {} : { Allow: allow.join(', ') }),
-    // What is left of a body that nobody reads must not be taken for the next request.
-    ...(request.complete ? {} : { Connection: 'close' }),
   });
   response.end(request.method === 'HEAD' ? undefined : bytes);
 }

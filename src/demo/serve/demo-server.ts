@@ -1,6 +1,7 @@
 /** The demo over HTTP: its page, its forms, and the wait for the next change. */
 import { Page } from '../../web/page.js';
-import { startWebServer, type Answer, type Handler, type WebServer } from '../../web/web-server.js';
+import { refuse, type Answer } from '../../web/answer.js';
+import { startWebServer, type Handler, type WebServer } from '../../web/web-server.js';
 import {
   ActError,
   changePin,
@@ -68,10 +69,10 @@ function toHandler(act: (form: URLSearchParams) => string | void | Promise<void>
   return async ({ form }): Promise<Answer> => {
     try {
       const next = (await act(form)) ?? form.get('back') ?? '/';
-      return { status: 303, body: '', location: next.startsWith('/?') ? next : '/' };
+      return { status: 303, body: '', headers: { Location: next.startsWith('/?') ? next : '/' } };
     } catch (error) {
       if (!(error instanceof ActError)) throw error;
-      return { status: 400, body: `${error.message}\n` };
+      return refuse(400, error.message);
     }
   };
 }

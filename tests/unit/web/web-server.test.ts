@@ -23,7 +23,7 @@ const ROUTES: Routes = {
   'GET /broken': () => {
     throw new Error('a bug');
   },
-  'POST /say': ({ form }) => ({ status: 303, body: '', location: `/?said=${form.get('word')}` }),
+  'POST /say': ({ form }) => ({ status: 303, body: '', headers: { Location: `/?said=${form.get('word')}` } }),
 };
 
 async function start(limits?: Partial<WebServerLimits>, host = '127.0.0.1'): Promise<number> {

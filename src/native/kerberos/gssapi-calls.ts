@@ -12,33 +12,12 @@ import { Cell, copyBytes, NativeMemory } from '../native-memory.js';
 
 const LIBRARY = 'libgssapi_krb5.so.2';
 
-interface GssapiCalls {
-  readonly importName: NativeFunction;
-  readonly displayName: NativeFunction;
-  readonly releaseName: NativeFunction;
-  readonly acquireFrom: NativeFunction;
-  readonly acquireWithPassword: NativeFunction;
-  readonly storeInto: NativeFunction;
-  readonly inquireCredentials: NativeFunction;
-  readonly setNegotiable: NativeFunction;
-  readonly releaseCredentials: NativeFunction;
-  readonly initContext: NativeFunction;
-  readonly deleteContext: NativeFunction;
-  readonly releaseBuffer: NativeFunction;
-}
-
-export interface Gssapi {
-  readonly koffi: Koffi;
-  readonly calls: GssapiCalls;
-  /** For status numbers that nobody looks at. It has to live as long as any call. */
-  readonly ignored: Cell;
-}
+export type Gssapi = ReturnType<typeof loadGssapi>;
 
 /** @throws NativeCallsError where the library is not installed */
-export function loadGssapi(koffi: Koffi): Gssapi {
+export function loadGssapi(koffi: Koffi) {
   const library = openLibrary(koffi);
-  const p = 'void *';
-  const u = 'uint32_t';
+  const [p, u] = ['void *', 'uint32_t'];
   const define = (name: string, ...types: readonly string[]): NativeFunction =>
     library.func(`gss_${name}`, u, [...types]);
   const calls = {
@@ -55,6 +34,7 @@ export function loadGssapi(koffi: Koffi): Gssapi {
     deleteContext: define('delete_sec_context', p, p, p),
     releaseBuffer: define('release_buffer', p, p),
   };
+  // For status numbers that nobody looks at. It has to live as long as any call.
   return { koffi, calls, ignored: new Cell(koffi) };
 }
 

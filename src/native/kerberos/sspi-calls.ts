@@ -21,20 +21,12 @@ export const SEC_I_CONTINUE_NEEDED = 0x0009_0312;
 /** More than MaxTokenSize can be set to. */
 export const MAX_TOKEN_BYTES = 65_536;
 
-export interface Sspi {
-  readonly koffi: Koffi;
-  readonly acquire: NativeFunction;
-  readonly init: NativeFunction;
-  readonly queryCredentials: NativeFunction;
-  readonly freeCredentials: NativeFunction;
-  readonly deleteContext: NativeFunction;
-  readonly freeBuffer: NativeFunction;
-}
+export type Sspi = ReturnType<typeof loadSspi>;
 
 /** Words of a CredHandle or CtxtHandle. */
 export const HANDLE_WORDS = 2;
 
-export function loadSspi(koffi: Koffi): Sspi {
+export function loadSspi(koffi: Koffi) {
   const library = koffi.load('secur32.dll');
   const [p, u] = ['void *', 'uint32_t'];
   const define = (name: string, ...types: readonly string[]): NativeFunction =>

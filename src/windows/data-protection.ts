@@ -4,18 +4,17 @@
  * https://learn.microsoft.com/windows/win32/api/dpapi/nf-dpapi-cryptprotectdata
  */
 import { NativeCallsError } from '../errors.js';
-import { loadWindowsCalls } from './handles.js';
-import type { Pointer } from './handles.js';
 import { protectByPowerShell } from './powershell-protection.js';
 import { reasonOfProtection } from './system-codes.js';
+import { loadWindowsCalls, type Pointer } from './windows-calls.js';
 
 /** account: this one alone can decrypt it; computer: every account of this computer can. */
 export type ProtectionScope = 'account' | 'computer';
 
-/** What came of it; `systemCode` is Windows' error, 0 where there is none, as where PowerShell cannot be started. */
+/** What came of it; the reason is a clause. */
 export type Protected =
   | { readonly ok: true; readonly data: Buffer }
-  | { readonly ok: false; readonly systemCode: number; readonly reason: string };
+  | { readonly ok: false; readonly reason: string };
 
 export interface DataProtection {
   protect(data: Buffer, scope: ProtectionScope): Promise<Protected>;
@@ -51,20 +50,17 @@ const LOCAL_MACHINE = 0x4;
 
 /** @throws NativeCallsError */
 async function protectByCall(method: Method, data: Buffer, scope: ProtectionScope): Promise<Protected> {
-  const { koffi, bind, free, lastError } = await loadWindowsCalls();
-  const protect = bind<boolean>(
-    'crypt32.dll',
-    `bool Crypt${method}Data(void *given, void *description, void *entropy, void *reserved, void *prompt, uint32 flags,
-       void *made)`,
-  );
+  const { koffi, call, free, lastError } = await loadWindowsCalls('crypt32.dll');
   const blob = koffi.struct({ length: 'uint32', bytes: 'void *' });
+  const given = koffi.as({ length: data.length, bytes: data }, koffi.pointer(blob));
   const made = Buffer.alloc(koffi.sizeof(blob));
   const flags = UI_FORBIDDEN | (method === 'Protect' && scope === 'computer' ? LOCAL_MACHINE : 0);
-  const given = koffi.as({ length: data.length, bytes: data }, koffi.pointer(blob));
-  if (!protect(given, null, null, null, null, flags, made)) {
-    const systemCode = lastError();
-    return { ok: false, systemCode, reason: reasonOfProtection(systemCode) };
-  }
+  const isDone = call<boolean>(
+    `bool Crypt${method}Data(void *given, void *description, void *entropy, void *reserved, void *prompt, uint32 flags,
+       void *made)`,
+    ...[given, null, null, null, null, flags, made],
+  );
+  if (!isDone) return { ok: false, reason: reasonOfProtection(lastError()) };
   const { length, bytes } = koffi.decode(made, blob) as { length: number; bytes: Pointer };
   try {
     // A copy: Windows' own memory is wiped and freed.

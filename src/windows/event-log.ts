@@ -6,10 +6,9 @@
  * 1 to 1000 are nothing but the text that is given.
  * https://learn.microsoft.com/windows/win32/eventlog/event-sources
  */
-import { loadWindowsCalls } from './handles.js';
-import type { Pointer } from './handles.js';
 import { DISPLAY_NAME } from './names.js';
 import { toWindowsError } from './system-codes.js';
+import { loadWindowsCalls, type Pointer } from './windows-calls.js';
 
 /** begun: cycles have begun to fail as a whole; over: they succeed again; ended: an error has ended the program. */
 export type EventKind = 'begun' | 'over' | 'ended';
@@ -46,49 +45,44 @@ export function createEventLog(platform: NodeJS.Platform): ReportEvent {
 
 /** Also where the source is not registered: then Windows shows the text below a remark about that. */
 async function writeEvent(kind: EventKind, text: string): Promise<void> {
-  const { koffi, bind, check } = await loadWindowsCalls();
-  const open = bind<Pointer>('advapi32.dll', 'void *RegisterEventSourceW(str16 server, str16 source)');
-  const report = bind<boolean>(
-    'advapi32.dll',
-    `bool ReportEventW(void *log, uint16 type, uint16 category, uint32 id, void *user, uint16 strings, uint32 bytes,
-       str16 *texts, void *data)`,
-  );
-  const close = bind<boolean>('advapi32.dll', 'bool DeregisterEventSource(void *log)');
+  const { koffi, call, must } = await loadWindowsCalls();
   const what = 'The event cannot be written';
-  const log = check(what, open(null, DISPLAY_NAME));
+  const open = 'void *RegisterEventSourceW(str16 server, str16 source)';
+  const log = must<Pointer>(what, open, null, DISPLAY_NAME);
   try {
     const { id, type } = EVENTS[kind];
-    check(
+    const texts = koffi.as([text.slice(0, LONGEST_TEXT)], 'str16 *');
+    must(
       what,
-      report(log, type, 0, id, null, 1, 0, koffi.as([text.slice(0, LONGEST_TEXT)], 'str16 *'), null),
+      `bool ReportEventW(void *log, uint16 type, uint16 category, uint32 id, void *user, uint16 strings, uint32 bytes,
+         str16 *texts, void *data)`,
+      ...[log, type, 0, id, null, 1, 0, texts, null],
     );
   } finally {
-    close(log);
+    call('bool DeregisterEventSource(void *log)', log);
   }
 }
 
 /** @throws NativeCallsError, WindowsError */
 export async function registerEventSource(): Promise<void> {
-  const { bind } = await loadWindowsCalls();
-  const set = bind<number>(
-    'advapi32.dll',
-    'int RegSetKeyValueW(void *root, str16 key, str16 name, uint32 type, void *data, uint32 size)',
-  );
-  const file = Buffer.from('%SystemRoot%\\System32\\EventCreate.exe\0', 'utf16le');
-  // Errors, warnings and information.
-  const types = Buffer.from([7, 0, 0, 0]);
-  for (const code of [
-    set(LOCAL_MACHINE, SOURCE_KEY, 'EventMessageFile', REG_EXPAND_SZ, file, file.length),
-    set(LOCAL_MACHINE, SOURCE_KEY, 'TypesSupported', REG_DWORD, types, types.length),
-  ])
+  const { call } = await loadWindowsCalls();
+  const set = (name: string, type: number, value: Buffer): void => {
+    const code = call<number>(
+      'int RegSetKeyValueW(void *root, str16 key, str16 name, uint32 type, void *data, uint32 size)',
+      ...[LOCAL_MACHINE, SOURCE_KEY, name, type, value, value.length],
+    );
     if (code !== 0) throw toWindowsError('The source of events cannot be registered', code);
+  };
+  const file = '%SystemRoot%\\System32\\EventCreate.exe\0';
+  set('EventMessageFile', REG_EXPAND_SZ, Buffer.from(file, 'utf16le'));
+  // Errors, warnings and information.
+  set('TypesSupported', REG_DWORD, Buffer.from([7, 0, 0, 0]));
 }
 
 /** The events stay. @throws NativeCallsError, WindowsError */
 export async function unregisterEventSource(): Promise<void> {
-  const { bind } = await loadWindowsCalls();
-  const remove = bind<number>('advapi32.dll', 'int RegDeleteTreeW(void *root, str16 key)');
-  const code = remove(LOCAL_MACHINE, SOURCE_KEY);
+  const { call } = await loadWindowsCalls();
+  const code = call<number>('int RegDeleteTreeW(void *root, str16 key)', LOCAL_MACHINE, SOURCE_KEY);
   if (code !== 0 && code !== NO_SUCH_KEY)
     throw toWindowsError('The source of events cannot be removed', code);
 }

@@ -2,8 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { win32 } from 'node:path';
 import { WindowsError } from '../errors.js';
-import { loadWindowsCalls, type Pointer } from './handles.js';
 import { runSystemProgram } from './system-program.js';
+import { loadWindowsCalls, type Pointer } from './windows-calls.js';
 
 const ADMINISTRATORS = '*S-1-5-32-544';
 const SYSTEM = '*S-1-5-18';
@@ -69,21 +69,18 @@ async function callIcacls(folder: string, args: readonly string[], env: NodeJS.P
  * https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-setfilesecurityw
  */
 async function closeFolder(folder: string): Promise<void> {
-  const { bind, check, free } = await loadWindowsCalls();
-  const read = bind<boolean>(
-    'advapi32.dll',
-    `bool ConvertStringSecurityDescriptorToSecurityDescriptorW(str16 text, uint32 revision, _Out_ void **descriptor,
-       void *size)`,
-  );
-  const set = bind<boolean>(
-    'advapi32.dll',
-    'bool SetFileSecurityW(str16 path, uint32 parts, void *descriptor)',
-  );
+  const { must, free } = await loadWindowsCalls();
   const what = `The rights on ${folder} cannot be set`;
   const made: [Pointer] = [null];
-  check(what, read(CLOSED, SDDL_REVISION_1, made, null));
+  must(
+    what,
+    `bool ConvertStringSecurityDescriptorToSecurityDescriptorW(str16 text, uint32 revision, _Out_ void **descriptor,
+       void *size)`,
+    ...[CLOSED, SDDL_REVISION_1, made, null],
+  );
   try {
-    check(what, set(folder, DACL_SECURITY_INFORMATION, made[0]));
+    const set = 'bool SetFileSecurityW(str16 path, uint32 parts, void *descriptor)';
+    must(what, set, folder, DACL_SECURITY_INFORMATION, made[0]);
   } finally {
     free(made[0]);
   }

@@ -3,9 +3,8 @@
  * start. Windows' consoles give it when a person chooses an account there; the functions behind them do not.
  * https://learn.microsoft.com/windows/win32/api/ntsecapi/nf-ntsecapi-lsaaddaccountrights
  */
-import { loadWindowsCalls } from './handles.js';
-import type { Pointer } from './handles.js';
 import { toWindowsError } from './system-codes.js';
+import { loadWindowsCalls, type Pointer } from './windows-calls.js';
 
 /** Each by its name for Windows and for people. */
 const RIGHTS = {
@@ -20,43 +19,36 @@ const BUFFER_BYTES = 1024;
 
 /** @throws NativeCallsError; WindowsError where there is no such account, or no right to change rights */
 export async function allowLogon(account: string, kind: keyof typeof RIGHTS): Promise<void> {
-  const { koffi, bind, check } = await loadWindowsCalls();
-  const lookUp = bind<boolean>(
-    'advapi32.dll',
-    `bool LookupAccountNameW(str16 system, str16 name, void *sid, void *sidBytes, void *domain, void *domainLength,
-       void *use)`,
-  );
-  const open = bind<number>(
-    'advapi32.dll',
-    'uint32 LsaOpenPolicy(void *system, void *attributes, uint32 access, _Out_ void **policy)',
-  );
-  const add = bind<number>(
-    'advapi32.dll',
-    'uint32 LsaAddAccountRights(void *policy, void *sid, void *rights, uint32 count)',
-  );
-  const close = bind<number>('advapi32.dll', 'uint32 LsaClose(void *policy)');
-  const toSystemCode = bind<number>('advapi32.dll', 'uint32 LsaNtStatusToWinError(uint32 status)');
+  const { koffi, call, must } = await loadWindowsCalls();
   const [right, name] = RIGHTS[kind];
   const what = `The account ${account} cannot be given the right to ${name}`;
   const size = (value: number): Buffer => Buffer.from(new Uint32Array([value]).buffer);
-  const sid = Buffer.alloc(BUFFER_BYTES);
-  const domain = Buffer.alloc(BUFFER_BYTES);
-  check(
+  const [sid, domain] = [Buffer.alloc(BUFFER_BYTES), Buffer.alloc(BUFFER_BYTES)];
+  must(
     what,
-    lookUp(null, account, sid, size(BUFFER_BYTES), domain, size(BUFFER_BYTES / 2), Buffer.alloc(4)),
+    `bool LookupAccountNameW(str16 system, str16 name, void *sid, void *sidBytes, void *domain, void *domainLength,
+       void *use)`,
+    ...[null, account, sid, size(BUFFER_BYTES), domain, size(BUFFER_BYTES / 2), Buffer.alloc(4)],
   );
-  const need = (status: number): void => {
-    if (status !== 0) throw toWindowsError(what, toSystemCode(status));
+  const need = (prototype: string, ...args: readonly unknown[]): void => {
+    const status = call<number>(prototype, ...args);
+    if (status !== 0) throw toWindowsError(what, call('uint32 LsaNtStatusToWinError(uint32 status)', status));
   };
   const policy: [Pointer] = [null];
-  // LSA_OBJECT_ATTRIBUTES is there to be zero.
-  need(open(null, Buffer.alloc(64), POLICY.lookupNames | POLICY.createAccount, policy));
+  need(
+    'uint32 LsaOpenPolicy(void *system, void *attributes, uint32 access, _Out_ void **policy)',
+    // LSA_OBJECT_ATTRIBUTES is there to be zero.
+    ...[null, Buffer.alloc(64), POLICY.lookupNames | POLICY.createAccount, policy],
+  );
   try {
     const text = koffi.struct({ length: 'uint16', maximumLength: 'uint16', buffer: 'str16' });
     const bytes = right.length * 2;
     const counted = { length: bytes, maximumLength: bytes + 2, buffer: right };
-    need(add(policy[0], sid, koffi.as(counted, koffi.pointer(text)), 1));
+    need(
+      'uint32 LsaAddAccountRights(void *policy, void *sid, void *rights, uint32 count)',
+      ...[policy[0], sid, koffi.as(counted, koffi.pointer(text)), 1],
+    );
   } finally {
-    close(policy[0]);
+    call('uint32 LsaClose(void *policy)', policy[0]);
   }
 }

@@ -1,5 +1,5 @@
 /** DPAPI through Windows PowerShell, for where koffi is missing. Base64 goes in on stdin and comes out on stdout. */
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import type { Method, Protected, ProtectionScope } from './data-protection.js';
 import { reasonOfProtection } from './system-codes.js';
 import { inSystemFolder } from './system-program.js';
@@ -18,7 +18,6 @@ function scriptOf(method: Method, scope: ProtectionScope): string {
 }
 
 const TIMEOUT_MS = 30_000;
-const MAX_ANSWER_CHARACTERS = 100_000;
 
 /** A program that runs a script: gets base64 on stdin, gives base64 or `!` and an error's number on stdout. */
 export interface ProtectionProgram {
@@ -36,12 +35,9 @@ export async function protectByPowerShell(
 ): Promise<Protected> {
   const answer = await runWithInput(program, data.toString('base64'));
   const [, failure] = /^!(-?\d+)$/.exec(answer ?? '') ?? [];
-  if (failure !== undefined) {
-    const systemCode = Number(failure) >>> 0;
-    return { ok: false, systemCode, reason: reasonOfProtection(systemCode) };
-  }
+  if (failure !== undefined) return { ok: false, reason: reasonOfProtection(Number(failure)) };
   if (answer !== undefined && answer !== '') return { ok: true, data: Buffer.from(answer, 'base64') };
-  return { ok: false, systemCode: 0, reason: 'neither koffi nor Windows PowerShell can be used here' };
+  return { ok: false, reason: 'neither koffi nor Windows PowerShell can be used here' };
 }
 
 /** By its full path, so that no other program of that name gets at the secret. */
@@ -58,21 +54,12 @@ export function findPowerShell(
 
 /** What the program prints, or undefined where it fails; what it says about that may quote its input, so it is dropped. */
 function runWithInput({ file, args }: ProtectionProgram, input: string): Promise<string | undefined> {
+  const options = { windowsHide: true, timeout: TIMEOUT_MS, killSignal: 'SIGKILL' } as const;
   return new Promise((resolve) => {
-    const child = spawn(file, args, {
-      stdio: ['pipe', 'pipe', 'ignore'],
-      windowsHide: true,
-      timeout: TIMEOUT_MS,
-      killSignal: 'SIGKILL',
-    });
-    let answer = '';
-    child.on('error', () => resolve(undefined));
-    child.on('close', (exitCode) => resolve(exitCode === 0 ? answer.trim() : undefined));
+    const child = execFile(file, args, options, (error, answer) =>
+      resolve(error === null ? answer.trim() : undefined),
+    );
     // A program that ends without reading breaks the pipe; its exit code tells.
-    child.stdin.on('error', () => undefined);
-    child.stdout.setEncoding('latin1').on('data', (text: string) => {
-      answer = (answer + text).slice(0, MAX_ANSWER_CHARACTERS);
-    });
-    child.stdin.end(input);
+    child.stdin?.on('error', () => undefined).end(input);
   });
 }

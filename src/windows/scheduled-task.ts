@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WindowsError } from '../errors.js';
 import { DISPLAY_NAME } from './names.js';
-import { runSystemProgram } from './system-program.js';
+import { runSystemProgram, type ProgramEnd } from './system-program.js';
 import { toTaskXml, type TaskDefinition } from './task-xml.js';
 
 /**
@@ -18,13 +18,8 @@ export async function createTask(task: TaskDefinition, env: NodeJS.ProcessEnv): 
     const file = join(folder, 'task.xml');
     await writeFile(file, `\uFEFF${toTaskXml(task)}`, 'utf16le');
     const args = ['/Create', '/TN', DISPLAY_NAME, '/XML', file, '/F', ...credentialsOf(task)];
-    const { exitCode, output } = await runSystemProgram(
-      'schtasks.exe',
-      args,
-      env,
-      task.account.kind === 'personal',
-    );
-    if (exitCode !== 0) throw refused('registered', exitCode, output);
+    const end = await runSystemProgram('schtasks.exe', args, env, task.account.kind === 'personal');
+    if (end.exitCode !== 0) throw refused('registered', end);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -38,14 +33,10 @@ function credentialsOf({ account }: TaskDefinition): readonly string[] {
 
 /** @returns false where there was none. @throws WindowsError */
 export async function deleteTask(env: NodeJS.ProcessEnv): Promise<boolean> {
-  const { exitCode, output } = await runSystemProgram(
-    'schtasks.exe',
-    ['/Delete', '/TN', DISPLAY_NAME, '/F'],
-    env,
-  );
-  if (exitCode === 0) return true;
+  const end = await runSystemProgram('schtasks.exe', ['/Delete', '/TN', DISPLAY_NAME, '/F'], env);
+  if (end.exitCode === 0) return true;
   if (!(await hasTask(env))) return false;
-  throw refused('removed', exitCode, output);
+  throw refused('removed', end);
 }
 
 export async function hasTask(env: NodeJS.ProcessEnv): Promise<boolean> {
@@ -53,7 +44,7 @@ export async function hasTask(env: NodeJS.ProcessEnv): Promise<boolean> {
   return exitCode === 0;
 }
 
-function refused(what: string, exitCode: number, output: string): WindowsError {
+function refused(what: string, { exitCode, output }: ProgramEnd): WindowsError {
   return new WindowsError(
     `The scheduled task cannot be ${what}: schtasks ended with exit code ${exitCode}. ${output}`.trim(),
     exitCode,

@@ -6,11 +6,10 @@
  * thread, where all of this file runs. A handler has thirty seconds to return; ours return at once.
  * https://learn.microsoft.com/windows/win32/services/service-program-tasks
  */
-import { loadWindowsCalls } from './handles.js';
-import type { Pointer, WindowsCalls } from './handles.js';
-import { OWN_PROCESS, SERVICE_STATUS } from './service-calls.js';
 import { SERVICE_NAME } from './names.js';
+import { declareTypes, OWN_PROCESS, PROTOTYPES } from './service-calls.js';
 import { SYSTEM_CODE, toWindowsError } from './system-codes.js';
+import { loadWindowsCalls, type Pointer, type WindowsCalls } from './windows-calls.js';
 
 const STATE = { stopped: 1, startPending: 2, stopPending: 3, running: 4 } as const;
 
@@ -29,10 +28,11 @@ export class ServiceHost {
   #state: (typeof STATE)[keyof typeof STATE] = STATE.startPending;
   #handle: Pointer = null;
 
-  private constructor(
-    private readonly setStatus: (handle: Pointer, status: unknown) => boolean,
-    private readonly toNative: (status: object) => unknown,
-  ) {}
+  readonly #types: ReturnType<typeof declareTypes>;
+
+  private constructor(private readonly windows: WindowsCalls) {
+    this.#types = declareTypes(windows.koffi);
+  }
 
   /**
    * Returns once the service manager has called the program as this service.
@@ -40,35 +40,29 @@ export class ServiceHost {
    * @throws NativeCallsError; WindowsError where the program was not started by the service manager
    */
   static async start(onStop: () => void): Promise<ServiceHost> {
-    const calls = await loadWindowsCalls();
-    const { koffi, bind, lastError } = calls;
-    const types = declareTypes(calls);
-    const dispatch = bind<boolean>('advapi32.dll', 'bool StartServiceCtrlDispatcherW(void *table)');
-    const register = bind<Pointer>(
-      'advapi32.dll',
-      'void *RegisterServiceCtrlHandlerExW(str16 name, void *handler, void *context)',
-    );
-    const host = new ServiceHost(
-      bind<boolean>('advapi32.dll', 'bool SetServiceStatus(void *handle, void *status)'),
-      (status) => koffi.as(status, koffi.pointer(types.status)),
-    );
+    const host = new ServiceHost(await loadWindowsCalls());
+    const { koffi, call, bind, lastError } = host.windows;
+    // After the structures: koffi 3.3.4 takes no array for a structure that is declared after a pointer to a function.
+    const mainType = koffi.pointer(koffi.proto('void', ['uint32', 'void *']));
+    const handlerType = koffi.pointer(koffi.proto('uint32', ['uint32', 'uint32', 'void *', 'void *']));
+    const entry = koffi.struct({ name: 'str16', main: mainType });
     await new Promise<void>((resolve, reject) => {
-      const handler = koffi.register((control: number) => host.#hear(control, onStop), types.handler);
+      const handler = koffi.register((control: number) => host.#hear(control, onStop), handlerType);
       const main = koffi.register(() => {
-        host.#handle = register(SERVICE_NAME, handler, null);
+        host.#handle = call(PROTOTYPES.registerHandler, SERVICE_NAME, handler, null);
         host.#report(STATE.startPending);
         resolve();
-      }, types.main);
+      }, mainType);
       const table = [
         { name: SERVICE_NAME, main },
         { name: null, main: null },
       ];
-      dispatch.async(koffi.as(table, koffi.pointer(types.entry)), (error, isDone) => {
+      const entries = koffi.as(table, koffi.pointer(entry));
+      bind<boolean>(PROTOTYPES.runDispatcher).async(entries, (error, isDone) => {
         // After the service has stopped this changes nothing any more.
-        if (error !== null || !isDone)
-          reject(
-            toWindowsError('The service cannot run', lastError() || SYSTEM_CODE.notStartedByServiceManager),
-          );
+        if (error === null && isDone) return;
+        const code = lastError() || SYSTEM_CODE.notStartedByServiceManager;
+        reject(toWindowsError('The service cannot run', code));
       });
     });
     return host;
@@ -112,18 +106,7 @@ export class ServiceHost {
       checkPoint: isPending ? 1 : 0,
       waitHintMs: isPending ? WAIT_HINT_MS : 0,
     };
-    this.setStatus(this.#handle, this.toNative(status));
+    const { koffi, call } = this.windows;
+    call(PROTOTYPES.setStatus, this.#handle, koffi.as(status, koffi.pointer(this.#types.status)));
   }
-}
-
-function declareTypes({ koffi }: WindowsCalls) {
-  const { struct, pointer, proto } = koffi;
-  const main = pointer(proto('void', ['uint32', 'void *']));
-  const handler = pointer(proto('uint32', ['uint32', 'uint32', 'void *', 'void *']));
-  return {
-    main,
-    handler,
-    entry: struct({ name: 'str16', main }),
-    status: struct(SERVICE_STATUS),
-  };
 }

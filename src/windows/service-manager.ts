@@ -5,11 +5,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WindowsError } from '../errors.js';
 import type { Account } from './account.js';
-import type { Pointer } from './handles.js';
 import { DESCRIPTION, DISPLAY_NAME, SERVICE_NAME } from './names.js';
-import { createServiceCalls } from './service-calls.js';
-import type { ServiceCalls } from './service-calls.js';
+import { declareTypes, LEVEL, PROTOTYPES, START } from './service-calls.js';
 import { reasonOfCode, SYSTEM_CODE, toWindowsError } from './system-codes.js';
+import { loadWindowsCalls, type Pointer, type WindowsCalls } from './windows-calls.js';
 
 export interface ServiceDefinition {
   readonly commandLine: string;
@@ -60,12 +59,19 @@ const STATES: Readonly<Record<number, ServiceState>> = {
 
 const LOOK_AGAIN_MS = 200;
 
+/** The most that QueryServiceConfigW gives. */
+const CONFIG_BYTES = 8192;
+
 export class ServiceManager {
-  private constructor(private readonly calls: ServiceCalls) {}
+  readonly #types: ReturnType<typeof declareTypes>;
+
+  private constructor(private readonly windows: WindowsCalls) {
+    this.#types = declareTypes(windows.koffi);
+  }
 
   /** @throws NativeCallsError */
   static async load(): Promise<ServiceManager> {
-    return new ServiceManager(await createServiceCalls());
+    return new ServiceManager(await loadWindowsCalls());
   }
 
   /** @throws WindowsError where the account that runs this may not install services */
@@ -74,71 +80,83 @@ export class ServiceManager {
   }
 
   /**
-   * Registers the service, or brings the registered one up to date.
+   * Registers the service, or brings the registered one up to date: all of it is given each time.
    * @throws WindowsError
    */
-  install(definition: ServiceDefinition): Installed {
+  install({ commandLine, account, password }: ServiceDefinition): Installed {
     const what = 'The service cannot be installed';
-    const { calls } = this;
-    const record = {
-      ...{ name: SERVICE_NAME, displayName: DISPLAY_NAME, commandLine: definition.commandLine },
-      ...{ account: definition.account.name, password: passwordOf(definition) },
-    };
+    const { call, must, lastError } = this.windows;
+    // Windows wants NULL for virtual and managed accounts, and where the password stays, and an empty text for its own.
+    const secret = account.kind === 'built-in' ? '' : (password ?? null);
+    const record = [...START, commandLine, null, null, null, account.name, secret];
     return this.#withManager(what, MANAGER.connect | MANAGER.createService, (manager) => {
-      let service = calls.createService(manager, record, SERVICE.all);
-      const isNew = service !== null;
-      if (!isNew && calls.lastError() !== SYSTEM_CODE.exists) throw toWindowsError(what, calls.lastError());
-      service ??= calls.check(what, calls.openService(manager, SERVICE_NAME, SERVICE.all));
-      try {
-        if (!isNew) calls.check(what, calls.changeService(service, record));
-        return { isNew, refused: this.#configure(service) };
-      } finally {
-        calls.close(service);
-      }
+      const names = [SERVICE_NAME, DISPLAY_NAME];
+      const created = call<Pointer>(PROTOTYPES.create, manager, ...names, SERVICE.all, ...record);
+      if (created === null && lastError() !== SYSTEM_CODE.exists) throw toWindowsError(what, lastError());
+      return this.#using(created ?? this.#open(what, manager, SERVICE.all), (service) => {
+        if (created === null) must(what, PROTOTYPES.change, service, ...record, DISPLAY_NAME);
+        return { isNew: created !== null, refused: this.#configure(service) };
+      });
     });
   }
 
   /** The service runs without these, so that a Windows that does not know one of them still gets the others. */
   #configure(service: Pointer): readonly string[] {
-    const { calls } = this;
+    const { koffi, call, lastError } = this.windows;
     const actions = RESTART_AFTER_S.map((seconds) => ({ type: RESTART, delayMs: seconds * 1000 }));
-    const settings: readonly (readonly [name: string, set: () => boolean])[] = [
-      ['description', () => calls.setDescription(service, DESCRIPTION)],
-      ['delayed start', () => calls.setDelayedStart(service)],
-      ['restart after a crash', () => calls.setFailureActions(service, { resetSeconds: DAY_S, actions })],
-    ];
-    return settings.flatMap(([name, set]) => (set() ? [] : [`${name}: ${reasonOfCode(calls.lastError())}`]));
+    const restart = {
+      resetSeconds: DAY_S,
+      rebootMessage: null,
+      command: null,
+      count: actions.length,
+      actions,
+    };
+    const settings = [
+      ['description', 'description', { description: DESCRIPTION }],
+      ['delayed start', 'delayedStart', { isDelayed: 1 }],
+      ['restart after a crash', 'failureActions', restart],
+    ] as const;
+    return settings.flatMap(([name, kind, value]) => {
+      const info = koffi.as(value, koffi.pointer(this.#types[kind]));
+      const isSet = call<boolean>(PROTOTYPES.changeInfo, service, LEVEL[kind], info);
+      return isSet ? [] : [`${name}: ${reasonOfCode(lastError())}`];
+    });
   }
 
   /** @throws WindowsError, also where it is not registered */
   uninstall(): void {
     const what = 'The service cannot be uninstalled';
-    this.#withService(what, SERVICE.delete, (service) =>
-      this.calls.check(what, this.calls.deleteService(service)),
-    );
+    this.#withService(what, SERVICE.delete, (service) => this.windows.must(what, PROTOTYPES.delete, service));
   }
 
   /** Returns once Windows has begun to start it, or runs it already. @throws WindowsError, also where it is not registered */
   start(): void {
     this.#command('The service cannot be started', SERVICE.start, SYSTEM_CODE.alreadyRunning, (service) =>
-      this.calls.startService(service),
+      this.windows.call(PROTOTYPES.start, service, 0, null),
     );
   }
 
   /** Returns once it was told. @throws WindowsError, also where it is not registered */
   stop(): void {
     this.#command('The service cannot be stopped', SERVICE.stop, SYSTEM_CODE.notActive, (service) =>
-      this.calls.controlService(service, STOP),
+      this.windows.call(PROTOTYPES.control, service, STOP, Buffer.alloc(64)),
     );
   }
 
   /** @returns undefined where it is not registered. @throws WindowsError */
   query(): ServiceStatus | undefined {
     const what = 'The state of the service cannot be read';
+    const { koffi, must } = this.windows;
+    const { processStatus, config } = this.#types;
     try {
       return this.#withService(what, SERVICE.query, (service) => {
-        const { state, ...status } = this.calls.readStatus(service, what);
-        return { ...status, ...this.calls.readConfig(service, what), state: STATES[state] ?? 'stopped' };
+        const [first, second] = [Buffer.alloc(koffi.sizeof(processStatus)), Buffer.alloc(CONFIG_BYTES)];
+        const needed = Buffer.alloc(4);
+        must(what, PROTOTYPES.queryStatus, service, 0, first, first.length, needed);
+        must(what, PROTOTYPES.queryConfig, service, second, second.length, needed);
+        const status = koffi.decode(first, processStatus) as Omit<ServiceStatus, 'state'> & { state: number };
+        const { account, commandLine } = koffi.decode(second, config) as ServiceStatus;
+        return { ...status, account, commandLine, state: STATES[status.state] ?? 'stopped' };
       });
     } catch (error) {
       if (error instanceof WindowsError && error.systemCode === SYSTEM_CODE.noSuchService) return undefined;
@@ -159,34 +177,32 @@ export class ServiceManager {
 
   /** @param isSo the error that says that nothing needs to be done */
   #command(what: string, access: number, isSo: number, call: (service: Pointer) => boolean): void {
+    const { lastError } = this.windows;
     this.#withService(what, access, (service) => {
-      if (!call(service) && this.calls.lastError() !== isSo)
-        throw toWindowsError(what, this.calls.lastError());
+      if (!call(service) && lastError() !== isSo) throw toWindowsError(what, lastError());
     });
   }
 
   #withManager<T>(what: string, access: number, use: (manager: Pointer) => T): T {
-    const manager = this.calls.check(what, this.calls.openManager(access));
-    try {
-      return use(manager);
-    } finally {
-      this.calls.close(manager);
-    }
+    const manager = this.windows.must<Pointer>(what, PROTOTYPES.openManager, null, null, access);
+    return this.#using(manager, use);
   }
 
   #withService<T>(what: string, access: number, use: (service: Pointer) => T): T {
-    return this.#withManager(what, MANAGER.connect, (manager) => {
-      const service = this.calls.check(what, this.calls.openService(manager, SERVICE_NAME, access));
-      try {
-        return use(service);
-      } finally {
-        this.calls.close(service);
-      }
-    });
+    return this.#withManager(what, MANAGER.connect, (manager) =>
+      this.#using(this.#open(what, manager, access), use),
+    );
   }
-}
 
-/** Windows wants NULL for virtual and managed accounts, and where the password stays, and an empty text for its own. */
-function passwordOf({ account, password }: ServiceDefinition): string | null {
-  return account.kind === 'built-in' ? '' : (password ?? null);
+  #open(what: string, manager: Pointer, access: number): Pointer {
+    return this.windows.must<Pointer>(what, PROTOTYPES.openService, manager, SERVICE_NAME, access);
+  }
+
+  #using<T>(handle: Pointer, use: (handle: Pointer) => T): T {
+    try {
+      return use(handle);
+    } finally {
+      this.windows.call(PROTOTYPES.close, handle);
+    }
+  }
 }

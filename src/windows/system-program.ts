@@ -1,7 +1,7 @@
 /** Finds and runs the programs that come with Windows. */
 import { spawn } from 'node:child_process';
 import { win32 } from 'node:path';
-import { loadWindowsCalls } from './handles.js';
+import { loadWindowsCalls } from './windows-calls.js';
 
 export interface ProgramEnd {
   /** -1 where it could not be started. */
@@ -54,14 +54,13 @@ export function runSystemProgram(
  * @throws NativeCallsError
  */
 async function decodeOutput(bytes: Buffer): Promise<string> {
-  const { bind } = await loadWindowsCalls();
-  const getCodePage = bind<number>('kernel32.dll', 'uint32 GetConsoleOutputCP()');
-  const decode = bind<number>(
-    'kernel32.dll',
-    'int MultiByteToWideChar(uint32 codePage, uint32 flags, void *bytes, int count, void *text, int size)',
-  );
+  const { call } = await loadWindowsCalls('kernel32.dll');
+  const codePage = call<number>('uint32 GetConsoleOutputCP()') || CP_OEMCP;
   // A code page of one or two bytes a character gives no more UTF-16 units than it has bytes, and neither does UTF-8.
   const text = Buffer.alloc(2 * bytes.length);
-  const units = decode(getCodePage() || CP_OEMCP, 0, bytes, bytes.length, text, bytes.length);
+  const units = call<number>(
+    'int MultiByteToWideChar(uint32 codePage, uint32 flags, void *bytes, int count, void *text, int size)',
+    ...[codePage, 0, bytes, bytes.length, text, bytes.length],
+  );
   return text.toString('utf16le', 0, 2 * units);
 }

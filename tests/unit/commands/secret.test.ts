@@ -91,7 +91,6 @@ it('on Windows says with its error why the password cannot be encrypted, and whe
   let printed = '';
   const refused = {
     ok: false,
-    systemCode: 5,
     reason: 'this account may not read its keys (Windows error 5)',
   } as const;
   const protection: DataProtection = {

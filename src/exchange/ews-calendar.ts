@@ -3,7 +3,6 @@
  * the domain. Connections, signing in and deadlines are transport/; what errors mean is error-map.ts.
  */
 import type { EwsSettings } from '../config/settings.js';
-import { ExchangeError } from '../errors.js';
 import type { ChangePage } from '../model.js';
 import type {
   Calendar,
@@ -58,11 +57,9 @@ export interface EwsCalendarDeps {
   readonly openSecurityLibrary?: OpenSecurityLibrary;
 }
 
-/** One request, written for the address that is impersonated, and the reading of its answer. */
-interface Request<T> {
-  readonly render: (impersonatedAddress: string) => string | Promise<string>;
-  readonly read: (answer: EwsAnswer) => T;
-}
+/** The request, written for the address that is impersonated. */
+type Render = (impersonatedAddress: string) => string | Promise<string>;
+type Read<T> = (answer: EwsAnswer) => T;
 
 /** Reads: only they may be sent again when it is not known what became of them. */
 const REPEATABLE: ReadonlySet<EwsOperation> = new Set(['SyncFolderItems', 'GetItem']);
@@ -84,10 +81,8 @@ export class EwsCalendar implements Calendar, Notifier {
   }
 
   async readChanges(mailbox: string, syncState: string | undefined): Promise<ChangePage> {
-    const page = await this.#run(mailbox, 'SyncFolderItems', {
-      render: (address) => renderSyncFolderItems(address, syncState),
-      read: readSyncFolderItems,
-    });
+    const render: Render = (address) => renderSyncFolderItems(address, syncState);
+    const page = await this.#run(mailbox, 'SyncFolderItems', render, readSyncFolderItems);
     const wasAnothers = await this.#primaryAddresses.recordSuccess(mailbox);
     this.#claims.claimWritten(page.changes, mailbox);
     if (!wasAnothers || syncState === undefined) return page;
@@ -102,10 +97,12 @@ export class EwsCalendar implements Calendar, Notifier {
   ): Promise<readonly MeetingRead[]> {
     const place = this.#placeOf('GetItem', mailbox);
     return readMeetings({ ids, known, place, now: this.deps.clock.now() }, (batch, bodyType) =>
-      this.#run(mailbox, 'GetItem', {
-        render: async (address) => (await loadRequests()).writeGetItem(address, batch, bodyType),
-        read: (answer) => readGetItem(answer, batch, place),
-      }),
+      this.#run(
+        mailbox,
+        'GetItem',
+        async (address) => (await loadRequests()).writeGetItem(address, batch, bodyType),
+        (answer) => readGetItem(answer, batch, place),
+      ),
     );
   }
 
@@ -113,17 +110,13 @@ export class EwsCalendar implements Calendar, Notifier {
     const owner = this.#claims.claim(update.ref.id, mailbox);
     if (await this.#primaryAddresses.recordShared(mailbox, owner))
       throw toExchangeError(mapServedElsewhere(owner), this.#placeOf('UpdateItem', mailbox));
-    return this.#run(mailbox, 'UpdateItem', {
-      render: async (address) => (await loadRequests()).writeUpdateItem(address, update),
-      read: (answer) => ({ changeKey: readUpdateItem(answer) }),
-    });
+    const render: Render = async (address) => (await loadRequests()).writeUpdateItem(address, update);
+    return { changeKey: await this.#run(mailbox, 'UpdateItem', render, readUpdateItem) };
   }
 
   async sendToOwner(mailbox: string, mail: Mail): Promise<void> {
-    await this.#run(mailbox, 'CreateItem', {
-      render: async (address) => (await loadRequests()).writeCreateItem(address, mail),
-      read: (answer) => openSuccess(answer, 'CreateItem'),
-    });
+    const render: Render = async (address) => (await loadRequests()).writeCreateItem(address, mail);
+    await this.#run(mailbox, 'CreateItem', render, (answer) => openSuccess(answer, 'CreateItem'));
   }
 
   /** The server's certificate; undefined where it is spoken to without TLS. Sends it nothing. @throws ExchangeError */
@@ -148,12 +141,10 @@ export class EwsCalendar implements Calendar, Notifier {
    * @throws ExchangeError
    */
   readBuild(mailbox: string): Promise<ExchangeBuild | undefined> {
-    return this.#run(mailbox, 'SyncFolderItems', {
-      render: (address) => renderSyncFolderItems(address, undefined, 1),
-      read: (answer) => {
-        readSyncFolderItems(answer);
-        return readExchangeBuild(answer.envelope);
-      },
+    const render: Render = (address) => renderSyncFolderItems(address, undefined, 1);
+    return this.#run(mailbox, 'SyncFolderItems', render, (answer) => {
+      readSyncFolderItems(answer);
+      return readExchangeBuild(answer.envelope);
     });
   }
 
@@ -194,18 +185,24 @@ export class EwsCalendar implements Calendar, Notifier {
     return { operation, mailbox, host: this.#transport.host };
   }
 
-  async #run<T>(mailbox: string, operation: EwsOperation, request: Request<T>): Promise<T> {
-    try {
-      return await this.#runOnce(mailbox, operation, request);
-    } catch (error) {
-      if (!(error instanceof ExchangeError)) throw error;
-      // The server refused before doing anything, so that even an update may be sent again. The primary address that was
-      // found earlier may not exist any more: the address that was asked for leads to another by now.
-      const isGone = error.serverCode === 'ErrorNonExistentMailbox';
-      if (isGone && (await this.#primaryAddresses.forget(mailbox)))
-        return this.#run(mailbox, operation, request);
-      if (!(await this.#isPrimaryAddressNamed(mailbox, error))) throw error;
-      return this.#runOnce(mailbox, operation, request);
+  /** @throws ExchangeError, InternalError */
+  async #run<T>(mailbox: string, operation: EwsOperation, render: Render, read: Read<T>): Promise<T> {
+    const isRepeatable = REPEATABLE.has(operation);
+    for (let isNamed = false; ;) {
+      try {
+        const address = this.#primaryAddresses.find(mailbox);
+        const body = await render(address);
+        return read(await this.#transport.call({ operation, mailbox, address, body, isRepeatable }));
+      } catch (error) {
+        // The server refused before doing anything, so that even an update may be sent again. The primary address that was
+        // found earlier may not exist any more: the address that was asked for leads to another by now.
+        const { serverCode, primaryAddress } = error instanceof CallFailure ? error.details : {};
+        const isGone = serverCode === 'ErrorNonExistentMailbox';
+        if (isGone && (await this.#primaryAddresses.forget(mailbox))) continue;
+        if (isNamed || !(await this.#isPrimaryAddressNew(mailbox, primaryAddress)))
+          throw toTrouble(error, this.#placeOf(operation, mailbox));
+        isNamed = true;
+      }
     }
   }
 
@@ -217,20 +214,8 @@ export class EwsCalendar implements Calendar, Notifier {
     }
   }
 
-  async #runOnce<T>(mailbox: string, operation: EwsOperation, request: Request<T>): Promise<T> {
-    try {
-      const address = this.#primaryAddresses.find(mailbox);
-      const body = await request.render(address);
-      const isRepeatable = REPEATABLE.has(operation);
-      const answer = await this.#transport.call({ operation, mailbox, address, body, isRepeatable });
-      return request.read(answer);
-    } catch (error) {
-      throw toTrouble(error, this.#placeOf(operation, mailbox));
-    }
-  }
-
   /** @returns whether the primary address is worth a try: new to us, or known and asked about again */
-  async #isPrimaryAddressNamed(mailbox: string, { primaryAddress }: ExchangeError): Promise<boolean> {
+  async #isPrimaryAddressNew(mailbox: string, primaryAddress: string | undefined): Promise<boolean> {
     if (primaryAddress === undefined) return false;
     const said = await this.#primaryAddresses.record(mailbox, primaryAddress);
     if (said !== 'new') return said === 'known';

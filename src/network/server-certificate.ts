@@ -2,6 +2,7 @@
  * The certificate that a server shows, looked at without sending it anything: it may be one that is not trusted. Judges
  * nothing; Node does, with the same settings as every other connection.
  */
+import { once } from 'node:events';
 import { isIP } from 'node:net';
 import tls, { type DetailedPeerCertificate, type PeerCertificate } from 'node:tls';
 import { readTlsOptions } from './tls.js';
@@ -68,21 +69,15 @@ function connect({ url, tls: settings }: CertificateRequest): tls.TLSSocket {
   });
 }
 
-function secured(socket: tls.TLSSocket, { timeoutMs, signal }: CertificateRequest): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(toError('ABORT_ERR'));
-    const timer = setTimeout(() => reject(toError('ETIMEDOUT')), timeoutMs);
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    socket.once('secureConnect', resolve);
-    // Stays, so that an error after the look does not end the process.
-    socket.on('error', reject);
-    socket.once('close', () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
-      reject(toError('ECONNRESET'));
-    });
-  });
+async function secured(socket: tls.TLSSocket, { timeoutMs, signal }: CertificateRequest): Promise<void> {
+  // Stays, so that an error after the look does not end the process.
+  socket.on('error', () => undefined);
+  const deadline = AbortSignal.timeout(timeoutMs);
+  try {
+    await once(socket, 'secureConnect', { signal: AbortSignal.any([signal, deadline]) });
+  } catch (error) {
+    throw deadline.aborted && !signal.aborted ? toError('ETIMEDOUT') : error;
+  }
 }
 
 function toError(code: string): Error {

@@ -17,8 +17,7 @@ const MAX_LOOKED_INTO = 50;
  * @throws CmsError
  */
 export async function findSpaceByUri(ask: AskCms, uri: string, log: Log): Promise<Space | undefined> {
-  const query = { filter: uri };
-  const list = { path: 'coSpaces', item: 'coSpace', what: 'the list of spaces', query };
+  const list = { path: 'coSpaces', what: 'the list of spaces', query: { filter: uri } };
   const withoutUri: string[] = [];
   for await (const entry of readItems(ask, list)) {
     const id = attributeOf(entry, 'id') ?? '';

@@ -2,7 +2,7 @@
 import type { CmsSettings } from '../../config/settings.js';
 import type { AskCms } from '../bridges/cms-request.js';
 import { roomTrouble } from '../trouble.js';
-import { readUserEntry, type CmsUser } from '../users/read-users.js';
+import { readUser, type CmsUser } from '../users/read-users.js';
 import { readItems } from '../xml/read-pages.js';
 
 export type OrganizerSettings = Pick<CmsSettings, 'jidDomain' | 'mailboxFrom'>;
@@ -62,9 +62,9 @@ async function findJidOf(
 
 async function readFiltered(ask: AskCms, query: Readonly<Record<string, string>>): Promise<CmsUser[]> {
   const users: CmsUser[] = [];
-  const list = { path: 'users', item: 'user', what: 'a user', query, isWhole: true };
-  for await (const entry of readItems(ask, list)) users.push(...readUserEntry(entry));
-  return users;
+  const list = { path: 'users', what: 'a user', query };
+  for await (const entry of readItems(ask, list)) users.push(readUser(entry));
+  return users.filter(({ id, jid }) => id !== '' && jid !== '');
 }
 
 function localPart(address: string): string {

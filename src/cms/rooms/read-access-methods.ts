@@ -29,8 +29,6 @@ export async function readAccessMethods(ask: AskCms, space: Space): Promise<read
   let listed = 0;
   const pages = {
     path: list,
-    root: 'accessMethods',
-    item: 'accessMethod',
     what: 'the access methods of a space',
     mayBeMissing: space.accessMethodCount === undefined,
   };
@@ -62,8 +60,7 @@ function notWhole(): CmsError {
 }
 
 async function readAccessMethod(ask: AskCms, list: string, id: string): Promise<AccessMethod | undefined> {
-  const what = 'the details of an access method';
-  const root = await readObject(ask, { list, id, root: 'accessMethod', what });
+  const root = await readObject(ask, list, id, 'the details of an access method');
   if (root === undefined) return undefined;
   return {
     ...toWayIn(root),

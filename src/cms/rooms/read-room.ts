@@ -68,8 +68,6 @@ async function findProvisionedSpace(
   for (const { id } of await readUsersOf(ask, organizer)) {
     const list = {
       path: `users/${encodeURIComponent(id)}/userProvisionedCoSpaces`,
-      root: 'userProvisionedCoSpaces',
-      item: 'userProvisionedCoSpace',
       what: 'the spaces that were provisioned for a user',
       mayBeMissing: true,
     };
@@ -111,8 +109,6 @@ async function findOtherSpace(uri: string, organizer: Organizer, deps: RoomDeps)
 async function isMember(ask: AskCms, space: Space, organizer: Organizer): Promise<boolean> {
   const list = {
     path: `coSpaces/${encodeURIComponent(space.id)}/coSpaceUsers`,
-    root: 'coSpaceUsers',
-    item: 'coSpaceUser',
     what: 'the members of a space',
     query: { filter: organizer.jidFilter },
   };

@@ -20,8 +20,7 @@ export interface Space extends WayIn {
  * @throws CmsError
  */
 export async function readSpace(ask: AskCms, id: string): Promise<Space | undefined> {
-  const what = 'the details of a space';
-  const root = await readObject(ask, { list: 'coSpaces', id, root: 'coSpace', what });
+  const root = await readObject(ask, 'coSpaces', id, 'the details of a space');
   if (root === undefined) return undefined;
   return {
     ...toWayIn(root),

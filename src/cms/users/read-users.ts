@@ -25,57 +25,63 @@ export async function readUsers(
   emails?: { readonly of: UserEmails; readonly jidDomain: string },
 ): Promise<CmsUserList> {
   try {
-    const { entries, hasGap } = await readEntries(ask, log);
-    const list = { ...toUserList(entries), hasGap: hasGap ? (true as const) : undefined };
+    const { users, hasGap } = await readAll(ask, log);
+    const list = { ...toUserList(users), hasGap };
     if (emails === undefined) return list;
-    const users = entries.flatMap(readUserEntry).filter(({ jid }) => isInDomain(jid, emails.jidDomain));
-    return { ...list, emails: await emails.of.read(ask, users) };
+    const served = users.filter(
+      ({ id, jid }) => id !== '' && jid !== '' && isInDomain(jid, emails.jidDomain),
+    );
+    return { ...list, emails: await emails.of.read(ask, served) };
   } catch (error) {
     throw error instanceof CmsError ? toReachRun(error) : error;
   }
 }
 
-async function readEntries(
+/** @returns everybody, with gaps where CMS gave the list whole in no reading */
+async function readAll(
   ask: AskCms,
   log: Log,
-): Promise<{ readonly entries: readonly XmlElement[]; readonly hasGap: boolean }> {
-  let entries = new Map<string, XmlElement>();
+): Promise<{ readonly users: readonly CmsUser[]; readonly hasGap: true | undefined }> {
+  let users = new Map<string, CmsUser>();
   for (let reading = 1; reading <= MAX_READINGS; reading += 1) {
     const once = await readOnce(ask);
-    if (once.isWhole) return { entries: [...once.entries.values()], hasGap: false };
+    if (once.isWhole) return { users: [...once.users.values()], hasGap: undefined };
     // Who was there a moment ago is kept: a mailbox too many is harmless, one too few is not served for a day.
-    entries = new Map([...entries, ...once.entries]);
-    if (reading === MAX_READINGS && entries.size > 0) warnOfGap(once, entries.size, log);
+    users = new Map([...users, ...once.users]);
+    if (reading === MAX_READINGS && users.size > 0) warnOfGap(once, users.size, log);
   }
   // Taken at its word, an empty list would end the service for everybody.
-  if (entries.size === 0) throw noUsers();
-  return { entries: [...entries.values()], hasGap: true };
+  if (users.size === 0) throw noUsers();
+  return { users: [...users.values()], hasGap: true };
 }
 
 interface Reading {
-  readonly entries: ReadonlyMap<string, XmlElement>;
+  /** By their ids; one without an id stands for itself. */
+  readonly users: ReadonlyMap<string, CmsUser>;
   /** As many came as there are, and their number did not change meanwhile. */
   readonly isWhole: boolean;
   readonly total: number | undefined;
 }
 
 async function readOnce(ask: AskCms): Promise<Reading> {
-  const entries = new Map<string, XmlElement>();
+  const users = new Map<string, CmsUser>();
   const totals = new Set<number | undefined>();
   const jids = new Set<string>();
   let pagesWithoutNewJid = 0;
   let total: number | undefined;
-  for await (const page of readPages(ask, { path: 'users', item: 'user', what: 'the list of users' })) {
+  for await (const page of readPages(ask, { path: 'users', what: 'the list of users' })) {
     total = page.total;
     totals.add(total);
-    for (const item of page.items) entries.set(attributeOf(item, 'id') ?? `no id ${entries.size}`, item);
     const known = jids.size;
-    for (const item of page.items) jids.add((textOf(item, 'userJid') ?? '').toLowerCase());
+    for (const user of page.items.map(readUser)) {
+      users.set(user.id || `no id ${users.size}`, user);
+      jids.add(user.jid.toLowerCase());
+    }
     pagesWithoutNewJid = jids.size > known ? 0 : pagesWithoutNewJid + 1;
     if (pagesWithoutNewJid > MAX_PAGES_WITHOUT_NEW_JID || (total ?? 0) > MAX_USERS) throw endless();
   }
-  const isWhole = totals.size === 1 && (total === undefined || entries.size === total);
-  return { entries, isWhole, total };
+  const isWhole = totals.size === 1 && (total === undefined || users.size === total);
+  return { users, isWhole, total };
 }
 
 function warnOfGap(reading: Reading, count: number, log: Log): void {
@@ -94,29 +100,23 @@ function noUsers(): CmsError {
   return badAnswer('CMS says that it has users and lists none of them.', hint, 'run');
 }
 
+/** Either may be empty. */
 export interface CmsUser {
   readonly id: string;
   readonly jid: string;
 }
 
-/** @returns nobody where the entry has no id, or no JID */
-export function readUserEntry(entry: XmlElement): CmsUser[] {
-  const id = attributeOf(entry, 'id') ?? '';
-  const jid = textOf(entry, 'userJid') ?? '';
-  return id === '' || jid === '' ? [] : [{ id, jid }];
+export function readUser(entry: XmlElement): CmsUser {
+  return { id: attributeOf(entry, 'id') ?? '', jid: textOf(entry, 'userJid') ?? '' };
 }
 
 function isInDomain(jid: string, domain: string): boolean {
   return domain === '' || jid.toLowerCase().endsWith(`@${domain}`);
 }
 
-function toUserList(entries: readonly XmlElement[]): CmsUserList {
+function toUserList(users: readonly CmsUser[]): CmsUserList {
   const jids = new Map<string, string>();
-  let withoutJid = 0;
-  for (const entry of entries) {
-    const jid = textOf(entry, 'userJid') ?? '';
-    if (jid === '') withoutJid += 1;
-    else if (!jids.has(jid.toLowerCase())) jids.set(jid.toLowerCase(), jid);
-  }
-  return { jids: [...jids.values()], withoutJid };
+  for (const { jid } of users) if (!jids.has(jid.toLowerCase())) jids.set(jid.toLowerCase(), jid);
+  jids.delete('');
+  return { jids: [...jids.values()], withoutJid: users.filter(({ jid }) => jid === '').length };
 }

@@ -2,6 +2,7 @@
  * The e-mail addresses of CMS's users (`mailbox_from = email`). They stand in no list, only in the answer about one user, so
  * what was seen is kept between user syncs: a company of 5,000 does not cost 5,000 requests a day.
  */
+import pLimit from 'p-limit';
 import type { Clock, UserLooks } from '../../sync/ports.js';
 import type { UserLook } from '../../sync/ports/records.js';
 import type { AskCms } from '../bridges/cms-request.js';
@@ -47,11 +48,7 @@ export class UserEmails {
     const missing = users.filter(({ id }) => !looks.has(id));
     const toRead = [...missing, ...this.#findOld(users, looks)];
     try {
-      await forEach(toRead, async (user) => {
-        const look = await this.#look(ask, user);
-        if (look === undefined) looks.delete(user.id);
-        else looks.set(user.id, look);
-      });
+      await this.#lookAtAll(ask, toRead, looks);
     } finally {
       if (toRead.length > 0 || looks.size !== known.size) await this.looks.write(looks);
     }
@@ -66,9 +63,26 @@ export class UserEmails {
       .slice(0, Math.ceil(users.length * RENEWED_SHARE));
   }
 
+  /** Ends with the first trouble; what is on its way then is waited for. */
+  async #lookAtAll(ask: AskCms, users: readonly CmsUser[], looks: Map<string, UserLook>): Promise<void> {
+    const limit = pLimit(AT_ONCE);
+    let trouble: unknown;
+    await limit.map(users, async (user) => {
+      if (trouble !== undefined) return;
+      try {
+        const look = await this.#look(ask, user);
+        if (look === undefined) looks.delete(user.id);
+        else looks.set(user.id, look);
+      } catch (error) {
+        trouble ??= error;
+      }
+    });
+    if (trouble !== undefined) throw trouble;
+  }
+
   /** @returns undefined where the user went since the list was read */
   async #look(ask: AskCms, { id, jid }: CmsUser): Promise<UserLook | undefined> {
-    const root = await readObject(ask, { list: 'users', id, root: 'user', what: 'the details of a user' });
+    const root = await readObject(ask, 'users', id, 'the details of a user');
     if (root === undefined) return undefined;
     return { jid, email: textOf(root, 'email') ?? '', at: this.clock.now().toISOString() };
   }
@@ -81,23 +95,4 @@ function toJids(looks: ReadonlyMap<string, UserLook>): ReadonlyMap<string, reado
     jids.set(key, [...(jids.get(key) ?? []), jid]);
   }
   return jids;
-}
-
-/** Ends with the first trouble; what is on its way then is waited for. */
-async function forEach<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const left = items.values();
-  let isBroken = false;
-  const worker = async (): Promise<void> => {
-    for (const item of left) {
-      if (isBroken) return;
-      try {
-        await work(item);
-      } catch (error) {
-        isBroken = true;
-        throw error;
-      }
-    }
-  };
-  const outcomes = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }

@@ -6,6 +6,7 @@
 import type { CmsError } from '../../errors.js';
 import type { AskCms } from '../bridges/cms-request.js';
 import { badAnswer } from '../trouble.js';
+import { entryOf } from './read-object.js';
 import { attributeOf, children, type XmlElement } from '../../xml/tree.js';
 
 /** More than CMS's caps that were seen; a server with a higher one saves us requests. */
@@ -14,12 +15,8 @@ const PAGE_LIMIT = 500;
 const MAX_PAGES = 10_000;
 
 export interface ListRequest {
-  /** e.g. `users` */
+  /** It ends with the name of the list, e.g. `coSpaces/3f0c.../accessMethods`. */
   readonly path: string;
-  /** Name of the root element, where it is not the path. */
-  readonly root?: string;
-  /** Of the elements, e.g. `user`. */
-  readonly item: string;
   readonly what: string;
   /** An older CMS may not know the list: it is then empty. */
   readonly mayBeMissing?: boolean;
@@ -74,13 +71,14 @@ async function readPage(
   offset: number,
 ): Promise<{ readonly found: readonly XmlElement[]; readonly total: number | undefined }> {
   const query = { ...list.query, offset: String(offset), limit: String(PAGE_LIMIT) };
-  const { path, root = path, what, mayBeMissing = false } = list;
+  const { path, what, mayBeMissing = false } = list;
+  const root = path.slice(path.lastIndexOf('/') + 1);
   const answer = await ask({ path, query, root, what, mayBeMissing });
   if (answer === 'gone') {
     if (mayBeMissing) return { found: [], total: 0 };
     throw badList(list, 'does not know the list');
   }
-  const found = children(answer.root, list.item);
+  const found = children(answer.root, entryOf(root));
   const total = attributeOf(answer.root, 'total');
   return { found, total: total !== undefined && /^\d{1,9}$/.test(total) ? Number(total) : undefined };
 }

@@ -4,6 +4,7 @@
  *
  * https://www.rfc-editor.org/rfc/rfc4559
  */
+import { once } from 'node:events';
 import { userInfo } from 'node:os';
 import type { EwsSettings } from '../../config/settings.js';
 import { NativeCallsError } from '../../errors.js';
@@ -166,13 +167,9 @@ function noKerberosOffered(offered: string): CallFailure {
 /** @throws as soon as the signal aborts; the work itself goes on, since a native call cannot be ended */
 async function inTime<T>(work: Promise<T>, signal: AbortSignal, facts: KerberosFacts): Promise<T> {
   const over = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    const end = (): void => reject(signal.reason as Error);
-    if (signal.aborted) end();
-    signal.addEventListener('abort', end, { signal: over.signal });
-  });
+  const end = signal.aborted ? Promise.resolve() : once(signal, 'abort', { signal: over.signal });
   try {
-    return await Promise.race([work, aborted]);
+    return await Promise.race([work, end.then(() => Promise.reject<never>(signal.reason as Error))]);
   } catch (error) {
     // Exchange was not asked yet: it is a domain controller that is silent.
     const isLate = error instanceof CallFailure && error.code === 'TimedOut';

@@ -5,7 +5,7 @@
  * [MS-NTHT] NTLM over HTTP; https://www.rfc-editor.org/rfc/rfc4559 (under the name Negotiate)
  */
 import { randomBytes } from 'node:crypto';
-import type { Socket } from 'node:net';
+import { once } from 'node:events';
 import { hostname } from 'node:os';
 import type { EwsSettings } from '../../config/settings.js';
 import {
@@ -54,7 +54,8 @@ export async function signInWithNtlm(
   const challenge = token === undefined ? undefined : readChallengeMessage(token);
   if (challenge === undefined) return { answer: first, takesPart: false };
   // A connection that nobody keeps ends by itself; one that ends at the request may do so because of the request.
-  if (isSecondTry) await endOf(first.socket);
+  if (isSecondTry && !first.socket.destroyed)
+    await once(first.socket, 'close', { signal: AbortSignal.timeout(MOMENT_MS) }).catch(() => undefined);
   if (first.socket.destroyed) throw new ConnectionNotKept(false);
   const authenticateMessage = renderAuthenticateMessage({
     negotiateMessage,
@@ -75,20 +76,6 @@ export async function signInWithNtlm(
     const mayTryAgain = request.isRepeatable && !isSecondTry;
     throw error instanceof StaleConnection && mayTryAgain ? new ConnectionNotKept(true) : error;
   }
-}
-
-/** Resolves when the connection ends, or is still there after a moment. */
-function endOf(socket: Socket): Promise<void> {
-  if (socket.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      socket.off('close', end);
-      resolve();
-    };
-    const timer = setTimeout(end, MOMENT_MS);
-    socket.once('close', end);
-  });
 }
 
 function withToken(request: HttpPost, scheme: string, message: Buffer, body: string): HttpPost {

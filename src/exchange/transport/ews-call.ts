@@ -14,10 +14,8 @@ export interface CallPlace {
   readonly host: string;
 }
 
-export interface EwsCall {
-  readonly operation: EwsOperation;
-  /** The mailbox as it was asked for; calls of one mailbox go one after another. */
-  readonly mailbox: string;
+/** Calls of one mailbox go one after another. */
+export interface EwsCall extends Pick<CallPlace, 'operation' | 'mailbox'> {
   /** The address that is impersonated: the mailbox's, or the primary one that the server named instead. */
   readonly address: string;
   /** The whole SOAP envelope. */

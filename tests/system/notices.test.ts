@@ -123,6 +123,15 @@ describe('the organizer of a meeting that cannot be filled in', () => {
     expect(company.exchange.notices).toHaveLength(1);
   });
 
+  it('is not told of an access_method that no room has: that is the settings, too', async () => {
+    await open();
+    addRoom();
+    meet();
+    await company.home.writeSettings({ 'CMS API': { access_method: 'Gest' } });
+    await minutes(30, 5);
+    expect(company.exchange.notices).toEqual([]);
+  });
+
   it('is told of another reason as well, and of a series once', async () => {
     await open();
     company.cms.objects.addSpace({ name: 'Board', uri: 'board', callId: '8' });

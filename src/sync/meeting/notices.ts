@@ -58,7 +58,7 @@ export async function tellOrganizer(
   if (notice === undefined || !notices.isNoticeDue(notice, now)) return;
   const note = { itemId, since: now.toISOString() };
   const postpone = (): void => keeper.update((record) => notices.withNotice(record, key, note));
-  if (reason === 'no-room' && !notices.areRoomsFound(await store.readRun())) {
+  if (reason !== 'not-written' && !notices.areRoomsFound(await store.readRun())) {
     postpone();
     return;
   }

@@ -3,9 +3,12 @@
  * not a single key; what is doubtful is marked, and judged by whoever knows what the key is for.
  *
  * The notation is the one of the Python service's configparser as far as its files go, so that they can be taken over:
- * `=` or `:` after the key, comments on lines of their own. No package reads it so: `ini`, for one, cuts a value at `#` or
- * `;`, and takes backslashes in quotes for JSON's (`"CORP\tina"` gets a tab).
+ * `=` or `:` after the key, comments on lines of their own. The `ini` package reads the structure. Left to itself it
+ * would cut an unquoted value at `#` or `;`, read backslashes in quotes as JSON escapes (`"CORP\tina"` gets a tab),
+ * turn `\\` into `\`, `true` into a boolean, split section names at dots, and drop `__proto__` and what it cannot match
+ * without a word. So each line is handed to it in the one form that it gives back unchanged: a JSON string.
  */
+import { parse } from 'ini';
 
 /** Why it is not certain what a value is. */
 export type ValueDoubt =
@@ -40,25 +43,46 @@ export interface IniText {
 
 /** Never throws; pure. */
 export function readIniText(text: string): IniText {
-  const entries: IniEntry[] = [];
+  const values = new Map<number, ReturnType<typeof readIniValue>>();
   const unreadableLines: IniText['unreadableLines'][number][] = [];
-  const sections: IniText['sections'][number][] = [];
-  text.split(/\r\n|\r|\n/).forEach((raw, index) => {
-    const [line, written, section] = [index + 1, raw.trim(), sections.at(-1)?.name];
-    if (written === '' || /^[;#]/.test(written)) return;
-    const name = readSectionName(written);
-    const separator = written.search(/[=:]/);
-    if (name !== undefined) sections.push({ name, line });
-    else if (separator <= 0) unreadableLines.push({ section, line });
-    else
-      entries.push({
-        section,
-        name: stripNameQuotes(written.slice(0, separator).trim()),
-        ...readIniValue(written.slice(separator + 1)),
-        line,
-      });
+  const sections: { name: string; line: number }[] = [];
+  const safeLines = text.split(/\r\n|\r|\n/).map((raw, index) => {
+    const line = index + 1;
+    const trimmed = raw.trim();
+    if (trimmed === '' || /^[;#]/.test(trimmed)) return '';
+    const section = readSectionName(trimmed);
+    if (section !== undefined) {
+      sections.push({ name: section, line });
+      return `[${toSafeText(tag(line, section).replaceAll('.', '\\.'))}]`;
+    }
+    const separator = trimmed.search(/[=:]/);
+    if (separator <= 0) {
+      unreadableLines.push({ section: sections.at(-1)?.name, line });
+      return '';
+    }
+    const value = readIniValue(trimmed.slice(separator + 1));
+    values.set(line, value);
+    return `${toSafeText(tag(line, trimmed.slice(0, separator)))} = ${toSafeText(value.value)}`;
   });
-  return { entries, unreadableLines, sections };
+  const entries: IniEntry[] = [];
+  const collect = (section: string | undefined, group: Readonly<Record<string, unknown>>): void => {
+    for (const [tagged, value] of Object.entries(group)) {
+      const { line, name } = untag(tagged);
+      if (typeof value === 'object' && value !== null) collect(name, value as Record<string, unknown>);
+      // A value `true` or `null` arrives as itself in spite of the quotes.
+      else
+        entries.push({
+          ...values.get(line)!,
+          section,
+          name: stripNameQuotes(name),
+          value: String(value),
+          line,
+        });
+    }
+  };
+  collect(undefined, parse(safeLines.join('\n'), { bracketedArray: false }));
+  // `ini` puts sections with a dot last.
+  return { entries: entries.toSorted((a, b) => a.line - b.line), unreadableLines, sections };
 }
 
 /** A header that is not closed still is one, else its keys would count to the section before. */
@@ -90,8 +114,25 @@ export function readIniValue(raw: string): Pick<IniEntry, 'value' | 'doubt'> {
   return { value: '', doubt: 'mark' };
 }
 
-/** A list's dash is left out as well. */
+/** The line number in front makes names unique (`ini` overwrites) and none of them `__proto__` (`ini` drops it). */
+function tag(line: number, name: string): string {
+  return `${line} ${name.trim()}`;
+}
+
+function untag(tagged: string): { line: number; name: string } {
+  const blank = tagged.indexOf(' ');
+  return { line: Number(tagged.slice(0, blank)), name: tagged.slice(blank + 1) };
+}
+
 function stripNameQuotes(name: string): string {
-  const plain = name.replace(/^-\s+/, '');
-  return (/^(["'`])(.*)\1$/.exec(plain)?.[2] ?? plain).trim();
+  const quoted = /^(["'`])(.*)\1$/.exec(name.replace(/^-\s+/, ''));
+  return (quoted?.[2] ?? name.replace(/^-\s+/, '')).trim();
+}
+
+/** `]` would end a section for `ini`; U+2028 and its like would end a line for its expressions. */
+function toSafeText(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\]\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

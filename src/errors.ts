@@ -76,8 +76,6 @@ export type ExchangeErrorCode =
   | 'NoCommonSignIn'
   /** No Kerberos ticket, or a server that does not prove who it is. Reach: run. */
   | 'KerberosFailed'
-  /** The clock of this computer is hours off that of the server: nothing can be decided by it. Reach: run. */
-  | 'ClockWrong'
   /** ErrorServerBusy, 429, 503: `retry` holds the wait. Reach: mailbox. */
   | 'Throttled'
   /** ErrorInvalidSyncStateData, or an empty sync state. Reach: mailbox. */

@@ -41,7 +41,6 @@ export const hostUnknown = rowsOf('HostUnknown', 'run', growing);
 export const certificateNotTrusted = rowsOf('CertificateNotTrusted', 'run', growing);
 export const noCommonSignIn = rowsOf('NoCommonSignIn', 'run', growing);
 export const kerberosFailed = rowsOf('KerberosFailed', 'run', growing);
-export const clockWrong = rowsOf('ClockWrong', 'run', growing);
 export const credentialsRefused = rowsOf('CredentialsRefused', 'run', growing);
 export const item = rowsOf('ItemRefused', 'meeting', growing);
 export const noMeeting = rowsOf('ItemRefused', 'meeting', { when: 'never' });

@@ -23,7 +23,6 @@ import { toHeaders, toUserAgent } from './request-headers.js';
 import { StaleConnection, type HttpAnswer, type HttpPost } from './http-post.js';
 import { Lanes, type Admission, type Lane, type Preference } from './lanes.js';
 import { MailboxQueue } from './mailbox-queue.js';
-import { assertClockIsRight } from './server-clock.js';
 
 export interface TransportDeps {
   readonly log: Log;
@@ -240,12 +239,10 @@ export class Transport {
 }
 
 /** @throws CallFailure */
-function toEwsAnswer(http: HttpAnswer, { operation, isRepeatable }: EwsCall, now: Date): EwsAnswer {
+function toEwsAnswer(http: HttpAnswer, { operation }: EwsCall, now: Date): EwsAnswer {
   const retryAfterMs = readRetryAfter(http.headers['retry-after'], now);
   // A body with bytes that are no text would come back changed if it were written again.
   const envelope = isUtf8(http.body) ? readEnvelope(http.body.toString('utf8')) : undefined;
-  // What was written, was written; what is read now is decided on by the clock.
-  if (isRepeatable && envelope !== undefined) assertClockIsRight(http.headers.date, now);
   if (envelope !== undefined) return { envelope, retryAfterMs };
   throw http.status === 200 ? mapBadAnswer() : mapHttpStatus(http.status, operation, retryAfterMs);
 }

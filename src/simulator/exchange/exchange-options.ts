@@ -22,8 +22,6 @@ export interface ExchangeOptions {
   readonly lockoutAfter?: number;
   /** Default: the system's clock. */
   readonly now?: () => Date;
-  /** Its answers have a Date header, as IIS gives it. Default no: most tests move the program's clock alone. */
-  readonly tellsTime?: boolean;
   /** Default: any free port. */
   readonly port?: number;
   /** Changes in a page at most. Default 512. */

@@ -101,7 +101,6 @@ export async function startExchange(options: ExchangeOptions): Promise<EmbeddedE
     faults,
     violations,
     gzip: options.gzip ?? true,
-    tellsTime: options.tellsTime ?? false,
     latencyMs: options.latencyMs ?? 0,
     keepRequests: options.keepRequests ?? Infinity,
     envelopes:

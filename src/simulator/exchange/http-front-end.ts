@@ -35,7 +35,6 @@ export interface FrontEndParts {
   readonly faults: FaultPlan;
   readonly violations: Violations;
   readonly gzip: boolean;
-  readonly tellsTime: boolean;
   readonly latencyMs: number;
   readonly keepRequests: number;
   readonly envelopes: EnvelopeKeeper | undefined;
@@ -182,7 +181,6 @@ export class HttpFrontEnd {
     entry.status = answer.status;
     entry.responseXml = String(answer.body);
     end();
-    visit.response.sendDate = this.#parts.tellsTime;
     this.#send(visit, answer);
   }
 

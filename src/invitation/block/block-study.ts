@@ -7,18 +7,21 @@ import type { Body } from '../html/body.js';
 import { readLinkTargets } from '../html/link-targets.js';
 import { tokenIndexAt } from '../html/tokens.js';
 import type { FoundBlock } from './block.js';
-import { MAX_PAIRS } from './words/common-subsequence.js';
-import { type ComparedWord, type Evidence, ORIGIN } from './words/compare-words.js';
-import { judgeWords, type WrittenWords } from './words/judge-words.js';
-import { type GivenAway, isDialling, KnownDetails, readGivenAway } from './details/known-details.js';
-import type { Marker } from './marker.js';
-import { hashWord, type OwnWords, readOwnWords } from './words/own-words.js';
+import { KnownDetails } from './details/known-details.js';
+import { readShownRoom } from './details/shown-room.js';
 import type { ShownText } from './details/shown-details.js';
+import type { Marker } from './marker.js';
+import type { KnownWord, Origin } from './words/compare-words.js';
+import { judgeWords, type WrittenWords } from './words/judge-words.js';
+import { GUESSED, type OwnWords, readOwnWords } from './words/own-words.js';
 import { typedPassages, type TypedText } from './words/typed-passages.js';
 import { readTarget, readWords, type Word } from './words/words.js';
 
 /** In a block with more words, pasted by somebody, nothing is told apart: all of it stays. */
-const MAX_WORDS = 100_000;
+const MAX_WORDS = 20_000;
+
+/** How many pairs of words are compared in all the blocks of a body. What is not compared stays. */
+const MAX_PAIRS = 2_000_000;
 
 /** What one block proves helps with the others, such as one that was quoted without its links; there are not many. */
 const MAX_PROOFS = 10;
@@ -27,10 +30,11 @@ export class BlockStudy implements WrittenWords {
   readonly body: Body;
   readonly details: KnownDetails;
   readonly marked: OwnWords | undefined;
-  readonly budget = { pairs: MAX_PAIRS };
   readonly #room: JoinDetails | undefined;
+  readonly #first: StudiedBlock | undefined;
   readonly #render: (room: JoinDetails) => string;
   #guesses: readonly OwnWords[] | undefined;
+  #pairsLeft = MAX_PAIRS;
   readonly #studied = new Map<FoundBlock, StudiedBlock>();
 
   /** @param render the content of a block for a room */
@@ -42,10 +46,14 @@ export class BlockStudy implements WrittenWords {
     render: (room: JoinDetails) => string,
   ) {
     [this.body, this.#room, this.#render] = [body, room, render];
-    this.details = new KnownDetails(marker, room);
+    const studied = blocks.slice(0, MAX_PROOFS).map((block) => this.of(block));
+    this.#first = studied[0];
+    this.details = new KnownDetails(
+      marker,
+      room,
+      studied.flatMap(({ links }) => links),
+    );
     this.marked = marker?.words;
-    for (const block of blocks.slice(0, MAX_PROOFS))
-      for (const link of this.of(block).links) this.details.tryKeyOf(link);
   }
 
   of(block: FoundBlock): StudiedBlock {
@@ -54,18 +62,35 @@ export class BlockStudy implements WrittenWords {
     return known;
   }
 
-  /** For the room, and with and without a PIN. Rendering takes milliseconds: it is done once, and only where it is needed. */
+  /**
+   * For the room of today, and for the room that the block leads to, with and without a PIN. Rendering takes milliseconds:
+   * it is done once, and only where it is needed.
+   */
   get guesses(): readonly OwnWords[] {
-    const samples = ['0', ''].map((pin) => ({ ...SAMPLE, pin, spaceName: this.#room?.spaceName ?? '' }));
+    const shown = this.#first?.shownRoom ?? {};
+    const samples = [SAMPLE, { ...SAMPLE, pin: '' }].map((room) => ({
+      ...room,
+      ...shown,
+      spaceName: this.#room?.spaceName ?? '',
+    }));
     const rooms = this.#room === undefined ? samples : [this.#room, ...samples];
-    return (this.#guesses ??= rooms.map((room) => readOwnWords(this.#render(room), room, undefined)));
+    return (this.#guesses ??= rooms.map((room) => readOwnWords(this.#render(room), room, GUESSED)));
+  }
+
+  /** Whether so many more pairs of words may be compared. */
+  takePairs(count: number): boolean {
+    if (count > this.#pairsLeft) return false;
+    this.#pairsLeft -= count;
+    return true;
   }
 }
 
+/** Nobody has such details: in their places are those of which nothing is known. */
 const SAMPLE = {
-  webLink: 'https://cms.invalid/meeting/1?secret=1',
-  sipAddress: 'room@cms.invalid',
-  callId: '1',
+  webLink: 'https://cms.invalid/meeting/731950264?secret=731950264',
+  sipAddress: '731950264@cms.invalid',
+  callId: '731950264',
+  pin: '642903817',
 };
 
 /** Everything is worked out when it is first asked for. */
@@ -76,11 +101,9 @@ export class StudiedBlock implements ShownText {
   readonly linkTargets: readonly string[];
   /** Undefined: too many. */
   readonly #words: readonly Word[] | undefined;
-  readonly #evidence = new Map<string, Evidence>();
-  #compared: readonly ComparedWord[] | undefined;
-  #givenAway: GivenAway | undefined;
+  #known: readonly KnownWord[] | undefined;
   #isProved: boolean | undefined;
-  #judged: Uint8Array | undefined;
+  #judged: readonly Origin[] | undefined;
 
   constructor(study: BlockStudy, { from, contentFrom, contentTo, to }: FoundBlock) {
     const { tokens, visible } = study.body;
@@ -98,66 +121,47 @@ export class StudiedBlock implements ShownText {
     return [...this.linkTargets, ...shown.map(({ from, to }) => this.text.slice(from, to))];
   }
 
-  get #comparedWords(): readonly ComparedWord[] {
-    return (this.#compared ??= (this.#words ?? []).map((word) => this.#toCompared(word)));
+  /** What the block itself says of its room. */
+  get shownRoom(): Partial<JoinDetails> {
+    return readShownRoom(this.linkTargets, this.text, this.#words ?? []);
   }
 
-  /** The same words come again and again, and hashing them is what costs. */
-  #toCompared(word: Word): ComparedWord {
-    const evidence = this.#evidence.get(word.text) ?? this.#evidenceOf(word);
-    this.#evidence.set(word.text, evidence);
-    return { word, evidence };
-  }
-
-  #evidenceOf({ kind, text }: Word): Evidence {
-    const { details } = this.#study;
-    const keyed = details.hashesOf(text);
-    const isCertain = keyed.length > 0 || details.isOfRoom(text);
-    return {
-      hashes: [hashWord(text), ...keyed],
-      isPast: keyed.some((own) => details.isPast(own)),
-      isKnown: isCertain || this.#isGivenAway(text),
-      isOurs: isCertain && (kind === 'link' || kind === 'address'),
-    };
-  }
-
-  #isGivenAway(text: string): boolean {
-    const { texts } = (this.#givenAway ??= readGivenAway(this.#words ?? [], this.linkTargets));
-    const isKnown = (number: string) => texts.has(number) || this.#study.details.isOfRoom(number);
-    return texts.has(text) || isDialling(text, isKnown);
+  get #knownWords(): readonly KnownWord[] {
+    return (this.#known ??= (this.#words ?? []).map((word) => ({
+      ...word,
+      ...this.#study.details.evidenceOf(word.text),
+    })));
   }
 
   /** Whether a detail of the block, shown or not, is one that the marker knows. */
   get #hasProof(): boolean {
     const { details } = this.#study;
     return (this.#isProved ??=
-      this.#comparedWords.some(({ evidence }) => evidence.hashes.length > 1) ||
-      this.linkTargets.some((target) => details.hashesOf(readTarget(target).text).length > 0));
+      this.#knownWords.some(({ isDetail }) => isDetail) ||
+      this.linkTargets.some((target) => details.evidenceOf(readTarget(target).text).isDetail));
   }
 
-  /** For each word one of ORIGIN. */
-  get #origins(): Uint8Array {
-    const study = this.#study;
-    return (this.#judged ??= judgeWords(this.#comparedWords, study, this.#hasProof, study.budget));
+  /** One for each word. */
+  get #origins(): readonly Origin[] {
+    return (this.#judged ??= judgeWords(this.#knownWords, this.#study, this.#hasProof));
   }
 
   /** True for a block that shows a number where nothing but a detail of ours stood, and it is not the room's. */
   get showsOtherNumber(): boolean {
-    const isOther = ({ word: { kind, text } }: ComparedWord, index: number) =>
-      this.#origins[index] === ORIGIN.place && kind === 'number' && !this.#study.details.isOfRoom(text);
-    return this.#comparedWords.some(isOther);
+    return this.#knownWords.some(
+      ({ kind, isOfRoom }, index) => this.#origins[index] === 'place' && kind === 'number' && !isOfRoom,
+    );
   }
 
   /** True for a block of ours that shows details which the room no longer has, though it may show all of today's as well. */
   get isOutdated(): boolean {
-    const isOld = ({ evidence }: ComparedWord, index: number) =>
-      evidence.isPast && this.#origins[index] !== ORIGIN.typed;
-    return this.showsOtherNumber || this.#comparedWords.some(isOld);
+    const isOld = ({ isPast }: KnownWord, index: number) => isPast && this.#origins[index] !== 'typed';
+    return this.showsOtherNumber || this.#knownWords.some(isOld);
   }
 
   /** What the user typed inside. */
   get typed(): TypedText {
-    const isTyped = (index: number) => this.#origins[index] === ORIGIN.typed;
+    const isTyped = (index: number) => this.#origins[index] === 'typed';
     const passages =
       this.#words === undefined
         ? [{ from: 0, to: this.text.length }]
@@ -166,13 +170,8 @@ export class StudiedBlock implements ShownText {
   }
 
   #isOurLink(target: string): boolean {
-    const { details } = this.#study;
-    const { text } = readTarget(target);
-    if (details.hashesOf(text).length > 0 || details.isOfRoom(text)) return true;
-    if (this.#hasProof) return false;
-    return (
-      this.#isGivenAway(text) &&
-      (this.#givenAway?.onlyOnes.has(text) === true || /^(?:tel|callto):/.test(text))
-    );
+    const { isDetail, isOfRoom, hashes } = this.#study.details.evidenceOf(readTarget(target).text);
+    if (isDetail || isOfRoom || this.#hasProof) return isDetail || isOfRoom;
+    return this.#study.guesses.some(({ targets }) => targets.some((own) => hashes.includes(own)));
   }
 }

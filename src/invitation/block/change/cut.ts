@@ -5,14 +5,12 @@
  */
 import type { FoundBlock } from '../block.js';
 import {
-  breaksBefore,
   flattenedLineEnd,
   lineEndBetween,
   readAfter,
   readBefore,
-  withBreaks,
   type After,
-  type EarlierCut,
+  type Before,
 } from './line-ends.js';
 import { hasOwnClass } from './own-look.js';
 import type { Body } from '../../html/body.js';
@@ -21,44 +19,33 @@ import { closedAt } from '../../html/nesting.js';
 import { growOverEmptied, nextTag, rangeOf, type SourceRange } from '../../html/source-range.js';
 import type { Token } from '../../html/tokens.js';
 
-/** A block about to be cut: how much goes, unless something else comes to stand in its place. */
-export interface Cut extends EarlierCut {
+/** Blocks about to be cut, with nothing between them. */
+export interface Cut {
+  readonly blocks: readonly FoundBlock[];
+  readonly range: SourceRange;
+  readonly before: Before;
   readonly after: After;
   /** How many line ends a client made of one of ours. */
   readonly lineEnd: number;
-  /** What goes as well although it does not border on the range. */
-  readonly apart: readonly SourceRange[];
 }
 
-/** @param earlier the cut before it, if any */
-export function cutBlock(body: Body, block: FoundBlock, tag: string, earlier: EarlierCut | undefined): Cut {
-  const alone = grow(body, rangeOf(body, block.from, block.to), tag);
-  const before = readBefore(body, block, alone, earlier);
-  const after = readAfter(body, block, alone);
-  const lineEnd = before === 'line' ? flattenedLineEnd(body, block) : 0;
-  return withLineEnds(
-    body,
-    { range: alone, before, after, lineEnd, apart: [] },
-    after.breaks.slice(0, lineEnd),
-    tag,
-  );
-}
-
-/** The cut where nothing comes to stand in its place: its line ends may be those before it. */
-export function closeUp(body: Body, cut: Cut, tag: string): Cut {
-  const { after, lineEnd } = cut;
-  const owed = after.next === 'edge' ? lineEnd - after.breaks.length : 0;
-  return owed <= 0 ? cut : withLineEnds(body, cut, breaksBefore(body, cut.range, owed), tag);
-}
-
-function withLineEnds(body: Body, cut: Cut, breaks: readonly Token[], tag: string): Cut {
-  if (breaks.length === 0) return cut;
-  const { range, apart } = withBreaks(body, cut.range, breaks);
-  return { ...cut, range: grow(body, range, tag), apart: [...cut.apart, ...apart] };
-}
-
-function grow(body: Body, range: SourceRange, tag: string): SourceRange {
-  return growOverEmptied(body, range, (startTag) => isDroppedWithBlock(startTag, tag));
+/** The cuts that take out these blocks, in order. */
+export function cutBlocks(body: Body, blocks: readonly FoundBlock[], tag: string): Cut[] {
+  const groups: [FoundBlock, ...FoundBlock[]][] = [];
+  for (const block of blocks) {
+    const last = groups.at(-1);
+    const between = body.visible.text.slice(last?.at(-1)?.to ?? 0, block.from);
+    if (last !== undefined && between.trim() === '') last.push(block);
+    else groups.push([block]);
+  }
+  return groups.map((group) => {
+    const [first, last = first] = [group[0], group.at(-1)];
+    const own = rangeOf(body, first.from, last.to);
+    const range = growOverEmptied(body, own, (startTag) => isDroppedWithBlock(startTag, tag));
+    const before = readBefore(body, first.from, range);
+    const lineEnd = before === 'line' ? flattenedLineEnd(body, first) : 0;
+    return { blocks: group, range, before, after: readAfter(body, last.to, range), lineEnd };
+  });
 }
 
 /** Our own wrapper, or an element that says nothing but "a line" or "in this font". */
@@ -74,21 +61,15 @@ export interface Remains {
   readonly openers: readonly Token[];
   /** What parts the lines before and after, where nothing comes to stand in place of the block. */
   readonly lineEnd: string;
-  /** Whether anything parts them. */
-  readonly isParted: boolean;
 }
 
 export function remainsOf(body: Body, { range, before, after }: Cut): Remains {
-  const closers: Token[] = [];
-  const openers: Token[] = [];
+  const inside = body.tokens.slice(range.firstToken, range.lastToken + 1);
   const following = nextTag(body, range.lastToken + 1, 1);
-  for (const token of body.tokens.slice(range.firstToken, range.lastToken + 1)) {
-    if (token.kind === 'end' && reachesBack(token, range)) closers.push(token);
-    if (token.kind === 'start' && reachesOn(token, range, following)) openers.push(token);
-  }
+  const closers = inside.filter((token) => token.kind === 'end' && reachesBack(token, range));
+  const openers = inside.filter((token) => token.kind === 'start' && reachesOn(token, range, following));
   const isParted = [...closers, ...openers].some(({ name }) => LINE_ELEMENTS.has(name));
-  const lineEnd = isParted ? '' : lineEndBetween(before, after);
-  return { closers, openers, lineEnd, isParted: isParted || lineEnd !== '' };
+  return { closers, openers, lineEnd: isParted ? '' : lineEndBetween(before, after) };
 }
 
 function reachesBack({ name, partner }: Token, { firstToken }: SourceRange): boolean {

@@ -3,7 +3,6 @@
  * typed there stays when the block is cut, but not in our element and our style.
  */
 import { blockClass } from '../block.js';
-import type { Cut } from './cut.js';
 import type { Body } from '../../html/body.js';
 import type { Edit } from '../../html/edits.js';
 import { LINE_ELEMENTS } from '../../html/elements.js';
@@ -54,32 +53,29 @@ function rulesOf(style: string): string[] {
 const MAX_DEPTH = 8;
 
 /**
- * Takes our look from the start tags on the lines that the cut leaves.
+ * Takes our look from the start tags before and after a cut, up to where the line begins or ends.
  * @param seen what was looked at before: with many blocks in a line, each would look at all of it anew; gets what is now
  */
-export function plainLines(body: Body, { range, before, after }: Cut, seen: Set<Token>): Edit[] {
-  const isTextAfter = after.next === 'text' && after.breaks.length === 0;
-  return [
-    ...(before === 'text' ? plainAlong(body, range.firstToken - 1, -1, seen) : []),
-    ...(isTextAfter ? plainAlong(body, range.lastToken + 1, 1, seen) : []),
-  ];
-}
-
-/** Up to where the line begins or ends. */
-function plainAlong({ html, tokens }: Body, first: number, step: 1 | -1, seen: Set<Token>): Edit[] {
+export function plainLines(body: Body, range: SourceRange, seen: Set<Token>): Edit[] {
   const edits: Edit[] = [];
-  for (let index = first; ; index += step) {
-    const token = tokens[index];
-    if (token === undefined || seen.has(token)) break;
-    const isLine = isLineTag(token);
-    // What begins the line may be our paragraph.
-    if (token.kind === 'start' && (step < 0 || !isLine)) {
-      const { start, end } = token;
-      const text = withoutOwnLook(html, token);
-      if (text !== html.slice(start, end)) edits.push({ from: start, to: end, text });
+  for (const step of [-1, 1] as const) {
+    let index = step < 0 ? range.firstToken - 1 : range.lastToken + 1;
+    for (
+      let token = body.tokens[index];
+      token !== undefined && !seen.has(token);
+      token = body.tokens[index]
+    ) {
+      const isLine = isLineTag(token);
+      // What begins the line may be our paragraph.
+      if (token.kind === 'start' && (step < 0 || !isLine)) {
+        const text = withoutOwnLook(body.html, token);
+        if (text !== body.html.slice(token.start, token.end))
+          edits.push({ from: token.start, to: token.end, text });
+      }
+      if (isLine) break;
+      seen.add(token);
+      index += step;
     }
-    if (isLine) break;
-    seen.add(token);
   }
   return edits;
 }
@@ -93,7 +89,7 @@ function isLineTag(token: Token): boolean {
  * text within would run into text outside.
  * @param seen start tags of wrappers that were dealt with before; gets those that are now
  */
-export function takeOutWrapper(body: Body, { range }: Cut, tag: string, seen: Set<Token>): Edit[] {
+export function takeOutWrapper(body: Body, range: SourceRange, tag: string, seen: Set<Token>): Edit[] {
   const edits: Edit[] = [];
   let around = body.tokens[range.firstToken]?.parent;
   for (let depth = 0; around !== undefined && depth < MAX_DEPTH; depth++, around = around.parent) {

@@ -106,13 +106,13 @@ export class StudiedBlock implements ShownText {
   #judged: readonly Origin[] | undefined;
 
   constructor(study: BlockStudy, { from, contentFrom, contentTo, to }: FoundBlock) {
-    const { tokens, visible } = study.body;
+    const { html, tokens, visible } = study.body;
     this.#study = study;
     this.text = visible.text.slice(contentFrom, contentTo);
     this.#words = readWords(this.text, MAX_WORDS);
     const first = tokenIndexAt(tokens, visible.starts[from] ?? 0);
     const last = tokenIndexAt(tokens, (visible.ends[to - 1] ?? 1) - 1);
-    this.linkTargets = readLinkTargets(tokens.slice(first, last + 1));
+    this.linkTargets = readLinkTargets(html, tokens.slice(first, last + 1));
   }
 
   /** The addresses that could be join links, shown and not. */

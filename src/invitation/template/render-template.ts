@@ -6,6 +6,7 @@
 import juice from 'juice';
 import { defaultTreeAdapter, parse, serialize, type DefaultTreeAdapterTypes } from 'parse5';
 import type { JoinDetails } from '../../model.js';
+import { readAttributes } from '../html/attributes.js';
 import { DROPPED_ELEMENTS } from '../html/elements.js';
 import { readTokens } from '../html/tokens.js';
 import { templateErrorFrom } from './template-check.js';
@@ -61,10 +62,13 @@ function withPlainStyles(document: string): string {
   let at = 0;
   let text = '';
   let isKept = true;
-  for (const { kind, name, attributes, start, end } of readTokens(document)) {
+  for (const token of readTokens(document)) {
+    const { kind, name, start, end } = token;
     if (name !== 'style') continue;
     if (kind === 'start')
-      isKept = isForEveryScreen(attributes.find((one) => one.name === 'media')?.value ?? '');
+      isKept = isForEveryScreen(
+        readAttributes(document, token).find((one) => one.name === 'media')?.value ?? '',
+      );
     if (kind !== 'raw') continue;
     text += document.slice(at, start) + (isKept ? document.slice(start, end).replace(/<!--|-->/gu, ' ') : '');
     at = end;

@@ -2,6 +2,7 @@
  * What a reader of a rendered template gets: the visible text, the links that can be followed, the pictures, and the values
  * of all attributes. Judges nothing.
  */
+import { readAttributes } from '../html/attributes.js';
 import { readBody } from '../html/body.js';
 import { decodeCharacterReferences as decode } from '../html/character-references.js';
 import { DROPPED_ELEMENTS, LINKS } from '../html/elements.js';
@@ -42,14 +43,14 @@ const STYLE_PICTURE = /url\(\s*(["']?)([^)]*?)\1\s*\)/giu;
 export function readRenderedText(document: string): RenderedText {
   const { tokens } = readBody(document);
   const tags = tokens.filter(({ kind }) => kind === 'start');
-  const hidden = tags.filter(isHiding);
+  const hidden = tags.filter((tag) => isHiding(document, tag));
   const uncertain = tags.filter(({ name }) => SHOWN_TO_SOME.has(name));
   const isShown = (token: Token) => !isWithin(hidden, token);
   const isSure = (token: Token) => isShown(token) && !isWithin(uncertain, token);
   const textWhere = (isWanted: (token: Token) => boolean) =>
     readVisibleText(document, tokens.filter(isWanted)).text;
   const links = tags.flatMap((tag) => {
-    const address = LINKS.has(tag.name) ? valueOf(tag, 'href')?.trim() : undefined;
+    const address = LINKS.has(tag.name) ? valueOf(document, tag, 'href')?.trim() : undefined;
     if (address === undefined) return [];
     const text = textWhere((token) => isWithin([tag], token) && isSure(token));
     return [{ tag, address, text, isVisible: text.trim() !== '' || (tag.name === 'area' && isShown(tag)) }];
@@ -57,7 +58,9 @@ export function readRenderedText(document: string): RenderedText {
   const foreign = links.filter(({ address, text }) => !text.includes(address)).map(({ tag }) => tag);
   const values = tags
     .filter(({ name }) => !DROPPED_ELEMENTS.has(name))
-    .flatMap((tag) => tag.attributes.map(({ name, value }) => ({ tag, name, value: decode(value) })));
+    .flatMap((tag) =>
+      readAttributes(document, tag).map(({ name, value }) => ({ tag, name, value: decode(value) })),
+    );
   const styles = [
     ...values.filter(({ name }) => name === 'style').map(({ value }) => value),
     ...tokens
@@ -87,9 +90,11 @@ function isWithin(elements: readonly Token[], token: Token): boolean {
   );
 }
 
-function isHiding(tag: Token): boolean {
+function isHiding(document: string, tag: Token): boolean {
   if (DROPPED_ELEMENTS.has(tag.name) || NOT_TEXT.has(tag.name)) return true;
-  return valueOf(tag, 'hidden') !== undefined || HIDING_STYLE.test(valueOf(tag, 'style') ?? '');
+  return (
+    valueOf(document, tag, 'hidden') !== undefined || HIDING_STYLE.test(valueOf(document, tag, 'style') ?? '')
+  );
 }
 
 function isPicture(tag: Token, attribute: string): boolean {
@@ -97,7 +102,7 @@ function isPicture(tag: Token, attribute: string): boolean {
 }
 
 /** Of doubled attributes the first counts. */
-function valueOf({ attributes }: Token, wanted: string): string | undefined {
-  const value = attributes.find(({ name }) => name === wanted)?.value;
+function valueOf(document: string, tag: Token, wanted: string): string | undefined {
+  const value = readAttributes(document, tag).find(({ name }) => name === wanted)?.value;
   return value === undefined ? undefined : decode(value);
 }

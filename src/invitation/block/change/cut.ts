@@ -13,6 +13,7 @@ import {
   type Before,
 } from './line-ends.js';
 import { hasOwnClass } from './own-look.js';
+import { readAttributes } from '../../html/attributes.js';
 import type { Body } from '../../html/body.js';
 import { DOCUMENT_ELEMENTS, INLINE_WRAPPERS, LINE_ELEMENTS, VOID_ELEMENTS } from '../../html/elements.js';
 import { closedAt } from '../../html/nesting.js';
@@ -41,7 +42,7 @@ export function cutBlocks(body: Body, blocks: readonly FoundBlock[], tag: string
   return groups.map((group) => {
     const [first, last = first] = [group[0], group.at(-1)];
     const own = rangeOf(body, first.from, last.to);
-    const range = growOverEmptied(body, own, (startTag) => isDroppedWithBlock(startTag, tag));
+    const range = growOverEmptied(body, own, (startTag) => isDroppedWithBlock(body.html, startTag, tag));
     const before = readBefore(body, first.from, range);
     const lineEnd = before === 'line' ? flattenedLineEnd(body, first) : 0;
     return { blocks: group, range, before, after: readAfter(body, last.to, range), lineEnd };
@@ -49,9 +50,9 @@ export function cutBlocks(body: Body, blocks: readonly FoundBlock[], tag: string
 }
 
 /** Our own wrapper, or an element that says nothing but "a line" or "in this font". */
-function isDroppedWithBlock(startTag: Token, tag: string): boolean {
+function isDroppedWithBlock(html: string, startTag: Token, tag: string): boolean {
   if (startTag.name !== 'div') return startTag.name === 'p' || INLINE_WRAPPERS.has(startTag.name);
-  return startTag.attributes.length === 0 || hasOwnClass(startTag, tag);
+  return readAttributes(html, startTag).length === 0 || hasOwnClass(html, startTag, tag);
 }
 
 /** What stays of a cut. */

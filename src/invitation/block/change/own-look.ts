@@ -3,16 +3,17 @@
  * typed there stays when the block is cut, but not in our element and our style.
  */
 import { blockClass } from '../block.js';
+import { type Attribute, readAttributes } from '../../html/attributes.js';
 import type { Body } from '../../html/body.js';
 import type { Edit } from '../../html/edits.js';
 import { LINE_ELEMENTS } from '../../html/elements.js';
 import { isTag, nextTag, type SourceRange } from '../../html/source-range.js';
-import type { Attribute, Token } from '../../html/tokens.js';
+import type { Token } from '../../html/tokens.js';
 
 /** Whether this is the start tag of a block's wrapper, however often OWA has put an `x_` before its class. */
-export function hasOwnClass({ attributes }: Token, tag: string): boolean {
+export function hasOwnClass(html: string, startTag: Token, tag: string): boolean {
   const ours = new RegExp(`(?:^|\\s)(?:x_)*${blockClass(tag)}(?:\\s|$)`, 'i');
-  return attributes.some(({ name, value }) => name === 'class' && ours.test(value));
+  return readAttributes(html, startTag).some(({ name, value }) => name === 'class' && ours.test(value));
 }
 
 /** The rules that tell our lines from others, as browsers and Word write them: many texts are in Arial. */
@@ -24,9 +25,12 @@ const OWN_RULE = /^\s*(?:margin[\w-]*|font-family|font-size|line-height|color)\s
 const LONGEST_LOOK = 10_000;
 
 /** A start tag's source without the look of our delimiter lines, in whatever form a client keeps that; else as it is. */
-export function withoutOwnLook(html: string, { start, end, attributes }: Token): string {
+export function withoutOwnLook(html: string, startTag: Token): string {
+  const { start, end } = startTag;
   const source = html.slice(start, end);
-  if (source.length > LONGEST_LOOK || !attributes.some(isOwnLook)) return source;
+  if (source.length > LONGEST_LOOK) return source;
+  const attributes = readAttributes(html, startTag);
+  if (!attributes.some(isOwnLook)) return source;
   return attributes.reduceRight((text, { name, value, start: from, end: to }) => {
     // Outlook writes colour and size of a text as attributes of a FONT.
     if (name !== 'style' && name !== 'color' && name !== 'size') return text;
@@ -96,7 +100,7 @@ export function takeOutWrapper(body: Body, range: SourceRange, tag: string, seen
     const { name, partner } = around;
     if (name !== 'div' || partner === undefined || partner.index <= range.lastToken || seen.has(around))
       continue;
-    if (!hasOwnClass(around, tag)) continue;
+    if (!hasOwnClass(body.html, around, tag)) continue;
     seen.add(around);
     const isParted = isEdge(body, around, range) && isEdge(body, partner, range);
     edits.push({ from: around.start, to: around.end, text: isParted ? '' : '<div>' });

@@ -79,7 +79,7 @@ function isLine(token: Token | undefined): boolean {
 
 /** Comments, links of ours, tags whose partner is outside of the range, and parts of a table whose table is. */
 function droppedTokens(
-  { tokens }: Body,
+  { html, tokens }: Body,
   { firstToken, lastToken }: SourceRange,
   isOurLink: TypedText['isOurLink'],
 ): ReadonlySet<Token> {
@@ -96,7 +96,7 @@ function droppedTokens(
     if (!isTag(token) || (!isVoid && !isWithin(partner)) || (isPartOfTable && tables === 0))
       dropped.add(token);
     else if (name === 'table') tables += kind === 'start' ? 1 : -1;
-    else if (LINKS.has(name) && kind === 'start' && readLinkTargets([token]).some(isOurLink)) {
+    else if (LINKS.has(name) && kind === 'start' && readLinkTargets(html, [token]).some(isOurLink)) {
       dropped.add(token);
       if (partner !== undefined) dropped.add(partner);
     }

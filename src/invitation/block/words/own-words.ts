@@ -71,7 +71,7 @@ export function readOwnWords(content: string, details: JoinDetails, key: string 
   };
   return {
     sequence: (readWords(visible.text) ?? []).map(toOwn),
-    targets: [...new Set(readLinkTargets(tokens).map((target) => toOwn(readTarget(target))))],
+    targets: [...new Set(readLinkTargets(content, tokens).map((target) => toOwn(readTarget(target))))],
   };
 }
 

@@ -5,6 +5,8 @@
 import { planMeeting } from '../src/invitation/plan.js';
 import type { JoinDetails, Meeting } from '../src/model.js';
 import { ownerTag } from '../src/invitation/block/owner-tag.js';
+import { outlookWord } from '../src/simulator/clients/outlook-word.js';
+import { owa } from '../src/simulator/clients/owa.js';
 import { BODY_SHAPES, documentOf, LINK, TYPED_SHAPES, type BodyShape } from '../tests/support/body-shapes.js';
 
 /** What it tells of each shape, in milliseconds. */
@@ -20,14 +22,29 @@ export interface BodyCost {
 const MB = 1_048_576;
 const WARM_UPS = 1;
 const RUNS = 3;
-const ORDINARY_SHAPES: readonly string[] = [
-  'paragraphs of text',
-  'RTF of Outlook',
-  'Chinese and characters beyond',
-  'text around our block',
-  'a table in our block',
-  'a list in our block',
-];
+/** A page as a person writes it, with a list and a table. */
+const PAGE =
+  '<p>Dear all,</p><p>please find the <b>agenda</b> of our meeting below, and the <a href="https://intranet.corp.example/page?a=1&amp;b=2">papers</a> for it.</p>' +
+  '<ul><li>Minutes of the last meeting</li><li>Budget &amp; plan</li></ul><p>&nbsp;</p>' +
+  '<table border="1"><tr><td>09:00</td><td>Welcome</td></tr><tr><td>09:10</td><td>Figures of the quarter</td></tr></table>';
+
+/** Such pages as a mail program saves them. */
+function savedBy(client: (html: string) => string): BodyShape {
+  const content = /<body[^>]*>(.*)<\/body>/isu.exec(client(documentOf(PAGE)))?.[1] ?? '';
+  return (size) => content.repeat(Math.floor(size / content.length));
+}
+
+const TABLE_ROW = '<tr><td>09:00</td><td>Figures of the quarter</td><td>Ann Archer</td></tr>\r\n';
+
+/** As people write them. */
+const ORDINARY_SHAPES: Readonly<Record<string, BodyShape>> = {
+  Word: savedBy(outlookWord),
+  OWA: savedBy(owa),
+  'RTF of Outlook': BODY_SHAPES['RTF of Outlook']!,
+  'a table': (size) => `<table>${TABLE_ROW.repeat(Math.floor(size / TABLE_ROW.length))}</table>`,
+  'paragraphs of text': BODY_SHAPES['paragraphs of text']!,
+  'Chinese and characters beyond': BODY_SHAPES['Chinese and characters beyond']!,
+};
 const UID = '040000008200E00074C5B7101A82E008';
 const ROOM: JoinDetails = {
   webLink: LINK,
@@ -91,24 +108,33 @@ function planned(before: string, change: (html: string) => string): Meeting {
   return meetingWith(change(first.html), first.marker);
 }
 
-function costOf(shape: string, room: JoinDetails, make: (characters: number) => Meeting): BodyCost {
-  const costMs = (megabytes: number): number => cpuMsOf(make(megabytes * MB), room);
-  const megabytes = ORDINARY_SHAPES.includes(shape) ? 1 : 0.25;
+function costOf(
+  shape: string,
+  room: JoinDetails,
+  make: (characters: number) => Meeting,
+  megabytes = 0.25,
+): BodyCost {
+  const costMs = (size: number): number => cpuMsOf(make(size * MB), room);
   return { shape, megabytes, quarterMs: costMs(megabytes / 4), wholeMs: costMs(megabytes) };
 }
 
+const bodyOf = (shape: BodyShape) => (size: number) => meetingWith(documentOf(shape(size, ownerTag(UID))));
 const text = BODY_SHAPES['paragraphs of text'] as BodyShape;
+const others = Object.entries(BODY_SHAPES).filter(([name]) => !(name in ORDINARY_SHAPES));
 const costs = [
-  ...Object.entries(BODY_SHAPES).map(([shape, make]) =>
-    costOf(shape, ROOM, (size) => meetingWith(documentOf(make(size, ownerTag(UID))))),
+  ...Object.entries(ORDINARY_SHAPES).map(([name, shape]) => costOf(name, ROOM, bodyOf(shape), 1)),
+  costOf(
+    'text around our block',
+    NEW_ROOM,
+    (size) =>
+      planned(text(size / 2, ''), (html) => html.replace('</body>', () => `${text(size / 2, '')}</body>`)),
+    1,
   ),
-  ...Object.entries(TYPED_SHAPES).map(([shape, make]) =>
-    costOf(`${shape} in our block`, NEW_ROOM, (size) =>
+  ...others.map(([name, shape]) => costOf(name, ROOM, bodyOf(shape))),
+  ...Object.entries(TYPED_SHAPES).map(([name, make]) =>
+    costOf(`${name} in our block`, NEW_ROOM, (size) =>
       planned('<p>Agenda</p>', (html) => html.replace('<p><a', () => `${make(size)}<p><a`)),
     ),
-  ),
-  costOf('text around our block', NEW_ROOM, (size) =>
-    planned(text(size / 2, ''), (html) => html.replace('</body>', () => `${text(size / 2, '')}</body>`)),
   ),
 ];
 process.stdout.write(JSON.stringify(costs));

@@ -4,16 +4,7 @@
  */
 import type { EwsSettings } from '../config/settings.js';
 import type { ChangePage } from '../model.js';
-import type {
-  Calendar,
-  Clock,
-  KnownOfItem,
-  Log,
-  Mail,
-  MeetingRead,
-  MeetingUpdate,
-  Notifier,
-} from '../sync/ports.js';
+import type { Calendar, KnownOfItem, Mail, MeetingRead, MeetingUpdate, Notifier } from '../sync/ports.js';
 import { CallFailure, toExchangeError, toTrouble } from './errors/call-failure.js';
 import { mapServedElsewhere } from './errors/error-map.js';
 import { syncState as invalidState } from './errors/error-table.js';
@@ -33,28 +24,19 @@ import {
   type ExchangeOffers,
 } from './inspect-exchange.js';
 import type { ServerCertificate } from '../network/server-certificate.js';
-import type { OpenSecurityLibrary } from './negotiate/kerberos-sign-in.js';
 import type { OfferMemory, SignInWay } from './sign-in/sign-in.js';
-import { Transport } from './transport/transport.js';
+import { Transport, type TransportDeps } from './transport/transport.js';
 
 /** At the first meeting that is read: see ews-library.ts. */
 export const loadRequests = () => import('./library/requests.js');
 
-export interface EwsCalendarDeps {
-  readonly log: Log;
-  readonly clock: Clock;
-  /** Aborts all calls. */
-  readonly signal: AbortSignal;
-  /** Of the program, for the User-Agent. */
-  readonly version: string;
+export interface EwsCalendarDeps extends Omit<TransportDeps, 'offers'> {
   /** What an earlier process has found out, see primary-addresses.ts. */
   readonly primaryAddresses?: KnownAddresses;
   /** Keeps it for the next one. */
   readonly savePrimaryAddresses?: (known: KnownAddresses) => Promise<void>;
   /** What servers have offered in earlier processes; default: nothing is known, and nothing kept. */
   readonly offers?: OfferMemory | undefined;
-  /** For tests. */
-  readonly openSecurityLibrary?: OpenSecurityLibrary;
 }
 
 /** The request, written for the address that is impersonated. */

@@ -27,31 +27,22 @@ export async function findSpaceByUri(ask: AskCms, uri: string, log: Log): Promis
     // CMS's own documentation shows list entries without a URI.
     if (entryUri === undefined) withoutUri.push(id);
   }
-  return findAmong(ask, withoutUri, uri, log);
+  if (withoutUri.length > MAX_LOOKED_INTO) {
+    const message =
+      'CMS lists many spaces without their URI; only some of them were looked into for a personal room.';
+    log.warn(message, { count: MAX_LOOKED_INTO, total: withoutUri.length });
+  }
+  for (const id of withoutUri.slice(0, MAX_LOOKED_INTO)) {
+    const space = await readIfStill(ask, id, uri);
+    if (space !== undefined) return space;
+  }
+  return undefined;
 }
 
 /** Between the list and the details the space may have been deleted or given another URI. */
 async function readIfStill(ask: AskCms, id: string, uri: string): Promise<Space | undefined> {
   const space = await readSpace(ask, id);
   return isSame(space?.uri, uri) || isSame(space?.secondaryUri, uri) ? space : undefined;
-}
-
-async function findAmong(
-  ask: AskCms,
-  ids: readonly string[],
-  uri: string,
-  log: Log,
-): Promise<Space | undefined> {
-  if (ids.length > MAX_LOOKED_INTO) {
-    const message =
-      'CMS lists many spaces without their URI; only some of them were looked into for a personal room.';
-    log.warn(message, { count: MAX_LOOKED_INTO, total: ids.length });
-  }
-  for (const id of ids.slice(0, MAX_LOOKED_INTO)) {
-    const space = await readIfStill(ask, id, uri);
-    if (space !== undefined) return space;
-  }
-  return undefined;
 }
 
 function isSame(a: string | undefined, b: string): boolean {

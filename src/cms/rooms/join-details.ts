@@ -1,4 +1,5 @@
 /** From a way into a space to what the attendees need to join it. Pure. The link is that of the CMS 3.x web app. */
+import type { CmsSettings } from '../../config/settings.js';
 import type { JoinDetails } from '../../model.js';
 import type { WayIn } from './choose-way-in.js';
 
@@ -9,7 +10,7 @@ import type { WayIn } from './choose-way-in.js';
 export function toJoinDetails(
   wayIn: WayIn,
   spaceName: string,
-  at: { readonly webAppUrl: string; readonly sipDomain: string },
+  at: Pick<CmsSettings, 'webAppUrl' | 'sipDomain'>,
 ): JoinDetails {
   const { uri, callId, passcode, secret } = wayIn;
   const link = `${at.webAppUrl}/meeting/${encodeURIComponent(callId)}`;

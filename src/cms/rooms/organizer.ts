@@ -5,8 +5,6 @@ import { roomTrouble } from '../trouble.js';
 import { readUser, type CmsUser } from '../users/read-users.js';
 import { readItems } from '../xml/read-pages.js';
 
-export type OrganizerSettings = Pick<CmsSettings, 'jidDomain' | 'mailboxFrom'>;
-
 export interface Organizer {
   /** What the URIs of personal rooms begin with: the local part of the JID, in lower case. */
   readonly user: string;
@@ -23,15 +21,14 @@ export interface Organizer {
 export async function findOrganizer(
   ask: AskCms,
   mailbox: string,
-  settings: OrganizerSettings,
+  { jidDomain, mailboxFrom }: CmsSettings,
   findJids: (email: string) => Promise<readonly string[]>,
 ): Promise<Organizer> {
-  if (settings.mailboxFrom === 'email') {
+  if (mailboxFrom === 'email') {
     const jid = (await findJidOf(ask, mailbox, findJids)).toLowerCase();
     return { user: localPart(jid), jidFilter: jid, isOwnJid: (other) => other.toLowerCase() === jid };
   }
   const user = localPart(mailbox);
-  const { jidDomain } = settings;
   const isOwnJid = (other: string): boolean => {
     const jid = other.toLowerCase();
     return localPart(jid) === user && (jidDomain === '' || jid.slice(user.length + 1) === jidDomain);

@@ -6,19 +6,16 @@ import { chooseWayIn } from './choose-way-in.js';
 import type { AskCms } from '../bridges/cms-request.js';
 import { findSpaceByUri } from './find-space.js';
 import { toJoinDetails } from './join-details.js';
-import { findOrganizer, readUsersOf, type Organizer, type OrganizerSettings } from './organizer.js';
+import { findOrganizer, readUsersOf, type Organizer } from './organizer.js';
 import { readAccessMethods } from './read-access-methods.js';
 import { readItems } from '../xml/read-pages.js';
 import { readSpace, type Space } from './read-space.js';
 import { roomTrouble } from '../trouble.js';
 import { textOf } from '../../xml/tree.js';
 
-type RoomSettings = OrganizerSettings &
-  Pick<CmsSettings, 'personalRoomSuffix' | 'webAppUrl' | 'sipDomain' | 'accessMethod'>;
-
 export interface RoomDeps {
   readonly ask: AskCms;
-  readonly settings: RoomSettings;
+  readonly settings: CmsSettings;
   readonly log: Log;
   /** JIDs of the users with this e-mail address, as far as the last user sync told. */
   readonly findJids: (email: string) => Promise<readonly string[]>;

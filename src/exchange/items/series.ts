@@ -12,16 +12,12 @@ import type { ItemProperties } from './item-reading.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-export interface Recurrence {
-  /** Days until the pattern repeats itself, at most. */
-  readonly stepDays: number;
-  /** Occurrences within that time. */
-  readonly perStep: number;
-  readonly ends:
-    | { readonly after: 'never' }
-    | { readonly after: 'day'; readonly day: Date }
-    | { readonly after: 'count'; readonly count: number; readonly startDay: Date | undefined };
-}
+/** When a series ends. */
+export type Recurrence =
+  | 'never'
+  | { readonly lastDay: Date }
+  /** After a number of occurrences, the last of which begins so many days after the first, at most. */
+  | { readonly startDay: Date | undefined; readonly days: number };
 
 /** The longest that one unit of Interval can be, in days. */
 const LONGEST_UNIT_DAYS: Readonly<Record<string, number>> = {
@@ -40,30 +36,24 @@ const DAYS_IN: Readonly<Record<string, number>> = { Day: 7, Weekday: 5, WeekendD
 export function readRecurrence(item: XmlElement): Asked<Recurrence> {
   const recurrence = child(item, 'Recurrence');
   if (recurrence === undefined) return undefined;
-  const ends = readEnds(recurrence);
-  if (ends === undefined) return UNREADABLE;
+  if (child(recurrence, 'NoEndRecurrence') !== undefined) return 'never';
+  const lastDay = readDay(child(child(recurrence, 'EndDateRecurrence'), 'EndDate')?.text);
+  if (lastDay !== undefined) return { lastDay };
+  const numbered = child(recurrence, 'NumberedRecurrence');
+  const count = readCount(numbered, 'NumberOfOccurrences');
+  if (count === undefined) return UNREADABLE;
   const pattern = recurrence.children.find(({ name }) => Object.hasOwn(LONGEST_UNIT_DAYS, name));
-  const interval = readCount(pattern, 'Interval') ?? 1;
-  return {
-    ends,
-    stepDays: interval * (LONGEST_UNIT_DAYS[pattern?.name ?? ''] ?? Infinity),
-    perStep: pattern?.name === 'WeeklyRecurrence' ? countDays(child(pattern, 'DaysOfWeek')?.text ?? '') : 1,
-  };
+  const stepDays =
+    (readCount(pattern, 'Interval') ?? 1) * (LONGEST_UNIT_DAYS[pattern?.name ?? ''] ?? Infinity);
+  const perStep =
+    pattern?.name === 'WeeklyRecurrence' ? countDays(child(pattern, 'DaysOfWeek')?.text ?? '') : 1;
+  const days = Math.ceil((count - 1) / perStep) * stepDays;
+  return { startDay: readDay(child(numbered, 'StartDate')?.text), days };
 }
 
 function countDays(daysOfWeek: string): number {
   const days = new Set(daysOfWeek.trim().split(/\s+/));
   return [...days].reduce((sum, day) => sum + (DAYS_IN[day] ?? 1), 0);
-}
-
-function readEnds(recurrence: XmlElement): Recurrence['ends'] | undefined {
-  if (child(recurrence, 'NoEndRecurrence') !== undefined) return { after: 'never' };
-  const day = readDay(child(child(recurrence, 'EndDateRecurrence'), 'EndDate')?.text);
-  if (day !== undefined) return { after: 'day', day };
-  const numbered = child(recurrence, 'NumberedRecurrence');
-  const count = readCount(numbered, 'NumberOfOccurrences');
-  if (count === undefined) return undefined;
-  return { after: 'count', count, startDay: readDay(child(numbered, 'StartDate')?.text) };
 }
 
 function readCount(parent: XmlElement | undefined, name: string): number | undefined {
@@ -100,7 +90,7 @@ export function findSeriesEnd(
   }: Pick<Given<ItemProperties>, 'recurrence' | 'lastOccurrenceEnd' | 'modifiedOccurrences'>,
   first: { readonly start: Date; readonly end: Date },
 ): Date | 'never' | undefined {
-  if (recurrence?.ends.after === 'never') return 'never';
+  if (recurrence === 'never') return 'never';
   const last = lastOccurrenceEnd ?? (recurrence && latestEnd(recurrence, first));
   if (last === undefined || last === 'never') return last;
   return new Date(Math.max(last.getTime(), ...modifiedOccurrences.map(({ end }) => end.getTime())));
@@ -108,18 +98,17 @@ export function findSeriesEnd(
 
 /** The end of an occurrence that begins as late as the pattern lets it. */
 function latestEnd(
-  { ends, stepDays, perStep }: Recurrence,
+  recurrence: Exclude<Recurrence, 'never'>,
   first: { readonly start: Date; readonly end: Date },
 ): Date | 'never' {
-  if (ends.after === 'never') return 'never';
   const durationMs = Math.max(0, first.end.getTime() - first.start.getTime());
   // Of a day its second one counts too, because the date's zone may be missing or not the series' own; of a number of
   // occurrences the clocks may have been put back meanwhile.
   const lastStartMs =
-    ends.after === 'day'
-      ? ends.day.getTime() + 2 * DAY_MS
-      : Math.max(first.start.getTime(), ends.startDay?.getTime() ?? 0) +
-        Math.ceil((ends.count - 1) / perStep) * stepDays * DAY_MS +
+    'lastDay' in recurrence
+      ? recurrence.lastDay.getTime() + 2 * DAY_MS
+      : Math.max(first.start.getTime(), recurrence.startDay?.getTime() ?? 0) +
+        recurrence.days * DAY_MS +
         HOUR_MS;
   const end = new Date(lastStartMs + durationMs);
   return Number.isNaN(end.getTime()) ? 'never' : end;

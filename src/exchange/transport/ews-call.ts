@@ -32,17 +32,13 @@ export interface EwsAnswer {
 }
 
 /** Subject of a sentence about the call: `Updating a meeting of ann@example.com`. */
-export function describeCall(place: CallPlace): string {
-  switch (place.operation) {
-    case 'SyncFolderItems':
-      return `Reading the changes in the calendar of ${place.mailbox}`;
-    case 'GetItem':
-      return `Reading meetings of ${place.mailbox}`;
-    case 'UpdateItem':
-      return `Updating a meeting of ${place.mailbox}`;
-    case 'CreateItem':
-      return `Sending a mail to ${place.mailbox}`;
-    case 'Offers':
-      return `Asking Exchange at ${place.host} how to sign in`;
-  }
+export function describeCall({ operation, mailbox, host }: CallPlace): string {
+  const sentences: Readonly<Record<EwsOperation, string>> = {
+    SyncFolderItems: `Reading the changes in the calendar of ${mailbox}`,
+    GetItem: `Reading meetings of ${mailbox}`,
+    UpdateItem: `Updating a meeting of ${mailbox}`,
+    CreateItem: `Sending a mail to ${mailbox}`,
+    Offers: `Asking Exchange at ${host} how to sign in`,
+  };
+  return sentences[operation];
 }

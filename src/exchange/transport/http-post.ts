@@ -25,7 +25,7 @@ export interface HttpAnswer {
   readonly body: Buffer;
   readonly socket: Socket;
   /** Of a 401 over TLS: what a sign-in is bound to. Read while the connection is there, since many a server closes it then. */
-  readonly tlsEndPoint: Buffer | undefined;
+  readonly tlsEndPoint?: Buffer | undefined;
 }
 
 export interface HttpPost {
@@ -58,7 +58,7 @@ export async function post(lane: Lane, { url, headers, body, signal }: HttpPost)
   });
   let abort: (() => void) | undefined;
   try {
-    const { response, socket, tlsEndPoint, raw } = await new Promise<RawAnswer>((resolve, reject) => {
+    const answer = await new Promise<HttpAnswer>((resolve, reject) => {
       abort = () => {
         // Not by way of the request's events: one that has no connection yet tells nothing of its end.
         reject(signal.reason as Error);
@@ -70,15 +70,8 @@ export async function post(lane: Lane, { url, headers, body, signal }: HttpPost)
     });
     // An answer to half a request: Node would keep the connection for the rest of it, which nobody may ever read, and
     // the next request of the lane would wait for that.
-    if (!request.writableFinished) socket.destroy();
-    return {
-      status: response.statusCode ?? 0,
-      statusText: response.statusMessage ?? '',
-      headers: response.headers,
-      body: await unzip(raw, response.headers['content-encoding']),
-      socket,
-      tlsEndPoint,
-    };
+    if (!request.writableFinished) answer.socket.destroy();
+    return { ...answer, body: await unzip(answer.body, answer.headers['content-encoding']) };
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -97,34 +90,31 @@ export async function postHarmless(lane: Lane, request: HttpPost): Promise<HttpA
   }
 }
 
-interface RawAnswer {
-  readonly response: IncomingMessage;
-  readonly socket: Socket;
-  readonly tlsEndPoint?: Buffer | undefined;
-  readonly raw: Buffer;
-}
-
 function carryOut(
   request: ClientRequest,
   body: string,
   lane: Lane,
-  resolve: (answer: RawAnswer) => void,
+  resolve: (answer: HttpAnswer) => void,
   reject: (error: Error) => void,
 ): void {
   let isAnswered = false;
   request.once('response', (response) => {
     isAnswered = true;
-    lane.status = response.statusCode;
-    // The response lets go of it at its end.
-    const socket = response.socket;
-    const tlsEndPoint = response.statusCode === 401 ? readTlsEndPoint(socket) : undefined;
-    readWhole(response).then((raw) => resolve({ response, socket, tlsEndPoint, raw }), reject);
+    const { socket, statusCode: status = 0, statusMessage: statusText = '', headers } = response;
+    lane.status = status;
+    const tlsEndPoint = status === 401 ? readTlsEndPoint(socket) : undefined;
+    // The response lets go of its socket at its end.
+    readWhole(response).then(
+      (body) => resolve({ status, statusText, headers, body, socket, tlsEndPoint }),
+      reject,
+    );
   });
   // HTTP 101: what follows is no HTTP any more, and no answer to a POST. Without a listener, Node ends the request and
   // emits neither a response nor an error.
   request.once('upgrade', (response, socket) => {
     socket.destroy();
-    resolve({ response, socket: socket as Socket, raw: Buffer.alloc(0) });
+    const { statusCode: status = 0, statusMessage: statusText = '', headers } = response;
+    resolve({ status, statusText, headers, body: Buffer.alloc(0), socket: socket as Socket });
   });
   request.on('error', (error: NodeJS.ErrnoException) => {
     // What happens within the answer is told by the answer itself: the connection was not stale.

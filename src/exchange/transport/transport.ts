@@ -27,7 +27,9 @@ import { MailboxQueue } from './mailbox-queue.js';
 export interface TransportDeps {
   readonly log: Log;
   readonly clock: Clock;
+  /** Aborts all calls. */
   readonly signal: AbortSignal;
+  /** Of the program, for the User-Agent. */
   readonly version: string;
   readonly offers: OfferMemory;
   /** For tests. */

@@ -15,12 +15,13 @@ import { readGetItem } from './operations/get-item.js';
 import { readSyncFolderItems, renderSyncFolderItems } from './operations/sync-folder-items.js';
 import { readUpdateItem } from './operations/update-item.js';
 import { openSuccess } from './soap/answer.js';
-import { readExchangeBuild, type ExchangeBuild } from './soap/exchange-build.js';
 import { PrimaryAddresses, type KnownAddresses } from './primary-addresses.js';
 import {
   readBindingCheck,
+  readExchangeBuild,
   readExchangeCertificate,
   readExchangeOffers,
+  type ExchangeBuild,
   type ExchangeOffers,
 } from './inspect-exchange.js';
 import type { ServerCertificate } from '../network/server-certificate.js';

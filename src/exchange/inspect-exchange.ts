@@ -1,12 +1,14 @@
 /**
- * Looks at the server by itself: its certificate, the ways to sign in that it offers. For `check`; no cycle needs
- * them.
+ * Looks at the server by itself: its certificate, the ways to sign in that it offers, its build. For `check`; no cycle
+ * needs them.
  */
 import type { EwsSettings } from '../config/settings.js';
+import { readDate } from '../network/http-dates.js';
 import { readServerCertificate, type ServerCertificate } from '../network/server-certificate.js';
 import { CaFileError } from '../network/trusted-cas.js';
+import { child, findElement, type XmlElement } from '../xml/tree.js';
 import { CallFailure } from './errors/call-failure.js';
-import { mapHttpStatus, mapSocketError, mapTimeout } from './errors/error-map.js';
+import { mapHttpStatus, mapSocketError } from './errors/error-map.js';
 import { aborted } from './errors/error-table.js';
 import { KerberosSignIn, type OpenSecurityLibrary } from './negotiate/kerberos-sign-in.js';
 import { readOffers } from './sign-in/offers.js';
@@ -18,15 +20,12 @@ export async function readExchangeCertificate(
   settings: EwsSettings,
   signal: AbortSignal,
 ): Promise<ServerCertificate | undefined> {
-  const { tls, timeoutMs } = settings;
-  const url = new URL(settings.url);
+  const { url, tls, timeoutMs } = settings;
   try {
-    return await readServerCertificate({ url, tls, timeoutMs, signal });
+    return await readServerCertificate({ url: new URL(url), tls, timeoutMs, signal });
   } catch (error) {
     if (error instanceof CaFileError) throw error;
-    if (signal.aborted) throw new CallFailure(aborted);
-    const isLate = (error as NodeJS.ErrnoException).code === 'ETIMEDOUT';
-    throw isLate ? mapTimeout(url.host, timeoutMs) : mapSocketError(error);
+    throw signal.aborted ? new CallFailure(aborted) : mapSocketError(error);
   }
 }
 
@@ -41,8 +40,7 @@ export interface ExchangeOffers {
 export async function readExchangeOffers(transport: Transport): Promise<ExchangeOffers> {
   const { status, headers } = await transport.askAlone(post);
   if (status !== 200 && status !== 401 && status !== 500) throw mapHttpStatus(status, 'Offers');
-  const date = Date.parse(headers.date ?? '');
-  return { schemes: [...readOffers(headers)], date: Number.isNaN(date) ? undefined : new Date(date) };
+  return { schemes: [...readOffers(headers)], date: readDate(headers.date) };
 }
 
 /** The end point of no certificate. */
@@ -66,4 +64,31 @@ export async function readBindingCheck(
   } finally {
     kerberos.close();
   }
+}
+
+export interface ExchangeBuild {
+  /** `15.2.1544.4`. */
+  readonly version: string;
+  /** `Exchange 2019`; undefined for one that this program was not made for. */
+  readonly product: string | undefined;
+}
+
+/** Subscription Edition goes on counting where Exchange 2019 ended: its first build is 15.2.2562. */
+const FIRST_BUILD_OF_SE = 2562;
+
+/**
+ * The header ServerVersionInfo of an answer; undefined where it has none.
+ * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/serverversioninfo
+ */
+export function readExchangeBuild(envelope: XmlElement): ExchangeBuild | undefined {
+  const attributes = findElement(child(envelope, 'Header'), 'ServerVersionInfo')?.attributes;
+  if (attributes === undefined) return undefined;
+  const numbers = ['MajorVersion', 'MinorVersion', 'MajorBuildNumber', 'MinorBuildNumber'].map((name) =>
+    Number(attributes[name] ?? NaN),
+  );
+  const [major, minor, build = 0] = numbers;
+  const version = numbers.filter((number) => !Number.isNaN(number)).join('.');
+  if (major !== 15 || version === '') return { version, product: undefined };
+  const ofMinor2 = build < FIRST_BUILD_OF_SE ? 'Exchange 2019' : 'Exchange Subscription Edition';
+  return { version, product: minor === 1 ? 'Exchange 2016' : minor === 2 ? ofMinor2 : undefined };
 }

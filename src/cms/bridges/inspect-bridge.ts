@@ -1,4 +1,5 @@
 /** Looks at one Call Bridge by itself: its certificate, version and alarms. For `check`; no cycle needs them. */
+import { readDate } from '../../network/http-dates.js';
 import { readServerCertificate, type ServerCertificate } from '../../network/server-certificate.js';
 import { children, textOf } from '../../xml/tree.js';
 import type { BridgeClient } from './bridge-client.js';
@@ -19,14 +20,13 @@ export async function readBridgeStatus(client: BridgeClient, baseUrl: string): P
     client.ask(baseUrl, { path, root, what, mayBeMissing: true });
   const status = await read('system/status', 'status', 'its status');
   const alarms = await read('system/alarms', 'alarms', 'its alarms');
-  const date = Date.parse((status !== 'gone' && status.date) || '');
   return {
     version: (status !== 'gone' && textOf(status.root, 'softwareVersion')) || '',
     alarms:
       alarms === 'gone'
         ? []
         : children(alarms.root, 'alarm').map((alarm) => textOf(alarm, 'type') ?? 'of a kind not named'),
-    date: Number.isNaN(date) ? undefined : new Date(date),
+    date: status === 'gone' ? undefined : readDate(status.date),
   };
 }
 

@@ -3,7 +3,7 @@
  * redirect.ts before.
  */
 import type { CmsError } from '../../errors.js';
-import { readRetryAfter } from '../../network/retry-after.js';
+import { readRetryAfter } from '../../network/http-dates.js';
 import type { XmlElement } from '../../xml/tree.js';
 import { readXml } from '../xml/read-xml.js';
 import type { CmsAnswer, CmsRequest } from './cms-request.js';

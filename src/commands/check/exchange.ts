@@ -2,7 +2,7 @@
 import type { EwsSettings } from '../../config/settings.js';
 import { ExchangeError } from '../../errors.js';
 import type { EwsCalendar } from '../../exchange/ews-calendar.js';
-import type { ExchangeBuild } from '../../exchange/soap/exchange-build.js';
+import type { ExchangeBuild } from '../../exchange/inspect-exchange.js';
 import { SERVERS } from '../../network/network-trouble.js';
 import { checkConnection } from './certificate.js';
 import type { SeenClocks } from './clock.js';

@@ -97,15 +97,9 @@ function toChangedAppointment(service: ews.ExchangeService, update: MeetingUpdat
   return appointment;
 }
 
-/** Of the library's classes, but not of their published types. */
+/** Of the library's classes, but not of their published types: item, service, clear, requested properties, isSummary. */
 interface LoadsFromAnswer {
-  LoadFromXmlJsObject(
-    item: object,
-    service: ews.ExchangeService,
-    clear: boolean,
-    requested: null,
-    isSummary: boolean,
-  ): void;
+  LoadFromXmlJsObject(...all: [object, ews.ExchangeService, boolean, null, boolean]): void;
 }
 
 function markerAsLoaded(): object {

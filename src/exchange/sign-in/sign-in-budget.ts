@@ -61,11 +61,6 @@ export class SignInBudget {
     return this.#hasAccepted;
   }
 
-  /** Of this cycle. */
-  get refusals(): number {
-    return this.#refused;
-  }
-
   /**
    * What came of this cycle's attempts, as far as the next cycle, perhaps of another process, has to know it. Undefined:
    * there were none, or none was answered.

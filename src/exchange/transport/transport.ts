@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import { setMaxListeners } from 'node:events';
 import type { EwsSettings } from '../../config/settings.js';
-import { readRetryAfter } from '../../network/retry-after.js';
+import { readRetryAfter } from '../../network/http-dates.js';
 import { readTlsOptions } from '../../network/tls.js';
 import type { Clock, Log } from '../../sync/ports.js';
 import { CallFailure } from '../errors/call-failure.js';

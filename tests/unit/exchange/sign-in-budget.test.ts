@@ -129,6 +129,6 @@ describe('the budget of sign-ins', () => {
     budget.beginCycle(false);
     expect(play(budget, 'refused')).toBe(1);
     for (const attempt of slow) budget.end(attempt, 'refused');
-    expect(budget.refusals).toBe(3);
+    expect(budget.findStop(false)).toBe('refused');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readDay, readInstant } from '../../../src/exchange/items/instant.js';
 import { MailboxQueue } from '../../../src/exchange/transport/mailbox-queue.js';
-import { readRetryAfter } from '../../../src/network/retry-after.js';
+import { readRetryAfter } from '../../../src/network/http-dates.js';
 
 describe('an instant', () => {
   test.each([

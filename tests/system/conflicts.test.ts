@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../src/simulator/exchange/faults/fault.js';
 import type { LoggedRequest } from '../../src/simulator/exchange/watch/request-log.js';
 import { openCompany } from '../support/company.js';
-import { triesAll } from '../support/few.js';
+import { few, triesAll } from '../support/few.js';
 import type { Company } from '../support/company.js';
 import { countDelimiters, expectNothingForbidden, expectNothingSecret } from '../support/stories.js';
 import { Teller, tellStories } from '../support/stories.js';
@@ -236,7 +236,7 @@ function troubled(change: Change, faults: readonly FaultRule[], cycles: number):
 }
 
 const trouble: Record<string, Story> = Object.fromEntries(
-  Object.entries(FAULTS).flatMap(([name, { faults, cycles }]) =>
+  few(Object.entries(FAULTS), 2).flatMap(([name, { faults, cycles }]) =>
     // What is not about owed sends goes the same way for all three: one of them stands for the others.
     (['insert', 'replace', 'remove'] as const)
       .filter((change) => change === 'insert' || name.startsWith(LOST_CONFLICT) || name.endsWith('lost'))

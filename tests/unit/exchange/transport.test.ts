@@ -191,7 +191,8 @@ describe('connections', () => {
   });
 });
 
-describe.each(OPERATIONS)('%s', (operation, call) => {
+// One stands for the others: they share all that is tried here.
+describe.each(few(OPERATIONS, 3))('%s', (_operation, call) => {
   const answered = async (answer: Answering, timeoutMs = 10_000): Promise<ExchangeError> => {
     const ews = await startLocalEws(answer);
     return troubleOf(call(createTestCalendar(ews.url, { timeoutMs })));
@@ -254,27 +255,24 @@ describe.each(OPERATIONS)('%s', (operation, call) => {
     expect(error.code).toBe('BadAnswer');
   });
 
-  test.runIf(few(OPERATIONS, 3).some(([name]) => name === operation))(
-    'cuts an endless answer off, zipped or not',
-    async () => {
-      const megabyte = Buffer.alloc(1_048_576, 0x20);
-      const endless = await answered((_request, response) => {
-        response.writeHead(200, { 'Content-Type': 'text/xml' });
-        const go = (): void => {
-          while (!response.destroyed && response.write(megabyte));
-        };
-        response.on('drain', go);
-        go();
-      });
-      expect(endless.code).toBe('AnswerTooLarge');
-      expect(endless.message).toContain('48 MB');
-      const bomb = gzipSync(Buffer.alloc(200 * 1_048_576, 0x20));
-      const zipped = await answered(
-        (_request, response) => void response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb),
-      );
-      expect(zipped.code).toBe('AnswerTooLarge');
-    },
-  );
+  test('cuts an endless answer off, zipped or not', async () => {
+    const megabyte = Buffer.alloc(1_048_576, 0x20);
+    const endless = await answered((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/xml' });
+      const go = (): void => {
+        while (!response.destroyed && response.write(megabyte));
+      };
+      response.on('drain', go);
+      go();
+    });
+    expect(endless.code).toBe('AnswerTooLarge');
+    expect(endless.message).toContain('48 MB');
+    const bomb = gzipSync(Buffer.alloc(64 * 1_048_576, 0x20));
+    const zipped = await answered(
+      (_request, response) => void response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb),
+    );
+    expect(zipped.code).toBe('AnswerTooLarge');
+  });
 
   test('calls damaged gzip and encodings nobody asked for no answer', async () => {
     for (const encoding of ['gzip', 'br', 'zstd']) {

@@ -219,7 +219,7 @@ describe('a lock that nobody stands behind', () => {
   ])('that is %s is taken like any other', async (_, text) => {
     const dir = makeTempDir();
     writeFileSync(lockFileOf(dir), text);
-    await (await take(dir)).assertHeld();
+    await (await take(dir, quickClock())).assertHeld();
   });
 });
 

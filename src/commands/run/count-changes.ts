@@ -3,7 +3,6 @@
  * `--rewrite`, since mails cannot be called back.
  */
 import { withInstance, type App, type Instance } from '../../app.js';
-import { isLockLost } from '../../errors.js';
 import { isAllWell } from '../../sync/cycle/describe-cycle.js';
 import { changesOf, type Changes } from '../../sync/cycle/figures.js';
 import type { Log } from '../../sync/ports.js';
@@ -48,8 +47,7 @@ async function countFirstRun(app: App, instance: Instance): Promise<CycleOutcome
     if (outcome.trouble !== undefined) throw outcome.trouble;
     return outcome;
   } catch (error) {
-    const trouble = toRunTrouble(error);
-    if (!isLockLost(trouble)) await recordStatus(app, instance, undefined, trouble.message, trouble);
+    await recordStatus(app, instance, toRunTrouble(error));
     throw error;
   }
 }

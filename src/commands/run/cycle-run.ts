@@ -1,7 +1,7 @@
 /** One cycle as the commands run it: who is served, the pass over the mailboxes, the line of figures, the exit code. */
 import type { App, Instance } from '../../app.js';
 import type { MailboxLists } from '../../config/files/mailbox-lists.js';
-import { isLockLost, NobodyServedError, UsageError } from '../../errors.js';
+import { NobodyServedError, UsageError } from '../../errors.js';
 import { runCycle, type CycleResult } from '../../sync/cycle/cycle.js';
 import { describeCycle, isNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';
 import type { CycleTask } from '../../sync/context.js';
@@ -59,12 +59,10 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
   const isStatusKept = run.dryRun !== true && run.resync === undefined;
   try {
     const outcome = await serveAll(app, instance, run);
-    if (isStatusKept) await recordStatus(app, instance, outcome, outcome.line, outcome.trouble);
+    if (isStatusKept) await recordStatus(app, instance, outcome);
     return outcome;
   } catch (error) {
-    const trouble = toRunTrouble(error);
-    if (isStatusKept && !isLockLost(trouble))
-      await recordStatus(app, instance, undefined, trouble.message, trouble);
+    if (isStatusKept) await recordStatus(app, instance, toRunTrouble(error));
     throw error;
   } finally {
     if (run.dryRun !== true) await rememberServers(instance, app.clock.now());

@@ -100,9 +100,9 @@ async function serveWithLock(app: App, lock: InstanceLock): Promise<void> {
 async function runCycles(app: App, instance: Instance): Promise<void> {
   const intervalMs = app.settings.ews.pollIntervalMs;
   const requests = new ResyncRequests(app, instance);
-  const watch = new ServiceWatch(app);
   let failures = 0;
   let areUsersSynced = false;
+  let isNobody = false;
   while (!app.stop.aborted) {
     const startedMs = app.clock.now().getTime();
     const trouble = await runSafely(async () => {
@@ -115,36 +115,29 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
         stragglerMs: Math.max(STRAGGLER_MS, intervalMs),
       });
       areUsersSynced ||= outcome.areUsersSynced;
-      watch.see(outcome);
+      isNobody = tellOfService(app, isNobody, outcome);
       return outcome.trouble;
     });
     failures = trouble === undefined ? 0 : failures + 1;
-    const waitMs =
-      trouble === undefined ? startedMs + intervalMs - app.clock.now().getTime() : runWaitMs(failures);
-    if (trouble !== undefined && !app.stop.aborted) tellError(app, trouble, waitMs);
     // A clock that was set back must not stretch the wait.
-    await app.clock.sleep(
-      trouble === undefined ? Math.min(Math.max(waitMs, 0), intervalMs) : waitMs,
-      app.stop,
-    );
+    const restMs = Math.min(startedMs + intervalMs - app.clock.now().getTime(), intervalMs);
+    const waitMs = trouble === undefined ? Math.max(restMs, 0) : runWaitMs(failures);
+    if (trouble !== undefined && !app.stop.aborted) tellError(app, trouble, waitMs);
+    await app.clock.sleep(waitMs, app.stop);
   }
 }
 
-/** Says once when nobody at all is served any more, and once when that is over; the mailboxes have waits of their own. */
-class ServiceWatch {
-  #isNobodyServed = false;
-
-  constructor(private readonly app: App) {}
-
-  see(outcome: CycleOutcome): void {
-    const { trouble, figures, line } = outcome;
-    if (trouble !== undefined || this.app.stop.aborted) return;
-    const wasNobodyServed = this.#isNobodyServed;
-    this.#isNobodyServed = isNobodyServed(figures);
-    if (this.#isNobodyServed && !wasNobodyServed)
-      tellError(this.app, new NobodyServedError(line, remedyOf(outcome)));
-    if (wasNobodyServed && !this.#isNobodyServed) this.app.log.info('Mailboxes are served again.');
-  }
+/**
+ * Says once when nobody at all is served any more, and once when that is over; the mailboxes have waits of their own.
+ * @returns whether nobody is
+ */
+function tellOfService(app: App, wasNobodyServed: boolean, outcome: CycleOutcome): boolean {
+  const { trouble, figures, line } = outcome;
+  if (trouble !== undefined || app.stop.aborted) return wasNobodyServed;
+  const isNobody = isNobodyServed(figures);
+  if (isNobody && !wasNobodyServed) tellError(app, new NobodyServedError(line, remedyOf(outcome)));
+  if (wasNobodyServed && !isNobody) app.log.info('Mailboxes are served again.');
+  return isNobody;
 }
 
 /**

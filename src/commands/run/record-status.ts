@@ -1,20 +1,21 @@
 /** Keeps state/status.json up to date: written at the end of each cycle over all mailboxes, whatever became of it. */
 import path from 'node:path';
 import type { App, Instance } from '../../app.js';
-import { isLockLost, StateError, type Trouble } from '../../errors.js';
+import { isLockLost, StateError, Trouble } from '../../errors.js';
 import { nextDailyTime } from '../../scheduler/user-sync.js';
+import type { CycleOutcome } from './cycle-run.js';
 import { readStatus, writeStatus } from './status-file.js';
-import type { CycleResult } from '../../sync/cycle/cycle.js';
 import { nextStatus, type Status } from '../../sync/cycle/status.js';
 
-/** @param result undefined where it did not come to a cycle */
+/** @param ended what the cycle came to, or what kept it from its end */
 export async function recordStatus(
   app: App,
   instance: Pick<Instance, 'store' | 'guard' | 'lastStatus'>,
-  result: CycleResult | undefined,
-  summary: string,
-  trouble: Trouble | undefined,
+  ended: CycleOutcome | Trouble,
 ): Promise<void> {
+  const result = ended instanceof Trouble ? undefined : ended;
+  const trouble = ended instanceof Trouble ? ended : ended.trouble;
+  if (result === undefined && isLockLost(trouble)) return;
   const stateDir = path.join(app.home, 'state');
   const now = app.clock.now();
   const { lastUserSync } = await instance.store.readRun();
@@ -25,7 +26,7 @@ export async function recordStatus(
     lastUserSync: lastUserSync === undefined ? undefined : new Date(lastUserSync),
     nextUserSync: nextDailyTime(app.settings.cms.userSyncAt, now),
     result,
-    summary,
+    summary: result?.line ?? trouble?.message ?? '',
     trouble,
   });
   instance.lastStatus = status;

@@ -48,7 +48,7 @@ export type Served =
  * @throws Trouble of reach run: nothing more can be done for any mailbox
  */
 export async function serveMailbox(address: string, turn: Turn, cycle: CycleContext): Promise<Served> {
-  const { store, clock, rooms, log, chance } = cycle.sync;
+  const { store, clock, rooms, log, chance, stop } = cycle.sync;
   const stored = await store.readMailbox(address);
   const earlier = stored.failure;
   const now = clock.now();
@@ -63,10 +63,14 @@ export async function serveMailbox(address: string, turn: Turn, cycle: CycleCont
     if (records.isResyncing(record)) rooms.forget(address);
     else if (!cycle.dryRun) await follow(keeper, cycle);
     const served = await new Pass(keeper, cycle).run();
-    if (earlier !== undefined && served.kind !== 'stopped' && !cycle.dryRun)
+    if (earlier !== undefined && !cycle.dryRun)
       log.info('The mailbox is served again.', { mailbox: address, code: earlier.code });
     return served;
   } catch (error) {
+    if (stop.aborted && error === stop.reason) {
+      await keeper.save('now');
+      return { kind: 'stopped' };
+    }
     const trouble = toMailboxTrouble(error, address);
     if (trouble.reach === 'run') {
       await keeper.save('soon');
@@ -110,17 +114,14 @@ class Pass {
   async run(): Promise<Served> {
     const repeats = new RepeatGuard();
     for (;;) {
-      if (this.cycle.sync.stop.aborted) return { kind: 'stopped' };
+      this.cycle.sync.stop.throwIfAborted();
       const page = await this.#readPage();
       this.#polls += 1;
       if (repeats.isRepeated(page)) {
         await this.#dropSyncState('The server gave the same page of changes again and again');
         continue;
       }
-      if (!(await this.#servePage(page))) {
-        await this.keeper.save('now');
-        return { kind: 'stopped' };
-      }
+      await this.#servePage(page);
       if (page.isLast || repeats.isStuck(page)) return this.#ended('served');
       if (!this.cycle.mayReadOn()) return this.#ended('unfinished');
     }
@@ -146,7 +147,7 @@ class Pass {
   async #dropSyncState(why: string, cause?: ExchangeError): Promise<void> {
     const now = this.cycle.sync.clock.now();
     const droppedAt = this.keeper.record.stateDroppedAt;
-    this.keeper.update((record) => records.withStateDropped(record, now));
+    this.keeper.update(records.withStateDropped, now);
     if (droppedAt !== undefined && Math.abs(now.getTime() - Date.parse(droppedAt)) < HOUR_MS) {
       throw new ExchangeError(
         'SyncStateInvalid',
@@ -163,50 +164,39 @@ class Pass {
     await this.keeper.save('now');
   }
 
-  /** @returns false when the program was asked to stop before all were done */
-  async #serveMeetings(ids: readonly string[], summaries: PageSummaries): Promise<boolean> {
+  async #serveMeetings(ids: readonly string[], summaries: PageSummaries): Promise<void> {
     // Loaded with the first meeting: most runs find nothing to do, and what plans and renders is half of the program.
     const [{ PageMeetings }, render] = await Promise.all([loadPageMeetings(), this.cycle.sync.loadRender()]);
     const meetings = new PageMeetings(this.keeper, this.cycle, render, this.#skipOlderThan);
-    const isDone = await meetings.serve(ids, summaries);
+    await meetings.serve(ids, summaries);
     this.#meetings += meetings.count;
-    return isDone;
   }
 
-  /** A dry run looks at those that wait, too. */
-  #dueRetries(): readonly string[] {
+  /** A dry run looks at those that wait, too, and tells nobody. */
+  #dueIds(now: Date): readonly string[] {
     const { record } = this.keeper;
-    return this.cycle.dryRun
-      ? Object.keys(record.retries)
-      : records.dueRetries(record, this.cycle.sync.clock.now());
+    if (this.cycle.dryRun) return Object.keys(record.retries);
+    const notices = this.cycle.sync.notices === undefined ? [] : dueNotices(record, now);
+    return [...records.dueRetries(record, now), ...notices];
   }
 
-  #dueNotices(): readonly string[] {
-    const { sync, dryRun } = this.cycle;
-    return sync.notices === undefined || dryRun ? [] : dueNotices(this.keeper.record, sync.clock.now());
-  }
-
-  /** @returns false when the program was asked to stop before the page was done */
-  async #servePage(page: ChangePage): Promise<boolean> {
-    const { sync, onMeetings } = this.cycle;
-    const { clock } = sync;
+  async #servePage(page: ChangePage): Promise<void> {
+    const { keeper } = this;
+    const { sync, onLeft, onMeetings } = this.cycle;
+    const now = sync.clock.now();
     const rules = sync.rules.plan;
-    const keeper = this.keeper;
     const before = keeper.record;
-    for (const id of selectDeleted(page.changes)) keeper.update((record) => records.withoutItem(record, id));
-    const { ownChangeKeys } = keeper.record;
+    for (const id of selectDeleted(page.changes)) keeper.update(records.withoutItem, id);
     const candidates =
-      this.cycle.onLeft === undefined
-        ? selectCandidates(page.changes, rules, ownChangeKeys, clock.now())
-        : selectMentions(page.changes, rules, clock.now());
-    const due = this.#polls === 1 ? [...this.#dueRetries(), ...this.#dueNotices()] : [];
-    const ids = [...new Set([...candidates, ...due])];
-    if (ids.length > 0 && !(await this.#serveMeetings(ids, summariesOf(page.changes)))) return false;
+      onLeft === undefined
+        ? selectCandidates(page.changes, rules, keeper.record.ownChangeKeys, now)
+        : selectMentions(page.changes, rules, now);
+    const ids = [...new Set([...candidates, ...(this.#polls === 1 ? this.#dueIds(now) : [])])];
+    if (ids.length > 0) await this.#serveMeetings(ids, summariesOf(page.changes));
     onMeetings?.(page.changes.length);
     const isUnchanged = before === keeper.record && before.syncState === page.syncState;
-    if (isUnchanged && page.isLast && !records.isUnderWay(before)) return true;
-    keeper.update((record) => records.withPageDone(record, page.syncState, page.isLast, clock.now()));
+    if (isUnchanged && page.isLast && !records.isUnderWay(before)) return;
+    keeper.update(records.withPageDone, page.syncState, page.isLast, sync.clock.now());
     await keeper.save(ids.length > 0 ? 'now' : 'soon');
-    return true;
   }
 }

@@ -35,22 +35,23 @@ export class ChangedOccurrences {
   /**
    * Changed occurrences with bodies of their own come before their master: a server that keeps what it has read of a series
    * brings the master back as it was when an occurrence is written after it (gromox holds it for 30 seconds).
-   * @returns the item as it is to be served now; undefined when the program was asked to stop
+   * @returns the item as it is to be served now
    */
-  async serveOwnBodies(read: MeetingRead): Promise<MeetingRead | undefined> {
+  async serveOwnBodies(read: MeetingRead): Promise<MeetingRead> {
     if ('error' in read || !isMaster(read.meeting) || !isServed(read.meeting)) return read;
     const { meeting: master } = read;
     // One without a body of its own, or none that differs, shows once the master is written whether it follows.
-    const end = await this.#serve(master, ({ body }) => body.html !== master.body.html);
-    if (end === 'stopped') return undefined;
-    if (end === 'unchanged') return read;
+    if (!(await this.#serve(master, ({ body }) => body.html !== master.body.html))) return read;
     // Exchange keeps occurrences inside the master: all of the series has another change key now.
     const [again] = await this.#read([master.ref.id]);
     return again ?? read;
   }
 
-  /** The other changed occurrences, read after the master was written: one without a body of its own shows the master's. */
-  async serveOthers(master: Meeting): Promise<'stopped' | 'written' | 'unchanged'> {
+  /**
+   * The other changed occurrences, read after the master was written: one without a body of its own shows the master's.
+   * @returns whether any was written
+   */
+  async serveOthers(master: Meeting): Promise<boolean> {
     return await this.#serve(master, () => true);
   }
 
@@ -65,28 +66,25 @@ export class ChangedOccurrences {
   }
 
   /** Exchange keeps occurrences inside the master, so that writing one gives all of them a new change key: the rest is read again. */
-  async #serve(
-    master: Meeting,
-    isWanted: (occurrence: Meeting) => boolean,
-  ): Promise<'stopped' | 'written' | 'unchanged'> {
-    let end: 'written' | 'unchanged' = 'unchanged';
+  async #serve(master: Meeting, isWanted: (occurrence: Meeting) => boolean): Promise<boolean> {
+    let hasWritten = false;
     let waiting = futureOccurrences(master, this.cycle).filter((id) => !this.handled.has(id));
     while (waiting.length > 0) {
       const seen = new Set<string>();
       for (const read of await this.#read(waiting.slice(0, READ_AT_ONCE))) {
-        if (this.cycle.sync.stop.aborted) return 'stopped';
+        this.cycle.sync.stop.throwIfAborted();
         seen.add(read.id);
         if ('meeting' in read && !isWanted(read.meeting)) continue;
         const { isWritten } = await this.serveRead(read);
         if (isWritten !== true || this.cycle.dryRun) continue;
-        end = 'written';
+        hasWritten = true;
         break;
       }
       // A server that leaves all of them out of its answer must not be asked for ever.
       if (seen.size === 0) break;
       waiting = waiting.filter((id) => !seen.has(id));
     }
-    return end;
+    return hasWritten;
   }
 
   #read(ids: readonly string[]): Promise<readonly MeetingRead[]> {

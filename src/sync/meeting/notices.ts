@@ -49,22 +49,22 @@ export async function tellOrganizer(
   const now = clock.now();
   const itemId = meeting.ref.id;
   if (reason === undefined) {
-    keeper.update((record) => notices.withoutNotices(record, itemId));
+    keeper.update(notices.withoutNotices, itemId);
     return;
   }
   const key = notices.noticeKey(meeting.uid ?? itemId, reason);
-  keeper.update((record) => notices.withNoticeSeen(record, key, itemId, now));
+  keeper.update(notices.withNoticeSeen, key, itemId, now);
   const notice = keeper.record.notices?.[key];
   if (notice === undefined || !notices.isNoticeDue(notice, now)) return;
   const note = { itemId, since: now.toISOString() };
-  const postpone = (): void => keeper.update((record) => notices.withNotice(record, key, note));
+  const postpone = (): void => keeper.update(notices.withNotice, key, note);
   if (reason !== 'not-written' && !notices.areRoomsFound(await store.readRun())) {
     postpone();
     return;
   }
   const mail = template.fill(meeting, reason);
   // Before it goes out: a crash may cost the mail, never bring a second one.
-  await keeper.updateNow((record) => notices.withNotice(record, key, { ...note, isTold: true }));
+  await keeper.updateNow(notices.withNotice, key, { ...note, isTold: true });
   const fields = { mailbox: meeting.mailbox, itemId, reason };
   try {
     await notifier.sendToOwner(meeting.mailbox, mail);

@@ -14,7 +14,7 @@ import {
   READ_AT_ONCE,
   type Outcome,
 } from './changed-occurrences.js';
-import { MeetingOutcomes } from './meeting-outcomes.js';
+import { recordResult, recordTrouble } from './meeting-outcomes.js';
 import type { MeetingRead } from '../ports.js';
 import { reconcileMeeting, type MeetingTools } from './reconcile.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
@@ -27,7 +27,6 @@ export class PageMeetings {
   count = 0;
   readonly #handled = new Set<string>();
   readonly #tools: MeetingTools;
-  readonly #outcomes: MeetingOutcomes;
   readonly #occurrences: ChangedOccurrences;
 
   /** @param skipOlderThan meetings of before are dropped: `existing_meetings = skip` in a first sync */
@@ -37,7 +36,6 @@ export class PageMeetings {
     render: Render,
     private readonly skipOlderThan: Date | undefined,
   ) {
-    this.#outcomes = new MeetingOutcomes(keeper, cycle);
     const serveRead = (read: MeetingRead): Promise<Outcome> => this.#serveRead(read);
     this.#occurrences = new ChangedOccurrences(keeper.address, cycle, this.#handled, serveRead);
     const { rooms, clock } = cycle.sync;
@@ -47,7 +45,7 @@ export class PageMeetings {
         const room = await rooms.find(request);
         if (!cycle.dryRun) await recordRoomFound(cycle.sync);
         const hash = rooms.hashOf(room);
-        keeper.update((record) => withRoomUsed(record, request.name, hash, clock.now()));
+        keeper.update(withRoomUsed, request.name, hash, clock.now());
         return room;
       },
     };
@@ -56,31 +54,24 @@ export class PageMeetings {
   /**
    * Reads and reconciles; trouble with single meetings goes to the retry list.
    * @param summaries what the page says of them
-   * @returns false when the program was asked to stop before all were done
-   * @throws Trouble of reach mailbox or run
+   * @throws Trouble of reach mailbox or run; the reason of the stop where the program was asked to stop before all were done
    */
-  async serve(ids: readonly string[], summaries: PageSummaries): Promise<boolean> {
+  async serve(ids: readonly string[], summaries: PageSummaries): Promise<void> {
     for (let at = 0; at < ids.length; at += READ_AT_ONCE) {
       const batch = ids.slice(at, at + READ_AT_ONCE).filter((id) => !this.#handled.has(id));
-      if (batch.length > 0 && !(await this.#serveBatch(batch, summaries))) return false;
+      if (batch.length > 0) await this.#serveBatch(batch, summaries);
     }
-    return true;
   }
 
-  async #serveBatch(ids: readonly string[], summaries: PageSummaries): Promise<boolean> {
+  async #serveBatch(ids: readonly string[], summaries: PageSummaries): Promise<void> {
     for (const read of await this.cycle.sync.calendar.readMeetings(this.keeper.address, ids, summaries)) {
-      if (this.cycle.sync.stop.aborted) return false;
-      const again = await this.#occurrences.serveOwnBodies(read);
-      if (again === undefined) return false;
-      const { series, isMasterDone } = await this.#serveRead(again);
+      this.cycle.sync.stop.throwIfAborted();
+      const { series, isMasterDone } = await this.#serveRead(await this.#occurrences.serveOwnBodies(read));
       if (series === undefined) continue;
-      const occurrences = await this.#occurrences.serveOthers(series);
-      if (occurrences === 'stopped') return false;
-      if (isMasterDone !== true) continue;
-      if (occurrences === 'written' && !(await this.#occurrences.isStillDone(read.id))) continue;
-      this.keeper.update((record) => records.withoutRetry(record, read.id));
+      const hasWritten = await this.#occurrences.serveOthers(series);
+      if (isMasterDone !== true || (hasWritten && !(await this.#occurrences.isStillDone(read.id)))) continue;
+      this.keeper.update(records.withoutRetry, read.id);
     }
-    return true;
   }
 
   async #serveRead(read: MeetingRead): Promise<Outcome> {
@@ -89,11 +80,11 @@ export class PageMeetings {
     try {
       if ('error' in read) throw read.error;
       if (this.#isSkipped(read.meeting)) {
-        this.keeper.update((record) => records.withoutRetry(record, read.id));
+        this.keeper.update(records.withoutRetry, read.id);
         return {};
       }
       const result = await reconcileMeeting(read.meeting, this.keeper, this.cycle, this.#tools);
-      await this.#outcomes.recordResult(read.meeting, result);
+      await recordResult(read.meeting, result, this.keeper, this.cycle);
       await this.#tell(read.meeting, result.kind === 'none' ? noticeReasonOf(result.reason) : undefined);
       if (result.kind === 'gone') return {};
       const isWritten = result.kind === 'changed';
@@ -101,7 +92,7 @@ export class PageMeetings {
         ? { series: result.meeting, isMasterDone: true, isWritten }
         : { isWritten };
     } catch (error) {
-      this.#outcomes.recordTrouble(read, error);
+      recordTrouble(read, error, this.keeper, this.cycle);
       const reason = noticeReasonOf(toMeetingTrouble(error).code);
       // Other trouble says nothing of this one.
       if ('meeting' in read && reason !== undefined) await this.#tell(read.meeting, reason);

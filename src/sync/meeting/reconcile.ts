@@ -77,7 +77,7 @@ export async function reconcileMeeting(
   let meeting = first;
   let sendOwed = records.sendOwedFor(keeper.record, id, meeting.ref.changeKey);
   const owe = (owed: SendOwed): Promise<void> =>
-    keeper.updateNow((record) => records.withSendOwed(record, id, owed, clock.now()));
+    keeper.updateNow(records.withSendOwed, id, owed, clock.now());
   let carriedOut: { readonly write: Write; readonly sent: boolean } | undefined;
   for (let updates = 1; ; updates += 1) {
     const step = await plan(meeting, keeper.record.fullRead?.why === 'rewrite', cycle, tools);
@@ -91,7 +91,7 @@ export async function reconcileMeeting(
     try {
       if (sendOwed !== undefined && sent) {
         const { changeKey } = meeting.ref;
-        await keeper.updateNow((record) => records.withSendBegun(record, id, changeKey));
+        await keeper.updateNow(records.withSendBegun, id, changeKey);
       }
       await guard.assertHeld();
       const { html, marker } = write;

@@ -2,36 +2,36 @@
 import type { StateStore, Urgency } from '../ports.js';
 import type { MailboxRecord } from '../ports/records.js';
 
+type Change<A extends readonly unknown[]> = (record: MailboxRecord, ...args: A) => MailboxRecord;
+
 export class RecordKeeper {
   #record: MailboxRecord;
-  readonly #isKept: boolean;
 
   constructor(
     readonly address: string,
     record: MailboxRecord,
     private readonly store: StateStore,
-    options: { readonly dryRun: boolean },
+    private readonly options: { readonly dryRun: boolean },
   ) {
     this.#record = record;
-    this.#isKept = !options.dryRun;
   }
 
   get record(): MailboxRecord {
     return this.#record;
   }
 
-  update(change: (record: MailboxRecord) => MailboxRecord): void {
-    this.#record = change(this.#record);
+  update<A extends readonly unknown[]>(change: Change<A>, ...args: A): void {
+    this.#record = change(this.#record, ...args);
   }
 
   /** What could cost a second mail if it were lost is on disk when it returns. @throws StateError */
-  async updateNow(change: (record: MailboxRecord) => MailboxRecord): Promise<void> {
-    this.update(change);
+  async updateNow<A extends readonly unknown[]>(change: Change<A>, ...args: A): Promise<void> {
+    this.update(change, ...args);
     await this.save('now');
   }
 
   /** A dry run does not move the state on. @throws StateError */
   async save(urgency: Urgency): Promise<void> {
-    if (this.#isKept) await this.store.writeMailbox(this.address, this.#record, urgency);
+    if (!this.options.dryRun) await this.store.writeMailbox(this.address, this.#record, urgency);
   }
 }

@@ -35,13 +35,13 @@ export async function runResync(app: App, wish: ResyncWish): Promise<number> {
   const options = { mode: 'resync', clock: app.clock, log: app.log } as const;
   const lock = await acquireInstanceLock(dir, options, app.stop);
   if (!('heldBy' in lock)) return await resyncWithLock(app, lock, wish);
-  if (app.stop.aborted) return stoppedBefore(app, wish.mailboxes.length);
+  if (app.stop.aborted) return stoppedBefore(app, wish.mailboxes);
   if (lock.heldBy.mode !== 'loop') {
     app.printError('Another run is at work on this home; waiting for it to end.');
     const giveUp = AbortSignal.any([app.stop, AbortSignal.timeout(WAIT_FOR_ONCE_MS)]);
     const taken = await waitForInstanceLock(dir, options, giveUp);
     if (taken !== undefined) return await resyncWithLock(app, taken, wish);
-    if (app.stop.aborted) return stoppedBefore(app, wish.mailboxes.length);
+    if (app.stop.aborted) return stoppedBefore(app, wish.mailboxes);
   }
   return await leaveRequests(app, dir, wish);
 }
@@ -81,13 +81,14 @@ async function resyncWithLock(app: App, lock: InstanceLock, wish: ResyncWish): P
   return await withInstance(app, lock, async (instance) => {
     const outcome = await runOneCycle(app, instance, run);
     reportRun(app, outcome);
-    return outcome.figures.notReached > 0 ? stoppedBefore(app, outcome.figures.notReached) : 0;
+    return outcome.figures.notReached > 0 ? stoppedBefore(app, wish.mailboxes) : 0;
   });
 }
 
 /** Nobody else carries out what was asked for here. @returns the exit code */
-function stoppedBefore(app: App, count: number): number {
-  const message = `Stopped before the resync was through with ${count === 1 ? 'its mailbox' : `${count} mailboxes`}.`;
+function stoppedBefore(app: App, mailboxes: ResyncWish['mailboxes']): number {
+  const which = mailboxes === 'all' ? 'all mailboxes' : mailboxes.join(', ');
+  const message = `Stopped before the resync of ${which} was through.`;
   app.log.warn(message, { hint: 'Ask again with --resync.' });
   if (!app.isTerminal) app.printError(message);
   return 1;

@@ -2,6 +2,7 @@
  * The shards that are in memory: read when a mailbox asks, saved and dropped, the longest unused first, where they hold too
  * many mailboxes together. Two copies of one shard never exist at a time, which is what makes changes safe.
  */
+import pLimit from 'p-limit';
 import { readShard, type Shard, shardNumberOf } from './shard.js';
 import type { StateFileDeps } from '../state-file.js';
 
@@ -11,7 +12,8 @@ const KEPT_MAILBOXES = 8_000;
 export class ShardCache {
   /** Least recently used first. */
   readonly #loaded = new Map<number, Shard>();
-  readonly #loading = new Map<number, Promise<void>>();
+  /** One at a time. */
+  readonly #loading = pLimit(1);
 
   constructor(
     private readonly dir: string,
@@ -34,7 +36,7 @@ export class ShardCache {
         this.#loaded.set(number, shard);
         return use(shard);
       }
-      await this.#loadOnce(number);
+      await this.#loading(() => this.#load(number));
     }
   }
 
@@ -46,16 +48,8 @@ export class ShardCache {
     if (failures.length > 0) throw failures[0];
   }
 
-  #loadOnce(number: number): Promise<void> {
-    let loading = this.#loading.get(number);
-    if (loading === undefined) {
-      loading = this.#load(number).finally(() => this.#loading.delete(number));
-      this.#loading.set(number, loading);
-    }
-    return loading;
-  }
-
   async #load(number: number): Promise<void> {
+    if (this.#loaded.has(number)) return;
     await this.#makeRoom();
     this.#loaded.set(number, await readShard(this.dir, number, this.deps));
   }

@@ -8,7 +8,7 @@ import { groupBy } from './group-by.js';
 import type { Lanes } from './lanes.js';
 import { serveMailbox, type Served } from '../mailbox/mailbox.js';
 import type { CycleContext, CycleTask, SyncContext, Turn } from '../context.js';
-import { causeOf, isNews } from '../mailbox/mailbox-failure.js';
+import { causeOf } from '../mailbox/mailbox-failure.js';
 import type { MailboxFailure, RetryEntry } from '../ports/records.js';
 import { toRunTrouble } from '../unforeseen.js';
 
@@ -22,7 +22,6 @@ export interface Unserved {
 /** A meeting on the retry list of a mailbox that was served. */
 export interface WaitingMeeting {
   readonly mailbox: string;
-  readonly itemId: string;
   readonly retry: RetryEntry;
 }
 
@@ -140,24 +139,14 @@ class Cycle {
       this.#figures[served.kind] += 1;
       this.#figures.polls += served.polls;
       this.#figures.meetings += served.meetings;
-      for (const [itemId, retry] of served.retries) {
-        // One that is gone is looked for once more, to be sure.
-        if (retry.reason !== 'ItemGone') this.#waitingMeetings.push({ mailbox, itemId, retry });
-      }
+      // One that is gone is looked for once more, to be sure.
+      for (const retry of served.retries)
+        if (retry.reason !== 'ItemGone') this.#waitingMeetings.push({ mailbox, retry });
     } else {
       // Counted at the end: of those that wait, some may still be asked.
       const { failure } = served;
       this.#unserved.set(mailbox, { mailbox, failure, isAsked: served.kind === 'failed' });
-      if (served.kind === 'failed' && !this.#context.dryRun)
-        this.#logFailure(mailbox, failure, isNews(failure, served.earlier));
     }
-  }
-
-  #logFailure(mailbox: string, failure: MailboxFailure, isNew: boolean): void {
-    const { code, serverCode, hint, message, notBefore } = failure;
-    const waitMs = Date.parse(notBefore) - this.sync.clock.now().getTime();
-    const fields = { mailbox, code, serverCode, hint, waitMs: waitMs > 0 ? waitMs : undefined };
-    this.sync.log[isNew ? 'warn' : 'debug'](message, fields);
   }
 
   /** Says once a cycle, not once a meeting, that CMS is away. */

@@ -11,8 +11,8 @@ import {
   summariesOf,
   type PageSummaries,
 } from './candidates.js';
-import type { CycleContext, Turn } from '../context.js';
-import { isWaiting, toFailure } from './mailbox-failure.js';
+import type { CycleContext, SyncContext, Turn } from '../context.js';
+import { isNews, isWaiting, toFailure } from './mailbox-failure.js';
 import type { MailboxFailure, RetryEntry } from '../ports/records.js';
 import { HOUR_MS } from '../../scheduler/waits.js';
 import { dueNotices } from '../record/notice-record.js';
@@ -30,17 +30,11 @@ export type Served =
       readonly kind: 'served' | 'unfinished';
       readonly polls: number;
       readonly meetings: number;
-      /** Item ids and what is remembered of the meetings that are to be looked at again. */
-      readonly retries: readonly (readonly [itemId: string, retry: RetryEntry])[];
+      /** The meetings that are to be looked at again. */
+      readonly retries: readonly RetryEntry[];
     }
-  /** Not asked: the mailbox is in trouble, or the server wants to be left alone. */
-  | { readonly kind: 'waiting'; readonly failure: MailboxFailure }
-  | {
-      readonly kind: 'failed';
-      readonly failure: MailboxFailure;
-      /** What it failed with the time before. */
-      readonly earlier: MailboxFailure | undefined;
-    }
+  /** `waiting`: not asked, because the mailbox is in trouble, or the server wants to be left alone. */
+  | { readonly kind: 'failed' | 'waiting'; readonly failure: MailboxFailure }
   | { readonly kind: 'stopped' };
 
 /**
@@ -80,8 +74,21 @@ export async function serveMailbox(address: string, turn: Turn, cycle: CycleCont
     keeper.update((failed) => ({ ...failed, failure }));
     // What must not be lost was saved when it was done; with Exchange away this is every mailbox.
     await keeper.save('soon');
-    return { kind: 'failed', failure, earlier };
+    if (!cycle.dryRun) logFailure(address, failure, earlier, cycle.sync);
+    return { kind: 'failed', failure };
   }
+}
+
+function logFailure(
+  mailbox: string,
+  failure: MailboxFailure,
+  earlier: MailboxFailure | undefined,
+  { log, clock }: SyncContext,
+): void {
+  const { code, serverCode, hint, message, notBefore } = failure;
+  const waitMs = Date.parse(notBefore) - clock.now().getTime();
+  const fields = { mailbox, code, serverCode, hint, waitMs: waitMs > 0 ? waitMs : undefined };
+  log[isNews(failure, earlier) ? 'warn' : 'debug'](message, fields);
 }
 
 async function follow(keeper: RecordKeeper, cycle: CycleContext): Promise<void> {
@@ -128,7 +135,7 @@ class Pass {
   }
 
   #ended(kind: 'served' | 'unfinished'): Served {
-    const retries = Object.entries(this.keeper.record.retries);
+    const retries = Object.values(this.keeper.record.retries);
     return { kind, polls: this.#polls, meetings: this.#meetings, retries };
   }
 

@@ -35,7 +35,7 @@ describe('killed at random points of a run', () => {
     await runToTheEnd();
     for (const meeting of meetings) expectDoneOnce(meeting);
     await expectNoHarm(company, runs);
-  }, 120_000);
+  });
 });
 
 describe('killed after the server carried out an UpdateItem and before its answer came', () => {

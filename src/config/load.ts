@@ -34,7 +34,7 @@ export async function loadSettings(home: string, env: NodeJS.ProcessEnv): Promis
   const given = matchKeys(ini, problems);
   const values = await readValues(given, { home, env, dpapi: findDataProtection(env) }, problems);
   applyRules({ values, given, isOpenToAll, problems });
-  const templates = await readTemplateChoices(ini, home, problems);
+  const templates = await readTemplateChoices(ini, home, values.invitation.keyword, problems);
   problems.throwIfAny(file, SECTIONS);
   // Without a problem every key has its value.
   const settings = values as Settings;

@@ -16,10 +16,14 @@ export interface TemplateChoice {
 
 const SECTION = 'Templates';
 
-/** @param problems receives what is wrong, by the name that it is given for */
+/**
+ * @param magicWord undefined where it was not understood
+ * @param problems receives what is wrong, by the name that it is given for
+ */
 export async function readTemplateChoices(
   ini: IniText,
   home: string,
+  magicWord: string | undefined,
   problems: ProblemList,
 ): Promise<TemplateChoice[]> {
   const choices = new Map<string, TemplateChoice>();
@@ -31,9 +35,17 @@ export async function readTemplateChoices(
     else if (choices.has(entry.name.toLowerCase()))
       problems.add(place, `is given twice; delete one (line ${entry.line})`);
     else choices.set(entry.name.toLowerCase(), choice);
+    // Where keywords begin with a sign, one without is rather a mailbox that lost its domain.
+    if (typeof choice !== 'string' && choice.kind === 'keyword' && !isWord(magicWord) && isWord(entry.name))
+      problems.warn(place, UNLIKE_MAGIC_WORD);
   }
   return [...choices.values()];
 }
+
+const UNLIKE_MAGIC_WORD =
+  'is a keyword: every meeting with this word in its Location receives join details; for a mailbox, write the whole address';
+
+const isWord = (text: string | undefined): boolean => /^[\p{L}\p{N}]/u.test(text ?? 'x');
 
 /** @returns the problem where there is one */
 async function readChoice(entry: IniEntry, home: string): Promise<TemplateChoice | string> {
@@ -52,6 +64,7 @@ function toTarget(name: string): Pick<TemplateChoice, 'kind' | 'name'> | string 
   if (domain !== undefined) return { kind: 'domain', name: domain.toLowerCase() };
   if (name.includes('*')) return `must be a keyword, a mailbox or *@domain, but is ${quote(name)}`;
   if (/^[^@\s]+@[^@\s]+$/.test(name)) return { kind: 'mailbox', name: name.toLowerCase() };
+  if (/^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}$/u.test(name)) return `is a domain; write *@${name}`;
   const keyword = toKeyword(name);
   return keyword.ok ? { kind: 'keyword', name: keyword.value } : keyword.problem;
 }

@@ -258,6 +258,23 @@ colour = red
     ]);
   });
 
+  it('are told of a domain among the templates that lost its *@, which would be a keyword', async () => {
+    const text = `${writeIni()}\n[Templates]\ncontoso.test = templates/templ1.html`;
+    expect(await readProblems(text)).toEqual([
+      expect.stringMatching(/^\[Templates\] contoso\.test: is a domain; write \*@contoso\.test \(line/),
+    ]);
+  });
+
+  it('are warned of a keyword among the templates that is unlike magic_w: a mailbox may be meant', async () => {
+    const load = (name: string, magic_w: string) =>
+      loadText(`${writeIni({ EWS: { magic_w } })}\n[Templates]\n${name} = templates/templ1.html`);
+    expect((await load('ann', '@cms')).warnings).toEqual([
+      expect.stringMatching(/^\[Templates\] ann: is a keyword: .* the whole address/),
+    ]);
+    expect((await load('@video', '@cms')).warnings).toEqual([]);
+    expect((await load('video', 'cms')).warnings).toEqual([]);
+  });
+
   it('are told of a key in the wrong section once', async () => {
     expect(
       await readProblems(writeIni({ EWS: { mail_domain: undefined }, Logging: { mail_domain: 'x.test' } })),

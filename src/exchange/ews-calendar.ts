@@ -14,7 +14,7 @@ import { readMeetings } from './items/read-meetings.js';
 import { readGetItem } from './operations/get-item.js';
 import { readSyncFolderItems, renderSyncFolderItems } from './operations/sync-folder-items.js';
 import { readUpdateItem } from './operations/update-item.js';
-import { openSuccess } from './soap/answer.js';
+import { openSuccess } from './operations/answer.js';
 import { PrimaryAddresses, type KnownAddresses } from './primary-addresses.js';
 import {
   readBindingCheck,

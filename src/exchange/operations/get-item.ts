@@ -10,7 +10,7 @@ import { mapBadAnswer, mapServerTrouble } from '../errors/error-map.js';
 import { item as itemTrouble, noMeeting } from '../errors/error-table.js';
 import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
 import { readItem, readRef, type ItemReading } from '../items/item-reading.js';
-import { openAnswer, readMessageTrouble } from '../soap/answer.js';
+import { openAnswer, readMessageTrouble } from './answer.js';
 import { child, type XmlElement } from '../../xml/tree.js';
 
 /** What Microsoft advises; a request may last a minute. */

@@ -12,7 +12,7 @@ import { syncState as invalidState } from '../errors/error-table.js';
 import { allGiven } from '../items/asked.js';
 import { readItem, readRef } from '../items/item-reading.js';
 import { toXmlText } from '../../xml/escape.js';
-import { openSuccess } from '../soap/answer.js';
+import { openSuccess } from './answer.js';
 import { child, textOf, type XmlElement } from '../../xml/tree.js';
 import type { EwsAnswer } from '../transport/ews-call.js';
 

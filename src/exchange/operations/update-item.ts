@@ -1,5 +1,5 @@
 /** The answer to UpdateItem; the request, and why it is as it is, is library/requests.ts. */
-import { openSuccess } from '../soap/answer.js';
+import { openSuccess } from './answer.js';
 import { child, findElement } from '../../xml/tree.js';
 import type { EwsAnswer } from '../transport/ews-call.js';
 

@@ -12,7 +12,6 @@ import type { Attempt, SignInBudget, Stop } from '../sign-in/sign-in-budget.js';
 
 export class Lane {
   #agent: HttpAgent;
-  /** The connection on which the server has accepted the credentials. */
   #signedIn: Socket | undefined;
   /** Ends the request under way. Used for one request after the other until it has aborted: see transport.ts. */
   end = new AbortController();
@@ -27,17 +26,17 @@ export class Lane {
     return this.#agent;
   }
 
-  get isSignedIn(): boolean {
-    return this.#signedIn !== undefined && !this.#signedIn.destroyed;
+  /** The connection on which the server has accepted the credentials, while it lasts. */
+  get signedIn(): Socket | undefined {
+    return this.#signedIn?.destroyed === false ? this.#signedIn : undefined;
   }
 
-  /** The one that is signed in, while it lasts. */
-  get connection(): Socket | undefined {
-    return this.isSignedIn ? this.#signedIn : undefined;
-  }
-
-  setSignedIn(connection: Socket | undefined): void {
+  set signedIn(connection: Socket | undefined) {
     this.#signedIn = connection;
+  }
+
+  get isSignedIn(): boolean {
+    return this.signedIn !== undefined;
   }
 
   /** Lets go of the connection, whatever state it is in: the next request gets a new one. */

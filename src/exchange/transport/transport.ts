@@ -17,7 +17,7 @@ import type { OpenSecurityLibrary } from '../negotiate/kerberos-sign-in.js';
 import { SignInBudget, type Verdict } from '../sign-in/sign-in-budget.js';
 import { SignIn, type OfferMemory, type SignInWay } from '../sign-in/sign-in.js';
 import { ConnectionNotKept, judgeAnswer, judgeFailure, saysLockedOut } from '../sign-in/verdicts.js';
-import { readEnvelope } from '../soap/answer.js';
+import { readEnvelope } from '../operations/answer.js';
 import type { EwsAnswer, EwsCall } from './ews-call.js';
 import { toHeaders, toUserAgent } from './request-headers.js';
 import { StaleConnection, type HttpAnswer, type HttpPost } from './http-post.js';
@@ -180,7 +180,7 @@ export class Transport {
         this.#signIn.send(lane, { url: this.#url, headers, body, signal, isRepeatable }, isSecondTry),
       );
       verdict = judgeAnswer(answer);
-      if (verdict === 'accepted') lane.setSignedIn(answer.socket);
+      if (verdict === 'accepted') lane.signedIn = answer.socket;
       if (saysLockedOut(answer)) this.#budget.close('locked-out');
       return answer;
     } catch (error) {
@@ -232,7 +232,7 @@ export class Transport {
   #forgetSignIn(lane: Lane, wasSignedIn: boolean): void {
     // With Basic, one mailbox that is refused says nothing of the connection.
     if (wasSignedIn) {
-      if (!this.#signIn.signsInEachTime) lane.setSignedIn(undefined);
+      if (!this.#signIn.signsInEachTime) lane.signedIn = undefined;
     } else {
       // The connection may lead to the one server of several that refuses: the next attempt tries another.
       lane.renew();

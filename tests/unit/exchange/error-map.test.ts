@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ExchangeError } from '../../../src/errors.js';
 import { mapServerTrouble, mapSocketError } from '../../../src/exchange/errors/error-map.js';
 import { TROUBLES } from '../../../src/exchange/errors/error-table.js';
-import { readFault, readMessageTrouble } from '../../../src/exchange/soap/answer.js';
+import { readFault, readMessageTrouble } from '../../../src/exchange/operations/answer.js';
 import { readTree } from '../../../src/xml/tree.js';
 import { toExchangeError } from '../../../src/exchange/errors/call-failure.js';
 import type { CallPlace, EwsOperation } from '../../../src/exchange/transport/ews-call.js';

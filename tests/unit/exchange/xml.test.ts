@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readEnvelope } from '../../../src/exchange/soap/answer.js';
+import { readEnvelope } from '../../../src/exchange/operations/answer.js';
 import { toXmlAttribute, toXmlText } from '../../../src/xml/escape.js';
 import { child, readTree } from '../../../src/xml/tree.js';
 import { envelope, idle } from './local-ews.js';

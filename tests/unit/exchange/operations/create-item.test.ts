@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { writeCreateItem } from '../../../../src/exchange/library/requests.js';
-import { openSuccess } from '../../../../src/exchange/soap/answer.js';
+import { openSuccess } from '../../../../src/exchange/operations/answer.js';
 import { child, findElement, readTree } from '../../../../src/xml/tree.js';
 import type { CallPlace } from '../../../../src/exchange/transport/ews-call.js';
 import { failure, fault, soapAnswer, success, told } from '../local-ews.js';

@@ -154,9 +154,14 @@ export class EwsCalendar implements Calendar, Notifier {
   /**
    * Tells all the addresses that are served, so that no mailbox is served under two of them.
    * @param isFresh they were read from CMS just now
+   * @param isLeftOut whether the mailbox with this primary address is not to be served
    */
-  setServed(addresses: readonly string[], isFresh: boolean): void {
-    this.#primaryAddresses.setServed(addresses, isFresh);
+  setServed(
+    addresses: readonly string[],
+    isFresh: boolean,
+    isLeftOut?: (primaryAddress: string) => boolean,
+  ): void {
+    this.#primaryAddresses.setServed(addresses, isFresh, isLeftOut);
   }
 
   /** Ends all connections; calls under way fail with `Aborted`. */

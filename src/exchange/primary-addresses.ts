@@ -3,7 +3,7 @@
  * rule that a mailbox is served once. Two CMS users whose addresses lead to one mailbox would put their rooms into the
  * same meetings in turn, with a mail to everybody each time.
  */
-import { mapServedElsewhere } from './errors/error-map.js';
+import { mapLeftOut, mapServedElsewhere } from './errors/error-map.js';
 
 /**
  * Address asked for to primary address, both in lower case; the earlier known, the earlier in order. `=ann@corp.example`:
@@ -15,6 +15,7 @@ export class PrimaryAddresses {
   readonly #primaryOf: Map<string, string>;
   readonly #save: (known: KnownAddresses) => Promise<void>;
   #served: ReadonlySet<string> = new Set();
+  #isLeftOut: (address: string) => boolean = () => false;
   readonly #doubted = new Set<string>();
 
   /** @param save keeps them beyond this process, so that the address that was first stays the one that counts */
@@ -26,15 +27,17 @@ export class PrimaryAddresses {
   /**
    * All that are served, whatever is asked for: tells which mailbox would be served twice.
    * @param isFresh they were read just now: an address may have been given to somebody else, so that each is asked for anew
+   * @param isLeftOut whether a mailbox with this primary address is not to be served, by whatever address it is asked for
    */
-  setServed(addresses: readonly string[], isFresh: boolean): void {
+  setServed(addresses: readonly string[], isFresh: boolean, isLeftOut = this.#isLeftOut): void {
     this.#served = new Set(addresses);
+    this.#isLeftOut = isLeftOut;
     if (!isFresh) return;
     // What equal items have shown, the server does not tell.
     for (const [address, its] of this.#primaryOf) if (!its.startsWith('=')) this.#doubted.add(address);
   }
 
-  /** The address to impersonate. @throws CallFailure where its mailbox is served under another address */
+  /** The address to impersonate. @throws CallFailure where its mailbox is served under another address, or left out */
   find(mailbox: string): string {
     const known = this.#primaryOf.get(mailbox);
     if (known?.startsWith('=') === true) {
@@ -43,6 +46,7 @@ export class PrimaryAddresses {
       return mailbox;
     }
     if (known === undefined || this.#doubted.has(mailbox)) return mailbox;
+    if (this.#isLeftOut(known)) throw mapLeftOut(known);
     const servedAs = this.#servedAddressOf(known);
     if (servedAs !== undefined && servedAs !== mailbox) throw mapServedElsewhere(servedAs);
     return known;

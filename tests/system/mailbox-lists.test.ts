@@ -54,6 +54,20 @@ function meet(mailbox: string, location = '@cms'): string {
   });
 }
 
+it('who stands in except by the primary address is not served by another one either', async () => {
+  await open({ except: 'Ann.Meier@corp.example' });
+  const bob = company.hire('bob');
+  const ann = company.hire('ann');
+  company.exchange.removeMailbox(ann);
+  company.exchange.addMailbox(address('ann.meier'), { proxyAddresses: [ann] });
+  const ids = [meet(address('ann.meier')), meet(bob)] as const;
+  const run = await company.home.run(['--once']);
+  expect(run.stderr).toContain(`${ann} failed: it is another address of ann.meier@corp.example`);
+  await company.home.run(['--resync', 'all']);
+  expect(bodyOf(address('ann.meier'), ids[0])).toBe('<p>Agenda</p>');
+  expect(bodyOf(bob, ids[1])).toContain('.:: CMS');
+});
+
 const bodyOf = (mailbox: string, id: string): string => company.exchange.readItem(mailbox, id).body.text;
 
 describe('a pilot', () => {

@@ -85,7 +85,8 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   });
   await app.mailboxLists.refresh();
   const served = users.addresses.filter((address) => app.mailboxLists.isServed(address));
-  instance.calendar.setServed(served, users.isSynced);
+  const isLeftOut = (address: string): boolean => app.mailboxLists.isExcepted(address);
+  instance.calendar.setServed(served, users.isSynced, isLeftOut);
   const wanted = run.resync === 'all' ? undefined : run.resync;
   const addresses = wanted ?? served;
   if (wanted !== undefined) requireServed(wanted, users.addresses, app.mailboxLists);

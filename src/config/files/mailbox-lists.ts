@@ -38,6 +38,11 @@ export class MailboxLists {
     // A list of exceptions that was never read may name anybody.
     return this.#except === undefined || this.#except.list?.has(address) === false;
   }
+
+  /** @param address in lower case */
+  isExcepted(address: string): boolean {
+    return this.#except?.list?.has(address) === true;
+  }
 }
 
 class ListFile {

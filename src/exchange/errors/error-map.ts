@@ -65,6 +65,12 @@ export function mapServedElsewhere(servedAs: string): CallFailure {
   return new CallFailure(table.mailbox(why, hint));
 }
 
+/** A mailbox that is known by two addresses, the primary one of which stands in `except`. */
+export function mapLeftOut(primary: string): CallFailure {
+  const why = `it is another address of ${primary}, which [Mailboxes] except leaves out`;
+  return new CallFailure(table.mailbox(why, 'Put this address into that list, too.'));
+}
+
 export function mapTimeout(host: string, timeoutMs: number): CallFailure {
   const why = `the answer of ${host} did not come within ${timeoutMs / 1000} s`;
   return new CallFailure(table.timedOut(why, 'If it lasts, raise timeout in section [EWS] of settings.ini.'));

@@ -19,7 +19,7 @@ import type { SyncContext } from './sync/context.js';
 import type { Clock, Log, WriteGuard } from './sync/ports.js';
 import type { Status } from './sync/cycle/status.js';
 import { createLanes, type Lanes } from './sync/cycle/lanes.js';
-import { createRooms } from './sync/rooms.js';
+import { KeptRooms } from './sync/rooms.js';
 import { UserSyncInHand } from './sync/users/user-sync-in-hand.js';
 import { toSyncRules } from './sync-rules.js';
 import { readNoticeFile, readTemplates } from './template-file.js';
@@ -179,7 +179,7 @@ export async function openInstance(app: App, guard: WriteGuard | undefined): Pro
     }),
     calendar,
     server,
-    rooms: createRooms({ server, clock, log, hashKey: settings.cms.password.reveal() }),
+    rooms: new KeptRooms({ server, clock, log, hashKey: settings.cms.password.reveal() }),
     lanes: createLanes(settings.ews.concurrency),
     lastStatus: undefined,
     guard: guard ?? WRITES_NOTHING,

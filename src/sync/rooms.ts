@@ -7,7 +7,7 @@ import { createHmac } from 'node:crypto';
 import { CmsError } from '../errors.js';
 import type { Room, RoomRequest } from '../model.js';
 import { runWaitMs } from '../scheduler/waits.js';
-import type { Clock, Log, LogFields, MeetingServer } from './ports.js';
+import type { Clock, Log, MeetingServer } from './ports.js';
 
 /** Long enough for a burst of edits, short enough that a new PIN is in the next invitation. */
 const KEPT_MS = 5 * 60_000;
@@ -23,8 +23,8 @@ export interface Rooms {
   forget(mailbox: string): void;
   /** True while a refusal of the credentials is waited out; then nothing of CMS should be asked. */
   isWaiting(): boolean;
-  /** Tells the outcome of any other call to CMS, so that all calls share one wait. */
-  recordOutcome(error?: unknown): void;
+  /** Makes any other call to CMS: a refusal of the credentials is waited out by all calls. @throws what the call throws */
+  noting<T>(call: () => Promise<T>): Promise<T>;
 }
 
 interface Kept {
@@ -32,100 +32,105 @@ interface Kept {
   readonly untilMs: number;
 }
 
-export function createRooms(deps: {
-  readonly server: MeetingServer;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** For `hashOf`: a secret that is not in the state. */
-  readonly hashKey: string;
-}): Rooms {
-  const { server, clock, log } = deps;
+export class KeptRooms implements Rooms {
   /** By mailbox, then by the name of the room; the personal one has none. */
-  const kept = new Map<string, Map<string, Kept>>();
-  const warnedOf = new Set<string>();
-  let refusals = 0;
-  let waitUntilMs = 0;
-  let refusal: CmsError | undefined;
+  readonly #kept = new Map<string, Map<string, Kept>>();
+  readonly #warnedOf = new Set<string>();
+  #refusals = 0;
+  #waitUntilMs = 0;
+  #refusal: CmsError | undefined;
 
-  function recordOutcome(error?: unknown): void {
-    if (error === undefined || (error instanceof CmsError && error.reach === 'meeting')) {
-      refusals = 0;
-      refusal = undefined;
-    } else if (error instanceof CmsError && error.code === 'CredentialsRefused' && !isWaiting()) {
-      refusals += 1;
-      refusal = error;
-      waitUntilMs = clock.now().getTime() + runWaitMs(refusals);
-    }
+  constructor(
+    private readonly deps: {
+      readonly server: MeetingServer;
+      readonly clock: Clock;
+      readonly log: Log;
+      /** For `hashOf`: a secret that is not in the state. */
+      readonly hashKey: string;
+    },
+  ) {}
+
+  hashOf({ details }: Room): string {
+    const { webLink, sipAddress, callId, pin } = details;
+    const text = JSON.stringify([webLink, sipAddress, callId, pin]);
+    return createHmac('sha256', this.deps.hashKey).update(text).digest('base64url').slice(0, 22);
   }
 
-  function isWaiting(): boolean {
-    return refusal !== undefined && isStillAhead(waitUntilMs, clock.now().getTime(), runWaitMs(refusals));
+  find(request: RoomRequest): Promise<Room> {
+    const { mailbox, name = '' } = request;
+    const kept = this.#kept.get(mailbox) ?? new Map<string, Kept>();
+    this.#kept.set(mailbox, kept);
+    const nowMs = this.#nowMs();
+    const known = kept.get(name);
+    if (known !== undefined && isStillAhead(known.untilMs, nowMs, KEPT_MS)) return known.room;
+    const room = this.#ask(request);
+    kept.set(name, { room, untilMs: nowMs + KEPT_MS });
+    room.catch((error: unknown) => {
+      if (kept.get(name)?.room !== room) return;
+      if (isOfMeeting(error)) kept.set(name, { room, untilMs: nowMs + MISSING_KEPT_MS });
+      else kept.delete(name);
+    });
+    return room;
   }
 
-  async function ask(request: RoomRequest): Promise<Room> {
-    if (refusal !== undefined && isWaiting()) throw refusal;
+  forget(mailbox: string): void {
+    this.#kept.delete(mailbox);
+  }
+
+  isWaiting(): boolean {
+    const longestMs = runWaitMs(this.#refusals);
+    return this.#refusal !== undefined && isStillAhead(this.#waitUntilMs, this.#nowMs(), longestMs);
+  }
+
+  async noting<T>(call: () => Promise<T>): Promise<T> {
     try {
-      const room = await server.readRoom(request);
-      recordOutcome();
-      warnOfRoom(request, room);
-      return room;
+      const answer = await call();
+      this.#refusal = undefined;
+      return answer;
     } catch (error) {
-      recordOutcome(error);
+      if (isOfMeeting(error)) this.#refusal = undefined;
+      else if (error instanceof CmsError && error.code === 'CredentialsRefused' && !this.isWaiting()) {
+        this.#refusals = this.#refusal === undefined ? 1 : this.#refusals + 1;
+        this.#refusal = error;
+        this.#waitUntilMs = this.#nowMs() + runWaitMs(this.#refusals);
+      }
       throw error;
     }
   }
 
-  function warnOfRoom(request: RoomRequest, room: Room): void {
-    const { mailbox } = request;
+  async #ask(request: RoomRequest): Promise<Room> {
+    if (this.#refusal !== undefined && this.isWaiting()) throw this.#refusal;
+    const room = await this.noting(() => this.deps.server.readRoom(request));
     if (!room.nonMemberAccess) {
-      warnOnce(request, 'The room lets only its members in, so the invitation will not help the attendees.', {
-        mailbox,
-        hint: 'Set nonMemberAccess=true on the space in CMS.',
-      });
-    }
-    if (room.isOwnedByOther === true) {
-      warnOnce(
+      this.#warnOnce(
         request,
-        'The personal room of this mailbox belongs to another user in CMS; it is published all the same.',
-        { mailbox, hint: 'Check the owner (ownerJid) of the space in CMS.' },
+        'The room lets only its members in, so the invitation will not help the attendees.',
+        'Set nonMemberAccess=true on the space in CMS.',
       );
     }
+    if (room.isOwnedByOther === true) {
+      this.#warnOnce(
+        request,
+        'The personal room of this mailbox belongs to another user in CMS; it is published all the same.',
+        'Check the owner (ownerJid) of the space in CMS.',
+      );
+    }
+    return room;
   }
 
-  function warnOnce(request: RoomRequest, message: string, fields: LogFields): void {
-    const key = `${request.mailbox} ${request.name ?? ''} ${message}`;
-    if (warnedOf.has(key)) return;
-    warnedOf.add(key);
-    log.warn(message, fields);
+  #warnOnce({ mailbox, name = '' }: RoomRequest, message: string, hint: string): void {
+    const key = `${mailbox} ${name} ${message}`;
+    if (this.#warnedOf.has(key)) return;
+    this.#warnedOf.add(key);
+    this.deps.log.warn(message, { mailbox, hint });
   }
 
-  return {
-    hashOf({ details }) {
-      const { webLink, sipAddress, callId, pin } = details;
-      const text = JSON.stringify([webLink, sipAddress, callId, pin]);
-      return createHmac('sha256', deps.hashKey).update(text).digest('base64url').slice(0, 22);
-    },
-    find(request) {
-      const { mailbox, name = '' } = request;
-      const ofMailbox = kept.get(mailbox) ?? new Map<string, Kept>();
-      kept.set(mailbox, ofMailbox);
-      const nowMs = clock.now().getTime();
-      const known = ofMailbox.get(name);
-      if (known !== undefined && isStillAhead(known.untilMs, nowMs, KEPT_MS)) return known.room;
-      const room = ask(request);
-      ofMailbox.set(name, { room, untilMs: nowMs + KEPT_MS });
-      room.catch((error: unknown) => {
-        if (ofMailbox.get(name)?.room !== room) return;
-        const isMissing = error instanceof CmsError && error.reach === 'meeting';
-        if (isMissing) ofMailbox.set(name, { room, untilMs: nowMs + MISSING_KEPT_MS });
-        else ofMailbox.delete(name);
-      });
-      return room;
-    },
-    forget(mailbox) {
-      kept.delete(mailbox);
-    },
-    isWaiting,
-    recordOutcome,
-  };
+  #nowMs(): number {
+    return this.deps.clock.now().getTime();
+  }
+}
+
+/** It says something of one room, and that CMS is there. */
+function isOfMeeting(error: unknown): boolean {
+  return error instanceof CmsError && error.reach === 'meeting';
 }

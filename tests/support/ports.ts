@@ -75,7 +75,7 @@ export function createSyncContext(over: Partial<SyncContext> = {}): SyncContext 
       forget: () => undefined,
       isWaiting: () => false,
       hashOf: () => 'hash',
-      recordOutcome: () => undefined,
+      noting: (call) => call(),
     },
     store: createMemoryStore(),
     usersFile: { read: nobody, write: nobody },

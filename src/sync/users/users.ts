@@ -90,16 +90,7 @@ async function awaitSync(
 ): Promise<ServedUsers | undefined> {
   const { userSync, rooms, log } = sync;
   const wasSlow = userSync.isSlow;
-  const begin = async (): Promise<ServedUsers> => {
-    try {
-      const synced = await syncUsers(sync, known, turn);
-      rooms.recordOutcome();
-      return synced;
-    } catch (error) {
-      rooms.recordOutcome(error);
-      throw error;
-    }
-  };
+  const begin = (): Promise<ServedUsers> => rooms.noting(() => syncUsers(sync, known, turn));
   const isAwaited = known === undefined || !turn.mayServeMeanwhile;
   const synced = await userSync.outcome(begin, isAwaited ? undefined : PATIENCE_MS, sync);
   if (synced === undefined && !wasSlow && !sync.stop.aborted)

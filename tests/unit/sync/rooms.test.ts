@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CmsError } from '../../../src/errors.js';
 import type { Room, RoomRequest } from '../../../src/model.js';
-import { createRooms } from '../../../src/sync/rooms.js';
+import { KeptRooms } from '../../../src/sync/rooms.js';
 import { createManualClock, createSilentLog } from '../../support/ports.js';
 
 const room: Room = {
@@ -32,7 +32,7 @@ function setUp(answer: (user: string) => Promise<Room>) {
       return answer(user);
     },
   };
-  return { clock, log, asked, rooms: createRooms({ server, clock, log, hashKey: 'key' }) };
+  return { clock, log, asked, rooms: new KeptRooms({ server, clock, log, hashKey: 'key' }) };
 }
 
 describe('the rooms of organizers', () => {

@@ -60,7 +60,7 @@ function setUp(steps: Step[], over: Partial<SyncContext> = {}) {
       forget: () => undefined,
       isWaiting: () => false,
       hashOf: () => 'hash',
-      recordOutcome: () => undefined,
+      noting: (call) => call(),
     },
     store,
     clock,

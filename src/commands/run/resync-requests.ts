@@ -11,7 +11,7 @@ import {
   removeResyncRequest,
   type ResyncRequest,
 } from '../../store/resync-requests.js';
-import { forResync } from '../../sync/record/record.js';
+import { forResync } from '../../sync/record/full-read.js';
 
 export class ResyncRequests {
   readonly #dir: string;

@@ -1,8 +1,8 @@
 /** The wait of a mailbox that could not be served: how long it is, and what ends it before its time. Pure. */
 import { ExchangeError, type Trouble } from '../../errors.js';
+import { isStillAhead } from '../../scheduler/clock-guards.js';
 import { growingWaitMs, HOUR_MS } from '../../scheduler/waits.js';
 import type { MailboxFailure } from '../ports/records.js';
-import { isAhead } from '../record/record.js';
 
 /** A clock that is set back by less is one that is being kept right. */
 const SET_BACK_MS = 60_000;
@@ -43,7 +43,7 @@ export function isNews(failure: MailboxFailure, earlier: MailboxFailure | undefi
  * @returns true while the mailbox must not be asked
  */
 export function isWaiting(failure: MailboxFailure, now: Date, signOfChange: Date | undefined): boolean {
-  if (!isAhead(failure.notBefore, now, 24 * HOUR_MS)) return false;
+  if (!isStillAhead(Date.parse(failure.notBefore), now.getTime(), 24 * HOUR_MS)) return false;
   // Noted at a time that is yet to come: the clock was wrong then and has been set back, so the wait would be too long.
   if (Date.parse(failure.lastAt) - now.getTime() > SET_BACK_MS) return false;
   if (failure.isFixed === true || signOfChange === undefined) return true;

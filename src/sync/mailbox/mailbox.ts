@@ -17,7 +17,17 @@ import type { MailboxFailure, RetryEntry } from '../ports/records.js';
 import { HOUR_MS } from '../../scheduler/waits.js';
 import { dueNotices } from '../record/notice-record.js';
 import { RecordKeeper } from '../record/record-keeper.js';
-import * as records from '../record/record.js';
+import {
+  findSkipLimit,
+  forResync,
+  isResyncing,
+  isUnderWay,
+  withFirstSyncBegun,
+  withFullSyncBegun,
+  withPageDone,
+  withStateDropped,
+} from '../record/full-read.js';
+import { dueRetries } from '../record/retry-list.js';
 import { followRooms } from './room-follow-up.js';
 import { RepeatGuard } from './repeat-guard.js';
 import { toMailboxTrouble } from '../unforeseen.js';
@@ -48,13 +58,10 @@ export async function serveMailbox(address: string, turn: Turn, cycle: CycleCont
   const now = clock.now();
   if (turn === 'due' && earlier !== undefined && isWaiting(earlier, now, cycle.signOfChange))
     return { kind: 'waiting', failure: earlier };
-  const record =
-    turn === 'resync'
-      ? records.forResync(stored, now, cycle.rewrite)
-      : records.withFirstSyncBegun(stored, now);
+  const record = turn === 'resync' ? forResync(stored, now, cycle.rewrite) : withFirstSyncBegun(stored, now);
   const keeper = new RecordKeeper(address, record, store, cycle);
   try {
-    if (records.isResyncing(record)) rooms.forget(address);
+    if (isResyncing(record)) rooms.forget(address);
     else if (!cycle.dryRun) await follow(keeper, cycle);
     const served = await new Pass(keeper, cycle).run();
     if (earlier !== undefined && !cycle.dryRun)
@@ -112,8 +119,8 @@ class Pass {
     private readonly cycle: CycleContext,
   ) {
     const { syncState } = keeper.record;
-    if (syncState === undefined) keeper.update(records.withFullSyncBegun);
-    const skipBefore = records.findSkipLimit(keeper.record);
+    if (syncState === undefined) keeper.update(withFullSyncBegun);
+    const skipBefore = findSkipLimit(keeper.record);
     const isSkipping = cycle.sync.rules.existingMeetings === 'skip' && skipBefore !== undefined;
     this.#skipOlderThan = isSkipping ? new Date(skipBefore) : undefined;
   }
@@ -154,7 +161,7 @@ class Pass {
   async #dropSyncState(why: string, cause?: ExchangeError): Promise<void> {
     const now = this.cycle.sync.clock.now();
     const droppedAt = this.keeper.record.stateDroppedAt;
-    this.keeper.update(records.withStateDropped, now);
+    this.keeper.update(withStateDropped, now);
     if (droppedAt !== undefined && Math.abs(now.getTime() - Date.parse(droppedAt)) < HOUR_MS) {
       throw new ExchangeError(
         'SyncStateInvalid',
@@ -184,7 +191,7 @@ class Pass {
     const { record } = this.keeper;
     if (this.cycle.dryRun) return Object.keys(record.retries);
     const notices = this.cycle.sync.notices === undefined ? [] : dueNotices(record, now);
-    return [...records.dueRetries(record, now), ...notices];
+    return [...dueRetries(record, now), ...notices];
   }
 
   async #servePage(page: ChangePage): Promise<void> {
@@ -193,7 +200,7 @@ class Pass {
     const now = sync.clock.now();
     const rules = sync.rules.plan;
     const before = keeper.record;
-    for (const id of selectDeleted(page.changes)) keeper.update(records.withoutItem, id);
+    for (const id of selectDeleted(page.changes)) keeper.forgetItem(id);
     const candidates =
       onLeft === undefined
         ? selectCandidates(page.changes, rules, keeper.record.ownChangeKeys, now)
@@ -202,8 +209,8 @@ class Pass {
     if (ids.length > 0) await this.#serveMeetings(ids, summariesOf(page.changes));
     onMeetings?.(page.changes.length);
     const isUnchanged = before === keeper.record && before.syncState === page.syncState;
-    if (isUnchanged && page.isLast && !records.isUnderWay(before)) return;
-    keeper.update(records.withPageDone, page.syncState, page.isLast, sync.clock.now());
+    if (isUnchanged && page.isLast && !isUnderWay(before)) return;
+    keeper.update(withPageDone, page.syncState, page.isLast, sync.clock.now());
     await keeper.save(ids.length > 0 ? 'now' : 'soon');
   }
 }

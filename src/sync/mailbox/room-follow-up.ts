@@ -6,7 +6,7 @@
 import { CmsError } from '../../errors.js';
 import type { CycleContext } from '../context.js';
 import type { MailboxRecord } from '../ports/records.js';
-import { withFullSyncBegun } from '../record/record.js';
+import { withFullSyncBegun } from '../record/full-read.js';
 import type { Rooms } from '../rooms.js';
 
 /** Blocks of one mailbox and room that were written for different details. No hash is like it. */

@@ -4,7 +4,8 @@ import type { Meeting } from '../../model.js';
 import type { CycleContext } from '../context.js';
 import type { MeetingRead } from '../ports.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
-import * as records from '../record/record.js';
+import { withOwnChangeKey } from '../record/own-change-keys.js';
+import { toRetryEntry, withRetry, withSendSettled, withoutRetry } from '../record/retry-list.js';
 import { toMeetingTrouble } from '../unforeseen.js';
 import { futureOccurrences, hasSeriesToServe } from './changed-occurrences.js';
 import type { Reconciled } from './reconcile.js';
@@ -18,14 +19,14 @@ export async function recordResult(
   const { id } = meeting.ref;
   const { log } = cycle.sync;
   if (result.kind === 'gone') {
-    keeper.update(records.withoutItem, id);
+    keeper.forgetItem(id);
     return;
   }
   const fields = fieldsOf(meeting);
   if (keeper.record.retries[id]?.warned === true) log.info('The trouble with this meeting is over.', fields);
   if (result.warning !== undefined) log.warn(result.warning, fields);
   // One that no page of changes will show again must be found again until its occurrences were gone through.
-  keeper.update(hasSeriesToServe(result) ? records.withSendSettled : records.withoutRetry, id);
+  keeper.update(hasSeriesToServe(result) ? withSendSettled : withoutRetry, id);
   if (result.kind === 'none') {
     cycle.onLeft?.(meeting, result.reason);
     log.debug('Nothing to do.', { ...fields, action: 'none', reason: result.reason });
@@ -36,7 +37,7 @@ export async function recordResult(
   const { action, reason, sent, changeKey } = result;
   // A series comes back under one key for all that anybody changed in it: with changed occurrences it is looked at once more.
   const isAlone = meeting.type === 'Single' || futureOccurrences(meeting, cycle).length === 0;
-  if (isAlone) keeper.update(records.withOwnChangeKey, id, changeKey);
+  if (isAlone) keeper.update(withOwnChangeKey, id, changeKey);
   log.info(CHANGED[action], { ...fields, action, reason, sent });
   await keeper.save('now');
 }
@@ -63,11 +64,11 @@ export function recordTrouble(
   // Gone means dropped, once it is sure: a server that has just changed over may not know an item for a moment. Of one that
   // was deleted the next page of changes says so, before it is looked for again.
   if (error.retry.when === 'never' && earlier?.reason === error.code) {
-    keeper.update(records.withoutItem, id);
+    keeper.forgetItem(id);
     log.debug(error.message, fields);
     return;
   }
-  keeper.update(records.withRetry, id, records.toRetryEntry(earlier, error, clock.now(), chance()));
+  keeper.update(withRetry, id, toRetryEntry(earlier, error, clock.now(), chance()));
   if (error.reach !== 'meeting') return cycle.onServerTrouble(error);
   const isKnown = earlier?.warned === true && earlier.reason === error.code;
   log[error.retry.when === 'never' || isKnown ? 'debug' : 'warn'](error.message, fields);

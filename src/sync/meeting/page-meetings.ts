@@ -18,7 +18,7 @@ import { recordResult, recordTrouble } from './meeting-outcomes.js';
 import type { MeetingRead } from '../ports.js';
 import { reconcileMeeting, type MeetingTools } from './reconcile.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
-import * as records from '../record/record.js';
+import { withoutRetry } from '../record/retry-list.js';
 import { withRoomUsed } from '../mailbox/room-follow-up.js';
 import { toMeetingTrouble } from '../unforeseen.js';
 
@@ -70,7 +70,7 @@ export class PageMeetings {
       if (series === undefined) continue;
       const hasWritten = await this.#occurrences.serveOthers(series);
       if (isMasterDone !== true || (hasWritten && !(await this.#occurrences.isStillDone(read.id)))) continue;
-      this.keeper.update(records.withoutRetry, read.id);
+      this.keeper.update(withoutRetry, read.id);
     }
   }
 
@@ -80,7 +80,7 @@ export class PageMeetings {
     try {
       if ('error' in read) throw read.error;
       if (this.#isSkipped(read.meeting)) {
-        this.keeper.update(records.withoutRetry, read.id);
+        this.keeper.update(withoutRetry, read.id);
         return {};
       }
       const result = await reconcileMeeting(read.meeting, this.keeper, this.cycle, this.#tools);

@@ -13,7 +13,7 @@ import type { Meeting } from '../../model.js';
 import type { CycleContext, Render } from '../context.js';
 import type { RetryEntry } from '../ports/records.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
-import * as records from '../record/record.js';
+import { sendOwedFor, withSendBegun, withSendOwed } from '../record/retry-list.js';
 import type { Rooms } from '../rooms.js';
 
 /** "Up to three times" of the design: updates in all, the first one included. */
@@ -75,9 +75,8 @@ export async function reconcileMeeting(
   const { calendar, guard, rules, clock } = cycle.sync;
   const { id } = first.ref;
   let meeting = first;
-  let sendOwed = records.sendOwedFor(keeper.record, id, meeting.ref.changeKey);
-  const owe = (owed: SendOwed): Promise<void> =>
-    keeper.updateNow(records.withSendOwed, id, owed, clock.now());
+  let sendOwed = sendOwedFor(keeper.record, id, meeting.ref.changeKey);
+  const owe = (owed: SendOwed): Promise<void> => keeper.updateNow(withSendOwed, id, owed, clock.now());
   let carriedOut: { readonly write: Write; readonly sent: boolean } | undefined;
   for (let updates = 1; ; updates += 1) {
     const step = await plan(meeting, keeper.record.fullRead?.why === 'rewrite', cycle, tools);
@@ -91,7 +90,7 @@ export async function reconcileMeeting(
     try {
       if (sendOwed !== undefined && sent) {
         const { changeKey } = meeting.ref;
-        await keeper.updateNow(records.withSendBegun, id, changeKey);
+        await keeper.updateNow(withSendBegun, id, changeKey);
       }
       await guard.assertHeld();
       const { html, marker } = write;

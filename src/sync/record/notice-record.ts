@@ -3,6 +3,7 @@
  * meeting, so that a series and its occurrences count as one, and by the reason.
  */
 import type { MailboxRecord, Notice, RunRecord } from '../ports/records.js';
+import { withEntry } from './own-change-keys.js';
 
 const WAIT_MS = 10 * 60_000;
 
@@ -56,14 +57,4 @@ export function withoutNotices(record: MailboxRecord, itemId: string, except?: s
     ([key, notice]) => key === except || notice.isTold === true || notice.itemId !== itemId,
   );
   return kept.length === all.length ? record : { ...record, notices: Object.fromEntries(kept) };
-}
-
-/** Put last, where it is the latest, or removed. */
-export function withEntry<T>(
-  entries: Readonly<Record<string, T>>,
-  key: string,
-  entry: T | undefined,
-): Readonly<Record<string, T>> {
-  const { [key]: _, ...others } = entries;
-  return entry === undefined ? others : { ...others, [key]: entry };
 }

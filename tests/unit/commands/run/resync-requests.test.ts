@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { ResyncRequests } from '../../../../src/commands/run/resync-requests.js';
 import { leaveResyncRequest } from '../../../../src/store/resync-requests.js';
 import { createLanes } from '../../../../src/sync/cycle/lanes.js';
-import { isResyncing } from '../../../../src/sync/record/record.js';
+import { isResyncing } from '../../../../src/sync/record/full-read.js';
 import { systemClock } from '../../../../src/system-clock.js';
 import { createMemoryStore } from '../../../support/ports.js';
 

@@ -7,7 +7,7 @@ import type { CycleContext, SyncContext } from '../../../../src/sync/context.js'
 import { reconcileMeeting } from '../../../../src/sync/meeting/reconcile.js';
 import type { StateStore } from '../../../../src/sync/ports.js';
 import { RecordKeeper } from '../../../../src/sync/record/record-keeper.js';
-import { withSendOwed } from '../../../../src/sync/record/record.js';
+import { withSendOwed } from '../../../../src/sync/record/retry-list.js';
 import {
   conflict,
   createMeeting,

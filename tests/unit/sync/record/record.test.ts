@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { CmsError, ExchangeError } from '../../../../src/errors.js';
-import * as records from '../../../../src/sync/record/record.js';
+import { forResync, withPageDone, withStateDropped } from '../../../../src/sync/record/full-read.js';
+import { withOwnChangeKey } from '../../../../src/sync/record/own-change-keys.js';
+import { dueRetries, toRetryEntry, withRetry, withSendOwed } from '../../../../src/sync/record/retry-list.js';
+import { RecordKeeper } from '../../../../src/sync/record/record-keeper.js';
 import type { MailboxFailure, MailboxRecord } from '../../../../src/sync/ports/records.js';
+import { createMemoryStore } from '../../../support/ports.js';
 
 const now = new Date('2026-06-10T10:00:00Z');
 const later = (ms: number): Date => new Date(now.getTime() + ms);
@@ -19,20 +23,20 @@ const failure: MailboxFailure = {
 
 describe('what is remembered of a mailbox', () => {
   it('a meeting with growing waits is due only after its wait', () => {
-    const first = records.toRetryEntry(undefined, noRoom, now, 1);
-    expect(records.dueRetries(records.withRetry(empty, 'a', first), now)).toEqual(['a']);
-    const second = records.toRetryEntry(first, noRoom, now, 1);
+    const first = toRetryEntry(undefined, noRoom, now, 1);
+    expect(dueRetries(withRetry(empty, 'a', first), now)).toEqual(['a']);
+    const second = toRetryEntry(first, noRoom, now, 1);
     expect(second).toMatchObject({ attempts: 2, since: now.toISOString() });
-    const record = records.withRetry(empty, 'a', second);
-    expect(records.dueRetries(record, later(59_999))).toEqual([]);
-    expect(records.dueRetries(record, later(60_000))).toEqual(['a']);
+    const record = withRetry(empty, 'a', second);
+    expect(dueRetries(record, later(59_999))).toEqual([]);
+    expect(dueRetries(record, later(60_000))).toEqual(['a']);
   });
 
   it('a meeting that is refused with another code each time waits all the same (case 9)', () => {
-    let entry = records.toRetryEntry(undefined, noRoom, now, 1);
+    let entry = toRetryEntry(undefined, noRoom, now, 1);
     for (const code of ['ItemRefused', 'BadAnswer', 'Transient'] as const) {
       const refused = new ExchangeError(code, code, { reach: 'meeting', retry: { when: 'growing' } });
-      entry = records.toRetryEntry(entry, refused, now, 1);
+      entry = toRetryEntry(entry, refused, now, 1);
     }
     expect(entry).toMatchObject({ attempts: 4, notBefore: later(4 * 60_000).toISOString() });
   });
@@ -45,62 +49,62 @@ describe('what is remembered of a mailbox', () => {
           retry: { when: 'next-cycle' },
         }),
     );
-    let entry: ReturnType<typeof records.toRetryEntry> | undefined;
+    let entry: ReturnType<typeof toRetryEntry> | undefined;
     const minutes = Array.from({ length: 10 }, (_, n) => {
-      entry = records.toRetryEntry(entry, refusals[n % 3] ?? noRoom, now, 1);
+      entry = toRetryEntry(entry, refusals[n % 3] ?? noRoom, now, 1);
       return (Date.parse(entry.notBefore) - now.getTime()) / 60_000;
     });
     expect(minutes).toEqual([0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
   });
 
   it('a meeting waits no longer for its own trouble because CMS was away before', () => {
-    let entry = records.toRetryEntry(undefined, away, now, 1);
-    for (let n = 0; n < 30; n += 1) entry = records.toRetryEntry(entry, away, now, 1);
+    let entry = toRetryEntry(undefined, away, now, 1);
+    for (let n = 0; n < 30; n += 1) entry = toRetryEntry(entry, away, now, 1);
     expect(entry).toMatchObject({ attempts: 31, notBefore: now.toISOString() });
-    entry = records.toRetryEntry(entry, noRoom, now, 1);
+    entry = toRetryEntry(entry, noRoom, now, 1);
     expect(entry).toMatchObject({ attempts: 1, notBefore: now.toISOString(), warned: true });
   });
 
   it('CMS being away does not make a meeting’s own trouble a new one: it waits on, and is not warned of again', () => {
-    const owed = records.withSendOwed(empty, 'a', 'block', now).retries['a'];
-    const before = records.toRetryEntry(records.toRetryEntry(owed, noRoom, now, 1), noRoom, now, 1);
-    const during = records.toRetryEntry(before, away, later(120_000), 1);
+    const owed = withSendOwed(empty, 'a', 'block', now).retries['a'];
+    const before = toRetryEntry(toRetryEntry(owed, noRoom, now, 1), noRoom, now, 1);
+    const during = toRetryEntry(before, away, later(120_000), 1);
     expect(during).toEqual({ ...before, notBefore: later(120_000).toISOString() });
-    const after = records.toRetryEntry(during, noRoom, later(120_000), 1);
+    const after = toRetryEntry(during, noRoom, later(120_000), 1);
     expect(after).toMatchObject({ attempts: 3, reason: 'NoPersonalRoom', warned: true, sendOwed: 'block' });
     expect(after.notBefore).toBe(later(120_000 + 120_000).toISOString());
   });
 
   it('an owed send survives further trouble, a resync and a dropped sync state', () => {
-    let record = records.withSendOwed({ ...empty, syncState: 's' }, 'a', 'block', now);
-    record = records.withRetry(record, 'a', records.toRetryEntry(record.retries['a'], noRoom, now, 0));
-    expect(records.forResync(record, now).retries['a']).toMatchObject({
+    let record = withSendOwed({ ...empty, syncState: 's' }, 'a', 'block', now);
+    record = withRetry(record, 'a', toRetryEntry(record.retries['a'], noRoom, now, 0));
+    expect(forResync(record, now).retries['a']).toMatchObject({
       sendOwed: 'block',
       notBefore: now.toISOString(),
     });
-    expect(records.withStateDropped(record, now).retries['a']).toMatchObject({ sendOwed: 'block' });
+    expect(withStateDropped(record, now).retries['a']).toMatchObject({ sendOwed: 'block' });
   });
 
   it('a resync forgets the sync state, the failure and the waits, but no meeting of the retry list', () => {
     let record: MailboxRecord = { ...empty, syncState: 's', stateDroppedAt: now.toISOString(), failure };
-    record = records.withRetry(record, 'a', records.toRetryEntry(undefined, noRoom, now, 1));
-    const resync = records.forResync(record, now);
+    record = withRetry(record, 'a', toRetryEntry(undefined, noRoom, now, 1));
+    const resync = forResync(record, now);
     expect(resync.syncState).toBeUndefined();
     expect(resync.failure).toBeUndefined();
     expect(resync.stateDroppedAt).toBeUndefined();
-    expect(records.dueRetries(resync, now)).toEqual(['a']);
+    expect(dueRetries(resync, now)).toEqual(['a']);
   });
 
   it('a wait that a wrong clock put years ahead holds nothing up', () => {
-    const entry = records.toRetryEntry(undefined, noRoom, new Date('2031-01-01T00:00:00Z'), 1);
-    expect(records.dueRetries(records.withRetry(empty, 'a', entry), now)).toEqual(['a']);
+    const entry = toRetryEntry(undefined, noRoom, new Date('2031-01-01T00:00:00Z'), 1);
+    expect(dueRetries(withRetry(empty, 'a', entry), now)).toEqual(['a']);
   });
 
   it('the first completed pass is remembered, and a page clears the failure', () => {
     const failed = { ...empty, failure };
-    const half = records.withPageDone(failed, 's1', false, now);
+    const half = withPageDone(failed, 's1', false, now);
     expect(half).toEqual({ ...empty, syncState: 's1' });
-    expect(records.withPageDone(half, 's2', true, now)).toMatchObject({
+    expect(withPageDone(half, 's2', true, now)).toMatchObject({
       syncState: 's2',
       firstSyncedAt: now.toISOString(),
     });
@@ -108,19 +112,21 @@ describe('what is remembered of a mailbox', () => {
 
   it('own change keys are bounded, and the newest are the ones that stay', () => {
     let record = empty;
-    for (let n = 0; n < 250; n += 1) record = records.withOwnChangeKey(record, `i${n}`, `k${n}`);
+    for (let n = 0; n < 250; n += 1) record = withOwnChangeKey(record, `i${n}`, `k${n}`);
     expect(Object.keys(record.ownChangeKeys)).toHaveLength(100);
     expect(record.ownChangeKeys['i249']).toBe('k249');
     expect(record.ownChangeKeys['i149']).toBeUndefined();
   });
 
   it('a server that gives no change key does not make every change without one our own', () => {
-    expect(records.withOwnChangeKey(empty, 'a', '')).toEqual(empty);
+    expect(withOwnChangeKey(empty, 'a', '')).toEqual(empty);
   });
 
   it('an item that left the calendar leaves nothing behind', () => {
-    let record = records.withOwnChangeKey(empty, 'a', 'k');
-    record = records.withSendOwed(record, 'a', 'block', now);
-    expect(records.withoutItem(record, 'a')).toEqual(empty);
+    let record = withOwnChangeKey(empty, 'a', 'k');
+    record = withSendOwed(record, 'a', 'block', now);
+    const keeper = new RecordKeeper('ann@corp.example', record, createMemoryStore(), { dryRun: false });
+    keeper.forgetItem('a');
+    expect(keeper.record).toEqual(empty);
   });
 });

@@ -105,13 +105,13 @@ export class StudiedBlock implements ShownText {
   #isProved: boolean | undefined;
   #judged: readonly Origin[] | undefined;
 
-  constructor(study: BlockStudy, { from, contentFrom, contentTo, to }: FoundBlock) {
+  constructor(study: BlockStudy, block: FoundBlock) {
     const { html, tokens, visible } = study.body;
     this.#study = study;
-    this.text = visible.text.slice(contentFrom, contentTo);
+    this.text = withoutInner(visible.text, block);
     this.#words = readWords(this.text, MAX_WORDS);
-    const first = tokenIndexAt(tokens, visible.starts[from] ?? 0);
-    const last = tokenIndexAt(tokens, (visible.ends[to - 1] ?? 1) - 1);
+    const first = tokenIndexAt(tokens, visible.starts[block.from] ?? 0);
+    const last = tokenIndexAt(tokens, (visible.ends[block.to - 1] ?? 1) - 1);
     this.linkTargets = readLinkTargets(html, tokens.slice(first, last + 1));
   }
 
@@ -174,4 +174,16 @@ export class StudiedBlock implements ShownText {
     if (isDetail || isOfRoom || this.#hasProof) return isDetail || isOfRoom;
     return this.#study.guesses.some(({ targets }) => targets.some((own) => hashes.includes(own)));
   }
+}
+
+/** The text between the delimiters. Of a block within it, which is looked at by itself, only line ends are left. */
+function withoutInner(visible: string, { contentFrom, contentTo, inner }: FoundBlock): string {
+  let text = '';
+  let at = contentFrom;
+  for (const { from, to } of inner) {
+    if (from < at) continue;
+    text += visible.slice(at, from) + '\n'.repeat(to - from);
+    at = to;
+  }
+  return text + visible.slice(at, contentTo);
 }

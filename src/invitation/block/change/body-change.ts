@@ -23,6 +23,7 @@ export function insertBlock(body: Body, block: string, tag: string): string {
 /**
  * Cuts out `blocks` and puts `replacement`, if any, in the place of the one that stands best. What the user typed inside
  * comes before it.
+ * @param tag of the blocks that are written
  */
 export function replaceBlocks(
   body: Body,
@@ -36,24 +37,26 @@ export function replaceBlocks(
   const seen = new Set<Token>();
   const keeper = replacement === undefined ? undefined : bestPlaced(body, blocks);
   const atEnd: string[] = [];
-  for (const cut of cutBlocks(body, blocks, tag)) {
+  for (const cut of cutBlocks(body, blocks)) {
     const put = cut.blocks.some((block) => block === keeper) ? (replacement ?? '') : '';
-    const added = cut.blocks.map((block) => typedHtml(body, block, study.of(block).typed)).join('') + put;
+    const all = cut.blocks.flatMap((block) => [block, ...block.inner]);
+    const added = typedHtml(body, all, study) + put;
     const { from } = cut.range;
+    const ownTag = cut.blocks[0]!.tag;
     const place = added === '' ? from : placeInsteadOf(body, obstacles, cut.range, put !== '');
     const isFilled = added !== '' && place === from;
     edits.push(
       takeOut(body, cut, isFilled ? added : undefined),
       plainLines(body, cut.range, seen),
-      isFilled && put !== '' ? [] : takeOutMarks(body, cut.range, tag, isFilled),
-      takeOutWrapper(body, cut.range, tag, seen),
+      isFilled && put !== '' ? [] : takeOutMarks(body, cut.range, ownTag, isFilled),
+      takeOutWrapper(body, cut.range, ownTag, seen),
     );
     if (!isFilled && place === undefined) atEnd.push(added);
     else if (!isFilled && place !== undefined) edits.push([{ from: place, to: place, text: added }]);
   }
   const html = applyEdits(body.html, edits.flat());
   if (atEnd.length > 0) return appendToBody(readBody(html), atEnd.join(''), blockClass(tag));
-  return replacement === undefined ? withoutEmptyDocument(html, blockClass(tag)) : html;
+  return replacement === undefined ? withoutEmptyDocument(html, blockClass(blocks[0]!.tag)) : html;
 }
 
 /** @param put what comes to stand where the block was, if anything does */

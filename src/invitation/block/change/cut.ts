@@ -30,17 +30,20 @@ export interface Cut {
   readonly lineEnd: number;
 }
 
-/** The cuts that take out these blocks, in order. */
-export function cutBlocks(body: Body, blocks: readonly FoundBlock[], tag: string): Cut[] {
+/** The cuts that take out these blocks and what stands in them, in order. */
+export function cutBlocks(body: Body, blocks: readonly FoundBlock[]): Cut[] {
   const groups: [FoundBlock, ...FoundBlock[]][] = [];
   for (const block of blocks) {
     const last = groups.at(-1);
+    // It stands in the one before it.
+    if (block.to <= (last?.at(-1)?.to ?? 0)) continue;
     const between = body.visible.text.slice(last?.at(-1)?.to ?? 0, block.from);
     if (last !== undefined && between.trim() === '') last.push(block);
     else groups.push([block]);
   }
   return groups.map((group) => {
     const [first, last = first] = [group[0], group.at(-1)];
+    const { tag } = first;
     const own = rangeOf(body, first.from, last.to);
     const range = growOverEmptied(body, own, (startTag) => isDroppedWithBlock(body.html, startTag, tag));
     const before = readBefore(body, first.from, range);

@@ -2,6 +2,7 @@
  * What the user typed inside a block as HTML to be put beside it. What makes a whole by itself, such as a paragraph, a table
  * or a list, comes as it is. Of anything else the tags go that would not be closed, and a line stays a line.
  */
+import type { BlockStudy } from '../block-study.js';
 import type { FoundBlock } from '../block.js';
 import type { TypedText } from '../words/typed-passages.js';
 import { readLinkTargets } from '../../html/link-targets.js';
@@ -17,15 +18,20 @@ import {
 import { growOverEmptied, isBlankText, isTag, rangeOf, type SourceRange } from '../../html/source-range.js';
 import type { Token } from '../../html/tokens.js';
 
-/** Empty where nothing was typed. */
-export function typedHtml(
-  body: Body,
-  { contentFrom }: FoundBlock,
-  { passages, isOurLink }: TypedText,
-): string {
-  return passages
-    .map(({ from, to }) => {
-      const visible = withInvisible(body, contentFrom + from, contentFrom + to);
+/** In the order of the text; empty where nothing was typed. */
+export function typedHtml(body: Body, blocks: readonly FoundBlock[], study: BlockStudy): string {
+  return blocks
+    .flatMap((block) => {
+      const { passages, isOurLink } = study.of(block).typed;
+      return passages.map(({ from, to }) => ({
+        from: block.contentFrom + from,
+        to: block.contentFrom + to,
+        isOurLink,
+      }));
+    })
+    .sort((left, right) => left.from - right.from)
+    .map(({ from, to, isOurLink }) => {
+      const visible = withInvisible(body, from, to);
       const range = growOverEmptied(body, visible, ({ name }) => !DOCUMENT_ELEMENTS.has(name));
       return balancedSource(body, range, isOurLink);
     })

@@ -22,10 +22,13 @@ export function typedPassages(
   isTyped: (index: number) => boolean,
 ): Passage[] {
   const passages: Passage[] = [];
+  // Of a block within the block only line ends are left.
+  const isBlockBetween = (index: number) =>
+    text.slice(words[index]!.to, words[index + 1]!.from).includes('\n\n');
   for (let first = 0; first < words.length; first++) {
     if (!isTyped(first)) continue;
     let last = first;
-    while (last + 1 < words.length && isTyped(last + 1)) last++;
+    while (last + 1 < words.length && isTyped(last + 1) && !isBlockBetween(last)) last++;
     passages.push(withPunctuation(text, words, first, last));
     first = last;
   }

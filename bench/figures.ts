@@ -51,7 +51,7 @@ function renderSection({ title, figures }: Section): string {
 }
 
 /** Three digits that count. */
-function format(value: number): string {
+export function format(value: number): string {
   if (!Number.isFinite(value)) return 'not measured';
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-US');
   return String(Number(value.toPrecision(3)));

@@ -18,7 +18,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   polls: async () => [await measurePolls(3)],
   once: async () => [await measureRunOnce(5_000, 3), await measureRunOnce(50_000, 1)],
   latency: async () => [await measureLatency(2_000, 200)],
-  page: async () => [await measurePage(5_000, 3)],
+  page: async () => [await measurePage(5_000)],
   bodies: async () => [await measureBodies()],
 };
 

@@ -37,7 +37,6 @@ export class Page {
       outputEscape: 'escape',
       strictVariables: true,
       strictFilters: true,
-      ownPropertyOnly: true,
       lenientIf: true,
       jsTruthy: true,
       templates: { 'foreign-html': FOREIGN_HTML, ...partials },

@@ -47,6 +47,12 @@ it('the policy allows exactly the style and the script that the page brings', ()
   expect(body).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
 });
 
+it('a page reads what it was given, and nothing that this inherits', () => {
+  const page = new Page({ main: '{{ person.name }}' });
+  const person: object = Object.create({ name: 'Ann' });
+  expect(() => page.render({ title: 'A page' }, { person })).toThrow(/person\.name/);
+});
+
 it('a value that the page was not given is a bug', () => {
   expect(() => new Page({ main: '{{ missing }}' }).render({ title: 'A page' }, {})).toThrow(/missing/);
 });

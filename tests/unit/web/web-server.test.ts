@@ -1,7 +1,9 @@
 /** Whom the web server answers, and what a caller can hold up. */
+import type { IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, expect, it } from 'vitest';
+import { isMeantForUs } from '../../../src/web/request-origin.js';
 import {
   startWebServer,
   type Routes,
@@ -23,6 +25,7 @@ const ROUTES: Routes = {
   'GET /broken': () => {
     throw new Error('a bug');
   },
+  'GET /never': () => new Promise(() => undefined),
   'POST /say': ({ form }) => ({ status: 303, body: '', headers: { Location: `/?said=${form.get('word')}` } }),
 };
 
@@ -52,6 +55,7 @@ async function readAll(socket: Socket): Promise<string> {
   return text;
 }
 
+const POST = 'POST /say HTTP/1.1\r\nHost: localhost\r\n';
 const get = (headers: string, path = '/'): string =>
   `GET ${path} HTTP/1.1\r\n${headers}\r\nConnection: close\r\n\r\n`;
 
@@ -80,6 +84,16 @@ it.each([
 
 it('a load balancer that names no host is answered', async () => {
   expect(await send(await start(), 'GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
+});
+
+it.each([
+  ['10.1.2.3:8787', '::ffff:10.1.2.3', true],
+  ['10.1.2.3', '10.1.2.3', true],
+  ['[fd00::7]:8787', 'fd00::7', true],
+  ['10.1.2.4:8787', '10.1.2.3', false],
+])('a request for %s that came in at %s is meant for us: %s', (host, localAddress, isMeant) => {
+  const request = { headers: { host }, socket: { localAddress } } as IncomingMessage;
+  expect(isMeantForUs(request, '0.0.0.0')).toBe(isMeant);
 });
 
 it('the name that the settings give is answered, in any case', async () => {
@@ -180,6 +194,29 @@ it('connections over the limit are closed at once', async () => {
   await Promise.all(held.map((socket) => once(socket, 'connect')));
   expect(await send(port, get('Host: localhost'))).toBe('');
   held.forEach((socket) => socket.destroy());
+});
+
+it('a form that nobody reads to its end is not taken for the next request', async () => {
+  const answer = await send(
+    await start(),
+    `${POST}Content-Type: text/plain\r\nContent-Length: 90\r\n\r\nGET / HTTP/1.1`,
+  );
+  expect(answer).toMatch(/^HTTP\/1.1 415 [^]*\r\nConnection: close\r\n/);
+});
+
+it('callers in the middle of a request or an answer do not hold up the end, and are no bug', async () => {
+  const port = await start({ exchangeMs: 3_600_000 });
+  const type = 'Content-Type: application/x-www-form-urlencoded';
+  const writer = connect(port, '127.0.0.1');
+  writer.write(`${POST}Expect: 100-continue\r\n${type}\r\nContent-Length: 90\r\n\r\nword=`);
+  const reader = connect(port, '127.0.0.1');
+  reader.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET /never HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  // The server waits for the rest of the form, and has read both requests.
+  await Promise.all([once(writer, 'data'), once(reader, 'data')]);
+  const ended = Promise.all([readAll(writer), readAll(reader)]);
+  await server?.close();
+  await ended;
+  expect(errors).toEqual([]);
 });
 
 it('a port in use is reported to whoever starts the server', async () => {

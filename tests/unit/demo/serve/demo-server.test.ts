@@ -71,6 +71,16 @@ it("an attendee's copy is not the attendee's to change", async () => {
   expect([answer.status, await answer.text()]).toEqual([400, 'Борис Белов has no such meeting.\n']);
 });
 
+it('nobody is invited to their own meeting, nor anybody who is not there', async () => {
+  const form = new URLSearchParams({ ...MEETING, subject: 'For two' });
+  const invited = company.people.at(-1)?.address ?? '';
+  for (const one of [ANN, invited, 'nobody@corp.example']) form.append('invite', one);
+  const answer = await fetch(`${server.origin}/make`, { method: 'POST', redirect: 'manual', body: form });
+  expect(answer.status).toBe(303);
+  const made = company.exchange.items(ANN).find(({ subject }) => subject === 'For two');
+  expect(made?.item.attendees.map(({ address }) => address)).toEqual([invited]);
+});
+
 it('a form of another site, and one that was sent to another name, changes nothing', async () => {
   const before = company.exchange.items(ANN).length;
   expect((await post('/make', MEETING, { Origin: 'http://evil.example' })).status).toBe(403);

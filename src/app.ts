@@ -73,8 +73,8 @@ export interface App extends Surroundings {
  * @throws SettingsError, TemplateError, StateError
  */
 export async function createApp(home: string, surroundings: Surroundings, isScheduled = false): Promise<App> {
-  const { settings, warnings } = await loadSettings(home, surroundings.env);
   writeForOwnAccountAlone(home);
+  const { settings, warnings } = await loadSettings(home, surroundings.env);
   const { templates, warnings: templateWarnings } = await readTemplates(home, settings.invitation);
   const notice = settings.invitation.tellOrganizer ? await readNoticeFile(home) : undefined;
   const screen = new Screen(process.stderr);

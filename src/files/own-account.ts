@@ -6,5 +6,6 @@ import { statSync } from 'node:fs';
  * a resync request for instance, is for the service.
  */
 export function writeForOwnAccountAlone(home: string): void {
-  if (process.getuid?.() === statSync(home).uid) process.umask(0o077);
+  const owner = statSync(home, { throwIfNoEntry: false })?.uid;
+  if (owner !== undefined && owner === process.getuid?.()) process.umask(0o077);
 }

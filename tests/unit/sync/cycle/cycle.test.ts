@@ -105,6 +105,36 @@ describe('a cycle', () => {
     expect((await running).figures).toMatchObject({ unfinished: 1 });
   });
 
+  it('a mailbox that is begun when the time is up is waited for all the same, for some seconds', async () => {
+    let finish = (_page: ChangePage): void => undefined;
+    const { sync, lanes, clock } = setUp((mailbox) => {
+      if (mailbox === 'late') return new Promise((resolve) => (finish = resolve));
+      clock.pass(60_000);
+      return Promise.resolve(page);
+    }, 1);
+    const running = runCycle(['first', 'late'], lanes, sync, { turn: 'due', stragglerMs: 10_000 });
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    clock.pass(1_000);
+    await new Promise(setImmediate);
+    finish(page);
+    expect((await running).figures).toMatchObject({ served: 2, unfinished: 0 });
+  });
+
+  it('a clock that is set back while mailboxes are begun gives a slow one no more time', async () => {
+    let setBackMs = 0;
+    const { sync, lanes, clock } = setUp((mailbox) => {
+      if (mailbox === 'slow') return new Promise<ChangePage>(() => undefined);
+      setBackMs = 3_600_000;
+      return Promise.resolve(page);
+    }, 1);
+    const wrong = { ...clock, now: () => new Date(clock.now().getTime() - setBackMs) };
+    const task = { turn: 'due', stragglerMs: 10_000 } as const;
+    const running = runCycle(['first', 'slow'], lanes, { ...sync, clock: wrong }, task);
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    clock.pass(10_000);
+    expect((await running).figures).toMatchObject({ served: 1, unfinished: 1 });
+  }, 10_000);
+
   it('a mailbox that is passed by is counted once, also where another one is left behind', async () => {
     const { sync, lanes, clock } = setUp(() => new Promise<ChangePage>(() => undefined));
     const cycle = async (addresses: readonly string[]) => {

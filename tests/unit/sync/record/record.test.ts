@@ -95,6 +95,14 @@ describe('what is remembered of a mailbox', () => {
     expect(dueRetries(resync, now)).toEqual(['a']);
   });
 
+  it('a rewrite that breaks off half way goes on as one, also where a resync is asked for meanwhile', () => {
+    const half = withPageDone(forResync(empty, now, true), 's1', false, now);
+    expect(half.fullRead).toMatchObject({ why: 'rewrite' });
+    const again = forResync(half, now);
+    expect(again.fullRead).toMatchObject({ why: 'rewrite' });
+    expect(withPageDone(again, 's2', true, now).fullRead).toBeUndefined();
+  });
+
   it('a wait that a wrong clock put years ahead holds nothing up', () => {
     const entry = toRetryEntry(undefined, noRoom, new Date('2031-01-01T00:00:00Z'), 1);
     expect(dueRetries(withRetry(empty, 'a', entry), now)).toEqual(['a']);

@@ -503,6 +503,12 @@ const WARNINGS: readonly Fault[] = [
     lines: [[ROOM, /belongs to another user/, /ownerJid/]],
   },
   {
+    fault: 'a misspelt entry of a list of mailboxes',
+    settings: { Mailboxes: { except: 'config/except.txt' } },
+    arrange: (company) => writeFile(inHome(company, 'config', 'except.txt'), 'ceo@corp.exmaple\n'),
+    lines: [[/^\[Mailboxes\]$/, /No user of CMS leads to .*: ceo@corp\.exmaple\.$/, /Correct/]],
+  },
+  {
     fault: 'two users of one mailbox',
     settings: ofCms({ jiddomain: '' }),
     arrange: ({ cms }) => void cms.objects.addUser({ jid: 'Ann@other.example' }),

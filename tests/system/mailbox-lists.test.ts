@@ -54,6 +54,17 @@ function meet(mailbox: string, location = '@cms'): string {
   });
 }
 
+it('an entry of a list that names no user of CMS is named with each user sync: it may be misspelt', async () => {
+  await open({ except: 'ceo@corp.exmaple\nbob@corp.example' });
+  company.hire('ann');
+  company.hire('bob');
+  for (let run = 1; run <= 2; run += 1) await company.home.run(['--once']);
+  const warned = (await company.home.readLog()).filter(({ level }) => level === 'warn');
+  expect(warned.map(({ msg }) => msg)).toEqual([
+    'No user of CMS leads to these entries of [Mailboxes] only and except: ceo@corp.exmaple.',
+  ]);
+});
+
 it('who stands in except by the primary address is not served by another one either', async () => {
   await open({ except: 'Ann.Meier@corp.example' });
   const bob = company.hire('bob');

@@ -24,7 +24,7 @@ export interface CmsCheck {
   readonly log: HeardLog;
   readonly clocks: SeenClocks;
   readonly now: Date;
-  readonly lists: Pick<MailboxLists, 'isServed'>;
+  readonly lists: Pick<MailboxLists, 'isServed' | 'describeUnmatched'>;
   /** Whose room is to be looked for; undefined: that of one of the first users. */
   readonly mailbox: string | undefined;
 }
@@ -115,6 +115,9 @@ async function* checkUsers(
   const list = toMailboxes(users, rules);
   const addresses = list.addresses.filter((address) => lists.isServed(address));
   const leftOut = list.addresses.length - addresses.length;
+  const unmatched = lists.describeUnmatched(list.addresses);
+  if (unmatched !== undefined)
+    yield warning('[Mailboxes]', unmatched, 'Correct these entries, or take them out.');
   if (mailbox !== undefined && !addresses.includes(mailbox))
     yield judgeUnserved(mailbox, list.addresses.includes(mailbox));
   if (list.addresses.length === 0) {

@@ -85,6 +85,8 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   });
   await app.mailboxLists.refresh();
   const served = users.addresses.filter((address) => app.mailboxLists.isServed(address));
+  const unmatched = users.isSynced ? app.mailboxLists.describeUnmatched(users.addresses) : undefined;
+  if (unmatched !== undefined) app.log.warn(unmatched);
   const isLeftOut = (address: string): boolean => app.mailboxLists.isExcepted(address);
   instance.calendar.setServed(served, users.isSynced, isLeftOut);
   const wanted = run.resync === 'all' ? undefined : run.resync;

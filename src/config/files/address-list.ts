@@ -3,6 +3,8 @@
 export interface AddressList {
   /** @param address in lower case */
   has(address: string): boolean;
+  /** @returns the entries that name none of them */
+  findUnmatched(addresses: readonly string[]): readonly string[];
   /** Lines, from 1, that can be no address. */
   readonly wrongLines: readonly number[];
 }
@@ -21,6 +23,11 @@ export function parseAddressList(text: string): AddressList {
   return {
     wrongLines,
     has: (address) => exact.has(address) || patterns.some((parts) => matches(address, parts)),
+    findUnmatched(addresses) {
+      const known = new Set(addresses);
+      const idle = patterns.filter((parts) => !addresses.some((address) => matches(address, parts)));
+      return [...[...exact].filter((entry) => !known.has(entry)), ...idle.map((parts) => parts.join('*'))];
+    },
   };
 }
 

@@ -17,6 +17,8 @@ export interface MailboxListSettings {
 
 type Warn = (message: string, file: string) => void;
 
+const UNMATCHED_SHOWN = 10;
+
 export class MailboxLists {
   readonly #only: ListFile | undefined;
   readonly #except: ListFile | undefined;
@@ -37,6 +39,19 @@ export class MailboxLists {
     if (this.#only !== undefined && this.#only.list?.has(address) !== true) return false;
     // A list of exceptions that was never read may name anybody.
     return this.#except === undefined || this.#except.list?.has(address) === false;
+  }
+
+  /**
+   * A misspelt entry, of `except` above all, would show in nothing else.
+   * @param addresses of all users
+   * @returns a sentence; undefined where each entry names somebody
+   */
+  describeUnmatched(addresses: readonly string[]): string | undefined {
+    const entries = [this.#only, this.#except].flatMap((file) => file?.list?.findUnmatched(addresses) ?? []);
+    if (entries.length === 0) return undefined;
+    const rest = entries.length - UNMATCHED_SHOWN;
+    const shown = entries.slice(0, UNMATCHED_SHOWN).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+    return `No user of CMS leads to these entries of [Mailboxes] only and except: ${shown}.`;
   }
 
   /** @param address in lower case */

@@ -27,6 +27,11 @@ describe('a list of addresses', () => {
     expect(parseAddressList(pattern).has(address)).toBe(expected);
   });
 
+  it('tells the entries that name none of the addresses', () => {
+    const list = parseAddressList('ann@x.y\nan@x.y\n*@x.y\n*@z.y\n');
+    expect(list.findUnmatched(['ann@x.y', 'bob@x.y'])).toEqual(['an@x.y', '*@z.y']);
+  });
+
   it('tells the lines that can be no address', () => {
     expect(parseAddressList('ann\nann@x.y bob@x.y\nann@x.y;\n"ann@x.y"\n*@x.y\n').wrongLines).toEqual([
       1, 2, 3, 4,

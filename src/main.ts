@@ -14,6 +14,8 @@ declare const PROGRAM_VERSION: string;
 const printError = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const signals = createStopSignals(process);
+// A parent that listens is no reason to stay.
+process.channel?.unref();
 
 /** Anything but a clear yes is a no. */
 async function ask(question: string, stop: AbortSignal): Promise<boolean> {

@@ -7,7 +7,8 @@
 /** Windows gives a service about twenty seconds and a closed console five; the promise is ten. */
 const ABANDON_AFTER_MS = 4_000;
 
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGBREAK', 'SIGHUP'] as const;
+/** `disconnect`: a parent that keeps Node's channel to this process, as the demo does, lets go of it or was killed. */
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGBREAK', 'SIGHUP', 'disconnect'] as const;
 
 export interface StopSignals {
   readonly stop: AbortSignal;

@@ -13,8 +13,8 @@ test('the first signal asks to stop and leaves calls in flight their time; the s
   expect(signals.abandon.aborted).toBe(true);
 });
 
-test.each(['SIGTERM', 'SIGINT', 'SIGBREAK', 'SIGHUP'])(
-  '%s asks to stop: a kill, Ctrl+C, Ctrl+Break, or a console or terminal that is closed',
+test.each(['SIGTERM', 'SIGINT', 'SIGBREAK', 'SIGHUP', 'disconnect'])(
+  '%s asks to stop: a kill, Ctrl+C, Ctrl+Break, a console or terminal that is closed, a parent that is gone',
   (name) => {
     const source = new EventEmitter();
     const signals = createStopSignals(source);

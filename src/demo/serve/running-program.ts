@@ -1,8 +1,6 @@
 /** The real program as a process of its own: the loop, started, stopped and started anew, with what it logs. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import { ProgramLog, type LogLine } from '../program-log.js';
 
 const LOOK_MS = 150;
@@ -63,11 +61,12 @@ export class RunningProgram {
   #start(): void {
     if (this.#child !== undefined) return;
     const child = spawn(process.execPath, [this.file, '--home', this.home], {
-      stdio: ['ignore', 'ignore', 'pipe'],
+      // Over the channel it hears that it is to end, on Windows too, and when this process was killed.
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       windowsHide: true,
     });
     let lastWords = '';
-    child.stderr.on('data', (data: Buffer) => (lastWords = data.toString('utf8').trim()));
+    child.stderr?.on('data', (data: Buffer) => (lastWords = data.toString('utf8').trim()));
     child.once('error', (error) => (lastWords = error.message));
     child.once('close', () => {
       if (this.#child !== child) return;
@@ -84,11 +83,9 @@ export class RunningProgram {
     this.#child = undefined;
     const closed = once(child, 'close');
     const force = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
-    child.kill();
+    if (child.connected) child.disconnect();
     await closed;
     clearTimeout(force);
-    // Windows ends it at once, before it can let go of its lock.
-    await rm(path.join(this.home, 'state', 'instance.lock'), { force: true });
     this.watcher.onState(false);
   }
 

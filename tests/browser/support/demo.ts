@@ -13,6 +13,8 @@ export interface ServedDemo {
   readonly origin: string;
   /** Of the program that runs beside the page. */
   programPid(): Promise<number>;
+  /** The process of the page, in a way that it cannot do anything about. */
+  kill(): Promise<void>;
   /** Ctrl+C. @returns what it came to, and what it left behind in the folder for temporary files */
   stop(): Promise<{
     readonly code: number | null;
@@ -45,6 +47,10 @@ export async function serveDemo(): Promise<ServedDemo> {
       const [home = ''] = await readdir(temporary);
       const lock = await readFile(path.join(temporary, home, 'state', 'instance.lock'), 'utf8');
       return (JSON.parse(lock) as { pid: number }).pid;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
     },
     async stop() {
       child.kill('SIGINT');

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/simulator/exchange/faults/fault.js';
 import type { CmsFault } from '../../src/simulator/cms/cms-faults.js';
 import { joinLinks, writtenBlocks } from '../support/blocks.js';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { meet } from '../support/meet.js';
+import { joinLink, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { BODY_WORDS, expectNoHarm } from '../support/no-harm.js';
 import type { Finished } from '../support/program.js';
@@ -142,8 +143,7 @@ async function open(users: readonly string[]): Promise<void> {
 }
 
 function createMeeting(user: string): Meeting {
-  const input = { location: '@cms', body: `<p>${BODY_WORDS}</p>`, attendees: ['guest@elsewhere.example'] };
-  return { user, id: company.exchange.createMeeting(`${user}@corp.example`, { ...input, ...hourAt(2) }) };
+  return { user, id: meet(company, `${user}@corp.example`, { body: `<p>${BODY_WORDS}</p>` }) };
 }
 
 async function run(code: 0 | 1 = 0): Promise<Finished> {

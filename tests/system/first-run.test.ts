@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { Status } from '../../src/sync/cycle/status.js';
 import { systemClock } from '../../src/system-clock.js';
+import { meet } from '../support/meet.js';
 import { hourAt, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import type { SettingsChanges } from '../support/program.js';
@@ -89,8 +90,7 @@ async function open(settings: SettingsChanges): Promise<void> {
 let hours = 40;
 
 function createMeeting(subject: string, attendees: readonly string[]): void {
-  const input = { subject, location: '@cms', body: '<p>x</p>', attendees, ...hourAt((hours += 1)) };
-  company.exchange.createMeeting('ann@corp.example', input);
+  meet(company, 'ann@corp.example', { subject, attendees, ...hourAt((hours += 1)) });
 }
 
 async function readStatus(): Promise<Status> {

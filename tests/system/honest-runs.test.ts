@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault, FaultTarget } from '../../src/simulator/exchange/faults/fault.js';
 import { systemClock } from '../../src/system-clock.js';
 import { joinLinks } from '../support/blocks.js';
+import { meet } from '../support/meet.js';
 import { hourAt, openCompany } from '../support/company.js';
 import type { Company, CompanyOptions } from '../support/company.js';
 import { runInProcess } from '../support/in-process.js';
@@ -235,8 +236,7 @@ function deny(mailbox?: string): { remove(): void } {
 }
 
 function createMeeting(user: string): string {
-  const input = { location: '@cms', body: '<p>x</p>', attendees: ['guest@elsewhere.example'] };
-  return company.exchange.createMeeting(`${user}@corp.example`, { ...input, ...hourAt(100) });
+  return meet(company, `${user}@corp.example`, hourAt(100));
 }
 
 function links(user: string, id: string): number {

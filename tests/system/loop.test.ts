@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LoggedRequest } from '../../src/simulator/exchange/watch/request-log.js';
 import { joinLinks } from '../support/blocks.js';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { meet } from '../support/meet.js';
+import { joinLink, openCompany } from '../support/company.js';
 import type { Company, CompanyOptions } from '../support/company.js';
 import { BODY_WORDS, expectNoHarm } from '../support/no-harm.js';
 import type { Finished, Running } from '../support/program.js';
@@ -141,8 +142,7 @@ async function stop(loop: Running, signal: NodeJS.Signals): Promise<Finished> {
 }
 
 function createMeeting(): string {
-  const input = { location: '@cms', body: `<p>${BODY_WORDS}</p>`, attendees: ['guest@elsewhere.example'] };
-  return company.exchange.createMeeting(ANN, { ...input, ...hourAt(2) });
+  return meet(company, ANN, { body: `<p>${BODY_WORDS}</p>` });
 }
 
 /** Resolves when the next such request has come. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { isFilledIn, meet } from '../support/meet.js';
+import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 
 let company: Company;
@@ -11,18 +12,11 @@ describe('the main job', () => {
     const { exchange, cms, home } = company;
     const ann = company.hire('ann');
     const bob = company.hire('bob');
-    const body = '<html><body><p>Agenda</p></body></html>';
-    const id = exchange.createMeeting(ann, {
-      subject: 'Plan',
-      location: '@cms',
-      body,
-      attendees: [bob],
-      ...hourAt(2),
-    });
+    const id = meet(company, ann, { attendees: [bob] });
     const first = await home.spawn(['--once']);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     const after = exchange.readItem(ann, id);
-    expect(after.body.text).toContain(joinLink(cms, 'ann').replaceAll('&', '&amp;'));
+    expect(isFilledIn(company, ann, id)).toBe(true);
     expect(exchange.mails).toHaveLength(1);
     const requests = exchange.requests.length;
     const asked = cms.requests.length;

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { leaveResyncRequest } from '../../src/store/resync-requests.js';
 import { systemClock } from '../../src/system-clock.js';
 import { joinLinks } from '../support/blocks.js';
+import { meet } from '../support/meet.js';
 import { hourAt, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { runInProcess } from '../support/in-process.js';
@@ -82,14 +83,7 @@ describe('--rewrite', () => {
 async function open(): Promise<readonly string[]> {
   company = await openCompany();
   for (const user of USERS) company.hire(user);
-  const ids = USERS.map((user, index) =>
-    company.exchange.createMeeting(`${user}@corp.example`, {
-      location: '@cms',
-      body: '<p>x</p>',
-      attendees: ['guest@elsewhere.example'],
-      ...hourAt(100 + index),
-    }),
-  );
+  const ids = USERS.map((user, index) => meet(company, `${user}@corp.example`, hourAt(100 + index)));
   await run('--once');
   return ids;
 }

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/system-clock.js';
 import type { Fault } from '../../src/simulator/exchange/faults/fault.js';
 import { joinLinks, writtenBlocks } from '../support/blocks.js';
+import { meet } from '../support/meet.js';
 import { hourAt, joinLink, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { runInProcess } from '../support/in-process.js';
@@ -242,8 +243,7 @@ async function open(): Promise<void> {
 }
 
 function createMeeting(organizer: string): string {
-  const input = { location: '@cms', body: `<p>${BODY_WORDS}</p>`, attendees: ['guest@elsewhere.example'] };
-  return company.exchange.createMeeting(organizer, { ...input, ...hourAt(2) });
+  return meet(company, organizer, { body: `<p>${BODY_WORDS}</p>` });
 }
 
 async function run(args: readonly string[] = ['--once']): Promise<void> {

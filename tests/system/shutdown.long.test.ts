@@ -2,7 +2,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../src/simulator/exchange/faults/fault.js';
 import { joinLinks, withoutBlocks, writtenBlocks } from '../support/blocks.js';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { meet } from '../support/meet.js';
+import { joinLink, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { BODY_WORDS, expectNoHarm } from '../support/no-harm.js';
 import type { Finished, Running } from '../support/program.js';
@@ -97,8 +98,7 @@ async function open(): Promise<Omit<Scene, 'reached'>> {
   const company = await openCompany();
   companies.push(company);
   company.hire('ann', { passcode: '66004217' });
-  const input = { subject: 'Plan', location: '@cms', body: BODY, attendees: [GUEST], ...hourAt(3) };
-  return { company, meetingId: company.exchange.createMeeting(ANN, input) };
+  return { company, meetingId: meet(company, ANN, { body: BODY, attendees: [GUEST] }) };
 }
 
 async function atExchange(fault: FaultRule): Promise<Scene> {

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startCms } from '../../src/simulator/cms/start-cms.js';
 import { joinLinks } from '../support/blocks.js';
 import { makeCertificate } from '../../src/simulator/http/certificate.js';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { meet } from '../support/meet.js';
+import { joinLink, openCompany } from '../support/company.js';
 import type { Company, CompanyOptions } from '../support/company.js';
 import { BODY_WORDS, expectNoHarm } from '../support/no-harm.js';
 import { PASSWORDS } from '../support/program.js';
@@ -166,8 +167,7 @@ async function open(users: number, options: CompanyOptions = {}): Promise<void> 
 function createMeetings(): void {
   const users = company.cms.objects.users.map(({ name }) => name ?? '');
   meetings = users.map((user) => {
-    const input = { location: '@cms', body: `<p>${BODY_WORDS}</p>`, attendees: ['guest@elsewhere.example'] };
-    return { user, id: company.exchange.createMeeting(`${user}@corp.example`, { ...input, ...hourAt(2) }) };
+    return { user, id: meet(company, `${user}@corp.example`, { body: `<p>${BODY_WORDS}</p>` }) };
   });
 }
 

@@ -85,7 +85,7 @@ describe('a request for a resync', () => {
   });
 
   it('holds up the other mailboxes of a loop neither in its cycle nor in the next, if its mailbox hangs', async () => {
-    await open({ EWS: { timeout: '12' } });
+    await open({ EWS: { timeout: '300' } });
     const clock = createDrivenClock(new Date());
     const [stop, abandon] = [new AbortController(), new AbortController()];
     company.exchange.faults.add({ kind: 'never-answer', operation: 'SyncFolderItems', mailbox: ANN });

@@ -121,8 +121,8 @@ function currentBlock(situation: Situation): Plan | undefined {
   if (marker !== undefined && !isMarkerOfToday) return undefined;
   const tests = testsOfShown(readBody(content), room);
   const isCurrent = (block: FoundBlock) => {
-    const shown = study.of(block);
-    return tests.every((test) => test(shown)) && (marker === undefined || !shown.isOutdated);
+    const studied = study.of(block);
+    return tests.every((test) => test(studied.shown)) && (marker === undefined || !studied.isOutdated);
   };
   const ofThisItem = found.blocks.filter((block) => block.tag === tag);
   const candidates = ofThisItem.length > 0 ? ofThisItem : found.blocks;

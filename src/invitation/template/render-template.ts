@@ -45,7 +45,7 @@ function toMailFragment(document: string): string {
     inlinePseudoElements: false,
     resolveCSSVariables: true,
   });
-  const body = findElement(parse(inlined), 'body');
+  const body = findBody(parse(inlined));
   if (body === undefined) return '';
   strip(body);
   const content = serialize(body).trim();
@@ -111,14 +111,12 @@ function isDroppedAttribute(name: string, value: string): boolean {
   return /^[\u0000-\u0020]*(?:javascript|vbscript|data)\s*:/iu.test(value.replace(/[\t\n\r]/gu, ''));
 }
 
-function findElement(parent: Parent, name: string): Element | undefined {
-  for (const child of parent.childNodes) {
-    if (!defaultTreeAdapter.isElementNode(child)) continue;
-    if (child.tagName === name) return child;
-    const found = findElement(child, name);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function findBody(document: Parent): Element | undefined {
+  const elementsOf = (parent: Parent) =>
+    parent.childNodes.filter((node) => defaultTreeAdapter.isElementNode(node));
+  return elementsOf(document)
+    .flatMap(elementsOf)
+    .find(({ tagName }) => tagName === 'body');
 }
 
 function escapeAttribute(value: string): string {

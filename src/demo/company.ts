@@ -11,6 +11,7 @@ import type { NewCmsSpace } from '../simulator/cms/cms-objects.js';
 import { startCms } from '../simulator/cms/start-cms.js';
 import type { RunningCms } from '../simulator/cms/start-cms.js';
 import { startExchange } from '../simulator/exchange/exchange.js';
+import type { MeetingInput } from '../simulator/exchange/calendar/meeting-input.js';
 import type { EmbeddedExchange } from '../simulator/exchange/exchange.js';
 
 export interface DemoMeeting {
@@ -28,16 +29,7 @@ export interface Person {
   readonly room: string;
 }
 
-export interface DemoCompany {
-  readonly people: readonly Person[];
-  readonly exchange: EmbeddedExchange;
-  readonly cms: RunningCms;
-  readonly meetings: readonly DemoMeeting[];
-  /** The meeting whose invitation is shown before and after. */
-  readonly shown: DemoMeeting;
-  readonly joinUrl: string;
-  close(): Promise<void>;
-}
+export type DemoCompany = Awaited<ReturnType<typeof openDemoCompany>>;
 
 export const DEMO_ACCOUNTS = {
   exchange: { user: 'svc-cms@corp.example', password: 'demo-exchange-password' },
@@ -55,20 +47,19 @@ const JOIN_URL = 'https://join.corp.example';
  * Starts both servers on loopback, on ports that are free.
  * @param keepRequests how many requests Exchange remembers
  */
-export async function openDemoCompany(now: Date, keepRequests = Infinity): Promise<DemoCompany> {
+export async function openDemoCompany(now: Date, keepRequests = Infinity) {
   const accounts = [DEMO_ACCOUNTS.exchange];
   const exchange = await startExchange({ accounts, ownProperty: MARKER_PROPERTY, keepRequests });
   const cms = await startCms({ accounts: [DEMO_ACCOUNTS.cms] });
   const people = hire(exchange, cms);
   const meetings = addMeetings(exchange, now);
-  const shown = meetings[0];
-  if (shown === undefined) throw new Error('The demo has no meetings.');
   return {
     people,
     exchange,
     cms,
     meetings,
-    shown,
+    /** The meeting whose invitation is shown before and after. */
+    shown: meetings[0]!,
     joinUrl: JOIN_URL,
     async close() {
       await Promise.all([exchange.close(), cms.close()]);
@@ -134,9 +125,11 @@ export function onWorkday(now: Date, days: number, hour: number, minute = 0): Da
   return day;
 }
 
+/** The first one is the meeting whose invitation is shown. */
 function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
   const [ann, boris, carla] = [toAddress('ann'), toAddress('boris'), toAddress('carla')];
   const [joann, eve] = [toAddress('joann'), toAddress('eve')];
+  const everybody = [boris, carla, PARTNER];
   const meetings: DemoMeeting[] = [];
   const at = (days: number, hour: number, minutes = 60): { start: Date; end: Date } => {
     const start = onWorkday(now, days, hour);
@@ -144,113 +137,53 @@ function addMeetings(exchange: EmbeddedExchange, now: Date): DemoMeeting[] {
   };
   const add = (
     mailbox: string,
-    about: string,
-    input: Parameters<EmbeddedExchange['createMeeting']>[1],
+    time: { start: Date; end: Date },
+    [subject, location, about]: readonly [subject: string, location: string, about: string],
+    body: MeetingInput['body'] = '',
+    attendees: readonly string[] = [],
+    more: Partial<MeetingInput> = {},
   ): string => {
+    const input = { subject, location, body, attendees, ...time, ...more };
     const id = exchange.createMeeting(mailbox, input);
     meetings.push({ mailbox, id, about });
     return id;
   };
-  const everybody = [boris, carla, PARTNER];
 
-  const planning = outlookWord(
+  const planning =
     '<html><body><p>Dear all,</p><p>please bring the <b>figures of the third quarter</b>; we decide about the new site.</p>' +
-      '<p>1. Review<br>2. Site<br>3. Any other business</p><p>Kind regards<br>Ann</p></body></html>',
-  );
-  add(ann, 'written in Outlook', {
-    subject: 'Quarterly planning',
-    location: '@cms',
-    body: planning,
-    attendees: everybody,
-    ...at(1, 10),
-  });
+    '<p>1. Review<br>2. Site<br>3. Any other business</p><p>Kind regards<br>Ann</p></body></html>';
+  const inOutlook = ['Quarterly planning', '@cms', 'written in Outlook'] as const;
+  add(ann, at(1, 10), inOutlook, outlookWord(planning), everybody);
   const copy = exchange.items(boris)[0];
   if (copy !== undefined) meetings.push({ mailbox: boris, id: copy.id, about: "an attendee's copy of it" });
-  add(boris, 'beside a room; the way in for guests, not that for hosts', {
-    subject: 'Совещание по бюджету',
-    location: 'Переговорная 4 (@CMS)',
-    body: owa('<p>Коллеги, повестка во вложении.</p><p>С уважением,<br>Борис</p>'),
-    attendees: [ann],
-    ...at(1, 14),
-  });
+
+  const budget = owa('<p>Коллеги, повестка во вложении.</p><p>С уважением,<br>Борис</p>');
+  const besideRoom = 'beside a room; the way in for guests, not that for hosts';
+  add(boris, at(1, 14), ['Совещание по бюджету', 'Переговорная 4 (@CMS)', besideRoom], budget, [ann]);
+
   const standUp = at(1, 9, 15);
   const addWeeks = (date: Date, weeks: number): Date => new Date(date.getTime() + weeks * WEEK_MS);
-  const series = add(ann, 'a series, all of its occurrences', {
-    subject: 'Weekly stand-up',
-    location: '@cms',
-    body: outlookRtf('<p>Fifteen minutes, cameras on.</p>'),
-    attendees: [carla],
-    recurrence: { pattern: 'weekly' },
-    start: addWeeks(standUp.start, -10),
-    end: addWeeks(standUp.end, -10),
-  });
-  exchange.changeOccurrence(ann, series, addWeeks(standUp.start, 1), {
-    location: 'Canteen',
-    body: '<p>This time with cake.</p>',
-  });
-  add(carla, 'private; nobody is invited, so nobody is mailed', {
-    subject: 'Doctor by video',
-    location: '@cms',
-    body: '',
-    sensitivity: 'Private',
-    ...at(2, 9),
-  });
-  add(carla, 'filled in by hand before', {
-    subject: 'Supplier call',
-    location: '@cms',
-    body: `<p>Join: <a href="${JOIN_URL}/meeting/4711003?secret=v4-SeCrEt">my room</a></p>`,
-    attendees: ['sales@supplier.example'],
-    ...at(2, 11),
-  });
-  add(joann, 'no keyword', {
-    subject: 'Lunch',
-    location: 'Canteen',
-    body: '<p>Pasta day</p>',
-    attendees: [ann],
-    ...at(1, 12),
-  });
-  add(joann, 'an address is no keyword', {
-    subject: 'Hotline',
-    location: 'mail to help@cms.example',
-    body: '',
-    ...at(1, 16),
-  });
-  add(joann, 'not sent yet', {
-    subject: 'Draft of the offsite',
-    location: '@cms',
-    body: '<p>to be written</p>',
-    attendees: everybody,
-    sent: false,
-    ...at(3, 10),
-  });
-  add(joann, 'over', {
-    subject: 'Retrospective',
-    location: '@cms',
-    body: '<p>It was good.</p>',
-    attendees: [ann],
-    ...at(-1, 15),
-  });
-  const cancelled = add(boris, 'cancelled', {
-    subject: 'Обзор проекта',
-    location: '@cms',
-    body: '<p>Отменено</p>',
-    attendees: [ann],
-    ...at(2, 10),
-  });
+  const first = { start: addWeeks(standUp.start, -10), end: addWeeks(standUp.end, -10) };
+  const cameras = outlookRtf('<p>Fifteen minutes, cameras on.</p>');
+  const asSeries = ['Weekly stand-up', '@cms', 'a series, all of its occurrences'] as const;
+  const series = add(ann, first, asSeries, cameras, [carla], { recurrence: { pattern: 'weekly' } });
+  const cake = { location: 'Canteen', body: '<p>This time with cake.</p>' };
+  exchange.changeOccurrence(ann, series, addWeeks(standUp.start, 1), cake);
+
+  const alone = ['Doctor by video', '@cms', 'private; nobody is invited, so nobody is mailed'] as const;
+  add(carla, at(2, 9), alone, '', [], { sensitivity: 'Private' });
+  const byHand = `<p>Join: <a href="${JOIN_URL}/meeting/4711003?secret=v4-SeCrEt">my room</a></p>`;
+  const supplier = ['sales@supplier.example'];
+  add(carla, at(2, 11), ['Supplier call', '@cms', 'filled in by hand before'], byHand, supplier);
+  add(joann, at(1, 12), ['Lunch', 'Canteen', 'no keyword'], '<p>Pasta day</p>', [ann]);
+  add(joann, at(1, 16), ['Hotline', 'mail to help@cms.example', 'an address is no keyword']);
+  const draft = ['Draft of the offsite', '@cms', 'not sent yet'] as const;
+  add(joann, at(3, 10), draft, '<p>to be written</p>', everybody, { sent: false });
+  add(joann, at(-1, 15), ['Retrospective', '@cms', 'over'], '<p>It was good.</p>', [ann]);
+  const cancelled = add(boris, at(2, 10), ['Обзор проекта', '@cms', 'cancelled'], '<p>Отменено</p>', [ann]);
   exchange.cancelMeeting(boris, cancelled);
-  add(joann, 'a plain-text body', {
-    subject: 'Phone conference',
-    location: '@cms, Berlin',
-    body: { type: 'Text', text: 'Agenda:\r\n  1. Numbers < plan\r\n  2. Next steps' },
-    attendees: [PARTNER],
-    ...at(2, 14),
-  });
-  add(eve, 'no personal room in CMS yet', {
-    subject: 'First day',
-    location: '@cms',
-    body: '<p>Welcome!</p>',
-    attendees: [ann],
-    ...at(3, 9),
-  });
+  const agenda = { type: 'Text', text: 'Agenda:\r\n  1. Numbers < plan\r\n  2. Next steps' } as const;
+  add(joann, at(2, 14), ['Phone conference', '@cms, Berlin', 'a plain-text body'], agenda, [PARTNER]);
+  add(eve, at(3, 9), ['First day', '@cms', 'no personal room in CMS yet'], '<p>Welcome!</p>', [ann]);
   return meetings;
 }

@@ -1,7 +1,7 @@
 /** What `status` prints for a person: the figures as a table, then who is in trouble and what waits, each with why. Pure. */
 import type { Status } from '../../sync/cycle/status.js';
 import { toStatusView, type TroubleList } from './status-view.js';
-import { toTable } from './text-table.js';
+import { toTable } from '../../text-table.js';
 
 /** Of sentences, in characters. */
 const WIDTH = 90;

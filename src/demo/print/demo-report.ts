@@ -1,6 +1,7 @@
 /** What the demo shows: the table of meetings, the line about a cycle, the invitation as a page. Pure. */
 import type { DemoCompany, DemoMeeting } from '../company.js';
 import type { ItemView } from '../../simulator/exchange/items/item-view.js';
+import { toTable } from '../../text-table.js';
 import { isOfCycle, type LogLine } from '../program-log.js';
 
 const WHY: Readonly<Record<string, string>> = {
@@ -34,12 +35,8 @@ export function describeMeetings(company: DemoCompany, log: readonly LogLine[], 
       ...outcomeOf(meeting, view, log, now),
     ];
   });
-  const table = [['calendar', 'meeting', 'Location', 'details', 'why'], ...rows];
-  const widths =
-    table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-  return table.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
-  );
+  const head = ['calendar', 'meeting', 'Location', 'details', 'why'];
+  return toTable([head, ...rows]).map((line) => `  ${line}`);
 }
 
 function outcomeOf(

@@ -34,8 +34,8 @@ export interface World {
 
 const HOUR_MS = 3_600_000;
 
-/** @returns the new item */
-export function makeMeeting({ story, now }: World, form: URLSearchParams): { who: Person; id: string } {
+/** @returns the address of the page that shows it */
+function makeMeeting({ story, now }: World, form: URLSearchParams): string {
   const { company } = story;
   const who = readPerson(story, form);
   const client = readClient(form);
@@ -54,11 +54,11 @@ export function makeMeeting({ story, now }: World, form: URLSearchParams): { who
     end: new Date(start.getTime() + HOUR_MS),
   });
   story.tell(`${who.name} made the meeting “${subject}” ${client.name}.`, '', id);
-  return { who, id };
+  return `${toHref(who, id)}#pane`;
 }
 
 /** Text, Location and time, as one save of a mail program. */
-export function saveMeeting({ story, now }: World, form: URLSearchParams): void {
+function saveMeeting({ story, now }: World, form: URLSearchParams): void {
   const { who, entry } = readOwnMeeting(story, form);
   const client = readClient(form);
   const { body, item } = entry.view;
@@ -78,7 +78,7 @@ export function saveMeeting({ story, now }: World, form: URLSearchParams): void 
 }
 
 /** Takes the keyword out of the Location, or puts it in. */
-export function toggleKeyword({ story }: World, form: URLSearchParams): void {
+function toggleKeyword({ story }: World, form: URLSearchParams): void {
   const { who, entry } = readOwnMeeting(story, form);
   const { subject, location = '' } = entry.view;
   const isThere = hasKeyword(location);
@@ -99,7 +99,7 @@ export function findWayIn({ company }: Story, { room }: Person) {
   return space?.accessMethods?.find(({ scope }) => scope === 'public') ?? space;
 }
 
-export async function changePin({ story, program }: World, form: URLSearchParams): Promise<void> {
+async function changePin({ story, program }: World, form: URLSearchParams): Promise<void> {
   const who = readPerson(story, form);
   const wayIn = findWayIn(story, who);
   const pin = form.get('pin') ?? '';
@@ -113,7 +113,7 @@ export async function changePin({ story, program }: World, form: URLSearchParams
   await program.restart();
 }
 
-export async function switchCms({ story, program }: World, form: URLSearchParams): Promise<void> {
+async function switchCms({ story, program }: World, form: URLSearchParams): Promise<void> {
   const { faults } = story.company.cms;
   faults.clear();
   story.isCmsDown = form.get('to') === 'down';
@@ -129,10 +129,29 @@ export async function switchCms({ story, program }: World, form: URLSearchParams
   await program.restart();
 }
 
-export async function switchProgram({ story, program }: World, form: URLSearchParams): Promise<void> {
+async function switchProgram({ story, program }: World, form: URLSearchParams): Promise<void> {
   const isStart = form.get('to') === 'start';
   story.tell(isStart ? 'The program was started.' : 'The program was stopped.');
   await (isStart ? program.start() : program.stop());
+}
+
+/** By the path that a form is sent to. Each gives where to go on; nothing: back to where the form was. */
+export const ACTS: Readonly<
+  Record<string, (world: World, form: URLSearchParams) => string | void | Promise<void>>
+> = {
+  '/make': makeMeeting,
+  '/save': saveMeeting,
+  '/keyword': toggleKeyword,
+  '/pin': changePin,
+  '/cms': switchCms,
+  '/program': switchProgram,
+};
+
+/** The address of the page. @param meeting an item of the person's mailbox, to be shown */
+export function toHref({ address }: Person, meeting = ''): string {
+  const query = new URLSearchParams({ who: address });
+  if (meeting !== '') query.set('meeting', meeting);
+  return `/?${query.toString()}`;
 }
 
 function readPerson({ company }: Story, form: URLSearchParams): Person {

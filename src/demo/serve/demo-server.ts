@@ -2,20 +2,11 @@
 import { Page } from '../../web/page.js';
 import { refuse, type Answer } from '../../web/answer.js';
 import { startWebServer, type Handler, type WebServer } from '../../web/web-server.js';
-import {
-  ActError,
-  changePin,
-  makeMeeting,
-  saveMeeting,
-  switchCms,
-  switchProgram,
-  toggleKeyword,
-  type World,
-} from './acts.js';
+import { ActError, ACTS, toHref, type World } from './acts.js';
 import { MAIN, PARTIALS } from './page-markup.js';
 import { SCRIPT } from './page-script.js';
 import { PAGE_STYLE } from './page-style.js';
-import { readShown, toHref, toPageValues } from './page-values.js';
+import { readShown, toPageValues } from './page-values.js';
 
 /** Shorter than the server's limit for one request. A browser has six connections, and each open page waits on one. */
 const LONGEST_WAIT_MS = 5_000;
@@ -51,24 +42,17 @@ export async function startDemoServer(world: World, onError: (error: unknown) =>
         await story.waitForChange(Number(query.get('after')), LONGEST_WAIT_MS);
         return { body: String(story.version) };
       },
-      'POST /make': toHandler((form) => {
-        const { who, id } = makeMeeting(world, form);
-        return `${toHref(who, id)}#pane`;
-      }),
-      'POST /save': toHandler((form) => saveMeeting(world, form)),
-      'POST /keyword': toHandler((form) => toggleKeyword(world, form)),
-      'POST /pin': toHandler((form) => changePin(world, form)),
-      'POST /cms': toHandler((form) => switchCms(world, form)),
-      'POST /program': toHandler((form) => switchProgram(world, form)),
+      ...Object.fromEntries(
+        Object.entries(ACTS).map(([path, act]) => [`POST ${path}`, toHandler(act, world)]),
+      ),
     },
   });
 }
 
-/** @param act gives where to go on; nothing: back to where the form was */
-function toHandler(act: (form: URLSearchParams) => string | void | Promise<void>): Handler {
+function toHandler(act: (typeof ACTS)[string], world: World): Handler {
   return async ({ form }): Promise<Answer> => {
     try {
-      const next = (await act(form)) ?? form.get('back') ?? '/';
+      const next = (await act(world, form)) ?? form.get('back') ?? '/';
       return { status: 303, body: '', headers: { Location: next.startsWith('/?') ? next : '/' } };
     } catch (error) {
       if (!(error instanceof ActError)) throw error;

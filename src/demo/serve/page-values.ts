@@ -3,7 +3,7 @@ import { sentenceFor } from '../../invitation/reason-sentences.js';
 import { renderLocalDate } from '../../local-time.js';
 import type { DemoCompany, Person } from '../company.js';
 import { PARTNER } from '../company.js';
-import { findWayIn, hasKeyword, KEYWORD } from './acts.js';
+import { findWayIn, hasKeyword, KEYWORD, toHref } from './acts.js';
 import { findOriginal, readEntries, readEntry, type CalendarEntry } from './calendar.js';
 import { toMailView } from './document.js';
 import { listNames } from './sentences.js';
@@ -191,9 +191,4 @@ function nameOf({ people }: DemoCompany, address: string): string {
 
 function firstName(name: string): string {
   return name.split(' ')[0] ?? name;
-}
-
-/** The address of the page. @param meeting an item of the person's mailbox, to be shown */
-export function toHref({ address }: Person, meeting = ''): string {
-  return `/?${new URLSearchParams({ who: address, ...(meeting === '' ? {} : { meeting }) }).toString()}`;
 }

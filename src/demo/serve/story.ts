@@ -17,7 +17,7 @@ export interface StoryEvent {
   /** Addresses; absent where the event is none that anybody is mailed about. */
   readonly mailed?: readonly string[];
   /** The organizer's item; for an occurrence, its series. */
-  readonly itemId?: string;
+  readonly itemId?: string | undefined;
 }
 
 export interface ProgramState {
@@ -60,7 +60,7 @@ export class Story implements ProgramWatcher {
 
   /** Something that a person of the company or its administrator did. */
   tell(what: string, why = '', itemId?: string): void {
-    this.#add({ at: this.now(), by: 'person', what, why, ...(itemId === undefined ? {} : { itemId }) });
+    this.#add({ at: this.now(), by: 'person', what, why, itemId });
   }
 
   onState(isRunning: boolean, lastWords = ''): void {

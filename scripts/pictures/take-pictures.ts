@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Browser, Page as BrowserPage } from 'playwright-core';
 import { createStatusPage, toPageValues } from '../../src/commands/status-page/status-page.js';
 import { toHealth } from '../../src/commands/status-page/verdict.js';
-import { Page } from '../../src/web/page.js';
+import { createPage } from '../../src/web/page.js';
 import { openBrowser, openPage } from '../../tests/browser/support/chromium.js';
 import { serveDemo } from '../../tests/browser/support/demo.js';
 import { troubledStatus } from '../../tests/support/status-samples.js';
@@ -26,7 +26,7 @@ const FONTS = `<?xml version="1.0"?>
 <alias binding="same"><family>Segoe UI</family><prefer><family>Liberation Sans</family></prefer></alias>
 </fontconfig>`;
 
-const BOTH = new Page({
+const BOTH = createPage({
   main: `<div class="both"><section><h2>As Ann wrote it</h2>{% render 'foreign-html', html: before, title: 'Before' %}</section>
 <section><h2>A minute later</h2>{% render 'foreign-html', html: after, title: 'After' %}</section></div>`,
   style: `header { display: none; } body { padding: 1rem; } main { margin: 0; }

@@ -113,12 +113,7 @@ async function withApp(
   }
   onReady();
   try {
-    if (command.kind === 'preview') {
-      const { runPreview } = await import('./preview/preview.js');
-      return await runPreview(app, command.mailbox);
-    }
-    if (command.dryRun) return await runDryRun(app, command.kind === 'resync' ? command : undefined);
-    return await runCommandOf(app, command);
+    return await runInApp(app, command);
   } catch (error) {
     return await report(command, app, error);
   } finally {
@@ -160,13 +155,7 @@ function logEarlyError(home: string, { clock }: Surroundings, error: unknown): v
   if (!existsSync(home)) return;
   try {
     const dir = path.join(home, 'logs');
-    const logs = createLogs({
-      dir,
-      level: 'error',
-      days: MOST_LOG_DAYS,
-      clock,
-      secrets: [],
-    });
+    const logs = createLogs({ dir, level: 'error', days: MOST_LOG_DAYS, clock, secrets: [] });
     logError(logs.log, error, describeError(error, false));
     logs.close();
   } catch {
@@ -174,13 +163,18 @@ function logEarlyError(home: string, { clock }: Surroundings, error: unknown): v
   }
 }
 
-function runCommandOf(app: App, command: RunCommand): Promise<number> {
+async function runInApp(app: App, command: RunCommand | PreviewCommand): Promise<number> {
+  if (command.kind === 'preview') {
+    const { runPreview } = await import('./preview/preview.js');
+    return await runPreview(app, command.mailbox);
+  }
+  if (command.dryRun) return await runDryRun(app, command.kind === 'resync' ? command : undefined);
   switch (command.kind) {
     case 'loop':
-      return runLoop(app);
+      return await runLoop(app);
     case 'once':
-      return runOnce(app);
+      return await runOnce(app);
     case 'resync':
-      return runResync(app, command);
+      return await runResync(app, command);
   }
 }

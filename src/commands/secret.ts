@@ -101,20 +101,15 @@ function describePlainSystem(password: string): string[] {
     '  file:config/NAME   A file that holds the password in its only line. Make it readable for the',
     '                     account of the service alone: chmod 600 config/NAME',
     '  env:NAME           An environment variable that is set for the service alone.',
-    `  the password       ${describeQuoting(password)}`,
+    `  the password       ${QUOTINGS[findQuoting(password) ?? 'impossible']}`,
     '                     Whoever can read settings.ini then has it: chmod 600 config/settings.ini',
   ];
 }
 
-function describeQuoting(password: string): string {
-  switch (findQuoting(password)) {
-    case 'none':
-      return 'This one can stand there as it is, without quotes.';
-    case '"':
-      return 'This one has to stand between double quotes: "..."';
-    case "'":
-      return "This one has to stand between single quotes: '...'";
-    case undefined:
-      return 'This one cannot stand there: it would be read as something else. Use file: or env:.';
-  }
-}
+/** By the quotes that it needs. */
+const QUOTINGS = {
+  none: 'This one can stand there as it is, without quotes.',
+  '"': 'This one has to stand between double quotes: "..."',
+  "'": "This one has to stand between single quotes: '...'",
+  impossible: 'This one cannot stand there: it would be read as something else. Use file: or env:.',
+};

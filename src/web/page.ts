@@ -3,8 +3,7 @@
  * script are in it and nothing else is loaded. Every value is escaped. Pure.
  */
 import { createHash } from 'node:crypto';
-import { Liquid, type Template } from 'liquidjs';
-import type { Answer } from './answer.js';
+import { Liquid } from 'liquidjs';
 import { FIT_FRAMES, FOREIGN_HTML } from './foreign-html.js';
 import { STYLE } from './style.js';
 
@@ -23,46 +22,36 @@ export interface PageDescription {
   readonly loadsPictures?: boolean;
 }
 
-export class Page {
-  readonly #engine: Liquid;
-  readonly #main: Template[];
-  readonly #layout: Template[];
-  readonly #style: string;
-  readonly #script: string;
-  readonly #policy: string;
-
-  constructor(description: PageDescription) {
-    const { main, partials, style = '', script = '', showsForeignHtml = false } = description;
-    this.#engine = new Liquid({
-      outputEscape: 'escape',
-      strictVariables: true,
-      strictFilters: true,
-      lenientIf: true,
-      jsTruthy: true,
-      templates: { 'foreign-html': FOREIGN_HTML, ...partials },
-    });
-    // 1234567 -> 1,234,567
-    this.#engine.registerFilter('grouped', (value: number) => value.toLocaleString('en'));
-    this.#main = this.#engine.parse(main);
-    this.#layout = this.#engine.parse(LAYOUT);
-    this.#style = STYLE + style;
-    this.#script = showsForeignHtml ? FIT_FRAMES + script : script;
-    this.#policy = toPolicy(this.#style, this.#script, description);
-  }
-
-  /** @param head with a sentence that stands below the title */
-  render(head: { readonly title: string; readonly about?: string }, values: object): Answer {
-    const body = this.#engine.renderSync(this.#layout, {
-      about: undefined,
-      ...head,
-      main: this.#engine.renderSync(this.#main, values) as string,
-      style: this.#style,
-      script: this.#script,
-      // As a file, a page has no header.
-      policy: this.#policy.replace(/; frame-ancestors 'none'/, ''),
-    }) as string;
-    return { body, type: 'text/html; charset=utf-8', policy: this.#policy };
-  }
+/** Compiles a page once, to be filled in as often as it is shown. */
+export function createPage(description: PageDescription) {
+  const { main, partials, script: own = '', showsForeignHtml = false } = description;
+  const engine = new Liquid({
+    outputEscape: 'escape',
+    strictVariables: true,
+    strictFilters: true,
+    lenientIf: true,
+    jsTruthy: true,
+    templates: { 'foreign-html': FOREIGN_HTML, ...partials },
+  });
+  // 1234567 -> 1,234,567
+  engine.registerFilter('grouped', (value: number) => value.toLocaleString('en'));
+  const [parts, layout] = [engine.parse(main), engine.parse(LAYOUT)];
+  const style = STYLE + (description.style ?? '');
+  const script = showsForeignHtml ? FIT_FRAMES + own : own;
+  const policy = toPolicy(style, script, description);
+  return {
+    /** @param head with a sentence that stands below the title */
+    render(head: { readonly title: string; readonly about?: string }, values: object) {
+      const body = engine.renderSync(layout, {
+        about: undefined,
+        ...head,
+        ...{ main: engine.renderSync(parts, values) as string, style, script },
+        // As a file, a page has no header.
+        policy: policy.replace(/; frame-ancestors 'none'/, ''),
+      }) as string;
+      return { body, type: 'text/html; charset=utf-8', policy };
+    },
+  };
 }
 
 function toPolicy(

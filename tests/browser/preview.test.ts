@@ -24,10 +24,7 @@ it('shows each mail in a frame as high as it is, runs nothing in it, and has no 
   const templates = [
     { file: 'templates/templ1.html', usedFor: ['meetings with the keyword @cms'], renderings: [rendering] },
   ];
-  await writeFile(
-    file,
-    toPage({ about: 'Filled in with sample values.', warning: 'Delete this page.', templates }),
-  );
+  await writeFile(file, toPage('Filled in with sample values.', { warning: 'Delete this page.', templates }));
   const { page, complaints } = await openPage(browser, 'file://');
   await page.goto(pathToFileURL(file).href);
   const frame = page.locator('iframe[title="Outlook for Windows"]');

@@ -1,36 +1,21 @@
 /** The page that `preview` writes: each template, filled in, in three views side by side. Pure; needs nothing but its pictures. */
-import { Page } from '../../web/page.js';
-
-export interface PreviewPage {
-  /** A sentence about whose values these are. */
-  readonly about: string;
-  /** A sentence to be heeded, where there is one. */
-  readonly warning?: string | undefined;
-  readonly templates: readonly PreviewTemplate[];
-}
-
-export interface PreviewTemplate {
-  readonly file: string;
-  readonly usedFor: readonly string[];
-  readonly renderings: readonly PreviewRendering[];
-}
-
-export interface PreviewRendering {
-  readonly title: string;
-  /** Whole HTML documents. */
-  readonly html: string;
-  readonly word: string;
-  readonly text: string;
-}
+import { createPage } from '../../web/page.js';
 
 const DOCTYPE = '<!DOCTYPE html>\n';
 
 /** A file that begins with this is an earlier preview and may be replaced. */
 export const PREVIEW_MARK = `${DOCTYPE}<!-- Preview of CMS Calendar Magic -->\n`;
 
-export function toPage({ about, warning, templates }: PreviewPage): string {
-  const page = new Page({ main: MAIN, style: STYLE, showsForeignHtml: true, loadsPictures: true });
-  const { body } = page.render({ title: 'Preview of the invitation', about }, { warning, templates });
+/**
+ * @param about a sentence about whose values these are
+ * @param values `warning`, a sentence to be heeded where there is one, and `templates`, as MAIN shows them
+ */
+export function toPage(
+  about: string,
+  values: { warning: string | undefined; templates: readonly object[] },
+): string {
+  const page = createPage({ main: MAIN, style: STYLE, showsForeignHtml: true, loadsPictures: true });
+  const { body } = page.render({ title: 'Preview of the invitation', about }, values);
   return PREVIEW_MARK + body.slice(DOCTYPE.length);
 }
 

@@ -14,7 +14,7 @@ import type { ParsedTemplate } from '../../invitation/template/template.js';
 import type { JoinDetails } from '../../model.js';
 import { outlookWord } from '../../simulator/clients/outlook-word.js';
 import { htmlToText } from '../../simulator/clients/plain-text.js';
-import { PREVIEW_MARK, toPage, type PreviewRendering } from './page.js';
+import { PREVIEW_MARK, toPage } from './page.js';
 import { toRoomValues, toSampleValues, type PreviewValues } from './preview-values.js';
 import { listTemplateUses } from './template-uses.js';
 
@@ -28,16 +28,15 @@ export async function runPreview(app: App, mailbox: string | undefined): Promise
     mailbox === undefined
       ? toSampleValues(settings, now)
       : toRoomValues(mailbox, await readRoom(app, mailbox), now);
-  const page = toPage({
-    about: mailbox === undefined ? 'Filled in with sample values.' : `Filled in with the room of ${mailbox}.`,
+  const whose = mailbox === undefined ? 'sample values' : `the room of ${mailbox}`;
+  const uses = listTemplateUses(templates, settings.invitation.keyword, mailbox);
+  const page = toPage(`Filled in with ${whose}.`, {
     warning: mailbox === undefined ? undefined : WARNING,
-    templates: listTemplateUses(templates, settings.invitation.keyword, mailbox).map(
-      ({ template, usedFor }) => ({
-        file: template.file,
-        usedFor,
-        renderings: values.map((one) => renderBlock(template, one)),
-      }),
-    ),
+    templates: uses.map(({ template, usedFor }) => ({
+      file: template.file,
+      usedFor,
+      renderings: values.map((one) => renderBlock(template, one)),
+    })),
   });
   const file = path.resolve(FILE_NAME);
   await writePage(file, page);
@@ -56,7 +55,8 @@ async function readRoom(app: App, mailbox: string): Promise<JoinDetails> {
   return await withInstance(app, undefined, read);
 }
 
-function renderBlock(template: ParsedTemplate, { title, meeting, room }: PreviewValues): PreviewRendering {
+/** Whole HTML documents. */
+function renderBlock(template: ParsedTemplate, { title, meeting, room }: PreviewValues) {
   const block = formatBlock(renderTemplate(template, meeting, room), ownerTag('preview'));
   const html = `<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>${block}</body></html>`;
   return { title, html, word: outlookWord(html), text: htmlToText(html) };

@@ -1,21 +1,15 @@
 /** Which templates there are to be shown, and for which meetings each is used. Pure. */
 import { chooseTemplate, type TemplateSet } from '../../invitation/template/choose-template.js';
 
-export interface TemplateUse<T> {
-  readonly template: T;
-  /** Noun phrases, such as "meetings with the keyword @cms". */
-  readonly usedFor: readonly string[];
-}
-
 /**
- * Each template once.
+ * Each template once, with noun phrases such as "meetings with the keyword @cms".
  * @param mailbox only what this organizer's meetings are filled in with
  */
 export function listTemplateUses<T>(
   templates: TemplateSet<T>,
   keyword: string,
   mailbox: string | undefined,
-): readonly TemplateUse<T>[] {
+): readonly { readonly template: T; readonly usedFor: readonly string[] }[] {
   const keywords = [...templates.keyword].map(
     ([name, template]) => [template, `meetings with the keyword ${name}`] as const,
   );
@@ -33,7 +27,7 @@ export function listTemplateUses<T>(
   ]);
 }
 
-function group<T>(uses: readonly (readonly [T, string])[]): readonly TemplateUse<T>[] {
+function group<T>(uses: readonly (readonly [T, string])[]) {
   const groups = new Map<T, string[]>();
   for (const [template, usedFor] of uses) groups.set(template, [...(groups.get(template) ?? []), usedFor]);
   return [...groups].map(([template, usedFor]) => ({ template, usedFor }));

@@ -1,6 +1,6 @@
 /** How the status page looks, and what it is filled in with. */
 import type { Status } from '../../sync/cycle/status.js';
-import { Page } from '../../web/page.js';
+import { createPage } from '../../web/page.js';
 import { toStatusView } from '../status/status-view.js';
 import { toDayChart } from './chart.js';
 import { toVerdict, type Health } from './verdict.js';
@@ -100,8 +100,8 @@ summary { cursor: pointer; }
 @media (max-width: 40rem) { .figures th, .figures td { display: block; width: auto; } .figures td { padding-top: 0; border-top: 0; } }
 `;
 
-export function createStatusPage(): Page {
-  return new Page({ main: MAIN, style: STYLE });
+export function createStatusPage() {
+  return createPage({ main: MAIN, style: STYLE });
 }
 
 export function toPageValues(

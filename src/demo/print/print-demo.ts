@@ -9,7 +9,7 @@ import type { Surroundings } from '../../app.js';
 import { openDemoCompany, printViolations } from '../company.js';
 import { describeCycle, describeMeetings, pageOf } from './demo-report.js';
 import { makeDemoHome, PROGRAM, removeDemoHome } from '../home.js';
-import { ProgramLog, type LogLine } from '../program-log.js';
+import { ProgramLog } from '../program-log.js';
 
 /** @returns the exit code: 0 when everything went as it should */
 export async function runDemo(surroundings: Surroundings): Promise<number> {
@@ -45,13 +45,8 @@ export async function runDemo(surroundings: Surroundings): Promise<number> {
   }
 }
 
-interface ProgramRun {
-  readonly code: number;
-  /** The lines that this run logged. */
-  readonly log: readonly LogLine[];
-}
-
-async function runProgram(home: string, log: ProgramLog, surroundings: Surroundings): Promise<ProgramRun> {
+/** @returns how it ended, and the lines that this run logged */
+async function runProgram(home: string, log: ProgramLog, surroundings: Surroundings) {
   const code = await new Promise<number>((resolve) => {
     const child = execFile(
       process.execPath,

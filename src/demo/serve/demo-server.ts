@@ -1,5 +1,5 @@
 /** The demo over HTTP: its page, its forms, and the wait for the next change. */
-import { Page } from '../../web/page.js';
+import { createPage } from '../../web/page.js';
 import { refuse, type Answer } from '../../web/answer.js';
 import { startWebServer, type Handler, type WebServer } from '../../web/web-server.js';
 import { ActError, ACTS, toHref, type World } from './acts.js';
@@ -19,7 +19,7 @@ const HEAD = {
 
 export async function startDemoServer(world: World, onError: (error: unknown) => void): Promise<WebServer> {
   const { story, now } = world;
-  const page = new Page({
+  const page = createPage({
     main: MAIN,
     partials: PARTIALS,
     style: PAGE_STYLE,

@@ -64,10 +64,9 @@ export function toPageValues(story: Story, shown: Shown, now: Date): object {
 }
 
 function toRoom(story: Story, who: Person): object | undefined {
-  const wayIn = findWayIn(story, who);
   const space = story.company.cms.objects.spaces.find(({ uri }) => uri === who.room);
-  if (wayIn === undefined || space === undefined) return undefined;
-  return { name: space.name, uri: wayIn.uri, callId: wayIn.callId, pin: wayIn.passcode ?? '' };
+  const { uri, callId, passcode = '' } = findWayIn(story, who) ?? {};
+  return space === undefined ? undefined : { name: space.name, uri, callId, pin: passcode };
 }
 
 function toWeek(company: DemoCompany, who: Person, current: CalendarEntry | undefined, now: Date): object {

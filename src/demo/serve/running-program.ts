@@ -1,6 +1,7 @@
 /** The real program as a process of its own: the loop, started, stopped and started anew, with what it logs. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import pLimit from 'p-limit';
 import { ProgramLog, type LogLine } from '../program-log.js';
 
 const LOOK_MS = 150;
@@ -18,7 +19,7 @@ export class RunningProgram {
   readonly #timer: NodeJS.Timeout;
   #child: ChildProcess | undefined;
   /** Starts and stops, one after the other. */
-  #turn: Promise<void> = Promise.resolve();
+  readonly #inTurn = pLimit(1);
   #reading: Promise<void> = Promise.resolve();
 
   /** @param file dist/main.js */
@@ -51,11 +52,6 @@ export class RunningProgram {
     clearInterval(this.#timer);
     await this.stop();
     await this.#reading;
-  }
-
-  #inTurn(act: () => void | Promise<void>): Promise<void> {
-    this.#turn = this.#turn.then(act);
-    return this.#turn;
   }
 
   #start(): void {

@@ -2,6 +2,7 @@
  * What has happened since the demo began: what people did, what the program did about it and why, who was mailed, and how each
  * invitation looked before. Whoever shows it can wait for the next thing to happen. Knows no HTTP.
  */
+import { EventEmitter, once } from 'node:events';
 import type { StoredBody } from '../../simulator/exchange/calendar/calendar-item.js';
 import { parseItemId } from '../../simulator/exchange/calendar/item-ids.js';
 import type { DemoCompany } from '../company.js';
@@ -42,7 +43,8 @@ export class Story implements ProgramWatcher {
   readonly #before = new Map<string, StoredBody>();
   /** By item: how many mails about it were told of. */
   readonly #mailsTold = new Map<string, number>();
-  readonly #waiting = new Set<() => void>();
+  /** Each open page waits for them. */
+  readonly #changes = new EventEmitter().setMaxListeners(0);
 
   constructor(
     readonly company: DemoCompany,
@@ -84,20 +86,12 @@ export class Story implements ProgramWatcher {
   /** Resolves when the version is another one, at the latest after `ms`. */
   async waitForChange(version: number, ms: number): Promise<void> {
     if (this.version !== version) return;
-    await new Promise<void>((resolve) => {
-      const go = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(go);
-        resolve();
-      };
-      const timer = setTimeout(go, ms);
-      this.#waiting.add(go);
-    });
+    await once(this.#changes, 'change', { signal: AbortSignal.timeout(ms) }).catch(() => undefined);
   }
 
   changed(): void {
     this.version += 1;
-    for (const go of this.#waiting) go();
+    this.#changes.emit('change');
   }
 
   #update(program: Partial<ProgramState>): void {

@@ -1,7 +1,7 @@
 /** What every page promises: nothing that it shows is executed, and nothing is loaded from elsewhere. */
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { Page } from '../../../src/web/page.js';
+import { createPage } from '../../../src/web/page.js';
 
 const EVIL = `"><script>alert(1)</script><img src=x onerror=alert(1)> ' & {{ title }} {% raw %}`;
 const ESCAPED = EVIL.replaceAll('&', '&amp;')
@@ -11,7 +11,7 @@ const ESCAPED = EVIL.replaceAll('&', '&amp;')
   .replaceAll("'", '&#39;');
 
 it('values are text wherever they stand', () => {
-  const page = new Page({
+  const page = createPage({
     main: `<p title="{{ name }}">{{ name }}</p>{% render 'row', name: name %}`,
     partials: { row: '<b>{{ name }}</b>' },
   });
@@ -21,7 +21,7 @@ it('values are text wherever they stand', () => {
 });
 
 it('foreign HTML stands in a frame without scripts', () => {
-  const page = new Page({
+  const page = createPage({
     main: `{% render 'foreign-html', html: mail, title: 'The mail' %}`,
     showsForeignHtml: true,
   });
@@ -34,7 +34,7 @@ it('foreign HTML stands in a frame without scripts', () => {
 });
 
 it('the policy allows exactly the style and the script that the page brings', () => {
-  const page = new Page({ main: '', style: '.a { color: red }', script: 'go("now");' });
+  const page = createPage({ main: '', style: '.a { color: red }', script: 'go("now");' });
   const { body, policy } = page.render({ title: 'A page' }, {});
   for (const [tag, directive] of [
     ['style', 'style-src'],
@@ -54,5 +54,5 @@ it('a page reads what it was given, and nothing that this inherits', () => {
 });
 
 it('a value that the page was not given is a bug', () => {
-  expect(() => new Page({ main: '{{ missing }}' }).render({ title: 'A page' }, {})).toThrow(/missing/);
+  expect(() => createPage({ main: '{{ missing }}' }).render({ title: 'A page' }, {})).toThrow(/missing/);
 });

@@ -4,8 +4,7 @@ import { PREVIEW_MARK, toPage } from '../../../../src/commands/preview/page.js';
 
 const HOSTILE = `</pre></iframe><script>alert(1)</script>" onload="alert(1)`;
 
-const page = toPage({
-  about: HOSTILE,
+const page = toPage(HOSTILE, {
   warning: HOSTILE,
   templates: [
     {

@@ -23,6 +23,7 @@ const layers = {
     'web',
     'network',
     'local-time',
+    'text-table',
     'app',
     'invitation/reason-sentences',
     'invitation/plan-types',
@@ -44,7 +45,6 @@ const owned = {
   entities: ['invitation'],
   parse5: ['invitation', 'simulator'],
   htmlparser2: ['invitation'],
-  ini: ['config'],
   koffi: ['native'],
 };
 

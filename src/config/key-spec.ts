@@ -1,6 +1,5 @@
 /** What an entry of the table of keys says about a key, and what the table's texts become. */
-import { accept, type ParseResult } from './values/parse-result.js';
-import type { SecretSurroundings } from './secrets/secret-source.js';
+import type { DataProtection } from '../windows/data-protection.js';
 
 export const SECTIONS = ['CMS API', 'EWS', 'Mailboxes', 'Templates', 'Status', 'Logging'] as const;
 export type SectionName = (typeof SECTIONS)[number];
@@ -18,8 +17,18 @@ interface KeyOptions {
   readonly sampleTexts?: readonly string[];
 }
 
-/** From the text to the value; may look at the file or the variable that the text names. */
-type Read<T> = (text: string, surroundings: SecretSurroundings) => ParseResult<T> | Promise<ParseResult<T>>;
+/** Where a text may lead to. */
+export interface ReadSurroundings {
+  readonly home: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Undefined where the system has no DPAPI. */
+  readonly dpapi: DataProtection | undefined;
+  /** Is told what is doubtful about a value that can be used; the rest of `[section] key: `. */
+  readonly warn: (warning: string) => void;
+}
+
+/** From the text to the value; may look at the file or the variable that the text names. @throws Refusal */
+type Read<T> = (text: string, surroundings: ReadSurroundings) => T | Promise<T>;
 
 export interface KeySpec<T = unknown> extends KeyOptions {
   readonly section: SectionName;
@@ -36,7 +45,7 @@ export const keysOf =
 export const orIfEmpty =
   <T, Empty>(empty: Empty, read: Read<T>): Read<T | Empty> =>
   (text, surroundings) =>
-    text === '' ? accept(empty) : read(text, surroundings);
+    text === '' ? empty : read(text, surroundings);
 
 /** A table of keys, or of groups of keys. */
 export interface KeyTable {

@@ -5,15 +5,15 @@
 import { join } from 'node:path';
 import { findDataProtection } from '../windows/data-protection.js';
 import { readIniText } from './files/ini-text.js';
-import { fillIn, SECTIONS, type KeySpec } from './key-spec.js';
+import { fillIn, SECTIONS, type KeySpec, type ReadSurroundings } from './key-spec.js';
 import { ALL_KEYS, KEYS } from './keys.js';
 import { matchKeys, type GivenTexts } from './match-keys.js';
 import { ProblemList } from './problems.js';
 import { applyRules, type UnderstoodValues } from './rules.js';
-import type { SecretSurroundings } from './secrets/secret-source.js';
 import { readSettingsFile } from './files/settings-file.js';
 import type { Settings } from './settings.js';
 import { readTemplateChoices } from './template-choices.js';
+import { problemOf } from './values/refusal.js';
 
 export interface LoadedSettings {
   readonly settings: Settings;
@@ -46,17 +46,19 @@ export async function loadSettings(home: string, env: NodeJS.ProcessEnv): Promis
 
 async function readValues(
   given: GivenTexts,
-  surroundings: SecretSurroundings,
+  surroundings: Omit<ReadSurroundings, 'warn'>,
   problems: ProblemList,
 ): Promise<UnderstoodValues> {
   const values = new Map<KeySpec, unknown>();
   for (const spec of ALL_KEYS) {
     const found = given.get(spec);
     if (found === undefined || problems.has(found)) continue;
-    const result = await spec.read(found.text, surroundings);
-    if (!result.ok) problems.add(found, result.problem);
-    else values.set(spec, result.value);
-    if (result.ok && result.warning !== undefined) problems.warn(found, result.warning);
+    const warn = (warning: string): void => problems.warn(found, warning);
+    try {
+      values.set(spec, await spec.read(found.text, { ...surroundings, warn }));
+    } catch (error) {
+      problems.add(found, problemOf(error));
+    }
   }
   return fillIn(KEYS, values);
 }

@@ -3,7 +3,7 @@ import type { IniEntry, IniText } from './files/ini-text.js';
 import { findTemplateFile } from './files/named-files.js';
 import { describeOddCharacter } from './values/odd-characters.js';
 import { toKeyword } from './values/parse-name.js';
-import { quote } from './values/parse-result.js';
+import { problemOf, quote, refuse } from './values/refusal.js';
 import type { ProblemList } from './problems.js';
 
 export interface TemplateChoice {
@@ -29,15 +29,17 @@ export async function readTemplateChoices(
   const choices = new Map<string, TemplateChoice>();
   for (const entry of ini.entries) {
     if (entry.section?.toLowerCase() !== SECTION.toLowerCase()) continue;
-    const choice = await readChoice(entry, home);
     const place = { section: SECTION, name: entry.name };
-    if (typeof choice === 'string') problems.add(place, `${choice} (line ${entry.line})`);
-    else if (choices.has(entry.name.toLowerCase()))
-      problems.add(place, `is given twice; delete one (line ${entry.line})`);
-    else choices.set(entry.name.toLowerCase(), choice);
-    // Where keywords begin with a sign, one without is rather a mailbox that lost its domain.
-    if (typeof choice !== 'string' && choice.kind === 'keyword' && !isWord(magicWord) && isWord(entry.name))
-      problems.warn(place, UNLIKE_MAGIC_WORD);
+    try {
+      const choice = await readChoice(entry, home);
+      if (choices.has(entry.name.toLowerCase())) refuse('is given twice; delete one');
+      choices.set(entry.name.toLowerCase(), choice);
+      // Where keywords begin with a sign, one without is rather a mailbox that lost its domain.
+      if (choice.kind === 'keyword' && !isWord(magicWord) && isWord(entry.name))
+        problems.warn(place, UNLIKE_MAGIC_WORD);
+    } catch (error) {
+      problems.add(place, `${problemOf(error)} (line ${entry.line})`);
+    }
   }
   return [...choices.values()];
 }
@@ -47,24 +49,20 @@ const UNLIKE_MAGIC_WORD =
 
 const isWord = (text: string | undefined): boolean => /^[\p{L}\p{N}]/u.test(text ?? 'x');
 
-/** @returns the problem where there is one */
-async function readChoice(entry: IniEntry, home: string): Promise<TemplateChoice | string> {
-  const { name, value, doubt } = entry;
+/** @throws Refusal */
+async function readChoice({ name, value, doubt }: IniEntry, home: string): Promise<TemplateChoice> {
   const odd = describeOddCharacter(name) ?? describeOddCharacter(value);
-  if (odd !== undefined) return odd;
-  if (doubt !== undefined) return 'must be a path, in quotes where it holds a # or ;';
-  const target = toTarget(name);
-  if (typeof target === 'string') return target;
-  const file = await findTemplateFile(value, { home });
-  return file.ok ? { ...target, file: file.value } : file.problem;
+  if (odd !== undefined) return refuse(odd);
+  if (doubt !== undefined) return refuse('must be a path, in quotes where it holds a # or ;');
+  return { ...toTarget(name), file: await findTemplateFile(value, { home }) };
 }
 
-function toTarget(name: string): Pick<TemplateChoice, 'kind' | 'name'> | string {
+function toTarget(name: string): Pick<TemplateChoice, 'kind' | 'name'> {
   const domain = /^\*@([^@*\s]+)$/.exec(name)?.[1];
   if (domain !== undefined) return { kind: 'domain', name: domain.toLowerCase() };
-  if (name.includes('*')) return `must be a keyword, a mailbox or *@domain, but is ${quote(name)}`;
+  if (name.includes('*')) return refuse(`must be a keyword, a mailbox or *@domain, but is ${quote(name)}`);
   if (/^[^@\s]+@[^@\s]+$/.test(name)) return { kind: 'mailbox', name: name.toLowerCase() };
-  if (/^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}$/u.test(name)) return `is a domain; write *@${name}`;
-  const keyword = toKeyword(name);
-  return keyword.ok ? { kind: 'keyword', name: keyword.value } : keyword.problem;
+  if (/^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}$/u.test(name))
+    return refuse(`is a domain; write *@${name}`);
+  return { kind: 'keyword', name: toKeyword(name) };
 }

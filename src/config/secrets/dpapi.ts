@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/dotnet/api/system.security.cryptography.protecteddata
  */
 import type { DataProtection, ProtectionScope } from '../../windows/data-protection.js';
-import { accept, reject, type ParseResult } from '../values/parse-result.js';
+import { refuse } from '../values/refusal.js';
 
 /** Version 1 and the GUID of the default provider, with which every blob begins; the shortest has well over 100 bytes. */
 const HEX_BLOB = /^01000000d08c9ddf0115d1118c7a00c04fc297eb(?:[0-9a-f]{2}){60,}$/i;
@@ -17,16 +17,16 @@ const BASE64_BLOB = /^AQAAANCMnd8BFdERjHoAwE\/Cl[0-9A-Za-z+/]{80,}={0,2}$/;
 export async function readDpapiSecret(
   encrypted: string,
   protection: DataProtection | undefined,
-): Promise<ParseResult<string>> {
+): Promise<string> {
   if (protection === undefined)
-    return reject('uses dpapi:, which exists on Windows only; use env: or file: here');
+    return refuse('uses dpapi:, which exists on Windows only; use env: or file: here');
   const isHex = HEX_BLOB.test(encrypted);
   if (!isHex && !BASE64_BLOB.test(encrypted))
-    return reject('is not complete behind dpapi:; encrypt the password again');
+    return refuse('is not complete behind dpapi:; encrypt the password again');
   const decrypted = await protection.unprotect(Buffer.from(encrypted, isHex ? 'hex' : 'base64'));
   return decrypted.ok
-    ? accept(decrypted.data.toString(isHex ? 'utf16le' : 'utf8'))
-    : reject(`cannot be decrypted: ${decrypted.reason}; encrypt it again with the command secret`);
+    ? decrypted.data.toString(isHex ? 'utf16le' : 'utf8')
+    : refuse(`cannot be decrypted: ${decrypted.reason}; encrypt it again with the command secret`);
 }
 
 /** @returns what is to stand in settings.ini, `dpapi:` included; or why it cannot be encrypted, as a clause */

@@ -23,7 +23,7 @@ it.each([
   await write('templates/notice.html', '<title>Встреча</title>\n<p>{{ REASON }}</p>');
   await expect(readNoticeFile(home)).resolves.toBeDefined();
   const list = await write('list.txt', '# пилот\nann@corp.example\n');
-  expect(await findAddressFile(list, { home })).toEqual({ ok: true, value: list });
+  expect(await findAddressFile(list, { home })).toBe(list);
   const lists = new MailboxLists({ only: list }, (warning) => expect.fail(warning));
   await lists.refresh();
   expect(['ann', 'bob'].map((name) => lists.isServed(`${name}@corp.example`))).toEqual([true, false]);

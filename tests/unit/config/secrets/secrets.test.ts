@@ -158,18 +158,16 @@ describe('a password that Windows encrypted', () => {
 
   it('is read in both notations', async () => {
     const utf8 = answering({ ok: true, data: Buffer.from('пароль') });
-    expect(await readDpapiSecret(blob.toString('base64'), utf8)).toEqual({ ok: true, value: 'пароль' });
+    expect(await readDpapiSecret(blob.toString('base64'), utf8)).toBe('пароль');
     const utf16 = answering({ ok: true, data: Buffer.from('пароль', 'utf16le') });
-    expect(await readDpapiSecret(blob.toString('hex'), utf16)).toEqual({ ok: true, value: 'пароль' });
+    expect(await readDpapiSecret(blob.toString('hex'), utf16)).toBe('пароль');
   });
 
   it('is refused with the true reason and the error of Windows where it cannot be decrypted', async () => {
-    expect(await readDpapiSecret(blob.toString('base64'), answering(REFUSED))).toEqual({
-      ok: false,
-      problem:
-        'cannot be decrypted: it was encrypted by another account or on another computer, or the password of this account ' +
+    await expect(readDpapiSecret(blob.toString('base64'), answering(REFUSED))).rejects.toThrow(
+      'cannot be decrypted: it was encrypted by another account or on another computer, or the password of this account ' +
         'was reset (Windows error 0x8009000B); encrypt it again with the command secret',
-    });
+    );
   });
 
   it('is refused where the text is not complete, and Windows is not asked', async () => {
@@ -180,9 +178,7 @@ describe('a password that Windows encrypted', () => {
       blob.toString('base64').slice(0, 60),
       header.toString('base64'),
     ]) {
-      expect(await readDpapiSecret(text, answering(REFUSED))).toMatchObject({
-        problem: expect.stringContaining('not complete'),
-      });
+      await expect(readDpapiSecret(text, answering(REFUSED))).rejects.toThrow('not complete');
     }
   });
 

@@ -48,7 +48,7 @@ it('the policy allows exactly the style and the script that the page brings', ()
 });
 
 it('a page reads what it was given, and nothing that this inherits', () => {
-  const page = new Page({ main: '{{ person.name }}' });
+  const page = createPage({ main: '{{ person.name }}' });
   const person: object = Object.create({ name: 'Ann' });
   expect(() => page.render({ title: 'A page' }, { person })).toThrow(/person\.name/);
 });

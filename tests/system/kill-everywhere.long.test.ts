@@ -44,7 +44,7 @@ describe('killed in the middle of a run that inserts, replaces and removes', () 
       }
     });
     expect(points).toBeGreaterThan(20);
-  }, 120_000);
+  });
 
   it('at any request to Exchange, before it is carried out or after, the next run ends right', async () => {
     for (const when of ['before', 'after'] as const) {
@@ -62,7 +62,7 @@ describe('killed in the middle of a run that inserts, replaces and removes', () 
       });
       expect(points).toBeGreaterThan(4);
     }
-  }, 120_000);
+  });
 
   it('at any request to CMS, the next run ends right', async () => {
     const points = await killAtEach(async ({ cms }, program, nth) => {
@@ -71,7 +71,7 @@ describe('killed in the middle of a run that inserts, replaces and removes', () 
       await program.close();
     });
     expect(points).toBeGreaterThan(2);
-  }, 120_000);
+  });
 
   it('by SIGKILL before an operation on a file, the next process ends right', async () => {
     const total = await countOperations();

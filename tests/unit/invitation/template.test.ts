@@ -2,7 +2,7 @@
 import { parseFragment, serialize, type DefaultTreeAdapterTypes } from 'parse5';
 import { describe, expect, test } from 'vitest';
 import { TemplateError } from '../../../src/errors.js';
-import { compileTemplate, meeting, ROOM } from './given.js';
+import { compileTemplate, meeting, ROOM, template } from './given.js';
 
 const render = (source: string, changes: object = {}, room = ROOM) =>
   compileTemplate(source, 'templates/own.html').render(meeting('', changes), room);
@@ -113,6 +113,14 @@ test('an empty PIN is false', () => {
   const source = '<p>ID{% if PIN %} PIN {{ PIN }}{% endif %}{% unless PIN == "" %}!{% endunless %}</p>';
   expect(render(source)).toBe('<p>ID PIN 0471!</p>');
   expect(render(source, {}, { ...ROOM, pin: '' })).toBe('<p>ID</p>');
+});
+
+/** In a body that is dark, or written from right to left. */
+test.each(['templ1.html', 'templ2.html'] as const)('%s brings its background and direction along', (name) => {
+  const html = template(name).render(meeting(''), ROOM);
+  expect(html).toMatch(/^\s*<table [^>]*dir="ltr"/u);
+  expect(html.indexOf('bgcolor="#f')).toBeGreaterThan(0);
+  expect(html.indexOf('bgcolor="#f')).toBeLessThan(html.indexOf(ROOM.webLink));
 });
 
 test('a text without tags is a template', () => {

@@ -2,8 +2,8 @@
 export const common = {
   setupFiles: ['tests/support/fixed-seed.ts'],
   // A machine with much else to do is no fault of the program: what waits for an event waits as long as it takes.
-  testTimeout: 300_000,
-  hookTimeout: 300_000,
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
   expect: { poll: { timeout: 60_000 } },
 };
 

@@ -41,7 +41,7 @@ it('a file of the state, or the list of users, that is busy for a moment is wait
     }
   }
   expect(isOver).toBe(true);
-}, 120_000);
+});
 
 const STATE_FILES = [
   'first-syncs.json',

@@ -245,7 +245,7 @@ describe.skipIf(process.platform === 'win32')('without the right to', () => {
       1,
     );
     await expectAllDoneOnce();
-  }, 300_000);
+  });
 
   it('write a state file it is replaced all the same, since only the folder counts', async () => {
     await open();
@@ -253,7 +253,7 @@ describe.skipIf(process.platform === 'win32')('without the right to', () => {
     expect(await onceWithRights()).toMatchObject({ code: 0, stderr: '' });
     expect(await warnings()).toEqual([]);
     await expectAllDoneOnce();
-  }, 300_000);
+  });
 
   it('write to state/: exit code 1, one sentence with a remedy, and nothing is written to Exchange', async () => {
     await open();
@@ -266,7 +266,7 @@ describe.skipIf(process.platform === 'win32')('without the right to', () => {
     await chmod(path.join(company.home.dir, 'state'), 0o755);
     expect(await once()).toMatchObject({ code: 0, stderr: '' });
     await expectAllDoneOnce();
-  }, 300_000);
+  });
 
   it('write to config/: the users that are known are served while no user sync is due', async () => {
     await open();
@@ -275,7 +275,7 @@ describe.skipIf(process.platform === 'win32')('without the right to', () => {
     expect(await onceWithRights()).toMatchObject({ code: 0, stderr: '' });
     await chmod(path.dirname(usersFile()), 0o755);
     await expectAllDoneOnce();
-  }, 300_000);
+  });
 });
 
 /** @returns undefined where nobody may mount here */
@@ -323,4 +323,4 @@ it('a full disk under state/: told in one sentence, and when there is room again
     await run('umount', [disk]);
     await rm(disk, { recursive: true, force: true });
   }
-}, 300_000);
+});

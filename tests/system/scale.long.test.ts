@@ -86,7 +86,7 @@ beforeAll(async () => {
   USERS.forEach((user, index) => company.hire(user, { passcode: `77${1000 + index}31` }));
   for (let index = 0; index < 200; index += 1) meetings.push(createMeeting(index));
   runs.push(await company.home.run(['--once']));
-}, 60_000);
+});
 afterAll(() => company.close());
 
 function createMeeting(index: number): Expected {

@@ -27,7 +27,7 @@ afterAll(async () => {
   await Promise.all(companies.map((company) => company.close()));
 });
 
-describe.concurrent('two instances over one home', { timeout: KILLING_MS + 120_000 }, () => {
+describe.concurrent('two instances over one home', () => {
   it('the second waits, and takes over after the first one’s kill -9', async () => {
     const { company, meet } = await open();
     const first = startLoop(company);

@@ -18,7 +18,7 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 /** No more than this many waits for an answer follow each other in one cycle; the rest is a loaded machine. */
-const DEADLINE_MS = 4 * SLOW_TIMEOUT_MS + 20_000;
+const DEADLINE_MS = 4 * SLOW_TIMEOUT_MS + 180_000;
 /** At most as many requests to CMS are under way at a time. */
 const CMS_CONNECTIONS = 3;
 /** Nothing, or the one line that says who was not served and what waits. */

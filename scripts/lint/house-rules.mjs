@@ -45,6 +45,7 @@ const owned = {
   entities: ['invitation'],
   parse5: ['invitation', 'simulator'],
   htmlparser2: ['invitation'],
+  ini: ['config'],
   koffi: ['native'],
 };
 

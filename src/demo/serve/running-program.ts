@@ -77,10 +77,11 @@ export class RunningProgram {
     const child = this.#child;
     if (child === undefined) return;
     this.#child = undefined;
-    const closed = once(child, 'close');
+    // Not `close`: Node does not emit it once we have let go of the channel.
+    const ended = child.exitCode ?? child.signalCode ?? once(child, 'exit');
     const force = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
     if (child.connected) child.disconnect();
-    await closed;
+    await ended;
     clearTimeout(force);
     this.watcher.onState(false);
   }

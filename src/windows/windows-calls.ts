@@ -30,7 +30,13 @@ export async function loadWindowsCalls(library = 'advapi32.dll'): Promise<Window
   const kernel = koffi.load('kernel32.dll');
   // Bound ahead: to bind it after a call could change the number.
   const lastError = kernel.func('uint32 GetLastError()') as () => number;
-  const bind = <T>(prototype: string): NativeFunction<T> => functions.func(prototype);
+  // Each once: the state of a service is asked for again and again.
+  const bound = new Map<string, NativeFunction<never>>();
+  const bind = <T>(prototype: string): NativeFunction<T> => {
+    const known: NativeFunction<T> = bound.get(prototype) ?? functions.func(prototype);
+    bound.set(prototype, known as NativeFunction<never>);
+    return known;
+  };
   const call = <T>(...[prototype, ...args]: Call): T => bind<T>(prototype)(...args);
   return {
     koffi,

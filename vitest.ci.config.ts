@@ -1,14 +1,10 @@
 import { defineConfig } from 'vitest/config';
 import { common, define } from './vitest.common.js';
 
-/**
- * The whole matrix of faults, the run of days and all hostile bodies take an hour; random walks have a step of their own in
- * .ci/run.
- */
+/** The whole matrix of faults and the run of days take an hour; random walks have a step of their own in .ci/run. */
 const TOO_LONG = [
   'tests/system/fault-matrix.long.test.ts',
   'tests/system/long-run.long.test.ts',
-  'tests/unit/invitation/hostile-bodies.long.test.ts',
   'tests/system/random-walk*.long.test.ts',
 ];
 

@@ -2,7 +2,8 @@
  * The service's memory under state/: what is known of each mailbox in a fixed number of JSON files, what concerns the whole
  * run in run.json. Knows when things reach the disk; what they mean is the business of sync/.
  *
- * A file is written when a record must be safe at once, when there are many changes, and at flush; never once per mailbox.
+ * A file is written when a record must be safe at once, with a change some seconds after the last write, and at flush; never
+ * once per mailbox.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,8 +19,8 @@ import { SHARD_COUNT, shardNumberOf } from './mailboxes/shard.js';
 import { ShardCache } from './mailboxes/shard-cache.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
 
-/** So many changes that are not urgent may be lost of one file: they cost as many looks. */
-const MOST_UNSAVED = 500;
+/** A kill costs the looks of so long a time, so that a first sync that is cut off again and again comes to its end, too. */
+const MOST_UNSAVED_MS = 3000;
 
 export interface StateStoreDeps extends StateFileDeps {
   /** Above this number of mailboxes, not all files stay in memory; for tests. */
@@ -93,7 +94,7 @@ export class JsonStateStore implements StateStore {
       if (isNews) shard.change(({ mailboxes }) => (mailboxes[key] = record));
       return { shard, isNews };
     });
-    if (urgency === 'now' || shard.unsaved >= MOST_UNSAVED) await shard.save();
+    if (urgency === 'now' || shard.unsavedMs >= MOST_UNSAVED_MS) await shard.save();
     const { firstSyncedAt } = record;
     if (!isNews || firstSyncedAt === undefined) return;
     if ((await this.#firstSyncs.load()).mailboxes[key] !== firstSyncedAt)

@@ -45,6 +45,7 @@ export class StateFile<T extends object> {
   #loading: Promise<void> | undefined;
   #changes = 0;
   #savedChanges = 0;
+  #unsavedSince = 0;
 
   constructor(
     readonly path: string,
@@ -63,6 +64,11 @@ export class StateFile<T extends object> {
   /** How many changes the disk does not hold. */
   get unsaved(): number {
     return this.#changes - this.#savedChanges;
+  }
+
+  /** How long the disk has lacked a change, in milliseconds. */
+  get unsavedMs(): number {
+    return this.unsaved === 0 ? 0 : this.#now() - this.#unsavedSince;
   }
 
   /**
@@ -84,6 +90,7 @@ export class StateFile<T extends object> {
   /** In memory; `save` brings it to disk. */
   change(change: (data: T) => void): void {
     change(this.#db.data);
+    if (this.unsaved === 0) this.#unsavedSince = this.#now();
     this.#changes += 1;
   }
 
@@ -100,8 +107,14 @@ export class StateFile<T extends object> {
     // dropped from memory and read anew, and put the old content over the new.
     if (this.unsaved === 0) return;
     const changes = this.#changes;
+    const began = this.#now();
     await this.#db.write();
     this.#savedChanges = changes;
+    this.#unsavedSince = began;
+  }
+
+  #now(): number {
+    return this.deps.clock.now().getTime();
   }
 
   async #read(): Promise<T | null> {

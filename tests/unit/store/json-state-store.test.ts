@@ -206,13 +206,16 @@ describe('when it reaches the disk', () => {
     expect(writes).toBe(1);
   });
 
-  test('of what may wait a kill loses no more than some hundred looks', async () => {
+  test('of what may wait a kill loses the looks of some seconds, however slow they are', async () => {
     const bench = makeBench();
     const store = await bench.open();
-    const sameShard = usersOfOneFile(700);
-    for (const address of sameShard) await store.writeMailbox(address, recordOf('one'), 'soon');
-    const safe = sameShard.filter((address) => onDisk(bench.dir, address) !== undefined);
-    expect(safe).toHaveLength(500);
+    const sameShard = usersOfOneFile(20);
+    for (const address of sameShard) {
+      await store.writeMailbox(address, recordOf('one'), 'soon');
+      bench.clock.advance(1000);
+    }
+    const lost = sameShard.filter((address) => onDisk(bench.dir, address) === undefined);
+    expect(lost.length).toBeLessThanOrEqual(3);
   });
 
   test('many urgent writes to one file at once share few writes to the disk, and each is safe when it returns', async () => {

@@ -33,6 +33,10 @@ const HALF_BLOCK =
 const OTHER_PIN =
   "This invitation shows the room's link, but another PIN than the room's. It was not written by this program, so it stays. Correct the PIN by hand.";
 
+/** Blocks within blocks within blocks come out at once, as long as that is not too much work: up to so many characters. */
+const MAX_LAYERS = 4;
+const MAX_LAYERS_TEXT = 500_000;
+
 /** Whether the decision needs the room that the Location asks for. */
 export function wantsRoom(meeting: Meeting, rules: PlanRules, now: Date): boolean {
   const isLeftAlone = reasonToLeaveAlone(meeting, now) !== undefined || meeting.body.isTruncated;
@@ -45,21 +49,33 @@ export function wantsRoom(meeting: Meeting, rules: PlanRules, now: Date): boolea
  */
 export function planMeeting(input: PlanInput): Plan {
   const { body } = input.meeting;
-  const situation = new Situation(input, body.isPlainText ? plainTextToHtml(body.html) : body.html);
+  const html = body.isPlainText ? plainTextToHtml(body.html) : body.html;
+  const layers = Math.max(1, Math.min(MAX_LAYERS, Math.floor(MAX_LAYERS_TEXT / html.length)));
+  return planBody(new Situation(input, html), layers);
+}
+
+type Row = (situation: Situation, layers: number) => Plan | undefined;
+
+/** Of each table, the first row that answers decides. */
+const ANY_MEETING: readonly Row[] = [leftAlone, truncated];
+const WITH_KEYWORD: readonly Row[] = [
+  surplusBlocks,
+  linkAlreadyThere,
+  keywordNoBlock,
+  currentBlock,
+  outdatedBlock,
+];
+const WITHOUT_KEYWORD: readonly Row[] = [otherKeyword, keptBlock, surplusBlocks, noBlock, keywordGone];
+
+/** @param layers how many layers of blocks within blocks may be taken off */
+function planBody(situation: Situation, layers: number): Plan {
   const rows = situation.keyword === undefined ? WITHOUT_KEYWORD : WITH_KEYWORD;
   for (const row of [...ANY_MEETING, ...rows]) {
-    const plan = row(situation);
+    const plan = row(situation, layers);
     if (plan !== undefined) return plan;
   }
   throw new InternalError('No row of the table answers for this meeting');
 }
-
-type Row = (situation: Situation) => Plan | undefined;
-
-/** Of each table, the first row that answers decides. */
-const ANY_MEETING: readonly Row[] = [leftAlone, truncated];
-const WITH_KEYWORD: readonly Row[] = [linkAlreadyThere, keywordNoBlock, currentBlock, outdatedBlock];
-const WITHOUT_KEYWORD: readonly Row[] = [otherKeyword, keptBlock, noBlock, keywordGone];
 
 /** An attendee's copy, ended, cancelled, not sent yet. */
 function leftAlone({ input }: Situation): Plan | undefined {
@@ -92,6 +108,18 @@ function truncated({ input, keyword, marker, found }: Situation): Plan | undefin
   return isOurs ? none('body-truncated') : undefined;
 }
 
+/** Blocks that should not be there come out first; what is then left is decided on as if they had never been there. */
+function surplusBlocks(situation: Situation, layers: number): Plan | undefined {
+  const { surplus, body, study, input, keyword } = situation;
+  if (surplus === undefined || layers === 0) return undefined;
+  const html = replaceBlocks(body, surplus.blocks, surplus.tag, study, undefined);
+  const plan = planBody(new Situation(input, html), layers - 1);
+  if (plan.action === 'replace') return { ...plan, reason: 'several-blocks' };
+  if (plan.action !== 'none') return plan;
+  if (keyword === undefined) return change('remove', 'keyword-gone', html, undefined);
+  return change('replace', 'several-blocks', html, keptMarker(situation));
+}
+
 /** Keyword, no block or half of one, and the body carries the room's link. */
 function linkAlreadyThere({ found, body, room, content, input }: Situation): Plan | undefined {
   if (found.blocks.length > 0 || !holdsRoomsDetails(body, room, readBody(content))) return undefined;
@@ -117,21 +145,19 @@ function keywordNoBlock(situation: Situation): Plan | undefined {
 
 /** Keyword, one of the blocks has today's details: the others go. */
 function currentBlock(situation: Situation): Plan | undefined {
-  const { found, marker, isMarkerOfToday, content, room, body, study, tag } = situation;
+  const { found, marker, isMarkerOfToday, content, room, body, study } = situation;
   if (marker !== undefined && !isMarkerOfToday) return undefined;
   const tests = testsOfShown(readBody(content), room);
   const isCurrent = (block: FoundBlock) => {
-    const studied = study.of(block);
-    return tests.every((test) => test(studied.shown)) && (marker === undefined || !studied.isOutdated);
+    const shown = study.of(block);
+    return tests.every((test) => test(shown)) && (marker === undefined || !shown.isOutdated);
   };
-  const ofThisItem = found.blocks.filter((block) => block.tag === tag);
-  const candidates = ofThisItem.length > 0 ? ofThisItem : found.blocks;
-  const current = bestPlaced(body, candidates.filter(isCurrent));
+  const current = bestPlaced(body, found.blocks.filter(isCurrent));
   if (current === undefined) return undefined;
-  const others = [...found.blocks.filter((block) => block !== current), ...current.inner];
+  const others = found.blocks.filter((block) => block !== current);
   if (others.length === 0)
     return situation.input.rules.rewrite === true ? rewrite(situation) : none('block-is-current');
-  const html = replaceBlocks(body, others, tag, study, undefined);
+  const html = replaceBlocks(body, others, found.tag, study, undefined);
   return change('replace', 'several-blocks', html, keptMarker(situation));
 }
 
@@ -140,19 +166,19 @@ function rewrite(situation: Situation): Plan {
   const { input, found, ownMarker, body, study, content, tag } = situation;
   const marker = newMarker(situation, ownMarker?.repairs ?? 0);
   if (marker === input.meeting.marker) return none('block-is-current');
-  const html = replaceBlocks(body, found.blocks, tag, study, formatBlock(content, tag));
+  const html = replaceBlocks(body, found.blocks, found.tag, study, formatBlock(content, tag));
   return change('replace', 'template-differs', html, marker);
 }
 
 function outdatedBlock(situation: Situation): Plan | undefined {
   const { found, ownMarker, isMarkerOfToday, room, body, study, content, tag } = situation;
-  const only = found.blocks.length === 1 && found.blocks[0]?.inner.length === 0;
+  const only = found.blocks.length === 1;
   // In a room without a secret the marker cannot tell one PIN from another: the block does.
   const hasNewPin =
     keyOf(room.webLink) === undefined && found.blocks.some((block) => study.of(block).showsOtherNumber);
   const isRepair = ownMarker !== undefined && isMarkerOfToday && !hasNewPin;
   if (only && isRepair && ownMarker.repairs >= MAX_REPAIRS) return none('lost-too-often');
-  const html = replaceBlocks(body, found.blocks, tag, study, formatBlock(content, tag));
+  const html = replaceBlocks(body, found.blocks, found.tag, study, formatBlock(content, tag));
   const marker = newMarker(situation, isRepair ? ownMarker.repairs + 1 : 0);
   return change('replace', only ? 'details-differ' : 'several-blocks', html, marker);
 }
@@ -173,11 +199,11 @@ function noBlock({ found }: Situation): Plan | undefined {
   return none('no-keyword', found.strayDelimiters > 0 ? HALF_BLOCK : undefined);
 }
 
-function keywordGone({ found, body, study, tag }: Situation): Plan {
+function keywordGone({ found, body, study }: Situation): Plan {
   return change(
     'remove',
     'keyword-gone',
-    replaceBlocks(body, found.blocks, tag, study, undefined),
+    replaceBlocks(body, found.blocks, found.tag, study, undefined),
     undefined,
   );
 }

@@ -10,6 +10,13 @@ import { type Body, readBody } from './html/body.js';
 import { findKeyword, type KeywordFound } from './keyword.js';
 import type { PlanInput } from './plan-types.js';
 
+/** Blocks that carry one tag. */
+interface TaggedBlocks extends FoundBlocks {
+  readonly tag: string;
+}
+
+const NOTHING: TaggedBlocks = { tag: '', blocks: [], inner: [], strayDelimiters: 0 };
+
 export class Situation {
   readonly input: PlanInput;
   readonly html: string;
@@ -21,7 +28,7 @@ export class Situation {
   /** In the delimiters of what is written. */
   readonly tag: string;
   #body: Body | undefined;
-  #found: FoundBlocks | undefined;
+  #found: readonly TaggedBlocks[] | undefined;
   #study: BlockStudy | undefined;
   #content: string | undefined;
 
@@ -39,15 +46,29 @@ export class Situation {
     return (this.#body ??= readBody(this.html));
   }
 
-  /** The blocks of this item, and those of the one that it is a copy of. */
-  get found(): FoundBlocks {
-    const tags = this.marker === this.ownMarker ? [] : [ownerTag(this.marker?.uid)];
-    return (this.#found ??= findBlocks(this.body, this.tag, ...tags));
+  /** First those of this item, then those of the one that it is a copy of. */
+  get #allFound(): readonly TaggedBlocks[] {
+    const isCopy = this.marker !== this.ownMarker;
+    const tags = isCopy ? [this.tag, ownerTag(this.marker?.uid)] : [this.tag];
+    return (this.#found ??= tags.map((tag) => ({ tag, ...findBlocks(this.body, tag) })));
+  }
+
+  /** The blocks that the decision is about. */
+  get found(): TaggedBlocks {
+    const [own = NOTHING, ...others] = this.#allFound;
+    return own.blocks.length > 0 ? own : (others.find(({ blocks }) => blocks.length > 0) ?? own);
+  }
+
+  /** Blocks that have to come out first: those within others, and a copied one beside our own. */
+  get surplus(): Pick<TaggedBlocks, 'tag' | 'blocks'> | undefined {
+    const { found } = this;
+    if (found.inner.length > 0) return { tag: found.tag, blocks: found.inner };
+    return this.#allFound.find((other) => other.tag !== found.tag && other.blocks.length > 0);
   }
 
   get study(): BlockStudy {
     const { input, found, marker, body } = this;
-    const blocks = found.blocks.flatMap((block) => [block, ...block.inner]);
+    const blocks = [...found.blocks, ...(this.surplus?.blocks ?? [])];
     return (this.#study ??= new BlockStudy(body, blocks, marker, input.room, (details) =>
       input.render(input.meeting, details),
     ));

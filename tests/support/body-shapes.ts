@@ -83,7 +83,6 @@ export const BODY_SHAPES: Readonly<Record<string, BodyShape>> = {
   'blocks in blocks': (size, tag) =>
     fill(`<p>${formatBeginDelimiter(tag)}</p>`, size / 2) +
     fill(`<p>${formatEndDelimiter(tag)}</p>`, size / 2),
-  'blocks in a block': (size, tag) => block(fill(block('<p>x</p>', tag), size), tag),
   'blocks that differ': (size, tag) => numbered(block('<p>x#</p>', tag), size),
   'blocks of lines': (size, tag) => fill(`x<br>${block('x', tag).replace(/<\/?p>/gu, '<br>')}<br>`, size),
   'blocks among line ends': (size, tag) =>

@@ -53,10 +53,13 @@ export function placeInsteadOf(
 export function bestPlaced(body: Body, blocks: readonly FoundBlock[]): FoundBlock | undefined {
   if (blocks.length < 2) return blocks[0];
   const catches = countCatches(body);
-  const countOf = ({ from }: FoundBlock) =>
-    catches[tokenIndexAt(body.tokens, body.visible.starts[from] ?? 0)] ?? 0;
-  const least = blocks.reduce((count, block) => Math.min(count, countOf(block)), Infinity);
-  return blocks.find((block) => countOf(block) === least);
+  let best: FoundBlock | undefined;
+  let least = Infinity;
+  for (const block of blocks) {
+    const count = catches[tokenIndexAt(body.tokens, body.visible.starts[block.from] ?? 0)] ?? 0;
+    if (count < least) [best, least] = [block, count];
+  }
+  return best;
 }
 
 /** For each token in how many links, lists, tables, quotations and formats it stands. */

@@ -4,38 +4,33 @@
  */
 import type { JoinDetails } from '../../model.js';
 import type { Body } from '../html/body.js';
+import { readLinkTargets } from '../html/link-targets.js';
+import { tokenIndexAt } from '../html/tokens.js';
 import type { FoundBlock } from './block.js';
-import { type BlockText, readBlockText, readLinks, readShownRoom } from './block-text.js';
-import { KnownDetails } from './details/known-details.js';
-import type { Marker } from './marker.js';
-import type { KnownWord, Origin } from './words/compare-words.js';
+import { MAX_PAIRS } from './words/common-subsequence.js';
+import { type ComparedWord, type Evidence, ORIGIN } from './words/compare-words.js';
 import { judgeWords, type WrittenWords } from './words/judge-words.js';
-import { GUESSED, type OwnWords, readOwnWords } from './words/own-words.js';
-import { typedPassages, type TypedText } from './words/typed-passages.js';
-import { readTarget } from './words/words.js';
+import { type GivenAway, isDialling, KnownDetails, readGivenAway } from './details/known-details.js';
+import type { Marker } from './marker.js';
+import { hashWord, type OwnWords, readOwnWords } from './words/own-words.js';
+import type { ShownText } from './details/shown-details.js';
+import { typedPassages, type TypedText, wholePassage } from './words/typed-passages.js';
+import { readTarget, readWords, type Word } from './words/words.js';
 
-/** How many pairs of words are compared in all the blocks of a body. What is not compared stays. */
-const MAX_PAIRS = 2_000_000;
+/** In a block with more words, pasted by somebody, nothing is told apart: all of it stays. */
+const MAX_WORDS = 100_000;
 
 /** What one block proves helps with the others, such as one that was quoted without its links; there are not many. */
 const MAX_PROOFS = 10;
-
-/** Nobody has such details: in their places are those of which nothing is known. */
-const SAMPLE = {
-  webLink: 'https://cms.invalid/meeting/731950264?secret=731950264',
-  sipAddress: '731950264@cms.invalid',
-  callId: '731950264',
-  pin: '642903817',
-};
 
 export class BlockStudy implements WrittenWords {
   readonly body: Body;
   readonly details: KnownDetails;
   readonly marked: OwnWords | undefined;
-  readonly #guessedRooms: readonly JoinDetails[];
+  readonly budget = { pairs: MAX_PAIRS };
+  readonly #room: JoinDetails | undefined;
   readonly #render: (room: JoinDetails) => string;
   #guesses: readonly OwnWords[] | undefined;
-  #pairsLeft = MAX_PAIRS;
   readonly #studied = new Map<FoundBlock, StudiedBlock>();
 
   /** @param render the content of a block for a room */
@@ -46,84 +41,136 @@ export class BlockStudy implements WrittenWords {
     room: JoinDetails | undefined,
     render: (room: JoinDetails) => string,
   ) {
-    [this.body, this.marked, this.#render] = [body, marker?.words, render];
-    const texts = blocks.slice(0, MAX_PROOFS).map((block) => readBlockText(body, block));
-    this.details = new KnownDetails(marker, room, texts.flatMap(readLinks));
-    const shown = { ...SAMPLE, ...(texts[0] && readShownRoom(texts[0])), spaceName: room?.spaceName ?? '' };
-    this.#guessedRooms = [...(room === undefined ? [] : [room]), shown, { ...shown, pin: '' }];
+    [this.body, this.#room, this.#render] = [body, room, render];
+    this.details = new KnownDetails(marker, room);
+    this.marked = marker?.words;
+    for (const block of blocks.slice(0, MAX_PROOFS))
+      for (const link of this.of(block).links) this.details.tryKeyOf(link);
   }
 
   of(block: FoundBlock): StudiedBlock {
-    const known = this.#studied.get(block) ?? new StudiedBlock(this, readBlockText(this.body, block));
+    const known = this.#studied.get(block) ?? new StudiedBlock(this, block);
     this.#studied.set(block, known);
     return known;
   }
 
-  /**
-   * For the room of today, and for the room that the block leads to, with and without a PIN. Rendering takes milliseconds:
-   * it is done once, and only where it is needed.
-   */
+  /** For the room, and with and without a PIN. Rendering takes milliseconds: it is done once, and only where it is needed. */
   get guesses(): readonly OwnWords[] {
-    return (this.#guesses ??= this.#guessedRooms.map((room) =>
-      readOwnWords(this.#render(room), room, GUESSED),
-    ));
-  }
-
-  takePairs(count: number): boolean {
-    if (count > this.#pairsLeft) return false;
-    this.#pairsLeft -= count;
-    return true;
+    const samples = ['0', ''].map((pin) => ({ ...SAMPLE, pin, spaceName: this.#room?.spaceName ?? '' }));
+    const rooms = this.#room === undefined ? samples : [this.#room, ...samples];
+    return (this.#guesses ??= rooms.map((room) => readOwnWords(this.#render(room), room, undefined)));
   }
 }
 
-export class StudiedBlock {
-  readonly shown: BlockText;
-  readonly #study: BlockStudy;
-  readonly #words: readonly KnownWord[];
-  /** Whether a detail of the block, shown or not, is one that the marker knows. */
-  readonly #hasProof: boolean;
-  #judged: readonly Origin[] | undefined;
+const SAMPLE = {
+  webLink: 'https://cms.invalid/meeting/1?secret=1',
+  sipAddress: 'room@cms.invalid',
+  callId: '1',
+};
 
-  constructor(study: BlockStudy, shown: BlockText) {
-    const { details } = study;
-    [this.#study, this.shown] = [study, shown];
-    this.#words = (shown.words ?? []).map((word) => ({ ...word, ...details.evidenceOf(word.text) }));
-    this.#hasProof =
-      this.#words.some(({ isDetail }) => isDetail) ||
-      shown.linkTargets.some((target) => details.evidenceOf(readTarget(target).text).isDetail);
+/** Everything is worked out when it is first asked for. */
+export class StudiedBlock implements ShownText {
+  readonly #study: BlockStudy;
+  /** What a reader finds there. */
+  readonly text: string;
+  readonly linkTargets: readonly string[];
+  /** Undefined: too many. */
+  readonly #words: readonly Word[] | undefined;
+  readonly #evidence = new Map<string, Evidence>();
+  #compared: readonly ComparedWord[] | undefined;
+  #givenAway: GivenAway | undefined;
+  #isProved: boolean | undefined;
+  #judged: Uint8Array | undefined;
+
+  constructor(study: BlockStudy, { from, contentFrom, contentTo, to }: FoundBlock) {
+    const { tokens, visible } = study.body;
+    this.#study = study;
+    this.text = visible.text.slice(contentFrom, contentTo);
+    this.#words = readWords(this.text, MAX_WORDS);
+    const first = tokenIndexAt(tokens, visible.starts[from] ?? 0);
+    const last = tokenIndexAt(tokens, (visible.ends[to - 1] ?? 1) - 1);
+    this.linkTargets = readLinkTargets(tokens.slice(first, last + 1));
   }
 
-  /** One for each word; worked out when it is first asked for. */
-  get #origins(): readonly Origin[] {
-    return (this.#judged ??= judgeWords(this.#words, this.#study, this.#hasProof));
+  /** The addresses that could be join links, shown and not. */
+  get links(): readonly string[] {
+    const shown = (this.#words ?? []).filter(({ kind }) => kind === 'link');
+    return [...this.linkTargets, ...shown.map(({ from, to }) => this.text.slice(from, to))];
+  }
+
+  get #comparedWords(): readonly ComparedWord[] {
+    return (this.#compared ??= (this.#words ?? []).map((word) => this.#toCompared(word)));
+  }
+
+  /** The same words come again and again, and hashing them is what costs. */
+  #toCompared(word: Word): ComparedWord {
+    const evidence = this.#evidence.get(word.text) ?? this.#evidenceOf(word);
+    this.#evidence.set(word.text, evidence);
+    return { word, evidence };
+  }
+
+  #evidenceOf({ kind, text }: Word): Evidence {
+    const { details } = this.#study;
+    const keyed = details.hashesOf(text);
+    const isCertain = keyed.length > 0 || details.isOfRoom(text);
+    return {
+      hashes: [hashWord(text), ...keyed],
+      isPast: keyed.some((own) => details.isPast(own)),
+      isKnown: isCertain || this.#isGivenAway(text),
+      isOurs: isCertain && (kind === 'link' || kind === 'address'),
+    };
+  }
+
+  #isGivenAway(text: string): boolean {
+    const { texts } = (this.#givenAway ??= readGivenAway(this.#words ?? [], this.linkTargets));
+    const isKnown = (number: string) => texts.has(number) || this.#study.details.isOfRoom(number);
+    return texts.has(text) || isDialling(text, isKnown);
+  }
+
+  /** Whether a detail of the block, shown or not, is one that the marker knows. */
+  get #hasProof(): boolean {
+    const { details } = this.#study;
+    return (this.#isProved ??=
+      this.#comparedWords.some(({ evidence }) => evidence.hashes.length > 1) ||
+      this.linkTargets.some((target) => details.hashesOf(readTarget(target).text).length > 0));
+  }
+
+  /** For each word one of ORIGIN. */
+  get #origins(): Uint8Array {
+    const study = this.#study;
+    return (this.#judged ??= judgeWords(this.#comparedWords, study, this.#hasProof, study.budget));
   }
 
   /** True for a block that shows a number where nothing but a detail of ours stood, and it is not the room's. */
   get showsOtherNumber(): boolean {
-    return this.#words.some(
-      ({ kind, isOfRoom }, index) => this.#origins[index] === 'place' && kind === 'number' && !isOfRoom,
-    );
+    const isOther = ({ word: { kind, text } }: ComparedWord, index: number) =>
+      this.#origins[index] === ORIGIN.place && kind === 'number' && !this.#study.details.isOfRoom(text);
+    return this.#comparedWords.some(isOther);
   }
 
   /** True for a block of ours that shows details which the room no longer has, though it may show all of today's as well. */
   get isOutdated(): boolean {
-    const isOld = ({ isPast }: KnownWord, index: number) => isPast && this.#origins[index] !== 'typed';
-    return this.showsOtherNumber || this.#words.some(isOld);
+    const isOld = ({ evidence }: ComparedWord, index: number) =>
+      evidence.isPast && this.#origins[index] !== ORIGIN.typed;
+    return this.showsOtherNumber || this.#comparedWords.some(isOld);
   }
 
   /** What the user typed inside. */
   get typed(): TypedText {
-    const { text, words } = this.shown;
-    const isTyped = (index: number) => this.#origins[index] === 'typed';
+    const isTyped = (index: number) => this.#origins[index] === ORIGIN.typed;
     const passages =
-      words === undefined ? [{ from: 0, to: text.length }] : typedPassages(text, words, isTyped);
+      this.#words === undefined ? [wholePassage(this.text)] : typedPassages(this.text, this.#words, isTyped);
     return { passages, isOurLink: (target) => this.#isOurLink(target) };
   }
 
   #isOurLink(target: string): boolean {
-    const study = this.#study;
-    const { isDetail, isOfRoom, hashes } = study.details.evidenceOf(readTarget(target).text);
-    if (isDetail || isOfRoom || this.#hasProof) return isDetail || isOfRoom;
-    return study.guesses.some(({ targets }) => targets.some((own) => hashes.includes(own)));
+    const { details } = this.#study;
+    const { text } = readTarget(target);
+    if (details.hashesOf(text).length > 0 || details.isOfRoom(text)) return true;
+    if (this.#hasProof) return false;
+    return (
+      this.#isGivenAway(text) &&
+      (this.#givenAway?.onlyOnes.has(text) === true || /^(?:tel|callto):/.test(text))
+    );
   }
 }

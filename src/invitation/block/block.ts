@@ -3,58 +3,47 @@
  * delimiter that follows it, both with the item's own tag; whatever carries another tag is ordinary text.
  */
 import { readBody, type Body } from '../html/body.js';
-import { findDelimiters, formatBeginDelimiter, formatEndDelimiter } from './delimiter.js';
+import { findDelimiters, type Delimiter, formatBeginDelimiter, formatEndDelimiter } from './delimiter.js';
 
 /** A whole block: indexes into the visible text. */
 export interface FoundBlock {
-  readonly tag: string;
   readonly from: number;
   /** Where the begin delimiter ends. */
   readonly contentFrom: number;
   readonly contentTo: number;
   readonly to: number;
-  /** Blocks that somebody has pasted into it, and into those, in order. */
-  readonly inner: readonly FoundBlock[];
 }
 
 export interface FoundBlocks {
-  /** In order; none stands in another. */
+  /** In order; none holds another. */
   readonly blocks: readonly FoundBlock[];
-  /** Delimiters with the first tag, but without their counterpart, or in the wrong order. */
+  /** Those of them that stand within another block, whose delimiters are among the stray ones as long as they do. */
+  readonly inner: readonly FoundBlock[];
+  /** Delimiters without their counterpart, or in the wrong order. */
   readonly strayDelimiters: number;
 }
 
-/** Blocks within blocks within blocks are known up to so many layers; the delimiters of those around them are stray. */
-const MAX_LAYERS = 5;
-
-/** An end delimiter ends the last begin delimiter that is not ended yet, if that has the same tag. */
-export function findBlocks({ visible }: Body, ...tags: string[]): FoundBlocks {
-  const delimiters = tags
-    .flatMap((tag) => findDelimiters(visible, tag).map((delimiter) => ({ ...delimiter, tag, layers: 0 })))
-    .sort((left, right) => left.from - right.from);
-  const found: (FoundBlock & { readonly inner: FoundBlock[] })[] = [];
-  const open: (typeof delimiters)[number][] = [];
-  for (const delimiter of delimiters) {
-    const begin = open.at(-1);
-    if (delimiter.kind === 'begin') open.push(delimiter);
-    else if (begin?.tag === delimiter.tag) {
-      open.pop();
-      const { from, to: contentFrom, tag } = begin;
-      const layers = begin.layers + 1;
-      if (layers <= MAX_LAYERS)
-        found.push({ tag, from, contentFrom, contentTo: delimiter.from, to: delimiter.to, inner: [] });
-      const around = open.at(-1);
-      if (around !== undefined) around.layers = Math.max(around.layers, layers);
-    }
+/** Every begin delimiter that the next delimiter ends. */
+export function findBlocks({ visible }: Body, tag: string): FoundBlocks {
+  const delimiters = findDelimiters(visible, tag);
+  const blocks: FoundBlock[] = [];
+  /** Begin delimiters that are not ended yet. */
+  const open: Delimiter[] = [];
+  const outer: FoundBlock[] = [];
+  const inner = new Set<FoundBlock>();
+  for (const { kind, from, to } of delimiters) {
+    const begin = kind === 'end' ? open.pop() : undefined;
+    if (kind === 'begin') open.push({ kind, from, to });
+    else if (begin !== undefined && begin.from > (blocks.at(-1)?.from ?? -1)) {
+      const block = { from: begin.from, contentFrom: begin.to, contentTo: from, to };
+      blocks.push(block);
+      outer.push(block);
+    } else if (begin !== undefined) while ((outer.at(-1)?.from ?? -1) > begin.from) inner.add(outer.pop()!);
   }
-  found.sort((left, right) => left.from - right.from);
-  for (const [index, { inner, to }] of found.entries())
-    for (let next = index + 1; (found[next]?.from ?? Infinity) < to; next++) inner.push(found[next]!);
-  const inside = new Set<FoundBlock>(found.flatMap(({ inner }) => inner));
-  const isOfFirst = ({ tag }: { readonly tag: string }) => tag === tags[0];
   return {
-    blocks: found.filter((block) => !inside.has(block)),
-    strayDelimiters: delimiters.filter(isOfFirst).length - 2 * found.filter(isOfFirst).length,
+    blocks,
+    inner: blocks.filter((block) => inner.has(block)),
+    strayDelimiters: delimiters.length - 2 * blocks.length,
   };
 }
 

@@ -1,6 +1,5 @@
 /** Where the links of a body lead. */
 import { decodeCharacterReferences } from './character-references.js';
-import { readAttributes } from './attributes.js';
 import { LINKS } from './elements.js';
 import type { Token } from './tokens.js';
 
@@ -8,9 +7,9 @@ import type { Token } from './tokens.js';
 const LINK_ATTRIBUTE = /^(?:x_)*(?:href|originalsrc)$/;
 
 /** Addresses that the links among the tokens lead to, decoded, in order. */
-export function readLinkTargets(html: string, tokens: readonly Token[]): string[] {
+export function readLinkTargets(tokens: readonly Token[]): string[] {
   return tokens
     .filter(({ kind, name }) => kind === 'start' && LINKS.has(name))
-    .flatMap((tag) => readAttributes(html, tag).filter(({ name }) => LINK_ATTRIBUTE.test(name)))
+    .flatMap(({ attributes }) => attributes.filter(({ name }) => LINK_ATTRIBUTE.test(name)))
     .map(({ value }) => decodeCharacterReferences(value).trim());
 }

@@ -17,6 +17,15 @@ export type TokenKind =
   /** A tag or comment that the source ends in. Browsers drop such a tag. */
   | 'unfinished';
 
+/** As the source has it: name in lower case, value without quotes, nothing decoded. */
+export interface Attribute {
+  readonly name: string;
+  readonly value: string;
+  readonly start: number;
+  /** After the closing quote. */
+  readonly end: number;
+}
+
 export interface Token {
   readonly kind: TokenKind;
   /** Of a tag, lower case; of raw text, its element's; else empty. */
@@ -24,6 +33,8 @@ export interface Token {
   readonly index: number;
   readonly start: number;
   readonly end: number;
+  /** Of a start tag, in order, doubled ones included. */
+  readonly attributes: readonly Attribute[];
   /** The start tag of the innermost element around it. Set by nesting.ts, like the following. */
   readonly parent: Token | undefined;
   /** Of a start tag its end tag, and the other way round. */
@@ -32,7 +43,10 @@ export interface Token {
   readonly closedBy: Token | undefined;
 }
 
-export type MutableToken = { -readonly [Key in keyof Token]: Token[Key] };
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+export type MutableToken = Mutable<Token>;
+
+const NO_ATTRIBUTES: readonly Attribute[] = [];
 
 /** The tokens of `html` in order, without gaps. Never throws; takes time linear in the length. */
 export function readTokens(html: string): MutableToken[] {
@@ -49,6 +63,7 @@ class TokenReader {
   #end = 0;
   #startTag = '';
   #tagStart = 0;
+  #attributes: Mutable<Attribute>[] | undefined;
   /** The element whose raw text follows. */
   #rawName = '';
   readonly #names = new Map<string, string>();
@@ -81,10 +96,23 @@ class TokenReader {
   onopentagname(start: number, end: number): void {
     this.#tagStart = start - 1;
     this.#startTag = this.#nameBetween(start, end);
+    this.#attributes = undefined;
+  }
+
+  onattribname(start: number, end: number): void {
+    (this.#attributes ??= []).push({ name: this.#nameBetween(start, end), value: '', start, end });
+  }
+
+  onattribdata(start: number, end: number): void {
+    this.#attributes!.at(-1)!.value = this.#html.slice(start, end);
+  }
+
+  onattribend(_quote: number, end: number): void {
+    this.#attributes!.at(-1)!.end = end;
   }
 
   onopentagend(index: number): void {
-    this.#add('start', this.#tagStart, index + 1, this.#startTag);
+    this.#add('start', this.#tagStart, index + 1, this.#startTag, this.#attributes);
     if (RAW_TEXT_ELEMENTS.has(this.#startTag)) this.#rawName = this.#startTag;
   }
 
@@ -124,7 +152,7 @@ class TokenReader {
     return name;
   }
 
-  #add(kind: TokenKind, start: number, end: number, name = ''): void {
+  #add(kind: TokenKind, start: number, end: number, name = '', attributes = NO_ATTRIBUTES): void {
     // The tokenizer passes over `</>`.
     if (this.#end < start) this.#add('comment', this.#end, start);
     const index = this.tokens.length;
@@ -135,6 +163,7 @@ class TokenReader {
       index,
       start,
       end,
+      attributes,
       parent: none,
       partner: none,
       closedBy: none,
@@ -142,9 +171,6 @@ class TokenReader {
     this.#end = end;
   }
 
-  onattribname(): void {}
-  onattribdata(): void {}
-  onattribend(): void {}
   onattribentity(): void {}
   onend(): void {}
   ontextentity(): void {}

@@ -2,9 +2,8 @@
  * The mail to an organizer whose meeting cannot be filled in: the administrator's template, parsed once. Its title is the
  * subject of the mail, and its text chooses its words by REASON.
  */
-import type { Meeting } from '../../model.js';
 import { templateError } from './template-check.js';
-import { formatStart, parseLiquid, type TemplateMeeting } from './template.js';
+import { formatStart, parseLiquid } from './template.js';
 
 export type NoticeReason =
   /** CMS has no such room. */
@@ -14,7 +13,13 @@ export type NoticeReason =
   /** The invitation itself cannot be written: too long, or what is written is lost again and again. */
   | 'not-written';
 
-export type NoticeMeeting = TemplateMeeting & Pick<Meeting, 'location'>;
+export interface NoticeMeeting {
+  readonly subject: string;
+  readonly start: Date;
+  readonly location: string;
+  readonly organizerName?: string | undefined;
+  readonly mailbox: string;
+}
 
 interface Mail {
   /** Plain text. */

@@ -6,7 +6,6 @@
 import juice from 'juice';
 import { defaultTreeAdapter, parse, serialize, type DefaultTreeAdapterTypes } from 'parse5';
 import type { JoinDetails } from '../../model.js';
-import { readAttributes } from '../html/attributes.js';
 import { DROPPED_ELEMENTS } from '../html/elements.js';
 import { readTokens } from '../html/tokens.js';
 import { templateErrorFrom } from './template-check.js';
@@ -45,7 +44,7 @@ function toMailFragment(document: string): string {
     inlinePseudoElements: false,
     resolveCSSVariables: true,
   });
-  const body = findBody(parse(inlined));
+  const body = findElement(parse(inlined), 'body');
   if (body === undefined) return '';
   strip(body);
   const content = serialize(body).trim();
@@ -62,13 +61,10 @@ function withPlainStyles(document: string): string {
   let at = 0;
   let text = '';
   let isKept = true;
-  for (const token of readTokens(document)) {
-    const { kind, name, start, end } = token;
+  for (const { kind, name, attributes, start, end } of readTokens(document)) {
     if (name !== 'style') continue;
     if (kind === 'start')
-      isKept = isForEveryScreen(
-        readAttributes(document, token).find((one) => one.name === 'media')?.value ?? '',
-      );
+      isKept = isForEveryScreen(attributes.find((one) => one.name === 'media')?.value ?? '');
     if (kind !== 'raw') continue;
     text += document.slice(at, start) + (isKept ? document.slice(start, end).replace(/<!--|-->/gu, ' ') : '');
     at = end;
@@ -111,12 +107,14 @@ function isDroppedAttribute(name: string, value: string): boolean {
   return /^[\u0000-\u0020]*(?:javascript|vbscript|data)\s*:/iu.test(value.replace(/[\t\n\r]/gu, ''));
 }
 
-function findBody(document: Parent): Element | undefined {
-  const elementsOf = (parent: Parent) =>
-    parent.childNodes.filter((node) => defaultTreeAdapter.isElementNode(node));
-  return elementsOf(document)
-    .flatMap(elementsOf)
-    .find(({ tagName }) => tagName === 'body');
+function findElement(parent: Parent, name: string): Element | undefined {
+  for (const child of parent.childNodes) {
+    if (!defaultTreeAdapter.isElementNode(child)) continue;
+    if (child.tagName === name) return child;
+    const found = findElement(child, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function escapeAttribute(value: string): string {

@@ -2,13 +2,10 @@
  * What a reader of a rendered template gets: the visible text, the links that can be followed, the pictures, and the values
  * of all attributes. Judges nothing.
  */
-import { readAttributes } from '../html/attributes.js';
 import { readBody } from '../html/body.js';
 import { decodeCharacterReferences as decode } from '../html/character-references.js';
 import { DROPPED_ELEMENTS, LINKS } from '../html/elements.js';
-import { closedAt } from '../html/nesting.js';
 import type { Token } from '../html/tokens.js';
-import { readVisibleText } from '../html/visible-text.js';
 
 interface Href {
   /** As a mail client takes it. */
@@ -41,39 +38,39 @@ const HIDING_STYLE =
 const STYLE_PICTURE = /url\(\s*(["']?)([^)]*?)\1\s*\)/giu;
 
 export function readRenderedText(document: string): RenderedText {
-  const { tokens } = readBody(document);
+  const { tokens, visible } = readBody(document);
   const tags = tokens.filter(({ kind }) => kind === 'start');
-  const hidden = tags.filter((tag) => isHiding(document, tag));
-  const uncertain = tags.filter(({ name }) => SHOWN_TO_SOME.has(name));
-  const isShown = (token: Token) => !isWithin(hidden, token);
-  const isSure = (token: Token) => isShown(token) && !isWithin(uncertain, token);
-  const textWhere = (isWanted: (token: Token) => boolean) =>
-    readVisibleText(document, tokens.filter(isWanted)).text;
+  const hidden = tags.filter(isHiding).map((tag) => rangeOf(document, tag));
+  const uncertain = tags.filter(({ name }) => SHOWN_TO_SOME.has(name)).map((tag) => rangeOf(document, tag));
+  const textWhere = (isWanted: (offset: number) => boolean) =>
+    [...visible.starts.keys()]
+      .filter((index) => isWanted(visible.starts[index]!) && !isWithin(hidden, visible.starts[index]!))
+      .map((index) => visible.text[index])
+      .join('');
   const links = tags.flatMap((tag) => {
-    const address = LINKS.has(tag.name) ? valueOf(document, tag, 'href')?.trim() : undefined;
+    const address = LINKS.has(tag.name) ? valueOf(tag, 'href')?.trim() : undefined;
     if (address === undefined) return [];
-    const text = textWhere((token) => isWithin([tag], token) && isSure(token));
-    return [{ tag, address, text, isVisible: text.trim() !== '' || (tag.name === 'area' && isShown(tag)) }];
+    const range = rangeOf(document, tag);
+    const text = textWhere((offset) => isWithin([range], offset) && !isWithin(uncertain, offset));
+    const isVisible = text.trim() !== '' || (tag.name === 'area' && !isWithin(hidden, tag.start));
+    return [{ address, isVisible, text, range }];
   });
-  const foreign = links.filter(({ address, text }) => !text.includes(address)).map(({ tag }) => tag);
+  const foreign = links.filter(({ address, text }) => !text.includes(address)).map(({ range }) => range);
   const values = tags
     .filter(({ name }) => !DROPPED_ELEMENTS.has(name))
-    .flatMap((tag) =>
-      readAttributes(document, tag).map(({ name, value }) => ({ tag, name, value: decode(value) })),
-    );
+    .flatMap((tag) => tag.attributes.map(({ name, value }) => ({ tag, name, value: decode(value) })));
+  const sheets = tokens.filter(({ kind, name }) => kind === 'raw' && name === 'style');
   const styles = [
     ...values.filter(({ name }) => name === 'style').map(({ value }) => value),
-    ...tokens
-      .filter(({ kind, name }) => kind === 'raw' && name === 'style')
-      .map(({ start, end }) => document.slice(start, end)),
+    ...sheets.map(({ start, end }) => document.slice(start, end)),
   ];
   return {
-    text: textWhere(isShown),
-    unlinkedText: textWhere((token) => isSure(token) && !isWithin(foreign, token)),
+    text: textWhere(() => true),
+    unlinkedText: textWhere((offset) => !isWithin([...foreign, ...uncertain], offset)),
     hrefs: links,
     pictures: [
       ...values
-        .filter(({ tag, name }) => isPicture(tag, name) && isShown(tag))
+        .filter(({ tag, name }) => isPicture(tag, name) && !isWithin(hidden, tag.start))
         .map(({ value }) => value.trim()),
       ...styles.flatMap((css) => [...css.matchAll(STYLE_PICTURE)].map(([, , address = '']) => address)),
     ],
@@ -83,18 +80,20 @@ export function readRenderedText(document: string): RenderedText {
   };
 }
 
-/** Whether a token begins one of the elements or stands in it. */
-function isWithin(elements: readonly Token[], token: Token): boolean {
-  return elements.some(
-    (element) => element === token || (element.index < token.index && token.index < closedAt(element)),
-  );
+/** In the source, the end not included. */
+type Range = readonly [from: number, to: number];
+
+function rangeOf(document: string, { start, end, closedBy }: Token): Range {
+  return [start, closedBy === undefined ? document.length : Math.max(end, closedBy.start)];
 }
 
-function isHiding(document: string, tag: Token): boolean {
+function isWithin(ranges: readonly Range[], offset: number): boolean {
+  return ranges.some(([from, to]) => from <= offset && offset < to);
+}
+
+function isHiding(tag: Token): boolean {
   if (DROPPED_ELEMENTS.has(tag.name) || NOT_TEXT.has(tag.name)) return true;
-  return (
-    valueOf(document, tag, 'hidden') !== undefined || HIDING_STYLE.test(valueOf(document, tag, 'style') ?? '')
-  );
+  return valueOf(tag, 'hidden') !== undefined || HIDING_STYLE.test(valueOf(tag, 'style') ?? '');
 }
 
 function isPicture(tag: Token, attribute: string): boolean {
@@ -102,7 +101,7 @@ function isPicture(tag: Token, attribute: string): boolean {
 }
 
 /** Of doubled attributes the first counts. */
-function valueOf(document: string, tag: Token, wanted: string): string | undefined {
-  const value = readAttributes(document, tag).find(({ name }) => name === wanted)?.value;
+function valueOf({ attributes }: Token, wanted: string): string | undefined {
+  const value = attributes.find(({ name }) => name === wanted)?.value;
   return value === undefined ? undefined : decode(value);
 }

@@ -4,7 +4,6 @@
  */
 import type { JoinDetails, Meeting } from '../../model.js';
 import { createEngine } from './engine.js';
-import { parseMarkup, renderMarkup } from './escaped-values.js';
 import {
   checkVariables,
   TEMPLATE_VARIABLES,
@@ -51,11 +50,11 @@ export function parseLiquid<Variable extends string>(
       throw templateErrorFrom(error, file, variables);
     }
   };
-  const parsed = orThrow(() => parseMarkup(engine, source.replace(/^\uFEFF/u, ''), file));
+  const parsed = orThrow(() => engine.parse(source.replace(/^\uFEFF/u, ''), file));
   orThrow(() => {
     checkVariables(engine, parsed, file, variables);
   });
-  return (values) => orThrow(() => renderMarkup(engine, parsed, values));
+  return (values) => orThrow(() => String(engine.renderSync(parsed, values)));
 }
 
 function templateValues(meeting: TemplateMeeting, room: JoinDetails): Record<TemplateVariable, string> {

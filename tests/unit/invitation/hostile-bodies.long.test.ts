@@ -21,7 +21,7 @@ const LEAST_MS = 200;
 const tag = ownerTag(meeting('').uid);
 const begin = `.:: CMS ${tag} ::::`;
 const end = `:::: CMS ${tag} ::.`;
-const NESTED = `<p>${formatBeginDelimiter(tag)}</p>`.repeat(3);
+const NESTED = `<p>${formatBeginDelimiter(tag)}</p><p>${formatBeginDelimiter(tag)}</p>`;
 const inBlock = (content: string) => `<p>${begin}</p>${content}<p>${end}</p>`;
 const rows = (piece: string, length: number) => piece.repeat(Math.ceil(length / piece.length));
 

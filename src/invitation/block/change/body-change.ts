@@ -5,8 +5,8 @@
 import type { BlockStudy } from '../block-study.js';
 import { blockClass, type FoundBlock } from '../block.js';
 import { bestPlaced, findObstacles, placeInsteadOf } from '../block-place.js';
-import { cutBlocks, remainsOf, type Cut } from './cut.js';
-import { ownLineEnds } from './line-ends.js';
+import { closeUp, cutBlock, remainsOf, type Cut, type Remains } from './cut.js';
+import type { EarlierCut } from './line-ends.js';
 import { plainLines, takeOutWrapper, withoutOwnLook } from './own-look.js';
 import { typedHtml } from './typed-html.js';
 import { readBody, type Body } from '../../html/body.js';
@@ -23,7 +23,6 @@ export function insertBlock(body: Body, block: string, tag: string): string {
 /**
  * Cuts out `blocks` and puts `replacement`, if any, in the place of the one that stands best. What the user typed inside
  * comes before it.
- * @param tag of the blocks that are written
  */
 export function replaceBlocks(
   body: Body,
@@ -37,45 +36,45 @@ export function replaceBlocks(
   const seen = new Set<Token>();
   const keeper = replacement === undefined ? undefined : bestPlaced(body, blocks);
   const atEnd: string[] = [];
-  for (const cut of cutBlocks(body, blocks)) {
-    const put = cut.blocks.some((block) => block === keeper) ? (replacement ?? '') : '';
-    const all = cut.blocks.flatMap((block) => [block, ...block.inner]);
-    const added = typedHtml(body, all, study) + put;
-    const { from } = cut.range;
-    const ownTag = cut.blocks[0]!.tag;
-    const place = added === '' ? from : placeInsteadOf(body, obstacles, cut.range, put !== '');
-    const isFilled = added !== '' && place === from;
+  let earlier: EarlierCut | undefined;
+  for (const block of blocks) {
+    const wide = cutBlock(body, block, tag, earlier);
+    const put = block === keeper ? (replacement ?? '') : '';
+    const added = typedHtml(body, block, study.of(block).typed) + put;
+    const place = added === '' ? wide.range.from : placeInsteadOf(body, obstacles, wide.range, put !== '');
+    const isFilled = added !== '' && place === wide.range.from;
+    const cut = isFilled ? wide : closeUp(body, wide, tag);
+    const remains = remainsOf(body, cut);
     edits.push(
-      takeOut(body, cut, isFilled ? added : undefined),
-      plainLines(body, cut.range, seen),
-      isFilled && put !== '' ? [] : takeOutMarks(body, cut.range, ownTag, isFilled),
-      takeOutWrapper(body, cut.range, ownTag, seen),
+      takeOut(body, cut, remains, isFilled ? added : undefined),
+      plainLines(body, cut, seen),
+      isFilled && put !== '' ? [] : takeOutMarks(body, cut.range, tag, isFilled),
+      takeOutWrapper(body, cut, tag, seen),
     );
     if (!isFilled && place === undefined) atEnd.push(added);
     else if (!isFilled && place !== undefined) edits.push([{ from: place, to: place, text: added }]);
+    earlier = { range: cut.range, before: isFilled || remains.isParted ? 'line' : cut.before };
   }
   const html = applyEdits(body.html, edits.flat());
   if (atEnd.length > 0) return appendToBody(readBody(html), atEnd.join(''), blockClass(tag));
-  return replacement === undefined ? withoutEmptyDocument(html, blockClass(blocks[0]!.tag)) : html;
+  return replacement === undefined ? withoutEmptyDocument(html, blockClass(tag)) : html;
 }
 
 /** @param put what comes to stand where the block was, if anything does */
-function takeOut(body: Body, cut: Cut, put: string | undefined): Edit[] {
-  const { html } = body;
-  const { range, after, lineEnd } = cut;
-  const { closers, openers, lineEnd: parting } = remainsOf(body, cut);
+function takeOut(
+  { html }: Body,
+  { range, apart }: Cut,
+  { closers, openers, lineEnd }: Remains,
+  put: string | undefined,
+): Edit[] {
   const text = [
     ...closers.map(({ start, end }) => html.slice(start, end)),
-    put ?? parting,
+    put ?? lineEnd,
     ...openers.map((tag) => withoutOwnLook(html, tag)),
   ];
   return [
     { from: range.from, to: range.to, text: text.join('') },
-    ...ownLineEnds(body, range, after, lineEnd, put !== undefined).map(({ from, to }) => ({
-      from,
-      to,
-      text: '',
-    })),
+    ...apart.map(({ from, to }) => ({ from, to, text: '' })),
   ];
 }
 

@@ -5,57 +5,66 @@
  */
 import type { FoundBlock } from '../block.js';
 import {
+  breaksBefore,
   flattenedLineEnd,
   lineEndBetween,
   readAfter,
   readBefore,
+  withBreaks,
   type After,
-  type Before,
+  type EarlierCut,
 } from './line-ends.js';
 import { hasOwnClass } from './own-look.js';
-import { readAttributes } from '../../html/attributes.js';
 import type { Body } from '../../html/body.js';
 import { DOCUMENT_ELEMENTS, INLINE_WRAPPERS, LINE_ELEMENTS, VOID_ELEMENTS } from '../../html/elements.js';
 import { closedAt } from '../../html/nesting.js';
 import { growOverEmptied, nextTag, rangeOf, type SourceRange } from '../../html/source-range.js';
 import type { Token } from '../../html/tokens.js';
 
-/** Blocks about to be cut, with nothing between them. */
-export interface Cut {
-  readonly blocks: readonly FoundBlock[];
-  readonly range: SourceRange;
-  readonly before: Before;
+/** A block about to be cut: how much goes, unless something else comes to stand in its place. */
+export interface Cut extends EarlierCut {
   readonly after: After;
   /** How many line ends a client made of one of ours. */
   readonly lineEnd: number;
+  /** What goes as well although it does not border on the range. */
+  readonly apart: readonly SourceRange[];
 }
 
-/** The cuts that take out these blocks and what stands in them, in order. */
-export function cutBlocks(body: Body, blocks: readonly FoundBlock[]): Cut[] {
-  const groups: [FoundBlock, ...FoundBlock[]][] = [];
-  for (const block of blocks) {
-    const last = groups.at(-1);
-    // It stands in the one before it.
-    if (block.to <= (last?.at(-1)?.to ?? 0)) continue;
-    const between = body.visible.text.slice(last?.at(-1)?.to ?? 0, block.from);
-    if (last !== undefined && between.trim() === '') last.push(block);
-    else groups.push([block]);
-  }
-  return groups.map((group) => {
-    const [first, last = first] = [group[0], group.at(-1)];
-    const { tag } = first;
-    const own = rangeOf(body, first.from, last.to);
-    const range = growOverEmptied(body, own, (startTag) => isDroppedWithBlock(body.html, startTag, tag));
-    const before = readBefore(body, first.from, range);
-    const lineEnd = before === 'line' ? flattenedLineEnd(body, first) : 0;
-    return { blocks: group, range, before, after: readAfter(body, last.to, range), lineEnd };
-  });
+/** @param earlier the cut before it, if any */
+export function cutBlock(body: Body, block: FoundBlock, tag: string, earlier: EarlierCut | undefined): Cut {
+  const alone = grow(body, rangeOf(body, block.from, block.to), tag);
+  const before = readBefore(body, block, alone, earlier);
+  const after = readAfter(body, block, alone);
+  const lineEnd = before === 'line' ? flattenedLineEnd(body, block) : 0;
+  return withLineEnds(
+    body,
+    { range: alone, before, after, lineEnd, apart: [] },
+    after.breaks.slice(0, lineEnd),
+    tag,
+  );
+}
+
+/** The cut where nothing comes to stand in its place: its line ends may be those before it. */
+export function closeUp(body: Body, cut: Cut, tag: string): Cut {
+  const { after, lineEnd } = cut;
+  const owed = after.next === 'edge' ? lineEnd - after.breaks.length : 0;
+  return owed <= 0 ? cut : withLineEnds(body, cut, breaksBefore(body, cut.range, owed), tag);
+}
+
+function withLineEnds(body: Body, cut: Cut, breaks: readonly Token[], tag: string): Cut {
+  if (breaks.length === 0) return cut;
+  const { range, apart } = withBreaks(body, cut.range, breaks);
+  return { ...cut, range: grow(body, range, tag), apart: [...cut.apart, ...apart] };
+}
+
+function grow(body: Body, range: SourceRange, tag: string): SourceRange {
+  return growOverEmptied(body, range, (startTag) => isDroppedWithBlock(startTag, tag));
 }
 
 /** Our own wrapper, or an element that says nothing but "a line" or "in this font". */
-function isDroppedWithBlock(html: string, startTag: Token, tag: string): boolean {
+function isDroppedWithBlock(startTag: Token, tag: string): boolean {
   if (startTag.name !== 'div') return startTag.name === 'p' || INLINE_WRAPPERS.has(startTag.name);
-  return readAttributes(html, startTag).length === 0 || hasOwnClass(html, startTag, tag);
+  return startTag.attributes.length === 0 || hasOwnClass(startTag, tag);
 }
 
 /** What stays of a cut. */
@@ -65,15 +74,21 @@ export interface Remains {
   readonly openers: readonly Token[];
   /** What parts the lines before and after, where nothing comes to stand in place of the block. */
   readonly lineEnd: string;
+  /** Whether anything parts them. */
+  readonly isParted: boolean;
 }
 
 export function remainsOf(body: Body, { range, before, after }: Cut): Remains {
-  const inside = body.tokens.slice(range.firstToken, range.lastToken + 1);
+  const closers: Token[] = [];
+  const openers: Token[] = [];
   const following = nextTag(body, range.lastToken + 1, 1);
-  const closers = inside.filter((token) => token.kind === 'end' && reachesBack(token, range));
-  const openers = inside.filter((token) => token.kind === 'start' && reachesOn(token, range, following));
+  for (const token of body.tokens.slice(range.firstToken, range.lastToken + 1)) {
+    if (token.kind === 'end' && reachesBack(token, range)) closers.push(token);
+    if (token.kind === 'start' && reachesOn(token, range, following)) openers.push(token);
+  }
   const isParted = [...closers, ...openers].some(({ name }) => LINE_ELEMENTS.has(name));
-  return { closers, openers, lineEnd: isParted ? '' : lineEndBetween(before, after) };
+  const lineEnd = isParted ? '' : lineEndBetween(before, after);
+  return { closers, openers, lineEnd, isParted: isParted || lineEnd !== '' };
 }
 
 function reachesBack({ name, partner }: Token, { firstToken }: SourceRange): boolean {

@@ -11,6 +11,8 @@ import {
   isBlankBetween,
   isBlankText,
   isTag,
+  tagAfter,
+  tagBefore,
   type SourceRange,
 } from '../../html/source-range.js';
 import { tokenIndexAt, type Token } from '../../html/tokens.js';
@@ -27,6 +29,12 @@ export interface After {
   readonly next: 'text' | 'edge';
   /** The end of a source line in preformatted text comes first. */
   readonly isLineEnd: boolean;
+}
+
+/** A cut that comes earlier in the body. */
+export interface EarlierCut {
+  readonly range: SourceRange;
+  readonly before: Before;
 }
 
 /** What a token means for the lines: a `<br>`, the edge of another element that is a line, something seen, or nothing. */
@@ -72,15 +80,25 @@ function firstTokenOf({ tokens, visible }: Body, at: number): number {
   return tokenIndexAt(tokens, visible.starts[at] ?? 0);
 }
 
-/** @param from index into the visible text where the block begins */
-export function readBefore({ visible }: Body, from: number, range: SourceRange): Before {
+export function readBefore(
+  { tokens, visible }: Body,
+  { from }: FoundBlock,
+  range: SourceRange,
+  earlier: EarlierCut | undefined,
+): Before {
+  const lastEnd = visible.ends[from - 1] ?? 0;
+  const seenEnd = visible.text[from - 1] === ' ' ? (visible.ends[from - 2] ?? 0) : lastEnd;
+  if (earlier !== undefined && seenEnd <= earlier.range.to) {
+    const between = tokens.slice(earlier.range.lastToken + 1, range.firstToken);
+    const isParted = between.some((token) => isTag(token) && LINE_ELEMENTS.has(token.name));
+    return isParted ? 'line' : earlier.before;
+  }
   if (from === 0) return 'line';
   if (visible.text[from - 1] !== '\n') return 'text';
-  return (visible.ends[from - 1] ?? 0) <= range.from ? 'line' : 'joined';
+  return lastEnd <= range.from ? 'line' : 'joined';
 }
 
-/** @param to index into the visible text where the block ends */
-export function readAfter(body: Body, to: number, range: SourceRange): After {
+export function readAfter(body: Body, { to }: FoundBlock, range: SourceRange): After {
   const { html, tokens, visible } = body;
   const isLineEnd = visible.text[to] === '\n' && (visible.starts[to] ?? 0) >= range.to;
   return isBlankBetween(html, range.to, tokens[range.lastToken]?.end ?? 0)
@@ -88,22 +106,11 @@ export function readAfter(body: Body, to: number, range: SourceRange): After {
     : { breaks: [], next: 'text', isLineEnd };
 }
 
-/**
- * The line ends that go with a block: those after it and, at the end of what it stands in, the last ones before it.
- * @param most how many a client made of one of ours
- * @param isFilled something comes to stand in the place of the block
- */
-export function ownLineEnds(
-  body: Body,
-  range: SourceRange,
-  { breaks, next }: After,
-  most: number,
-  isFilled: boolean,
-): SourceRange[] {
-  const isAtEdge = isBlankBetween(body.html, body.tokens[range.firstToken]?.start ?? 0, range.from);
-  const owed = next === 'edge' && isAtEdge && !isFilled ? Math.max(0, most - breaks.length) : 0;
-  const before = readBreaks(body, range.firstToken - 1, -1, owed).breaks;
-  return [...breaks.slice(0, most), ...before].map((lineBreak) => breakRange(body, lineBreak));
+/** The last `<br>` before the range, from the last one on. */
+export function breaksBefore(body: Body, range: SourceRange, most: number): Token[] {
+  const { html, tokens } = body;
+  const isAtEdge = isBlankBetween(html, tokens[range.firstToken]?.start ?? 0, range.from);
+  return isAtEdge ? readBreaks(body, range.firstToken - 1, -1, most).breaks : [];
 }
 
 /** What is to stand between what came before the block and what comes after it. */
@@ -111,6 +118,29 @@ export function lineEndBetween(before: Before, { breaks, next, isLineEnd }: Afte
   if (before === 'line') return '';
   if (breaks.length > 0) return before === 'joined' ? '<br>' : '';
   return next === 'text' && !isLineEnd ? '<br>' : '';
+}
+
+/**
+ * The range with line ends beside it.
+ * @param breaks as readAfter or breaksBefore gave them
+ * @returns also those that do not border on it, since something of the user's stands in between
+ */
+export function withBreaks(
+  body: Body,
+  range: SourceRange,
+  breaks: readonly Token[],
+): { readonly range: SourceRange; readonly apart: readonly SourceRange[] } {
+  const apart: SourceRange[] = [];
+  const grown = { ...range };
+  for (const lineBreak of breaks) {
+    const taken = breakRange(body, lineBreak);
+    if (lineBreak.index > grown.lastToken && tagAfter(body, grown)?.index === taken.firstToken)
+      [grown.to, grown.lastToken] = [taken.to, taken.lastToken];
+    else if (lineBreak.index < grown.firstToken && tagBefore(body, grown)?.index === lastTag(body, taken))
+      [grown.from, grown.firstToken] = [taken.from, taken.firstToken];
+    else apart.push(taken);
+  }
+  return { range: grown, apart };
 }
 
 /** A `<br>` with the formats that hold nothing else, and the end of the source line. */
@@ -121,4 +151,9 @@ function breakRange(body: Body, { index, start, end }: Token): SourceRange {
   if (body.tokens[following]?.kind !== 'text') return range;
   const [lineEnd = ''] = /^\r?\n/.exec(body.html.slice(range.to, range.to + 2)) ?? [];
   return lineEnd === '' ? range : { ...range, to: range.to + lineEnd.length, lastToken: following };
+}
+
+/** The last token of a range that is not the end of a source line. */
+function lastTag({ tokens }: Body, { lastToken }: SourceRange): number {
+  return tokens[lastToken]?.kind === 'text' ? lastToken - 1 : lastToken;
 }

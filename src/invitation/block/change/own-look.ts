@@ -3,17 +3,17 @@
  * typed there stays when the block is cut, but not in our element and our style.
  */
 import { blockClass } from '../block.js';
-import { type Attribute, readAttributes } from '../../html/attributes.js';
+import type { Cut } from './cut.js';
 import type { Body } from '../../html/body.js';
 import type { Edit } from '../../html/edits.js';
 import { LINE_ELEMENTS } from '../../html/elements.js';
 import { isTag, nextTag, type SourceRange } from '../../html/source-range.js';
-import type { Token } from '../../html/tokens.js';
+import type { Attribute, Token } from '../../html/tokens.js';
 
 /** Whether this is the start tag of a block's wrapper, however often OWA has put an `x_` before its class. */
-export function hasOwnClass(html: string, startTag: Token, tag: string): boolean {
+export function hasOwnClass({ attributes }: Token, tag: string): boolean {
   const ours = new RegExp(`(?:^|\\s)(?:x_)*${blockClass(tag)}(?:\\s|$)`, 'i');
-  return readAttributes(html, startTag).some(({ name, value }) => name === 'class' && ours.test(value));
+  return attributes.some(({ name, value }) => name === 'class' && ours.test(value));
 }
 
 /** The rules that tell our lines from others, as browsers and Word write them: many texts are in Arial. */
@@ -25,12 +25,9 @@ const OWN_RULE = /^\s*(?:margin[\w-]*|font-family|font-size|line-height|color)\s
 const LONGEST_LOOK = 10_000;
 
 /** A start tag's source without the look of our delimiter lines, in whatever form a client keeps that; else as it is. */
-export function withoutOwnLook(html: string, startTag: Token): string {
-  const { start, end } = startTag;
+export function withoutOwnLook(html: string, { start, end, attributes }: Token): string {
   const source = html.slice(start, end);
-  if (source.length > LONGEST_LOOK) return source;
-  const attributes = readAttributes(html, startTag);
-  if (!attributes.some(isOwnLook)) return source;
+  if (source.length > LONGEST_LOOK || !attributes.some(isOwnLook)) return source;
   return attributes.reduceRight((text, { name, value, start: from, end: to }) => {
     // Outlook writes colour and size of a text as attributes of a FONT.
     if (name !== 'style' && name !== 'color' && name !== 'size') return text;
@@ -57,29 +54,32 @@ function rulesOf(style: string): string[] {
 const MAX_DEPTH = 8;
 
 /**
- * Takes our look from the start tags before and after a cut, up to where the line begins or ends.
+ * Takes our look from the start tags on the lines that the cut leaves.
  * @param seen what was looked at before: with many blocks in a line, each would look at all of it anew; gets what is now
  */
-export function plainLines(body: Body, range: SourceRange, seen: Set<Token>): Edit[] {
+export function plainLines(body: Body, { range, before, after }: Cut, seen: Set<Token>): Edit[] {
+  const isTextAfter = after.next === 'text' && after.breaks.length === 0;
+  return [
+    ...(before === 'text' ? plainAlong(body, range.firstToken - 1, -1, seen) : []),
+    ...(isTextAfter ? plainAlong(body, range.lastToken + 1, 1, seen) : []),
+  ];
+}
+
+/** Up to where the line begins or ends. */
+function plainAlong({ html, tokens }: Body, first: number, step: 1 | -1, seen: Set<Token>): Edit[] {
   const edits: Edit[] = [];
-  for (const step of [-1, 1] as const) {
-    let index = step < 0 ? range.firstToken - 1 : range.lastToken + 1;
-    for (
-      let token = body.tokens[index];
-      token !== undefined && !seen.has(token);
-      token = body.tokens[index]
-    ) {
-      const isLine = isLineTag(token);
-      // What begins the line may be our paragraph.
-      if (token.kind === 'start' && (step < 0 || !isLine)) {
-        const text = withoutOwnLook(body.html, token);
-        if (text !== body.html.slice(token.start, token.end))
-          edits.push({ from: token.start, to: token.end, text });
-      }
-      if (isLine) break;
-      seen.add(token);
-      index += step;
+  for (let index = first; ; index += step) {
+    const token = tokens[index];
+    if (token === undefined || seen.has(token)) break;
+    const isLine = isLineTag(token);
+    // What begins the line may be our paragraph.
+    if (token.kind === 'start' && (step < 0 || !isLine)) {
+      const { start, end } = token;
+      const text = withoutOwnLook(html, token);
+      if (text !== html.slice(start, end)) edits.push({ from: start, to: end, text });
     }
+    if (isLine) break;
+    seen.add(token);
   }
   return edits;
 }
@@ -93,14 +93,14 @@ function isLineTag(token: Token): boolean {
  * text within would run into text outside.
  * @param seen start tags of wrappers that were dealt with before; gets those that are now
  */
-export function takeOutWrapper(body: Body, range: SourceRange, tag: string, seen: Set<Token>): Edit[] {
+export function takeOutWrapper(body: Body, { range }: Cut, tag: string, seen: Set<Token>): Edit[] {
   const edits: Edit[] = [];
   let around = body.tokens[range.firstToken]?.parent;
   for (let depth = 0; around !== undefined && depth < MAX_DEPTH; depth++, around = around.parent) {
     const { name, partner } = around;
     if (name !== 'div' || partner === undefined || partner.index <= range.lastToken || seen.has(around))
       continue;
-    if (!hasOwnClass(body.html, around, tag)) continue;
+    if (!hasOwnClass(around, tag)) continue;
     seen.add(around);
     const isParted = isEdge(body, around, range) && isEdge(body, partner, range);
     edits.push({ from: around.start, to: around.end, text: isParted ? '' : '<div>' });

@@ -25,21 +25,20 @@ export function readJoinLink(address: string): JoinLink | undefined {
   return readJoinLinks(address).find(({ callId, secret }) => secret !== '' || /^[0-9]{1,100}$/.test(callId));
 }
 
-/** All that could be a join link in a text. */
+/** All that could be a join link in a text, with up to three layers of percent-encoding taken off. */
 function readJoinLinks(text: string): JoinLink[] {
   if (!HINT.test(text)) return [];
-  const addresses = [...text.matchAll(/[^\s"<>]+/g)].map(([address]) => address);
-  return addresses
-    .filter((address) => HINT.test(address))
-    .flatMap(readSpellings)
-    .flatMap(readPlainLinks);
-}
-
-/** The address as it stands, and with up to three layers of percent-encoding taken off. */
-function readSpellings(address: string): string[] {
-  const spellings = [address];
-  for (let layer = 0; layer < MOST_LAYERS; layer++) spellings.push(unescape(spellings[layer]!));
-  return [...new Set(spellings)];
+  const found = new Map<string, JoinLink>();
+  for (const [address] of text.matchAll(/[^\s"<>]+/g)) {
+    if (!HINT.test(address)) continue;
+    for (let spelling = address, layer = 0; layer <= MOST_LAYERS; layer++) {
+      for (const link of readPlainLinks(spelling)) if (!found.has(link.text)) found.set(link.text, link);
+      const decoded = unescape(spelling);
+      if (decoded === spelling) break;
+      spelling = decoded;
+    }
+  }
+  return [...found.values()];
 }
 
 const HINT = /meeting|invited/i;

@@ -5,16 +5,8 @@
 import type { JoinDetails } from '../../../model.js';
 import { readJoinLink } from './join-link.js';
 import type { Marker } from '../marker.js';
-import type { Evidence } from '../words/compare-words.js';
-import {
-  detailTexts,
-  GUESSED,
-  hashWord,
-  isDetailWord,
-  keyedWord,
-  keyOf,
-  type OwnWord,
-} from '../words/own-words.js';
+import { detailTexts, isDetailWord, keyedWord, keyOf, type OwnWord } from '../words/own-words.js';
+import { readTarget, type Word } from '../words/words.js';
 
 /** Of more join links than anybody puts into a block, not all are tried as keys. */
 const MAX_KEYS = 4;
@@ -25,39 +17,72 @@ export class KnownDetails {
   readonly #past: ReadonlySet<OwnWord>;
   readonly #roomTexts: ReadonlySet<string>;
   readonly #keys = new Set<string>();
-  /** The same words come again and again, and hashing them is what costs. */
-  readonly #evidence = new Map<string, Evidence>();
 
-  /** @param links of the blocks; one that the marker knows has the secret as its key that the details are known by */
-  constructor(marker: Marker | undefined, room: JoinDetails | undefined, links: readonly string[]) {
+  constructor(marker: Marker | undefined, room: JoinDetails | undefined) {
     const { sequence = [], targets = [] } = marker?.words ?? {};
     this.#past = new Set(marker?.past);
     this.#marked = new Set([...sequence, ...targets].filter(isDetailWord));
     this.#roomTexts = new Set(room === undefined ? [] : detailTexts(room));
-    const ofRoom = marker === undefined || room === undefined ? undefined : keyOf(room.webLink);
-    if (ofRoom !== undefined) this.#keys.add(ofRoom);
-    for (const link of links) {
-      const key = keyOf(link);
-      if (key === undefined || this.#keys.size >= MAX_KEYS) continue;
-      if (this.#isKnown(keyedWord(readJoinLink(link)?.text ?? '', key))) this.#keys.add(key);
-    }
+    if (marker !== undefined && room !== undefined) this.#addKey(keyOf(room.webLink));
   }
 
-  #isKnown(own: OwnWord): boolean {
-    return this.#marked.has(own) || this.#past.has(own);
+  /** Takes the secret of a link as a key, if it is the key that the marker knows the link by. */
+  tryKeyOf(link: string): void {
+    const key = keyOf(link);
+    const text = readJoinLink(link)?.text ?? '';
+    if (key === undefined || this.#keys.size >= MAX_KEYS || this.#keys.has(key)) return;
+    const own = keyedWord(text, key);
+    if (this.#marked.has(own) || this.#past.has(own)) this.#addKey(key);
   }
 
-  evidenceOf(text: string): Evidence {
-    const known = this.#evidence.get(text);
-    if (known !== undefined) return known;
-    const keyed = [...this.#keys].map((key) => keyedWord(text, key)).filter((own) => this.#isKnown(own));
-    const evidence = {
-      hashes: [hashWord(text), keyedWord(text, GUESSED), ...keyed],
-      isDetail: keyed.length > 0,
-      isPast: keyed.some((own) => this.#past.has(own)),
-      isOfRoom: this.#roomTexts.has(text),
-    };
-    this.#evidence.set(text, evidence);
-    return evidence;
+  #addKey(key: string | undefined): void {
+    if (key !== undefined) this.#keys.add(key);
   }
+
+  /** The keyed hashes of a word that the marker knows. */
+  hashesOf(text: string): readonly OwnWord[] {
+    return [...this.#keys]
+      .map((key) => keyedWord(text, key))
+      .filter((own) => this.#marked.has(own) || this.#past.has(own));
+  }
+
+  /** True for a hash of a detail that is no longer one. */
+  isPast(own: OwnWord): boolean {
+    return this.#past.has(own);
+  }
+
+  isOfRoom(text: string): boolean {
+    return this.#roomTexts.has(text);
+  }
+}
+
+/** What a block itself gives away. */
+export interface GivenAway {
+  /** Where its join links and addresses lead, and the numbers of their rooms. */
+  readonly texts: ReadonlySet<string>;
+  /** The one join link and the one address that it shows or leads to, where there is no second one. */
+  readonly onlyOnes: ReadonlySet<string>;
+}
+
+/** A block has few links of ours; of very many, not all are read. */
+const MAX_TARGETS = 1000;
+
+export function readGivenAway(words: readonly Word[], linkTargets: readonly string[]): GivenAway {
+  const targets = linkTargets.slice(0, MAX_TARGETS).map(readTarget);
+  const textsOf = (kind: Word['kind'], some: readonly Pick<Word, 'kind' | 'text'>[]) =>
+    new Set(some.filter((word) => word.kind === kind).map(({ text }) => text));
+  const all = [...targets, ...words];
+  const onlyOnes = [textsOf('link', all), textsOf('address', all)].filter(({ size }) => size === 1);
+  const links = [...textsOf('link', all)].slice(0, MAX_TARGETS);
+  const callIds = links.map((link) => link.split(' ')[2] ?? '');
+  const addresses = textsOf('address', targets);
+  return {
+    texts: new Set([...links, ...callIds, ...addresses, ...onlyOnes.flatMap((only) => [...only])]),
+    onlyOnes: new Set(onlyOnes.flatMap((only) => [...only])),
+  };
+}
+
+/** True for a link for dialling in that holds one of the numbers: `tel:+49301234,,104417#`. */
+export function isDialling(target: string, isKnown: (number: string) => boolean): boolean {
+  return /^(?:tel|callto):/.test(target) && (target.match(/\p{N}{1,100}/gu) ?? []).some(isKnown);
 }

@@ -48,8 +48,8 @@ export function showsOtherPin(body: Body, pin: string, content: Body): boolean {
   return shown.length > 0 && !shown.includes(pin);
 }
 
-function shownText({ html, tokens, visible }: Body): ShownText {
-  return { text: visible.text, linkTargets: readLinkTargets(html, tokens) };
+function shownText({ tokens, visible }: Body): ShownText {
+  return { text: visible.text, linkTargets: readLinkTargets(tokens) };
 }
 
 function testOfLink({ webLink }: JoinDetails): DetailTest {

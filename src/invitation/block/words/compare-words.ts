@@ -2,83 +2,124 @@
  * A block's words laid beside those that we wrote: which of them are ours. In doubt a word is the user's. Does not know
  * where the words that we wrote come from.
  */
-import { longestCommonSubsequence } from './common-subsequence.js';
-import { isDetailWord, type OwnWord, type OwnWords } from './own-words.js';
+import { type ComparisonBudget, longestCommonSubsequence } from './common-subsequence.js';
+import { isDetailWord, type OwnWord, type OwnWords, UNNAMED } from './own-words.js';
 import type { Word } from './words.js';
 
-/** What is known of a word of a block, wherever it stands. */
+/** All that a word of a block may be compared by. */
 export interface Evidence {
-  /** All that it may be compared by: its plain hash, and its keyed ones. */
+  /** Its plain hash, and its keyed ones as far as the marker knows them. */
   readonly hashes: readonly OwnWord[];
-  /** A join detail by proof: of the marker, or of the past. */
-  readonly isDetail: boolean;
+  /** A detail of the past by proof. */
   readonly isPast: boolean;
-  readonly isOfRoom: boolean;
+  /** A detail of the room or of one that the block leads to: may stand where only the place of a detail is known. */
+  readonly isKnown: boolean;
+  /** An address or a link that can be nobody's but ours. */
+  readonly isOurs: boolean;
 }
 
-export interface KnownWord extends Word, Evidence {}
+/** What a word is: the user's, of the template, a detail, or one by its place alone. */
+export const ORIGIN = { typed: 0, template: 1, detail: 2, place: 3 } as const;
 
-/** What a word is: the user's, of the template, a detail, or a detail by its place alone. */
-export type Origin = 'typed' | 'template' | 'detail' | 'place';
+export interface ComparedWord {
+  readonly word: Word;
+  readonly evidence: Evidence;
+}
+
+export interface Comparison {
+  /** For each word one of ORIGIN. */
+  readonly origins: Uint8Array;
+  readonly typedCount: number;
+  /** How many of our words are not there. */
+  readonly missing: number;
+}
 
 /** So many words in a row are no accident. */
 const MIN_MOVED = 3;
 
-export class WordComparison {
-  /** One for each word. */
-  readonly origins: Origin[];
-  readonly #words: readonly KnownWord[];
+/** @param hasProof whether the block's details can be compared with their keyed hashes; else only their places are known */
+export function compareWords(
+  words: readonly ComparedWord[],
+  own: OwnWords,
+  hasProof: boolean,
+  budget: ComparisonBudget,
+): Comparison {
+  const comparison = new WordComparison(words, own, hasProof);
+  comparison.takeInOrder(budget);
+  comparison.takeLinksAndAddresses();
+  comparison.takeByPlace();
+  comparison.takeMoved(budget);
+  return comparison;
+}
+
+class WordComparison implements Comparison {
+  readonly origins: Uint8Array;
+  readonly #words: readonly ComparedWord[];
   readonly #own: readonly OwnWord[];
   readonly #targets: ReadonlySet<OwnWord>;
-  /** For each of our words the index of its counterpart. */
-  readonly #counterparts: (number | undefined)[];
+  readonly #hasProof: boolean;
+  /** For each of our words the index of its counterpart, or -1. */
+  readonly #counterparts: Int32Array;
 
-  /** @param hasProof whether the block's details are known by their keyed hashes; else their places tell them, too */
-  constructor(words: readonly KnownWord[], { sequence, targets }: OwnWords, hasProof: boolean) {
-    [this.#words, this.#own, this.#targets] = [words, sequence, new Set(targets)];
-    this.origins = words.map(() => 'typed');
-    this.#counterparts = sequence.map(() => undefined);
-    for (const [own, word] of longestCommonSubsequence(sequence, words, isSame)) this.#take(own, word);
-    this.#takeLinksAndAddresses();
-    if (!hasProof) this.#takeByPlace();
-    this.#takeMoved();
+  constructor(words: readonly ComparedWord[], { sequence, targets }: OwnWords, hasProof: boolean) {
+    [this.#words, this.#own, this.#targets, this.#hasProof] = [words, sequence, new Set(targets), hasProof];
+    this.origins = new Uint8Array(words.length);
+    this.#counterparts = new Int32Array(sequence.length).fill(-1);
   }
 
   get typedCount(): number {
-    return this.origins.filter((origin) => origin === 'typed').length;
+    return this.origins.filter((origin) => origin === ORIGIN.typed).length;
   }
 
-  /** How many of our words are not there. */
   get missing(): number {
-    return this.#counterparts.filter((word) => word === undefined).length;
+    return this.#counterparts.filter((word) => word < 0).length;
   }
 
-  /** How many words are too many or too few. */
-  get mismatches(): number {
-    return this.typedCount + this.missing;
+  takeInOrder(budget: ComparisonBudget): void {
+    const all = new Set(this.#own);
+    const hasDetails = this.#own.some(isDetailWord);
+    const likely = [...this.#words.keys()].filter((index) => {
+      const { hashes, isPast, isKnown } = this.#words[index]!.evidence;
+      return hashes.some((hash) => all.has(hash)) || (hasDetails && (isPast || isKnown));
+    });
+    const isSame = (own: number, at: number) => this.#isSame(this.#own[own]!, this.#words[likely[at]!]!);
+    for (const [own, at] of longestCommonSubsequence(this.#own.length, likely.length, isSame, budget))
+      this.#take(own, likely[at]!);
   }
 
-  #take(own: number, word: number, origin?: Origin): void {
+  #isSame(own: OwnWord, { evidence: { hashes, isPast, isKnown } }: ComparedWord): boolean {
+    if (hashes.includes(own)) return true;
+    if (!isDetailWord(own)) return false;
+    // What is proved by its keyed hash is a detail in whatever place; without any proof, what the block gives away is.
+    return isPast || (own === UNNAMED && hashes.length > 1) || (isKnown && this.#isOpen(own));
+  }
+
+  /** True for a place of which only that is known that a detail stood there. */
+  #isOpen(own: OwnWord): boolean {
+    return isDetailWord(own) && !this.#hasProof;
+  }
+
+  #take(own: number, word: number, origin?: number): void {
     this.#counterparts[own] = word;
-    this.origins[word] = origin ?? (isDetailWord(this.#own[own]!) ? 'detail' : 'template');
+    this.origins[word] = origin ?? (isDetailWord(this.#own[own]!) ? ORIGIN.detail : ORIGIN.template);
   }
 
   /** An address or a link of the room is nobody else's, wherever it stands; plain text shows where our links lead. */
-  #takeLinksAndAddresses(): void {
-    for (const [index, { kind, hasScheme, hashes, isDetail, isOfRoom }] of this.#words.entries()) {
-      const isOurs = (isDetail || isOfRoom) && (kind === 'link' || kind === 'address');
-      const isTarget = hasScheme && hashes.some((hash) => this.#targets.has(hash));
-      if (this.origins[index] === 'typed' && (isOurs || isTarget)) this.origins[index] = 'detail';
-    }
+  takeLinksAndAddresses(): void {
+    const hasOpenTarget = [...this.#targets].some((own) => this.#isOpen(own));
+    this.#words.forEach(({ word: { hasScheme }, evidence: { isOurs, hashes, isKnown } }, index) => {
+      const isTarget = hashes.some((hash) => this.#targets.has(hash)) || (hasOpenTarget && isKnown);
+      if (isOurs || (hasScheme && isTarget)) this.origins[index] ||= ORIGIN.detail;
+    });
   }
 
-  /** Between words of ours, as many words that can be details as there were. */
-  #takeByPlace(): void {
+  /** Where nothing can be proved: between words of ours, as many words that can be details as there were. */
+  takeByPlace(): void {
     let wordFrom = 0;
     for (let own = 0; own < this.#own.length; own++) {
       const ownFrom = own;
-      while (own < this.#own.length && this.#counterparts[own] === undefined) own++;
-      const wordTo = this.#counterparts[own] ?? this.#words.length;
+      while (own < this.#own.length && this.#counterparts[own]! < 0) own++;
+      const wordTo = own < this.#own.length ? this.#counterparts[own]! : this.#words.length;
       if (own > ownFrom) this.#takeGap(ownFrom, own, wordFrom, wordTo);
       wordFrom = wordTo + 1;
     }
@@ -87,17 +128,22 @@ export class WordComparison {
   #takeGap(ownFrom: number, ownTo: number, wordFrom: number, wordTo: number): void {
     const left: number[] = [];
     for (let word = wordFrom; word < wordTo && left.length <= ownTo - ownFrom; word++)
-      if (this.origins[word] === 'typed') left.push(word);
+      if (this.origins[word] === ORIGIN.typed) left.push(word);
     if (left.length !== ownTo - ownFrom) return;
-    if (!this.#own.slice(ownFrom, ownTo).every(isDetailWord)) return;
-    if (!left.every((word) => canBeDetail(this.#words[word]!))) return;
-    for (const [at, word] of left.entries()) this.#take(ownFrom + at, word, 'place');
+    if (!this.#own.slice(ownFrom, ownTo).every((own) => this.#isOpen(own))) return;
+    if (!left.every((word) => canBeDetail(this.#words[word]!.word))) return;
+    left.forEach((word, at) => {
+      this.#take(ownFrom + at, word, ORIGIN.place);
+    });
   }
 
   /** Words that somebody has moved within the block, such as a line dragged to the top. */
-  #takeMoved(): void {
-    const missing = new Set([...this.#own.keys()].filter((own) => this.#counterparts[own] === undefined));
-    for (let word = 0; word < this.#words.length && missing.size > 0; word++) {
+  takeMoved(budget: ComparisonBudget): void {
+    const missing = new Set([...this.#own.keys()].filter((own) => this.#counterparts[own]! < 0));
+    const work = missing.size * this.#words.length;
+    if (missing.size === 0 || work > budget.pairs) return;
+    budget.pairs -= work;
+    for (let word = 0; word < this.#words.length; word++) {
       const { own, length } = this.#longestRun(missing, word);
       // A detail is ours even by itself, as long as its own place is empty.
       if (length < MIN_MOVED && (length === 0 || !isDetailWord(this.#own[own]!))) continue;
@@ -112,20 +158,17 @@ export class WordComparison {
 
   #longestRun(missing: ReadonlySet<number>, word: number): { readonly own: number; readonly length: number } {
     let longest = { own: -1, length: 0 };
-    const isMoved = (own: number, at: number) =>
-      missing.has(own) && this.origins[at] === 'typed' && isSame(this.#own[own]!, this.#words[at]!);
+    const isSame = (own: number, at: number) =>
+      missing.has(own) &&
+      this.origins[at] === ORIGIN.typed &&
+      this.#isSame(this.#own[own]!, this.#words[at]!);
     for (const own of missing) {
       let length = 0;
-      while (isMoved(own + length, word + length)) length++;
+      while (isSame(own + length, word + length)) length++;
       if (length > longest.length) longest = { own, length };
     }
     return longest;
   }
-}
-
-/** A detail of the past may stand in the place of any. */
-function isSame(own: OwnWord, { hashes, isPast }: KnownWord): boolean {
-  return hashes.includes(own) || (isPast && isDetailWord(own));
 }
 
 function canBeDetail({ kind, text }: Word): boolean {

@@ -34,9 +34,6 @@ export function keyOf(webLink: string): string | undefined {
   return secret.length < SHORTEST_KEY ? undefined : secret;
 }
 
-/** The key of details that are no secret to us: those of what the template of today would have written. */
-export const GUESSED = 'guessed';
-
 /** In characters of base64url, six bits each: enough to tell words apart at a given place in a text. */
 const HASH_LENGTH = 5;
 
@@ -71,7 +68,7 @@ export function readOwnWords(content: string, details: JoinDetails, key: string 
   };
   return {
     sequence: (readWords(visible.text) ?? []).map(toOwn),
-    targets: [...new Set(readLinkTargets(content, tokens).map((target) => toOwn(readTarget(target))))],
+    targets: [...new Set(readLinkTargets(tokens).map((target) => toOwn(readTarget(target))))],
   };
 }
 

@@ -1,16 +1,24 @@
 /** The user's words in a block as passages of text. Does not know which words are the user's. */
 import type { Word } from './words.js';
 
-/** Text of the user's with nothing of ours in between: indexes into the block's text. */
-export interface Passage {
+/** Text of the user's within a line: indexes into the block's text. */
+export interface Stretch {
   readonly from: number;
   readonly to: number;
+  readonly line: number;
+}
+
+/** Text of the user's, of one line or more, with nothing of ours in between. */
+export interface TypedPassage {
+  readonly stretches: readonly Stretch[];
+  /** Is there nothing of ours in its lines? */
+  readonly isAlone: boolean;
 }
 
 /** What the user has typed inside a block, which must not be cut away with it. */
 export interface TypedText {
   /** In order. */
-  readonly passages: readonly Passage[];
+  readonly passages: readonly TypedPassage[];
   /** True for the address of a link of ours: it must not stay with the user's text. */
   readonly isOurLink: (target: string) => boolean;
 }
@@ -20,25 +28,41 @@ export function typedPassages(
   text: string,
   words: readonly Word[],
   isTyped: (index: number) => boolean,
-): Passage[] {
-  const passages: Passage[] = [];
-  // Of a block within the block only line ends are left.
-  const isBlockBetween = (index: number) =>
-    text.slice(words[index]!.to, words[index + 1]!.from).includes('\n\n');
+): TypedPassage[] {
+  const passages: TypedPassage[] = [];
   for (let first = 0; first < words.length; first++) {
     if (!isTyped(first)) continue;
+    const isNextInLine = (index: number) => words[index + 1]?.line === words[index]?.line;
+    const stretches: Stretch[] = [];
     let last = first;
-    while (last + 1 < words.length && isTyped(last + 1) && !isBlockBetween(last)) last++;
-    passages.push(withPunctuation(text, words, first, last));
+    for (let next = first; next < words.length && isTyped(next); next = last + 1) {
+      for (last = next; isNextInLine(last) && isTyped(last + 1);) last++;
+      stretches.push(stretchOf(text, words, next, last));
+    }
+    const isAlone = words[first - 1]?.line !== words[first]?.line && !isNextInLine(last);
+    passages.push({ stretches, isAlone });
     first = last;
   }
   return passages;
 }
 
-/** From the line's beginning or the word of ours before, up to the line's end or the word of ours after. */
-function withPunctuation(text: string, words: readonly Word[], first: number, last: number): Passage {
-  const { from, to } = { from: words[first]!.from, to: words[last]!.to };
+/** Words of one line, with the punctuation before and after them. */
+function stretchOf(text: string, words: readonly Word[], first: number, last: number): Stretch {
+  const { from = 0, line = 0 } = words[first] ?? {};
+  const { to = 0 } = words[last] ?? {};
   const before = text.slice(Math.max(words[first - 1]?.to ?? 0, text.lastIndexOf('\n', from) + 1), from);
-  const [line = ''] = text.slice(to, words[last + 1]?.from).split('\n', 1);
-  return { from: from - before.trimStart().length, to: to + line.trimEnd().length };
+  const lineEnd = text.indexOf('\n', to);
+  const end = Math.min(words[last + 1]?.from ?? Infinity, lineEnd < 0 ? text.length : lineEnd);
+  return { from: from - before.trimStart().length, to: to + text.slice(to, end).trimEnd().length, line };
+}
+
+/** All of a text. */
+export function wholePassage(text: string): TypedPassage {
+  let from = 0;
+  const stretches = text.split('\n').map((source, line) => {
+    const stretch = { from, to: from + source.length, line };
+    from += source.length + 1;
+    return stretch;
+  });
+  return { stretches: stretches.filter((stretch) => stretch.to > stretch.from), isAlone: true };
 }

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { Tokenizer, TokenizerMode, type Token, type TokenHandler } from 'parse5';
 import { expect, test } from 'vitest';
-import { readAttributes } from '../../../../src/invitation/html/attributes.js';
 import { readTokens, tokenIndexAt } from '../../../../src/invitation/html/tokens.js';
 import { runs } from '../../../support/runs.js';
 
@@ -50,9 +49,7 @@ function ourTokens(html: string): string[] {
       const at = `${token.kind} ${token.name} ${token.start}-${token.end}`;
       if (token.kind === 'end') return at;
       const names = new Set<string>();
-      const attributes = readAttributes(html, token).filter(
-        ({ name }) => !names.has(name) && names.add(name),
-      );
+      const attributes = token.attributes.filter(({ name }) => !names.has(name) && names.add(name));
       return `${at} [${attributes.map(({ name, value }) => `${name}=${value}`).join(' ')}]`;
     });
 }

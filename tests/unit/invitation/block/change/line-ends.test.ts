@@ -86,7 +86,7 @@ const BODIES: readonly (readonly [what: string, before: string, after: string])[
   ['two of our elements between texts', `Ann${OURS}${OURS}below`, 'Ann<br>below'],
   ['two of our elements below a text', `Ann${OURS}${OURS}`, 'Ann'],
   ['two blocks of lines', `Ann<br>${LINES}<br>${LINES}<br>below`, 'Ann<br>below'],
-  ['two blocks in one line', `Ann<br>a ${LINES} ${LINES} b`, 'Ann<br>a <br> b'],
+  ['two blocks in one line', `Ann<br>a ${LINES} ${LINES} b`, 'Ann<br>a <br>  b'],
   [
     'lines of preformatted text',
     `<pre>Ann\n${BEGIN}\n${JOIN}\n${END}\nbelow</pre>`,

@@ -4,10 +4,10 @@ import path from 'node:path';
 /** Which folders of src/ a folder may import from; itself, model.ts and errors.ts always. */
 const layers = {
   invitation: ['xml'],
-  scheduler: ['sync/ports'],
+  scheduler: [],
   sync: ['invitation', 'scheduler', 'local-time', 'json-shape'],
-  cms: ['sync/ports', 'xml', 'config/settings', 'config/secrets', 'network'],
-  exchange: ['sync/ports', 'xml', 'config/settings', 'config/secrets', 'network', 'native'],
+  cms: ['sync/ports', 'xml', 'config/settings', 'network'],
+  exchange: ['sync/ports', 'xml', 'config/settings', 'network', 'native'],
   store: ['sync/ports', 'files', 'local-time', 'json-shape'],
   logging: ['sync/ports', 'files', 'local-time'],
   config: ['files', 'network', 'windows/data-protection'],
@@ -15,7 +15,7 @@ const layers = {
   network: ['files'],
   xml: [],
   native: [],
-  windows: ['native', 'files'],
+  windows: ['native'],
   web: ['network'],
   simulator: [],
   demo: [
@@ -35,7 +35,7 @@ const layers = {
 const owned = {
   'ews-javascript-api': ['exchange'],
   got: ['cms'],
-  'fast-xml-parser': ['cms', 'exchange', 'simulator'],
+  'fast-xml-parser': ['cms'],
   lowdb: ['store'],
   pino: ['logging'],
   'pino-pretty': ['logging'],

@@ -1,6 +1,6 @@
 /**
  * The Calendar port over Exchange Web Services: which request goes out for what is asked, and the answer in the words of
- * the domain. Connections, signing in and deadlines are transport/; what errors mean is error-map.ts.
+ * the domain. Connections, signing in and deadlines are transport/; what errors mean is error-table.ts.
  */
 import type { EwsSettings } from '../config/settings.js';
 import type { ChangePage } from '../model.js';

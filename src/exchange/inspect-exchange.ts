@@ -60,7 +60,7 @@ export async function readBindingCheck(
   const kerberos = new KerberosSignIn(settings, openLibrary);
   try {
     const { status } = await transport.askAlone((lane, request) => kerberos.send(lane, request, FOREIGN));
-    return status > 500 ? undefined : status === 401;
+    return status === 401 ? true : status === 200 || status === 500 ? false : undefined;
   } finally {
     kerberos.close();
   }

@@ -7,7 +7,6 @@ import type Koffi from 'koffi';
 import type { KoffiFunc } from 'koffi';
 import { NativeCallsError } from '../errors.js';
 
-export type { TypeObject } from 'koffi';
 export type Koffi = typeof Koffi;
 /** What it returns is declared by the caller: TypeScript cannot know it. */
 export type NativeFunction<T = number> = KoffiFunc<(...args: readonly unknown[]) => T>;

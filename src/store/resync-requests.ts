@@ -1,7 +1,9 @@
 /**
  * What `--resync` leaves for the instance that is at work: an empty file per request under state/requests/, whose name says
- * it all. It is removed only once it is on the records of the mailboxes, so a crash in between repeats it.
+ * it all and is new each time, so a request that cannot be removed does not stand in the way of the next. It is removed only
+ * once it is on the records of the mailboxes, so a crash in between repeats it.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf, toStateError } from '../files/file-trouble.js';
@@ -27,7 +29,8 @@ export async function leaveResyncRequest(dir: string, address: string, rewrite =
   const name = encodeURIComponent(address.toLowerCase()).replaceAll('*', '%2A');
   try {
     await withPatience(() => mkdir(requests, { recursive: true }));
-    await withPatience(() => writeFile(join(requests, `${rewrite ? 'rewrite' : 'resync'}-${name}`), ''));
+    const file = `${rewrite ? 'rewrite' : 'resync'}-${name}-${randomUUID().slice(0, 8)}`;
+    await withPatience(() => writeFile(join(requests, file), ''));
   } catch (error) {
     throw toStateError('NotWritable', 'Cannot leave a resync request in', requests, error);
   }
@@ -69,7 +72,7 @@ export async function findResyncRequests(
 }
 
 function parseName(name: string): Omit<ResyncRequest, 'file'> | undefined {
-  const [, kind, encoded = ''] = /^(resync|rewrite)-(all|.+(?:@|%40).+)$/.exec(name) ?? [];
+  const [, kind, encoded = ''] = /^(resync|rewrite)-(all|.+(?:@|%40).+)-[0-9a-f]{8}$/.exec(name) ?? [];
   try {
     return kind === undefined
       ? undefined

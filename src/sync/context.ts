@@ -60,7 +60,10 @@ export interface CycleTask {
   /** When something last happened that may have put mailboxes right: a user sync, other settings. */
   readonly signOfChange?: Date | undefined;
   readonly lastUserSync?: Date | undefined;
-  /** What is still being served after this time is left to finish on its own; undefined: everything is waited for. */
+  /**
+   * What is still being served so long after the last mailbox was begun is left to finish on its own; undefined: everything
+   * is waited for.
+   */
   readonly stragglerMs?: number;
   /** False once those who are still in hand, when every mailbox has had its turn, are to begin no further page. */
   readonly hasTime?: () => boolean;

@@ -42,7 +42,7 @@ export class ServiceHost {
   static async start(onStop: () => void): Promise<ServiceHost> {
     const host = new ServiceHost(await loadWindowsCalls());
     const { koffi, call, bind, lastError } = host.windows;
-    // After the structures: koffi 3.3.4 takes no array for a structure that is declared after a pointer to a function.
+    // After the structures of declareTypes: koffi 3.3.4 takes no array in one that is declared after a pointer to a function.
     const mainType = koffi.pointer(koffi.proto('void', ['uint32', 'void *']));
     const handlerType = koffi.pointer(koffi.proto('uint32', ['uint32', 'uint32', 'void *', 'void *']));
     const entry = koffi.struct({ name: 'str16', main: mainType });

@@ -26,8 +26,8 @@ interface OpenElement extends XmlElement {
   text: string;
 }
 
-/** Deeper than any answer of EWS or CMS; a document beyond it is not one. */
-const MAX_DEPTH = 50;
+/** An answer of EWS may hold a body's HTML as elements: it has to be read, to be refused by itself. */
+const MAX_DEPTH = 200;
 
 /** A comment, an instruction, CDATA, or a tag; a `>` inside quotes does not end one. */
 const MARKUP =
@@ -35,11 +35,13 @@ const MARKUP =
 
 /**
  * @param decode resolves the references of a text or an attribute's value; undefined: one of them stands for no character
+ * @param maxDepth of elements within one another
  * @throws SyntaxError where the document is not well-formed; the message quotes none of it.
  */
 export function readTree(
   xml: string,
   decode: (raw: string) => string | undefined = decodeXmlReferences,
+  maxDepth = MAX_DEPTH,
 ): XmlElement {
   const decodeAll = (raw: string): string => {
     const decoded = decode(raw);
@@ -66,7 +68,7 @@ export function readTree(
     const isEmpty = rest.endsWith('/');
     const element = openElement(opened, readAttributes(rest, decodeAll));
     parent.children.push(element);
-    if (!isEmpty && path.push(element) > MAX_DEPTH)
+    if (!isEmpty && path.push(element) > maxDepth)
       throw new SyntaxError('The document is nested too deeply.');
   }
   const [root, ...others] = top.children;

@@ -19,7 +19,10 @@ function complaintsAbout(files: Readonly<Record<string, string>>): Record<string
     writeFileSync(path.join(folder, file), code);
   }
   const oxlint = path.join(root, 'node_modules/oxlint/bin/oxlint');
-  const { stdout } = spawnSync(process.execPath, [oxlint, '--format', 'json'], { cwd: folder });
+  // It looks for the program that checks types there.
+  const PATH = [path.join(root, 'node_modules/.bin'), process.env['PATH']].join(path.delimiter);
+  const options = { cwd: folder, env: { ...process.env, PATH } };
+  const { stdout } = spawnSync(process.execPath, [oxlint, '--format', 'json'], options);
   const { diagnostics } = JSON.parse(stdout.toString()) as {
     diagnostics: { code: string; filename: string }[];
   };

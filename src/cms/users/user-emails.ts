@@ -46,7 +46,7 @@ export class UserEmails {
       if (look?.jid === jid) looks.set(id, look);
     }
     const missing = users.filter(({ id }) => !looks.has(id));
-    const toRead = [...missing, ...this.#findOld(users, looks)];
+    const toRead = [...new Set([...missing, ...this.#findOld(users, looks), ...findShared(users, looks)])];
     try {
       await this.#lookAtAll(ask, toRead, looks);
     } finally {
@@ -88,11 +88,21 @@ export class UserEmails {
   }
 }
 
+/** Whoever shares an address has no room until somebody corrects it: that is looked for with each sync. */
+function findShared(users: readonly CmsUser[], looks: ReadonlyMap<string, UserLook>): CmsUser[] {
+  const jids = toJids(looks);
+  return users.filter(({ id }) => {
+    const email = looks.get(id)?.email.toLowerCase() ?? '';
+    return email !== '' && (jids.get(email)?.length ?? 0) > 1;
+  });
+}
+
 function toJids(looks: ReadonlyMap<string, UserLook>): ReadonlyMap<string, readonly string[]> {
   const jids = new Map<string, string[]>();
   for (const { email, jid } of looks.values()) {
-    const key = email.toLowerCase();
-    jids.set(key, [...(jids.get(key) ?? []), jid]);
+    const known = jids.get(email.toLowerCase());
+    if (known === undefined) jids.set(email.toLowerCase(), [jid]);
+    else known.push(jid);
   }
   return jids;
 }

@@ -10,6 +10,9 @@ import { readTree, type XmlElement } from '../../xml/tree.js';
 /** 50,000 users on one page have 200,000 of them, closing ones counted. */
 const MAX_TAGS = 400_000;
 
+/** Deeper than any answer of CMS. */
+const MAX_DEPTH = 20;
+
 /** `phrase` completes the sentence "CMS answered with ...". */
 export type XmlReading =
   | { readonly kind: 'read'; readonly root: XmlElement }
@@ -27,7 +30,7 @@ export function readXml(bytes: Uint8Array, charset: string | undefined): XmlRead
   if (isTooLong(text)) return refused('more elements than any real answer has');
   if (XMLValidator.validate(text) !== true) return refused('damaged XML');
   try {
-    return { kind: 'read', root: readTree(text, decodeReferences) };
+    return { kind: 'read', root: readTree(text, decodeReferences, MAX_DEPTH) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return refused('damaged XML, or XML that no CMS sends');

@@ -167,15 +167,16 @@ function countDomains(jids: readonly string[]): ReadonlyMap<string, number> {
 
 /** Not everybody has to have a room: one that is found shows that personal_room and access_method are right. */
 async function* checkRoom(tried: readonly string[], { server, log }: CmsCheck): Findings {
-  let first: { readonly address: string; readonly error: unknown } | undefined;
+  let first: { readonly address: string; readonly error: CmsError } | undefined;
   for (const address of tried) {
     try {
       yield* describeRoom(`room of ${address}`, await server.readRoom({ mailbox: address }));
       for (const text of log.take()) yield warning(`room of ${address}`, text);
       return;
     } catch (error) {
+      if (!(error instanceof CmsError)) throw error;
       first ??= { address, error };
-      if (!(error instanceof CmsError) || error.reach === 'run') break;
+      if (error.reach === 'run') break;
     }
   }
   if (first === undefined) return;

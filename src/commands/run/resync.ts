@@ -85,11 +85,16 @@ async function resyncWithLock(app: App, lock: InstanceLock, wish: ResyncWish): P
   });
 }
 
-/** Nobody else carries out what was asked for here. @returns the exit code */
+/**
+ * A mailbox that was begun goes on by itself, as the resync or rewrite that it was. The others stay as they are.
+ * @returns the exit code
+ */
 function stoppedBefore(app: App, mailboxes: ResyncWish['mailboxes']): number {
   const which = mailboxes === 'all' ? 'all mailboxes' : mailboxes.join(', ');
   const message = `Stopped before the resync of ${which} was through.`;
-  app.log.warn(message, { hint: 'Ask again with --resync.' });
+  app.log.warn(message, {
+    hint: 'Mailboxes that were begun go on in the next cycle. For the others, ask again with --resync.',
+  });
   if (!app.isTerminal) app.printError(message);
   return 1;
 }

@@ -80,6 +80,9 @@ const MAIN = `
 <p class="quiet">For monitors: <a href="/healthz">/healthz</a> and <a href="/metrics">/metrics</a>. <a href="/">Load this page again</a></p>
 `;
 
+/** Enough to act on: the page is made anew with each visit, and `status --json` lists them all. */
+const SHOWN = { causes: 10, rows: 10 };
+
 const STYLE = `
 .verdict { margin: 0 0 1.25rem; padding: .75rem 1.25rem; border-left: .3rem solid currentColor; border-radius: .25rem; background: var(--card); font-size: 1.15rem; font-weight: 600; }
 .figures th { width: 11rem; color: var(--quiet); }
@@ -112,7 +115,7 @@ export function toPageValues(
   return {
     verdict: toVerdict(health, status),
     isStandby,
-    ...(status === undefined ? { figures: [], troubles: [] } : toStatusView(status, now)),
+    ...(status === undefined ? { figures: [], troubles: [] } : toStatusView(status, now, SHOWN)),
     chart: toDayChart(status?.lastDay ?? [], now),
   };
 }

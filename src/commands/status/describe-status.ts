@@ -5,9 +5,11 @@ import { toTable } from '../../text-table.js';
 
 /** Of sentences, in characters. */
 const WIDTH = 90;
+/** Each cause has a remedy of its own. */
+const SHOWN = { causes: Infinity, rows: 20 };
 
 export function describeStatus(status: Status, now: Date): string[] {
-  const { figures, troubles } = toStatusView(status, now);
+  const { figures, troubles } = toStatusView(status, now, SHOWN);
   const rows = figures.flatMap(({ name, lines }) =>
     lines.flatMap((line) => wrap(line)).map((line, index) => [index === 0 ? name : '', line]),
   );

@@ -12,20 +12,23 @@ import {
 import { counted } from '../counted.js';
 import { sayNextTry, sayTime } from './say-time.js';
 
-/** So many of one cause are listed, and so many causes; the rest is counted. */
-const ROWS_SHOWN = 10;
-const CAUSES_SHOWN = 10;
+/** So many are listed; the rest is counted. */
+export interface Limits {
+  readonly causes: number;
+  /** Of one cause. */
+  readonly rows: number;
+}
 
-export type StatusView = ReturnType<typeof toStatusView>;
+type StatusView = ReturnType<typeof toStatusView>;
 export type TroubleList = StatusView['troubles'][number];
 
-export function toStatusView(status: Status, now: Date) {
+export function toStatusView(status: Status, now: Date, limits: Limits) {
   const { notServed, waitingMeetings } = status;
   return {
     figures: toFigures(status, now),
     troubles: [
-      toList('mailboxes', 'Mailboxes in trouble', notServed, countUnserved(status), now),
-      toList('meetings', 'Meetings that wait', waitingMeetings, 0, now),
+      toList('mailboxes', 'Mailboxes in trouble', notServed, countUnserved(status), now, limits),
+      toList('meetings', 'Meetings that wait', waitingMeetings, 0, now, limits),
     ].filter(({ causes }) => causes.length > 0),
   };
 }
@@ -68,8 +71,9 @@ function toList(
   all: readonly (StatusMailbox | StatusMeeting)[],
   atLeast: number,
   now: Date,
+  limits: Limits,
 ) {
-  const shown = groupBy<StatusMailbox | StatusMeeting>(all, causeOf).slice(0, CAUSES_SHOWN);
+  const shown = groupBy<StatusMailbox | StatusMeeting>(all, causeOf).slice(0, limits.causes);
   const count = Math.max(all.length, atLeast);
   return {
     id,
@@ -78,14 +82,14 @@ function toList(
       message: clean(same[0]?.message ?? same[0]?.code ?? ''),
       // Empty where nothing is to be done.
       remedy: clean(same[0]?.remedy ?? ''),
-      rows: same.slice(0, ROWS_SHOWN).map((one) => ({
+      rows: same.slice(0, limits.rows).map((one) => ({
         mailbox: clean(one.mailbox),
         // Empty where there is none to name.
         room: 'room' in one ? clean(one.room ?? '') : '',
         since: sayTime(one.since, now),
         next: sayNextTry(one.nextTry, now),
       })),
-      more: Math.max(0, same.length - ROWS_SHOWN),
+      more: Math.max(0, same.length - limits.rows),
     })),
     // Of further causes.
     more: count - shown.reduce((sum, { length }) => sum + length, 0),

@@ -1,6 +1,6 @@
 /**
- * One POST over a lane: the request out, the whole answer in, unzipped, within a limit. Knows nothing of SOAP, of signing
- * in or of trying again.
+ * One POST over a lane: the request out, the whole answer in, unzipped, within a limit. Knows nothing of SOAP or of
+ * trying again, and of signing in only what a token is bound to.
  */
 import {
   request as httpRequest,

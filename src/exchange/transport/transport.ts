@@ -98,6 +98,7 @@ export class Transport {
    * @throws CallFailure, CaFileError
    */
   async askAlone(send: (lane: Lane, request: HttpPost) => Promise<HttpAnswer>): Promise<HttpAnswer> {
+    this.#stopping.signal.throwIfAborted();
     const lane = this.#lanes.create();
     const headers = {
       'Content-Type': 'text/xml; charset=utf-8',
@@ -216,8 +217,7 @@ export class Transport {
   async #inTime<T>(lane: Lane, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     // Not AbortSignal.any: a signal made from one that lives as long as the process is kept as long, on some versions.
     // Nor a controller for each call, which costs a tenth of an idle poll: nothing is left of a call that has ended.
-    if (lane.end.signal.aborted) lane.end = new AbortController();
-    const { end } = lane;
+    const end = (lane.end = lane.end.signal.aborted ? new AbortController() : lane.end);
     const { timeoutMs } = this.#settings;
     const deadline = setTimeout(() => end.abort(mapTimeout(this.host, timeoutMs)), timeoutMs);
     this.#underWay.add(end);

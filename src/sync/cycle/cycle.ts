@@ -33,9 +33,6 @@ export interface CycleResult {
   readonly waitingMeetings: readonly WaitingMeeting[];
 }
 
-/** Where mailboxes may be left to finish on their own: those that were begun last are waited for at least this long. */
-const LEAST_MS = 5_000;
-
 /** Serves all mailboxes once. Never throws: what ends the cycle is in the result. */
 export async function runCycle(
   addresses: readonly string[],
@@ -53,7 +50,6 @@ class Cycle {
   readonly #waitingMeetings: WaitingMeeting[] = [];
   /** Left to finish on their own: in this cycle, or in the one before. */
   readonly #unfinished = new Set<string>();
-  readonly #startedMs: number;
   #trouble: Trouble | undefined;
   #notBegun = 0;
   #isServerTroubleSaid = false;
@@ -65,7 +61,6 @@ class Cycle {
     private readonly task: CycleTask,
   ) {
     this.#figures = emptyFigures(addresses.length);
-    this.#startedMs = sync.clock.now().getTime();
     this.#context = {
       dryRun: false,
       ...task,
@@ -82,10 +77,11 @@ class Cycle {
 
   async run(): Promise<CycleResult> {
     const { clock, store } = this.sync;
+    const startedMs = clock.now().getTime();
     await this.#serveAll(new Set(store.servingOrder(this.addresses)), this.task.turn);
     await this.#endCommonWait();
     const unserved = [...this.#unserved.values()];
-    const figures = { ...this.#figures, durationMs: clock.now().getTime() - this.#startedMs };
+    const figures = { ...this.#figures, durationMs: clock.now().getTime() - startedMs };
     figures.unfinished += this.#unfinished.size;
     figures.failed += unserved.filter(({ isAsked }) => isAsked).length;
     figures.waiting = unserved.length - unserved.filter(({ isAsked }) => isAsked).length;
@@ -198,11 +194,8 @@ class Cycle {
     }
     const { clock } = this.sync;
     const wake = new AbortController();
-    const timeIsUp = allBegun.then(async () => {
-      const leftMs = stragglerMs - (clock.now().getTime() - this.#startedMs);
-      // Those that were begun last get some time as well, and a clock that is set back gives nobody more.
-      await clock.sleep(Math.min(stragglerMs, Math.max(leftMs, LEAST_MS)), wake.signal);
-    });
+    // Those that were begun last get all of it: a mailbox whose server hangs has to fail in its own cycle.
+    const timeIsUp = allBegun.then(() => clock.sleep(stragglerMs, wake.signal));
     await Promise.race([all, timeIsUp]);
     wake.abort();
   }

@@ -36,7 +36,8 @@ export async function recordResult(
   if (cycle.dryRun) return;
   const { action, reason, sent, changeKey } = result;
   // A series comes back under one key for all that anybody changed in it: with changed occurrences it is looked at once more.
-  const isAlone = meeting.type === 'Single' || futureOccurrences(meeting, cycle).length === 0;
+  const isAlone =
+    result.meeting.type !== 'Exception' && futureOccurrences(result.meeting, cycle).length === 0;
   if (isAlone) keeper.update(withOwnChangeKey, id, changeKey);
   log.info(CHANGED[action], { ...fields, action, reason, sent });
   await keeper.save('now');

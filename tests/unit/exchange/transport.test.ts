@@ -292,6 +292,7 @@ describe.each(few(OPERATIONS, 3))('%s', (_operation, call) => {
     calendar.abort();
     expect(await under).toMatchObject({ code: 'Aborted', reach: 'run' });
     expect((await troubleOf(call(calendar))).code).toBe('Aborted');
+    expect((await troubleOf(calendar.readOffers())).code).toBe('Aborted');
     expect(ews.requests).toHaveLength(1);
   });
 

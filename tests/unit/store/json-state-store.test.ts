@@ -109,9 +109,9 @@ describe('what is remembered', () => {
     const signInRefusedAt = '2026-03-01T04:00:00.000Z';
     const primaryAddresses = { [ANN]: 'ann.jones@example.com' };
     await Promise.all([
-      store.updateRun((run) => ({ ...run, lastUserSync })),
-      store.updateRun((run) => ({ ...run, primaryAddresses })),
-      store.updateRun((run) => ({ ...run, signInRefusedAt })),
+      store.updateRun(() => ({ lastUserSync })),
+      store.updateRun(() => ({ primaryAddresses })),
+      store.updateRun(() => ({ signInRefusedAt })),
     ]);
     const all = { lastUserSync, primaryAddresses, signInRefusedAt };
     expect(await store.readRun()).toEqual(all);
@@ -126,7 +126,7 @@ describe('what is remembered', () => {
     const store = await bench.open({ guard });
     const signInRefusedAt = '2026-03-01T04:00:00.000Z';
     isFull = true;
-    await expect(store.updateRun((run) => ({ ...run, signInRefusedAt }))).rejects.toThrow(full);
+    await expect(store.updateRun(() => ({ signInRefusedAt }))).rejects.toThrow(full);
     isFull = false;
     await store.flush();
     expect(await (await bench.open()).readRun()).toEqual({ signInRefusedAt });

@@ -109,4 +109,15 @@ describe('the e-mail addresses of users', () => {
       message: expect.stringContaining('several users') as string,
     });
   });
+
+  test('of two users with one address, the one that is left has a room with the next user sync', async () => {
+    const users = ['a', 'b'].map((user) => ({ jid: `${user}@jid.x`, email: 'same@x.y' }));
+    const spaces = ['a', 'b'].map((user) => ({ name: user, uri: `${user}.space`, callId: user }));
+    const cms = await startTestCms({ users, spaces });
+    const client = connect(cms, { mailboxFrom: 'email' });
+    await client.readUsers();
+    cms.objects.users[1]!.email = 'other@x.y';
+    await client.readUsers();
+    expect((await client.readRoom({ mailbox: 'same@x.y' })).details.callId).toBe('a');
+  });
 });

@@ -24,6 +24,11 @@ it('a request that cannot be removed is put on the record once, said once, and s
   await requests.take([ANN]);
   expect(resyncing()).toEqual([]);
   expect(said.warn).toHaveLength(1);
+  // Nor does it hide the next one for the same mailbox.
+  store.flush = () => Promise.resolve();
+  await leaveResyncRequest(stateDir, ANN);
+  await requests.take([ANN]);
+  expect(resyncing()).toEqual([ANN]);
 });
 
 it('a request for a mailbox that is still being served waits for the next cycle', async () => {

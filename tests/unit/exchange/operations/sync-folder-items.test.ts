@@ -169,6 +169,7 @@ describe('trouble', () => {
     }
   });
   test('is named without a word of the server', () => {
+    expect.assertions(3);
     try {
       read(soapAnswer('SyncFolderItems', failure('SyncFolderItems', 'ErrorAccessDenied')));
     } catch (error) {

@@ -2,6 +2,7 @@
  * A program: the CPU of planning what to do with one meeting, for large bodies of many shapes in two sizes. No server,
  * no clock.
  */
+import { parse } from 'parse5';
 import { planMeeting } from '../src/invitation/plan.js';
 import type { JoinDetails, Meeting } from '../src/model.js';
 import { ownerTag } from '../src/invitation/block/owner-tag.js';
@@ -9,7 +10,7 @@ import { outlookWord } from '../src/simulator/clients/outlook-word.js';
 import { owa } from '../src/simulator/clients/owa.js';
 import { BODY_SHAPES, documentOf, LINK, TYPED_SHAPES, type BodyShape } from '../tests/support/body-shapes.js';
 
-/** What it tells of each shape, in milliseconds. */
+/** Of each shape, in milliseconds. */
 export interface BodyCost {
   readonly shape: string;
   /** 1 for shapes as people write them, less for the others, which only must not grow faster than their length. */
@@ -17,6 +18,13 @@ export interface BodyCost {
   /** For a body of a quarter of that. */
   readonly quarterMs: number;
   readonly wholeMs: number;
+}
+
+/** All that the program tells. */
+export interface BodyCosts {
+  /** For making a tree of 1 MB of paragraphs with parse5: the yardstick for this processor. */
+  readonly parse5Ms: number;
+  readonly costs: readonly BodyCost[];
 }
 
 const MB = 1_048_576;
@@ -89,12 +97,12 @@ function plan(meeting: Meeting, room: JoinDetails): ReturnType<typeof planMeetin
 }
 
 /** Median of some runs, after some in which the code is compiled, with all garbage collected in between. */
-function cpuMsOf(meeting: Meeting, room: JoinDetails): number {
+function cpuMsOf(work: () => unknown): number {
   const costs: number[] = [];
   for (let run = -WARM_UPS; run < RUNS; run += 1) {
     globalThis.gc?.();
     const before = process.cpuUsage();
-    plan(meeting, room);
+    work();
     const { user, system } = process.cpuUsage(before);
     if (run >= 0) costs.push((user + system) / 1000);
   }
@@ -114,7 +122,10 @@ function costOf(
   make: (characters: number) => Meeting,
   megabytes = 0.25,
 ): BodyCost {
-  const costMs = (size: number): number => cpuMsOf(make(size * MB), room);
+  const costMs = (size: number): number => {
+    const meeting = make(size * MB);
+    return cpuMsOf(() => plan(meeting, room));
+  };
   return { shape, megabytes, quarterMs: costMs(megabytes / 4), wholeMs: costMs(megabytes) };
 }
 
@@ -137,4 +148,6 @@ const costs = [
     ),
   ),
 ];
-process.stdout.write(JSON.stringify(costs));
+const paragraphs = documentOf(text(MB, ''));
+const measured: BodyCosts = { parse5Ms: cpuMsOf(() => parse(paragraphs)), costs };
+process.stdout.write(JSON.stringify(measured));

@@ -12,7 +12,7 @@ import { type ComparedWord, type Evidence, ORIGIN } from './words/compare-words.
 import { judgeWords, type WrittenWords } from './words/judge-words.js';
 import { type GivenAway, isDialling, KnownDetails, readGivenAway } from './details/known-details.js';
 import type { Marker } from './marker.js';
-import { hashWord, type OwnWords, readOwnWords } from './words/own-words.js';
+import { type Detail, hashWord, type OwnWords, readOwnWords } from './words/own-words.js';
 import type { ShownText } from './details/shown-details.js';
 import { typedPassages, type TypedText, wholePassage } from './words/typed-passages.js';
 import { readTarget, readWords, type Word } from './words/words.js';
@@ -112,19 +112,22 @@ export class StudiedBlock implements ShownText {
   #evidenceOf({ kind, text }: Word): Evidence {
     const { details } = this.#study;
     const keyed = details.hashesOf(text);
-    const isCertain = keyed.length > 0 || details.isOfRoom(text);
+    const ofRoom = details.ofRoom(text);
+    const isCertain = keyed.length > 0 || ofRoom !== undefined;
     return {
       hashes: [hashWord(text), ...keyed],
       isPast: keyed.some((own) => details.isPast(own)),
-      isKnown: isCertain || this.#isGivenAway(text),
+      detail: ofRoom ?? this.#givenAwayAs(text),
       isOurs: isCertain && (kind === 'link' || kind === 'address'),
     };
   }
 
-  #isGivenAway(text: string): boolean {
-    const { texts } = (this.#givenAway ??= readGivenAway(this.#words ?? [], this.linkTargets));
-    const isKnown = (number: string) => texts.has(number) || this.#study.details.isOfRoom(number);
-    return texts.has(text) || isDialling(text, isKnown);
+  /** Which detail a word is of a room that the block leads to. */
+  #givenAwayAs(text: string): Detail | undefined {
+    const { details } = (this.#givenAway ??= readGivenAway(this.#words ?? [], this.linkTargets));
+    const isKnown = (number: string) =>
+      details.has(number) || this.#study.details.ofRoom(number) !== undefined;
+    return details.get(text) ?? (isDialling(text, isKnown) ? 'x' : undefined);
   }
 
   /** Whether a detail of the block, shown or not, is one that the marker knows. */
@@ -144,7 +147,9 @@ export class StudiedBlock implements ShownText {
   /** True for a block that shows a number where nothing but a detail of ours stood, and it is not the room's. */
   get showsOtherNumber(): boolean {
     const isOther = ({ word: { kind, text } }: ComparedWord, index: number) =>
-      this.#origins[index] === ORIGIN.place && kind === 'number' && !this.#study.details.isOfRoom(text);
+      this.#origins[index] === ORIGIN.place &&
+      kind === 'number' &&
+      this.#study.details.ofRoom(text) === undefined;
     return this.#comparedWords.some(isOther);
   }
 
@@ -166,10 +171,10 @@ export class StudiedBlock implements ShownText {
   #isOurLink(target: string): boolean {
     const { details } = this.#study;
     const { text } = readTarget(target);
-    if (details.hashesOf(text).length > 0 || details.isOfRoom(text)) return true;
+    if (details.hashesOf(text).length > 0 || details.ofRoom(text) !== undefined) return true;
     if (this.#hasProof) return false;
     return (
-      this.#isGivenAway(text) &&
+      this.#givenAwayAs(text) !== undefined &&
       (this.#givenAway?.onlyOnes.has(text) === true || /^(?:tel|callto):/.test(text))
     );
   }

@@ -5,6 +5,7 @@
 import {
   formatOwnWords,
   isDetailWord,
+  isUnnamed,
   type OwnWord,
   type OwnWords,
   parseOwnWords,
@@ -73,7 +74,7 @@ export function isMarkerOf(marker: Marker, uid: string | undefined): boolean {
 export function pastDetails(before: Marker | undefined, today: OwnWords): readonly OwnWord[] {
   const current = new Set([...today.sequence, ...today.targets]);
   const written = before?.words === undefined ? [] : [...before.words.sequence, ...before.words.targets];
-  const keyed = written.filter((own) => isDetailWord(own) && own.length > 1);
+  const keyed = written.filter((own) => isDetailWord(own) && !isUnnamed(own));
   return [...new Set([...keyed, ...(before?.past ?? [])])]
     .filter((own) => !current.has(own))
     .slice(0, MAX_PAST);

@@ -5,7 +5,15 @@
 import type { JoinDetails } from '../../../model.js';
 import { readJoinLink } from './join-link.js';
 import type { Marker } from '../marker.js';
-import { detailTexts, isDetailWord, keyedWord, keyOf, type OwnWord } from '../words/own-words.js';
+import {
+  type Detail,
+  detailsByWord,
+  detailWords,
+  isDetailWord,
+  keyedWord,
+  keyOf,
+  type OwnWord,
+} from '../words/own-words.js';
 import { readTarget, type Word } from '../words/words.js';
 
 /** Of more join links than anybody puts into a block, not all are tried as keys. */
@@ -15,14 +23,14 @@ const MAX_KEYS = 4;
 export class KnownDetails {
   readonly #marked: ReadonlySet<OwnWord>;
   readonly #past: ReadonlySet<OwnWord>;
-  readonly #roomTexts: ReadonlySet<string>;
+  readonly #ofRoom: ReadonlyMap<string, Detail>;
   readonly #keys = new Set<string>();
 
   constructor(marker: Marker | undefined, room: JoinDetails | undefined) {
     const { sequence = [], targets = [] } = marker?.words ?? {};
     this.#past = new Set(marker?.past);
     this.#marked = new Set([...sequence, ...targets].filter(isDetailWord));
-    this.#roomTexts = new Set(room === undefined ? [] : detailTexts(room));
+    this.#ofRoom = room === undefined ? new Map() : detailWords(room);
     if (marker !== undefined && room !== undefined) this.#addKey(keyOf(room.webLink));
   }
 
@@ -51,15 +59,16 @@ export class KnownDetails {
     return this.#past.has(own);
   }
 
-  isOfRoom(text: string): boolean {
-    return this.#roomTexts.has(text);
+  /** Which of the room's details a word is, if any. */
+  ofRoom(text: string): Detail | undefined {
+    return this.#ofRoom.get(text);
   }
 }
 
 /** What a block itself gives away. */
 export interface GivenAway {
   /** Where its join links and addresses lead, and the numbers of their rooms. */
-  readonly texts: ReadonlySet<string>;
+  readonly details: ReadonlyMap<string, Detail>;
   /** The one join link and the one address that it shows or leads to, where there is no second one. */
   readonly onlyOnes: ReadonlySet<string>;
 }
@@ -72,14 +81,15 @@ export function readGivenAway(words: readonly Word[], linkTargets: readonly stri
   const textsOf = (kind: Word['kind'], some: readonly Pick<Word, 'kind' | 'text'>[]) =>
     new Set(some.filter((word) => word.kind === kind).map(({ text }) => text));
   const all = [...targets, ...words];
-  const onlyOnes = [textsOf('link', all), textsOf('address', all)].filter(({ size }) => size === 1);
-  const links = [...textsOf('link', all)].slice(0, MAX_TARGETS);
-  const callIds = links.map((link) => link.split(' ')[2] ?? '');
-  const addresses = textsOf('address', targets);
-  return {
-    texts: new Set([...links, ...callIds, ...addresses, ...onlyOnes.flatMap((only) => [...only])]),
-    onlyOnes: new Set(onlyOnes.flatMap((only) => [...only])),
-  };
+  const [links, addresses] = [textsOf('link', all), textsOf('address', all)];
+  const onlyOne = (texts: ReadonlySet<string>) => (texts.size === 1 ? [...texts] : []);
+  const ofRooms = [...links].slice(0, MAX_TARGETS);
+  const details = detailsByWord({
+    c: ofRooms.map((link) => link.split(' ')[2] ?? ''),
+    a: [...textsOf('address', targets), ...onlyOne(addresses)],
+    l: ofRooms,
+  });
+  return { details, onlyOnes: new Set([...onlyOne(links), ...onlyOne(addresses)]) };
 }
 
 /** True for a link for dialling in that holds one of the numbers: `tel:+49301234,,104417#`. */

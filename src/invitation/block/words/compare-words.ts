@@ -3,7 +3,7 @@
  * where the words that we wrote come from.
  */
 import { type ComparisonBudget, longestCommonSubsequence } from './common-subsequence.js';
-import { isDetailWord, type OwnWord, type OwnWords, UNNAMED } from './own-words.js';
+import { type Detail, isDetailWord, isUnnamed, type OwnWord, type OwnWords } from './own-words.js';
 import type { Word } from './words.js';
 
 /** All that a word of a block may be compared by. */
@@ -12,8 +12,8 @@ export interface Evidence {
   readonly hashes: readonly OwnWord[];
   /** A detail of the past by proof. */
   readonly isPast: boolean;
-  /** A detail of the room or of one that the block leads to: may stand where only the place of a detail is known. */
-  readonly isKnown: boolean;
+  /** Of the room or of one that the block leads to: may stand where only the place of such a detail is known. */
+  readonly detail: Detail | undefined;
   /** An address or a link that can be nobody's but ours. */
   readonly isOurs: boolean;
 }
@@ -79,19 +79,25 @@ class WordComparison implements Comparison {
     const all = new Set(this.#own);
     const hasDetails = this.#own.some(isDetailWord);
     const likely = [...this.#words.keys()].filter((index) => {
-      const { hashes, isPast, isKnown } = this.#words[index]!.evidence;
-      return hashes.some((hash) => all.has(hash)) || (hasDetails && (isPast || isKnown));
+      const { hashes, detail } = this.#words[index]!.evidence;
+      const canBeDetail = hashes.length > 1 || detail !== undefined;
+      return hashes.some((hash) => all.has(hash)) || (hasDetails && canBeDetail);
     });
     const isSame = (own: number, at: number) => this.#isSame(this.#own[own]!, this.#words[likely[at]!]!);
     for (const [own, at] of longestCommonSubsequence(this.#own.length, likely.length, isSame, budget))
       this.#take(own, likely[at]!);
   }
 
-  #isSame(own: OwnWord, { evidence: { hashes, isPast, isKnown } }: ComparedWord): boolean {
+  #isSame(own: OwnWord, { evidence: { hashes, isPast, detail } }: ComparedWord): boolean {
     if (hashes.includes(own)) return true;
     if (!isDetailWord(own)) return false;
     // What is proved by its keyed hash is a detail in whatever place; without any proof, what the block gives away is.
-    return isPast || (own === UNNAMED && hashes.length > 1) || (isKnown && this.#isOpen(own));
+    return isPast || (isUnnamed(own) && hashes.length > 1) || this.#canBe(own, detail);
+  }
+
+  /** Without any proof, a place is filled by the detail that stood there, as far as the place tells which. */
+  #canBe(own: OwnWord, detail: Detail | undefined): boolean {
+    return detail !== undefined && this.#isOpen(own) && (!isUnnamed(own) || own.endsWith(detail));
   }
 
   /** True for a place of which only that is known that a detail stood there. */
@@ -106,9 +112,10 @@ class WordComparison implements Comparison {
 
   /** An address or a link of the room is nobody else's, wherever it stands; plain text shows where our links lead. */
   takeLinksAndAddresses(): void {
-    const hasOpenTarget = [...this.#targets].some((own) => this.#isOpen(own));
-    this.#words.forEach(({ word: { hasScheme }, evidence: { isOurs, hashes, isKnown } }, index) => {
-      const isTarget = hashes.some((hash) => this.#targets.has(hash)) || (hasOpenTarget && isKnown);
+    const openTargets = [...this.#targets].filter((own) => this.#isOpen(own));
+    this.#words.forEach(({ word: { hasScheme }, evidence: { isOurs, hashes, detail } }, index) => {
+      const isTarget =
+        hashes.some((hash) => this.#targets.has(hash)) || openTargets.some((own) => this.#canBe(own, detail));
       if (isOurs || (hasScheme && isTarget)) this.origins[index] ||= ORIGIN.detail;
     });
   }

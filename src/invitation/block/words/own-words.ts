@@ -10,11 +10,11 @@ import { readLinkTargets } from '../../html/link-targets.js';
 import { readJoinLink } from '../details/join-link.js';
 import { readTarget, readWords, type Word } from './words.js';
 
-/** Five characters: a hash. A dot and five: a keyed one. `*`: a detail of which nothing may be said. */
+/** Five characters: a hash. A dot and five: a keyed one. `*` and a Detail: no more is said than which detail it is. */
 export type OwnWord = string;
 
-/** A detail where the room has no secret to be the key: its hash could be tried against. */
-export const UNNAMED = '*';
+/** Link, address, call ID, PIN, secret; `x` is a word with one of them in it, such as `tel:+49301234,,104417#,,0471#`. */
+export type Detail = 'l' | 'a' | 'c' | 'p' | 's' | 'x';
 
 export interface OwnWords {
   readonly sequence: readonly OwnWord[];
@@ -50,9 +50,18 @@ export function keyedWord(text: string, key: string): OwnWord {
   return `.${createHmac('sha256', key).update(text).digest('base64url').slice(0, HASH_LENGTH)}`;
 }
 
+/** Where the room has no secret to be the key, since the hash of a detail could be tried against. */
+function unnamedWord(detail: Detail): OwnWord {
+  return `*${detail}`;
+}
+
+export function isUnnamed(own: OwnWord): boolean {
+  return own.startsWith('*');
+}
+
 /** True for the place of a word that held a detail. */
 export function isDetailWord(own: OwnWord): boolean {
-  return own === UNNAMED || own.startsWith('.');
+  return isUnnamed(own) || own.startsWith('.');
 }
 
 /**
@@ -61,10 +70,11 @@ export function isDetailWord(own: OwnWord): boolean {
  */
 export function readOwnWords(content: string, details: JoinDetails, key: string | undefined): OwnWords {
   const { tokens, visible } = readBody(content);
-  const texts = detailTexts(details);
+  const known = detailWords(details);
   const toOwn = (word: Pick<Word, 'kind' | 'text'>): OwnWord => {
-    if (!holdsDetail(word, texts)) return hashWord(word.text);
-    return key === undefined ? UNNAMED : keyedWord(word.text, key);
+    const detail = known.get(word.text) ?? (holdsDetail(word, known) ? 'x' : undefined);
+    if (detail === undefined) return hashWord(word.text);
+    return key === undefined ? unnamedWord(detail) : keyedWord(word.text, key);
   };
   return {
     sequence: (readWords(visible.text) ?? []).map(toOwn),
@@ -73,14 +83,34 @@ export function readOwnWords(content: string, details: JoinDetails, key: string 
 }
 
 /** The words that make up the details. */
-export function detailTexts({ webLink, sipAddress, callId, pin }: JoinDetails): readonly string[] {
-  const parts = [webLink, sipAddress, callId, pin, readJoinLink(webLink)?.secret ?? ''];
-  return parts.flatMap((part) => readWords(part) ?? []).map(({ text }) => text);
+export function detailWords({ webLink, sipAddress, callId, pin }: JoinDetails): ReadonlyMap<string, Detail> {
+  const textsOf = (part = '') => (readWords(part) ?? []).map(({ text }) => text);
+  const secret = readJoinLink(webLink)?.secret;
+  return detailsByWord({
+    p: textsOf(pin),
+    c: textsOf(callId),
+    a: textsOf(sipAddress),
+    s: textsOf(secret),
+    l: textsOf(webLink),
+  });
 }
 
-/** A word with a detail in it is one, too, such as `tel:+49301234,,104417#,,0471#`. */
-function holdsDetail({ kind, text }: Pick<Word, 'kind' | 'text'>, details: readonly string[]): boolean {
-  return details.some((detail) => text === detail || (kind !== 'number' && text.includes(detail)));
+/** Of a word that is several details, the last counts. */
+export function detailsByWord(
+  texts: Partial<Record<Detail, readonly string[]>>,
+): ReadonlyMap<string, Detail> {
+  return new Map(
+    Object.entries(texts).flatMap(([detail, some]) =>
+      some.map((text): [string, Detail] => [text, detail as Detail]),
+    ),
+  );
+}
+
+function holdsDetail(
+  { kind, text }: Pick<Word, 'kind' | 'text'>,
+  known: ReadonlyMap<string, Detail>,
+): boolean {
+  return kind !== 'number' && [...known.keys()].some((detail) => text.includes(detail));
 }
 
 /** Our words as one string for the marker. */
@@ -99,4 +129,4 @@ function parseWords(text: string): OwnWord[] {
   return text.match(OWN_WORD) ?? [];
 }
 
-const OWN_WORD = new RegExp(`\\*|\\.?[\\w-]{${HASH_LENGTH}}`, 'gu');
+const OWN_WORD = new RegExp(`\\*[a-z]|\\.?[\\w-]{${HASH_LENGTH}}`, 'gu');

@@ -16,7 +16,7 @@ const MARKER = {
   keyword: '@cms',
   fingerprint: 'f',
   repairs: 2,
-  words: { sequence: ['abcde', '.fghij', '*'], targets: ['.klmno'] },
+  words: { sequence: ['abcde', '.fghij', '*p'], targets: ['.klmno'] },
   past: ['.pqrst', '.-_012'],
 };
 const MASTER = '040000008200E00074C5B7101A82E00800000000B0A1C2D3E4F5D901000000000000000010000000A1B2C3D4';

@@ -22,7 +22,7 @@ export async function runSecret(
   scope: ProtectionScope,
   readLine: (prompt: string) => Promise<string | undefined>,
   isTerminal: boolean,
-  protection = findDataProtection(env),
+  protection = findDataProtection(),
 ): Promise<number> {
   if (scope === 'computer' && protection === undefined)
     throw new UsageError('secret --computer works on Windows only.', 'Leave --computer out.');

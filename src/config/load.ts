@@ -32,7 +32,7 @@ export async function loadSettings(home: string, env: NodeJS.ProcessEnv): Promis
   const { text, isOpenToAll } = await readSettingsFile(file);
   const ini = readIniText(text);
   const given = matchKeys(ini, problems);
-  const values = await readValues(given, { home, env, dpapi: findDataProtection(env) }, problems);
+  const values = await readValues(given, { home, env, dpapi: findDataProtection() }, problems);
   applyRules({ values, given, isOpenToAll, problems });
   const templates = await readTemplateChoices(ini, home, values.invitation.keyword, problems);
   problems.throwIfAny(file, SECTIONS);

@@ -1,10 +1,7 @@
 /**
- * Windows' data protection (DPAPI): encrypts and decrypts for an account or for the computer. Through koffi, in some
- * milliseconds; where that is missing, through Windows PowerShell, which takes a second.
+ * Windows' data protection (DPAPI): encrypts and decrypts for an account or for the computer.
  * https://learn.microsoft.com/windows/win32/api/dpapi/nf-dpapi-cryptprotectdata
  */
-import { NativeCallsError } from '../errors.js';
-import { protectByPowerShell } from './powershell-protection.js';
 import { reasonOfProtection } from './system-codes.js';
 import { loadWindowsCalls, type Pointer } from './windows-calls.js';
 
@@ -16,6 +13,7 @@ export type Protected =
   | { readonly ok: true; readonly data: Buffer }
   | { readonly ok: false; readonly reason: string };
 
+/** Both throw NativeCallsError. */
 export interface DataProtection {
   protect(data: Buffer, scope: ProtectionScope): Promise<Protected>;
   /** Reads what was encrypted for either. */
@@ -23,33 +21,23 @@ export interface DataProtection {
 }
 
 /** Undefined: this is not Windows. */
-export function findDataProtection(
-  env: NodeJS.ProcessEnv,
-  platform: NodeJS.Platform = process.platform,
-): DataProtection | undefined {
+export function findDataProtection(platform = process.platform): DataProtection | undefined {
   if (platform !== 'win32') return undefined;
-  const call = async (method: Method, data: Buffer, scope: ProtectionScope): Promise<Protected> => {
-    try {
-      return await protectByCall(method, data, scope);
-    } catch (error) {
-      if (!(error instanceof NativeCallsError)) throw error;
-      return await protectByPowerShell(method, data, scope, env);
-    }
-  };
   return {
-    protect: (data, scope) => call('Protect', data, scope),
-    unprotect: (data) => call('Unprotect', data, 'account'),
+    protect: (data, scope) => callDpapi('Protect', data, scope),
+    unprotect: (data) => callDpapi('Unprotect', data, 'account'),
   };
 }
-
-export type Method = 'Protect' | 'Unprotect';
 
 /** No window, whatever happens. */
 const UI_FORBIDDEN = 0x1;
 const LOCAL_MACHINE = 0x4;
 
-/** @throws NativeCallsError */
-async function protectByCall(method: Method, data: Buffer, scope: ProtectionScope): Promise<Protected> {
+async function callDpapi(
+  method: 'Protect' | 'Unprotect',
+  data: Buffer,
+  scope: ProtectionScope,
+): Promise<Protected> {
   const { koffi, call, free, lastError } = await loadWindowsCalls('crypt32.dll');
   const blob = koffi.struct({ length: 'uint32', bytes: 'void *' });
   const given = koffi.as({ length: data.length, bytes: data }, koffi.pointer(blob));

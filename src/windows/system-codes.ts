@@ -57,12 +57,9 @@ const SECRET_REASONS: Readonly<Record<number, string>> = {
   0x80090005: `${ENCRYPTED_ELSEWHERE}, or it is damaged`,
 };
 
-/** Why a secret cannot be encrypted or decrypted, as a clause. @param code an error's number or an HRESULT */
+/** Why a secret cannot be encrypted or decrypted, as a clause. */
 export function reasonOfProtection(code: number): string {
-  const unsigned = code >>> 0;
-  // HRESULT_FROM_WIN32
-  const plain = unsigned >>> 16 === 0x8007 ? unsigned & 0xffff : unsigned;
-  return withNumber(SECRET_REASONS[plain] ?? 'Windows refuses it', plain);
+  return withNumber(SECRET_REASONS[code] ?? 'Windows refuses it', code);
 }
 
 function withNumber(reason: string, code: number): string {

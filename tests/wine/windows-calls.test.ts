@@ -11,7 +11,7 @@ afterAll(() => rm(dataFolder(), { recursive: true, force: true }));
 it('gives back what was encrypted for the account or the computer, and names the error where it cannot', async () => {
   const { code, stdout, stderr } = await runTrial(`
     import { findDataProtection } from './src/windows/data-protection.js';
-    const protection = findDataProtection(process.env)!;
+    const protection = findDataProtection()!;
     const secret = Buffer.from('пароль "#');
     for (const scope of ['account', 'computer'] as const) {
       const encrypted = await protection.protect(secret, scope);

@@ -1,5 +1,5 @@
-/** Finds and runs the programs that come with Windows. */
-import { spawn } from 'node:child_process';
+/** Runs the programs that come with Windows. */
+import { spawnSync } from 'node:child_process';
 import { win32 } from 'node:path';
 import { loadWindowsCalls } from './windows-calls.js';
 
@@ -15,37 +15,26 @@ const MOST_CHARACTERS = 500;
 /** For MultiByteToWideChar: the code page of consoles, where there is no console to ask. */
 const CP_OEMCP = 1;
 
-/** The full path of a program that comes with Windows, so that no other of that name is run. */
-export function inSystemFolder(env: NodeJS.ProcessEnv, ...names: readonly string[]): string {
-  return win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', ...names);
-}
-
-/** @param mayAsk it may ask the person at the terminal, for a password, say */
-export function runSystemProgram(
+/**
+ * Waits for its end, with all else that the program does: it is an administrator who installs or removes something.
+ * @param mayAsk it may ask the person at the terminal, for a password, say
+ */
+export async function runSystemProgram(
   name: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   mayAsk = false,
 ): Promise<ProgramEnd> {
-  const file = inSystemFolder(env, name);
-  return new Promise((resolve, reject) => {
-    const child = spawn(file, args, {
-      stdio: mayAsk ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-      windowsHide: true,
-    });
-    const output: Buffer[] = [];
-    const take = (bytes: Buffer): void => void output.push(bytes);
-    child.stdout?.on('data', take);
-    child.stderr?.on('data', take);
-    child.on('error', () => resolve({ exitCode: -1, output: `${file} cannot be started.` }));
-    child.on('close', (exitCode) => {
-      const toEnd = (text: string): ProgramEnd => ({
-        exitCode: exitCode ?? -1,
-        output: text.replace(/\s+/g, ' ').trim().slice(-MOST_CHARACTERS),
-      });
-      decodeOutput(Buffer.concat(output)).then((text) => resolve(toEnd(text)), reject);
-    });
+  // By its full path, so that no other program of that name is run.
+  const file = win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', name);
+  const { error, status, stdout, stderr } = spawnSync(file, args, {
+    stdio: mayAsk ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    maxBuffer: Infinity,
+    windowsHide: true,
   });
+  if (error !== undefined) return { exitCode: -1, output: `${file} cannot be started.` };
+  const text = mayAsk ? '' : await decodeOutput(Buffer.concat([stdout, stderr]));
+  return { exitCode: status ?? -1, output: text.replace(/\s+/g, ' ').trim().slice(-MOST_CHARACTERS) };
 }
 
 /**

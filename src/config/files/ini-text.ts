@@ -6,7 +6,7 @@
  * `=` or `:` after the key, comments on lines of their own. The `ini` package reads the structure. Left to itself it
  * would cut an unquoted value at `#` or `;`, read backslashes in quotes as JSON escapes (`"CORP\tina"` gets a tab),
  * turn `\\` into `\`, `true` into a boolean, split section names at dots, and drop `__proto__` and what it cannot match
- * without a word. So each line is handed to it in the one form that it gives back unchanged: a JSON string.
+ * without a word. So it gets each value in the one form that it gives back unchanged, a JSON string, and no names.
  */
 import { parse } from 'ini';
 
@@ -43,46 +43,37 @@ export interface IniText {
 
 /** Never throws; pure. */
 export function readIniText(text: string): IniText {
-  const values = new Map<number, ReturnType<typeof readIniValue>>();
+  /** Sections and keys by their lines, which stand for their names in what `ini` gets: names may be given twice. */
+  const found = new Map<number, Pick<IniEntry, 'name' | 'doubt' | 'line'>>();
   const unreadableLines: IniText['unreadableLines'][number][] = [];
   const sections: { name: string; line: number }[] = [];
   const safeLines = text.split(/\r\n|\r|\n/).map((raw, index) => {
     const line = index + 1;
     const trimmed = raw.trim();
     if (trimmed === '' || /^[;#]/.test(trimmed)) return '';
-    const section = readSectionName(trimmed);
-    if (section !== undefined) {
-      sections.push({ name: section, line });
-      return `[${toSafeText(tag(line, section).replaceAll('.', '\\.'))}]`;
+    const name = readSectionName(trimmed);
+    if (name !== undefined) {
+      sections.push({ name, line });
+      found.set(line, { name, line });
+      return `[${line}]`;
     }
     const separator = trimmed.search(/[=:]/);
     if (separator <= 0) {
       unreadableLines.push({ section: sections.at(-1)?.name, line });
       return '';
     }
-    const value = readIniValue(trimmed.slice(separator + 1));
-    values.set(line, value);
-    return `${toSafeText(tag(line, trimmed.slice(0, separator)))} = ${toSafeText(value.value)}`;
+    const { value, doubt } = readIniValue(trimmed.slice(separator + 1));
+    found.set(line, { name: readKeyName(trimmed.slice(0, separator)), doubt, line });
+    return `${line} = ${toSafeText(value)}`;
   });
-  const entries: IniEntry[] = [];
-  const collect = (section: string | undefined, group: Readonly<Record<string, unknown>>): void => {
-    for (const [tagged, value] of Object.entries(group)) {
-      const { line, name } = untag(tagged);
-      if (typeof value === 'object' && value !== null) collect(name, value as Record<string, unknown>);
+  const toEntries = (section: string | undefined, group: object): IniEntry[] =>
+    Object.entries(group).flatMap(([line, value]: [string, unknown]) => {
+      const at = found.get(Number(line))!;
+      if (typeof value === 'object' && value !== null) return toEntries(at.name, value);
       // A value `true` or `null` arrives as itself in spite of the quotes.
-      else
-        entries.push({
-          ...values.get(line)!,
-          section,
-          name: stripNameQuotes(name),
-          value: String(value),
-          line,
-        });
-    }
-  };
-  collect(undefined, parse(safeLines.join('\n'), { bracketedArray: false }));
-  // `ini` puts sections with a dot last.
-  return { entries: entries.toSorted((a, b) => a.line - b.line), unreadableLines, sections };
+      return [{ ...at, section, value: String(value) }];
+    });
+  return { entries: toEntries(undefined, parse(safeLines.join('\n'))), unreadableLines, sections };
 }
 
 /** A header that is not closed still is one, else its keys would count to the section before. */
@@ -114,25 +105,15 @@ export function readIniValue(raw: string): Pick<IniEntry, 'value' | 'doubt'> {
   return { value: '', doubt: 'mark' };
 }
 
-/** The line number in front makes names unique (`ini` overwrites) and none of them `__proto__` (`ini` drops it). */
-function tag(line: number, name: string): string {
-  return `${line} ${name.trim()}`;
+function readKeyName(written: string): string {
+  const name = written.trim().replace(/^-\s+/, '');
+  return (/^(["'`])(.*)\1$/.exec(name)?.[2] ?? name).trim();
 }
 
-function untag(tagged: string): { line: number; name: string } {
-  const blank = tagged.indexOf(' ');
-  return { line: Number(tagged.slice(0, blank)), name: tagged.slice(blank + 1) };
-}
-
-function stripNameQuotes(name: string): string {
-  const quoted = /^(["'`])(.*)\1$/.exec(name.replace(/^-\s+/, ''));
-  return (quoted?.[2] ?? name.replace(/^-\s+/, '')).trim();
-}
-
-/** `]` would end a section for `ini`; U+2028 and its like would end a line for its expressions. */
+/** U+2028 and its like would end a line for `ini`. */
 function toSafeText(text: string): string {
   return JSON.stringify(text).replace(
-    /[\]\u007f-\uffff]/g,
+    /[\u007f-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

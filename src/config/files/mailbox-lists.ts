@@ -6,14 +6,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { reasonOf } from '../../files/file-trouble.js';
 import { withPatience } from '../../files/patience.js';
 import { decodeText } from '../../files/text-encoding.js';
+import type { Settings } from '../settings.js';
 import { parseAddressList, type AddressList } from './address-list.js';
-
-export interface MailboxListSettings {
-  /** Absolute path; undefined: everybody. */
-  readonly only?: string | undefined;
-  /** Absolute path; undefined: nobody. */
-  readonly except?: string | undefined;
-}
 
 type Warn = (message: string, file: string) => void;
 
@@ -23,7 +17,7 @@ export class MailboxLists {
   readonly #only: ListFile | undefined;
   readonly #except: ListFile | undefined;
 
-  constructor(settings: MailboxListSettings, warn: Warn) {
+  constructor(settings: Partial<Settings['mailboxes']>, warn: Warn) {
     this.#only = settings.only === undefined ? undefined : new ListFile(settings.only, warn);
     this.#except = settings.except === undefined ? undefined : new ListFile(settings.except, warn);
   }

@@ -18,13 +18,9 @@ export function findNearest(typed: string, candidates: Iterable<string>): string
 }
 
 /** For the end of a sentence: `; did you mean "yes"?`, or nothing. */
-export function suggestNearest(
-  typed: string,
-  candidates: Iterable<string>,
-  show = (name: string): string => `"${name}"`,
-): string {
+export function suggestNearest(typed: string, candidates: Iterable<string>): string {
   const nearest = findNearest(typed, candidates);
-  return nearest === undefined ? '' : `; did you mean ${show(nearest)}?`;
+  return nearest === undefined ? '' : `; did you mean "${nearest}"?`;
 }
 
 /** Letters wrong, missing, too many, or two neighbours swapped (optimal string alignment distance). */

@@ -61,7 +61,7 @@ function makeMeeting({ story, now }: World, form: URLSearchParams): string {
 function saveMeeting({ story, now }: World, form: URLSearchParams): void {
   const { who, entry } = readOwnMeeting(story, form);
   const client = readClient(form);
-  const { body, item } = entry.view;
+  const { body, item } = entry;
   const html = readText(form, 'html', 250_000) || toDocument(body);
   const start = item.recurrence === undefined ? readStart(form, now()) : entry.start;
   const isMoved = start.getTime() !== entry.start.getTime();
@@ -80,7 +80,7 @@ function saveMeeting({ story, now }: World, form: URLSearchParams): void {
 /** Takes the keyword out of the Location, or puts it in. */
 function toggleKeyword({ story }: World, form: URLSearchParams): void {
   const { who, entry } = readOwnMeeting(story, form);
-  const { subject, location = '' } = entry.view;
+  const { subject, location = '' } = entry;
   const isThere = hasKeyword(location);
   const without = location.replace(/@cms(?::[\w.-]+)?/gi, '').replace(/\(\s*\)|^[\s,]+|[\s,]+$/g, '');
   const next = isThere ? without : [location, KEYWORD].filter((part) => part !== '').join(', ');

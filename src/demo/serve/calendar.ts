@@ -3,12 +3,8 @@ import { occurrencesOf } from '../../simulator/exchange/calendar/recurrence.js';
 import type { ItemView } from '../../simulator/exchange/items/item-view.js';
 import type { DemoCompany } from '../company.js';
 
-export interface CalendarEntry {
-  readonly view: ItemView;
-  /** Of the meeting; for an occurrence of a series as the series has it, of the series. */
-  readonly id: string;
-  readonly start: Date;
-  readonly end: Date;
+/** An item, or an occurrence under the id of its series. */
+export interface CalendarEntry extends ItemView {
   readonly isOwn: boolean;
   /** Whether the invitation holds a link into a room. */
   readonly hasLink: boolean;
@@ -44,14 +40,11 @@ export function findOriginal(company: DemoCompany, { item }: ItemView): ItemView
 }
 
 function toEntry({ joinUrl }: DemoCompany, view: ItemView): CalendarEntry {
-  const { start, end, item } = view;
-  const id = view.type === 'Exception' ? view.id : item.id;
+  const { item, body } = view;
   return {
-    view,
-    id,
-    start,
-    end,
+    ...view,
+    id: item.id,
     isOwn: !item.isReceived,
-    hasLink: view.body.text.includes(`${joinUrl}/meeting/`),
+    hasLink: body.text.includes(`${joinUrl}/meeting/`),
   };
 }

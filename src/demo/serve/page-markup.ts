@@ -7,7 +7,7 @@ const SERVERS = `
 <div id="look" data-live>
 {%- if program.isRunning %}
 <p><b class="good">Running.</b> {% if program.looked %}Last look at <span class="look">{{ program.looked }}</span>.{% endif %}{% if program.page %} <a id="status-page" href="{{ program.page }}/" target="_blank">Its status page</a>{% endif %}</p>
-<p class="quiet">{{ program.line }}</p>
+<p class="quiet">{{ program.line | default: '' }}</p>
 {%- else %}
 <p><b class="bad">Not running.</b></p>
 <p class="quiet">{{ program.lastWords | default: 'It will see what people do meanwhile when it is back.' }}</p>
@@ -47,7 +47,7 @@ const SERVERS = `
 {%- if room %}
 <div><p>{{ room.name }}</p><p class="quiet">{{ room.uri }}, meeting ID {{ room.callId }}</p></div>
 <div class="line"><label for="pin">PIN</label>
-<input id="pin" name="pin" value="{{ room.pin }}" inputmode="numeric" pattern="[0-9]*" maxlength="12" size="6" autocomplete="off">
+<input id="pin" name="pin" value="{{ room.passcode | default: '' }}" inputmode="numeric" pattern="[0-9]*" maxlength="12" size="6" autocomplete="off">
 <button>Change</button></div>
 {%- else %}
 <p class="quiet">CMS has no room for {{ who.name }} yet.</p>
@@ -70,16 +70,16 @@ const WEEK = `
 <div id="week" data-live class="week" style="grid-template-columns: auto {{ columns }}">
 <div class="hours" aria-hidden="true">{% for hour in hours %}<span>{{ hour }}</span>{% endfor %}</div>
 {%- for day in days %}
-<div class="day{% if day.isWeekend %} weekend{% endif %}{% if day.isToday %} today{% endif %}{% if day.entries.length == 0 %} free{% endif %}">
+<div class="day{% if day.isWeekend %} weekend{% endif %}{% if day.isToday %} today{% endif %}{% if day.places.length == 0 %} free{% endif %}">
 <h3>{{ day.name }}{% if day.isToday %}<span class="hidden"> (today)</span>{% endif %}</h3>
 <ul>
-{%- for entry in day.entries %}
-<li style="--top: {{ entry.top }}; --height: {{ entry.height }}; --lane: {{ entry.lane }}; --lanes: {{ entry.lanes }}">
-<a id="{{ entry.key }}" href="{{ entry.href }}" class="entry{% if entry.height == 1 %} short{% endif %}{% if entry.isOwn %} own{% endif %}{% if entry.isOver %} over{% endif %}{% if entry.isCancelled %} cancelled{% endif %}"{% if entry.isCurrent %} aria-current="true"{% endif %}>
-{%- if entry.hasLink %}<span class="dot"></span>{% endif %}
-<span class="time">{{ entry.time }}</span> <b>{{ entry.subject }}</b>{% if entry.isCancelled %}<span class="hidden"> (cancelled)</span>{% endif %}
-<span class="place">{{ entry.location }}</span>
-{%- if entry.hasLink %}<span class="hidden"> has join details</span>{% endif %}
+{%- for place in day.places %}
+<li style="--top: {{ place.top }}; --height: {{ place.height }}; --lane: {{ place.lane }}; --lanes: {{ place.lanes }}">
+<a id="{{ place.key }}" href="{{ place.href }}" class="entry{% if place.height == 1 %} short{% endif %}{% if place.entry.isOwn %} own{% endif %}{% if place.isOver %} over{% endif %}{% if place.entry.item.isCancelled %} cancelled{% endif %}"{% if place.isCurrent %} aria-current="true"{% endif %}>
+{%- if place.entry.hasLink %}<span class="dot"></span>{% endif %}
+<span class="time">{{ place.time }}</span> <b>{{ place.entry.subject }}</b>{% if place.entry.item.isCancelled %}<span class="hidden"> (cancelled)</span>{% endif %}
+<span class="place">{{ place.entry.location | default: '' }}</span>
+{%- if place.entry.hasLink %}<span class="hidden"> has join details</span>{% endif %}
 </a></li>
 {%- endfor %}
 </ul>
@@ -98,15 +98,15 @@ const PANE = `
 <h2>{{ form.subject }}</h2>
 {% render 'meeting-form', form: form, who: who, back: back, action: '/save' %}
 {%- elsif meeting %}
-<h2{% if meeting.isCancelled %} class="cancelled"{% endif %}>{{ meeting.subject | default: '(no subject)' }}</h2>
+<h2{% if meeting.item.isCancelled %} class="cancelled"{% endif %}>{{ meeting.subject | default: '(no subject)' }}</h2>
 <dl class="head">
-<dt>Organizer</dt><dd>{{ meeting.organizer }}</dd>
+<dt>Organizer</dt><dd>{{ meeting.item.organizer.name }}</dd>
 {%- if meeting.attendees %}<dt>Attendees</dt><dd>{{ meeting.attendees }}</dd>{% endif %}
 <dt>When</dt><dd>{{ meeting.when }}</dd>
 <dt>Location</dt><dd><span class="where">{{ meeting.location | default: '–' }}</span></dd>
 </dl>
 {%- if meeting.isDraft %}<p class="notice">A draft: it was not sent to its attendees yet.</p>{% endif %}
-{%- if meeting.isCancelled %}<p class="notice">This meeting is cancelled.</p>{% endif %}
+{%- if meeting.item.isCancelled %}<p class="notice">This meeting is cancelled.</p>{% endif %}
 {%- if meeting.isWaiting %}<p class="notice">CMS is down. The join details are written when it is up again.</p>{% endif %}
 {%- if meeting.isOwn %}
 <form method="post" action="/keyword" class="line">

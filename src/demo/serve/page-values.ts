@@ -6,7 +6,6 @@ import { PARTNER } from '../company.js';
 import { findWayIn, hasKeyword, KEYWORD, toHref } from './acts.js';
 import { findOriginal, readEntries, readEntry, type CalendarEntry } from './calendar.js';
 import { toMailView } from './document.js';
-import { listNames } from './sentences.js';
 import type { Story, StoryEvent } from './story.js';
 import { addDays, daysAround, FIRST_HOUR, LAST_HOUR, placeEntries } from './week.js';
 
@@ -22,6 +21,7 @@ const DAY_OF_MONTH = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: '
 const MONTH = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
 const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const NAMES = new Intl.ListFormat('en-GB');
 const SECOND = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 
 export function readShown({ people }: DemoCompany, query: URLSearchParams): Shown {
@@ -39,19 +39,13 @@ export function toPageValues(story: Story, shown: Shown, now: Date): object {
   return {
     who: { ...who, first: firstName(who.name) },
     people: company.people.map((person) => ({
-      name: person.name,
+      ...person,
       initials: person.name.replace(/(\p{L})\S*\s*/gu, '$1'),
       href: toHref(person),
       isCurrent: person === who,
     })),
     room: toRoom(story, who),
-    program: {
-      isRunning: program.isRunning,
-      lastWords: program.lastWords,
-      looked: program.lookedAt === undefined ? '' : SECOND.format(program.lookedAt),
-      line: program.line ?? '',
-      page: program.page ?? '',
-    },
+    program: { ...program, looked: program.lookedAt && SECOND.format(program.lookedAt) },
     isCmsDown,
     ...toWeek(company, who, entry, now),
     newHref: `${toHref(who)}&new=1#pane`,
@@ -65,8 +59,7 @@ export function toPageValues(story: Story, shown: Shown, now: Date): object {
 
 function toRoom(story: Story, who: Person): object | undefined {
   const space = story.company.cms.objects.spaces.find(({ uri }) => uri === who.room);
-  const { uri, callId, passcode = '' } = findWayIn(story, who) ?? {};
-  return space === undefined ? undefined : { name: space.name, uri, callId, pin: passcode };
+  return space && { ...findWayIn(story, who), name: space.name };
 }
 
 function toWeek(company: DemoCompany, who: Person, current: CalendarEntry | undefined, now: Date): object {
@@ -81,57 +74,40 @@ function toWeek(company: DemoCompany, who: Person, current: CalendarEntry | unde
       name: DAY_OF_MONTH.format(day),
       isToday: renderLocalDate(day) === renderLocalDate(now),
       isWeekend: day.getDay() % 6 === 0,
-      entries: placeEntries(readEntries(company, who.address, day, addDays(day, 1))).map((placed, at) => ({
+      places: placeEntries(readEntries(company, who.address, day, addDays(day, 1))).map((place, at) => ({
+        ...place,
         key: `entry-${renderLocalDate(day)}-${at}`,
-        ...placed,
-        ...toChip(who, placed.entry),
-        isCurrent: placed.entry.id === current?.id,
-        isOver: placed.entry.end < now,
+        href: `${toHref(who, place.entry.id)}#pane`,
+        time: `${TIME.format(place.entry.start)}–${TIME.format(place.entry.end)}`,
+        isCurrent: place.entry.id === current?.id,
+        isOver: place.entry.end < now,
       })),
     })),
   };
 }
 
-function toChip(who: Person, { id, view, start, end, isOwn, hasLink }: CalendarEntry): object {
-  return {
-    href: `${toHref(who, id)}#pane`,
-    subject: view.subject,
-    location: view.location ?? '',
-    time: `${TIME.format(start)}–${TIME.format(end)}`,
-    isOwn,
-    hasLink,
-    isCancelled: view.item.isCancelled,
-  };
-}
-
 function toMeeting(story: Story, who: Person, entry: CalendarEntry, now: Date): object {
   const { company } = story;
-  const { view } = entry;
-  const original = findOriginal(company, view);
-  const before = story.bodyBefore(original?.id ?? view.id);
-  const { item, location = '' } = view;
+  const { item, location = '' } = entry;
+  const originalId = findOriginal(company, entry)?.id ?? entry.id;
+  const before = story.bodyBefore(originalId);
   const isOver = entry.end < now && item.recurrence === undefined;
   return {
-    id: entry.id,
-    subject: view.subject,
-    location,
+    ...entry,
     when: toWhen(company, who, entry, now),
-    organizer: item.organizer.name,
     attendees: item.attendees.map(({ address }) => nameOf(company, address)).join(', '),
-    isOwn: entry.isOwn,
-    isCancelled: item.isCancelled,
     isDraft: item.isMeeting && !item.wasSent,
     hasKeyword: hasKeyword(location),
     isWaiting: story.isCmsDown && entry.isOwn && hasKeyword(location) && !entry.hasLink && !isOver,
     editHref: `${toHref(who, entry.id)}&edit=1#pane`,
-    now: toMailView(view.body),
-    before: before === undefined ? undefined : toMailView(before),
+    now: toMailView(entry.body),
+    before: before && toMailView(before),
     // What is over or has no keyword is dropped by the program before it says a word.
     whyNot: isOver
       ? sentenceFor('ended', false)
       : sentenceFor('no-keyword', location.toLowerCase().includes(KEYWORD)),
     events: story.events
-      .filter(({ itemId }) => itemId === (original?.id ?? view.id))
+      .filter(({ itemId }) => itemId === originalId)
       .map((event) => toEvent(company, event)),
   };
 }
@@ -141,7 +117,7 @@ function toWhen(company: DemoCompany, who: Person, entry: CalendarEntry, now: Da
   const [first = now] = daysAround(now);
   const shown = readEntries(company, who.address, first, addDays(first, 7)).find(({ id }) => id === entry.id);
   const { start, end } = shown ?? entry;
-  const isSeries = entry.view.item.recurrence !== undefined;
+  const isSeries = entry.item.recurrence !== undefined;
   return `${DAY.format(start)}, ${TIME.format(start)}–${TIME.format(end)}${isSeries ? ', every week' : ''}`;
 }
 
@@ -151,9 +127,9 @@ function toForm(company: DemoCompany, who: Person, entry: CalendarEntry | undefi
   const start = entry?.start ?? new Date(tomorrow.setHours(13, 0, 0, 0));
   return {
     id: entry?.id ?? '',
-    subject: entry?.view.subject ?? 'Project review',
-    location: entry === undefined ? KEYWORD : (entry.view.location ?? ''),
-    isSeries: entry?.view.item.recurrence !== undefined,
+    subject: entry?.subject ?? 'Project review',
+    location: entry === undefined ? KEYWORD : (entry.location ?? ''),
+    isSeries: entry?.item.recurrence !== undefined,
     days: days.map((day) => ({
       value: renderLocalDate(day),
       name: DAY.format(day),
@@ -164,24 +140,17 @@ function toForm(company: DemoCompany, who: Person, entry: CalendarEntry | undefi
       return { name, isChosen: name === TIME.format(start) };
     }),
     invited: [...company.people.filter((person) => person !== who), { name: PARTNER, address: PARTNER }],
-    html: entry === undefined ? undefined : toMailView(entry.view.body),
+    html: entry === undefined ? undefined : toMailView(entry.body),
   };
 }
 
-function toEvent(company: DemoCompany, { at, by, what, why, mailed }: StoryEvent): object {
-  const mailedNames = mailed?.map((address) => nameOf(company, address));
-  return {
-    time: SECOND.format(at),
-    by,
-    what,
-    why,
-    mailed:
-      mailedNames === undefined
-        ? ''
-        : mailedNames.length === 0
-          ? 'Nobody is invited, so nobody was mailed.'
-          : `Mailed to ${listNames(mailedNames)}.`,
-  };
+function toEvent(company: DemoCompany, event: StoryEvent): object {
+  const names = event.mailed?.map((address) => nameOf(company, address));
+  const mailed =
+    names?.length === 0
+      ? 'Nobody is invited, so nobody was mailed.'
+      : `Mailed to ${NAMES.format(names ?? [])}.`;
+  return { ...event, time: SECOND.format(event.at), mailed: names && mailed };
 }
 
 function nameOf({ people }: DemoCompany, address: string): string {

@@ -43,8 +43,3 @@ export function describeLine(
     return { what: `${DONE[action]} ${meeting}.`, why: WHY_CHANGED[reason as ChangeReason] };
   return code === undefined ? undefined : { what: `${meeting} waits.`, why: `${msg} ${hint}`.trim() };
 }
-
-/** `Ann`, `Ann and Boris`, `Ann, Boris and Carla`. */
-export function listNames(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}

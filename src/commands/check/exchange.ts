@@ -155,12 +155,12 @@ async function* judgeCalendars(looks: readonly Look[], facts: RemedyFacts, check
   for (const text of check.log.take()) yield warning('calendars', text);
 }
 
-function judgeThrottling(looks: readonly Look[], { account }: RemedyFacts): Finding {
+function judgeThrottling(looks: readonly Look[], facts: RemedyFacts): Finding {
   // A web server that is down says 503 as well.
   const seen = looks.filter(
     ({ error }) => error?.code === 'Throttled' && error.serverCode !== 'HTTP503',
   ).length;
   if (seen === 0) return ok('throttling', 'Exchange did not ask for fewer requests.');
   const detail = `Exchange asked for fewer requests in ${seen} of ${looks.length} answers.`;
-  return failed('throttling', detail, 'Give the account a policy of its own.', ...throttlingRemedy(account));
+  return failed('throttling', detail, 'Give the account a policy of its own.', ...throttlingRemedy(facts));
 }

@@ -16,83 +16,68 @@ export interface RemedyFacts {
 
 const SHELL = 'In the Exchange Management Shell:';
 
-export function impersonationRemedy(account: string): string[] {
-  return [
-    SHELL,
-    'New-ManagementScope -Name "CMS users" -RecipientRestrictionFilter { MemberOfGroup -eq "CN=CMS users,OU=Groups,DC=corp,DC=example" }',
-    `New-ManagementRoleAssignment -Name "CMS Calendar Magic" -Role ApplicationImpersonation -User ${quoted(account)} -CustomRecipientWriteScope "CMS users"`,
-    'The filter takes the distinguished name of the group; only direct members count.',
-    'If the role is there: add the group Exchange Servers to Windows Authorization Access Group in Active Directory.',
-  ];
-}
+type Remedy = (facts: RemedyFacts) => string[];
 
-export function throttlingRemedy(account: string): string[] {
-  return [
-    SHELL,
-    'New-ThrottlingPolicy -Name "CMS Calendar Magic" -EwsMaxConcurrency 64 -EwsMaxBurst Unlimited -EwsRechargeRate Unlimited -EwsCutoffBalance Unlimited',
-    `Set-ThrottlingPolicyAssociation ${quoted(account)} -ThrottlingPolicy "CMS Calendar Magic"`,
-  ];
-}
+const impersonationRemedy: Remedy = ({ account }) => [
+  SHELL,
+  'New-ManagementScope -Name "CMS users" -RecipientRestrictionFilter { MemberOfGroup -eq "CN=CMS users,OU=Groups,DC=corp,DC=example" }',
+  `New-ManagementRoleAssignment -Name "CMS Calendar Magic" -Role ApplicationImpersonation -User ${quoted(account)} -CustomRecipientWriteScope "CMS users"`,
+  'The filter takes the distinguished name of the group; only direct members count.',
+  'If the role is there: add the group Exchange Servers to Windows Authorization Access Group in Active Directory.',
+];
 
-export function allowListRemedy(): string[] {
-  return [
-    SHELL,
-    'Get-OrganizationConfig | Format-List EwsEnabled, EwsApplicationAccessPolicy, EwsAllowList',
-    'Set-OrganizationConfig -EwsAllowList @{Add="CmsCalendarMagic/*"}',
-  ];
-}
+export const throttlingRemedy: Remedy = ({ account }) => [
+  SHELL,
+  'New-ThrottlingPolicy -Name "CMS Calendar Magic" -EwsMaxConcurrency 64 -EwsMaxBurst Unlimited -EwsRechargeRate Unlimited -EwsCutoffBalance Unlimited',
+  `Set-ThrottlingPolicyAssociation ${quoted(account)} -ThrottlingPolicy "CMS Calendar Magic"`,
+];
 
-export function extendedProtectionRemedy(): string[] {
-  return [
-    'To see whether Exchange asks for Extended Protection, in the Exchange Management Shell:',
-    'Get-WebServicesVirtualDirectory | Format-List Server, Name, ExtendedProtectionTokenChecking',
-  ];
-}
+const allowListRemedy: Remedy = () => [
+  SHELL,
+  'Get-OrganizationConfig | Format-List EwsEnabled, EwsApplicationAccessPolicy, EwsAllowList',
+  'Set-OrganizationConfig -EwsAllowList @{Add="CmsCalendarMagic/*"}',
+];
 
-export function kerberosRemedy(host: string): string[] {
-  return [
-    'Only Kerberos is offered. It needs a service principal name for this host name, on the account of the Exchange',
-    'server or, behind a load balancer, on the alternate service account (here CORP\\EXCHANGE-ASA$):',
-    `setspn -Q HTTP/${host}`,
-    `setspn -S HTTP/${host} CORP\\EXCHANGE-ASA$`,
-  ];
-}
+const webServerRemedy: Remedy = () => [
+  'Check that IIS and the application pool MSExchangeServicesAppPool run on the Exchange server.',
+];
+
+const extendedProtectionRemedy: Remedy = ({ isOverTls, offers }) =>
+  isOverTls && (offers.includes('ntlm') || offers.includes('negotiate'))
+    ? [
+        'To see whether Exchange asks for Extended Protection, in the Exchange Management Shell:',
+        'Get-WebServicesVirtualDirectory | Format-List Server, Name, ExtendedProtectionTokenChecking',
+      ]
+    : [];
+
+const kerberosRemedy: Remedy = ({ host, offers }) =>
+  offers.includes('negotiate') && !offers.includes('ntlm') && !offers.includes('basic')
+    ? [
+        'Only Kerberos is offered. It needs a service principal name for this host name, on the account of the Exchange',
+        'server or, behind a load balancer, on the alternate service account (here CORP\\EXCHANGE-ASA$):',
+        `setspn -Q HTTP/${host}`,
+        `setspn -S HTTP/${host} CORP\\EXCHANGE-ASA$`,
+      ]
+    : [];
+
+/** By Exchange's own code, which goes first. */
+export const OF_SERVER_CODE: ReadonlyMap<string, Remedy> = new Map([
+  ['ErrorImpersonateUserDenied', impersonationRemedy],
+  ['ErrorImpersonationDenied', impersonationRemedy],
+  ['ErrorAccessDenied', impersonationRemedy],
+  ['HTTP403', allowListRemedy],
+  ['HTTP503', webServerRemedy],
+]);
+
+export const OF_CODE: ReadonlyMap<string, Remedy> = new Map([
+  ['Throttled', throttlingRemedy],
+  ['CredentialsRefused', (facts) => [...extendedProtectionRemedy(facts), ...kerberosRemedy(facts)]],
+  ['NoCommonSignIn', kerberosRemedy],
+]);
 
 /** What to do about trouble with Exchange beyond the hint of the error. */
-export function remediesFor(error: ExchangeError, facts: RemedyFacts): string[] {
-  switch (error.serverCode) {
-    case 'ErrorImpersonateUserDenied':
-    case 'ErrorImpersonationDenied':
-    case 'ErrorAccessDenied':
-      return impersonationRemedy(facts.account);
-    case 'HTTP403':
-      return allowListRemedy();
-    case 'HTTP503':
-      return [
-        'Check that IIS and the application pool MSExchangeServicesAppPool run on the Exchange server.',
-      ];
-    default:
-      return ofCode(error, facts);
-  }
-}
-
-function ofCode(error: ExchangeError, { account, host, isOverTls, offers }: RemedyFacts): string[] {
-  const isWindows = offers.includes('ntlm') || offers.includes('negotiate');
-  const isKerberosOnly =
-    offers.includes('negotiate') && !offers.includes('ntlm') && !offers.includes('basic');
-  switch (error.code) {
-    case 'Throttled':
-      return throttlingRemedy(account);
-    case 'CredentialsRefused':
-      return [
-        ...(isOverTls && isWindows ? extendedProtectionRemedy() : []),
-        ...(isKerberosOnly ? kerberosRemedy(host) : []),
-      ];
-    case 'NoCommonSignIn':
-      return isKerberosOnly ? kerberosRemedy(host) : [];
-    default:
-      return [];
-  }
+export function remediesFor({ serverCode = '', code }: ExchangeError, facts: RemedyFacts): string[] {
+  return (OF_SERVER_CODE.get(serverCode) ?? OF_CODE.get(code))?.(facts) ?? [];
 }
 
 /** PowerShell takes an address as it is. */

@@ -1,4 +1,4 @@
-/** The demo over HTTP: its page, its forms, and the wait for the next change. */
+/** The demo over HTTP: its page and its forms. */
 import { createPage } from '../../web/page.js';
 import { refuse, type Answer } from '../../web/answer.js';
 import { startWebServer, type Handler, type WebServer } from '../../web/web-server.js';
@@ -7,9 +7,6 @@ import { MAIN, PARTIALS } from './page-markup.js';
 import { SCRIPT } from './page-script.js';
 import { PAGE_STYLE } from './page-style.js';
 import { readShown, toPageValues } from './page-values.js';
-
-/** Shorter than the server's limit for one request. A browser has six connections, and each open page waits on one. */
-const LONGEST_WAIT_MS = 5_000;
 
 const HEAD = {
   title: 'CMS Calendar Magic: try it',
@@ -30,7 +27,7 @@ export async function startDemoServer(world: World, onError: (error: unknown) =>
     const shown = readShown(story.company, query);
     const values = toPageValues(story, shown, now());
     const back = `${toHref(shown.who, shown.meeting)}#pane`;
-    return page.render(HEAD, { ...values, back, version: story.version });
+    return page.render(HEAD, { ...values, back });
   };
   return await startWebServer({
     host: '127.0.0.1',
@@ -38,10 +35,6 @@ export async function startDemoServer(world: World, onError: (error: unknown) =>
     onError,
     routes: {
       'GET /': showPage,
-      'GET /changes': async ({ query }) => {
-        await story.waitForChange(Number(query.get('after')), LONGEST_WAIT_MS);
-        return { body: String(story.version) };
-      },
       ...Object.fromEntries(
         Object.entries(ACTS).map(([path, act]) => [`POST ${path}`, toHandler(act, world)]),
       ),

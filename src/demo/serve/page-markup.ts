@@ -151,7 +151,7 @@ const LOG = `
 <div id="log" data-live>{% render 'events', events: events %}</div>
 </section>`;
 
-export const MAIN = `<div class="demo" id="demo" data-version="{{ version }}">
+export const MAIN = `<div class="demo">
 <p class="notice bad" id="ended" hidden>The demo has ended. Start it again to go on.</p>
 ${SERVERS}${PEOPLE}${WEEK}${PANE}${LOG}
 </div>`;

@@ -3,8 +3,6 @@
  * still works, as it was when it was opened.
  */
 export const SCRIPT = `
-const demo = document.getElementById('demo');
-
 // A frame is given its height here, and the server knows nothing of it.
 function markupOf(part) {
   const copy = part.cloneNode(true);
@@ -26,12 +24,13 @@ async function refresh() {
     const fresh = page.getElementById(part.id);
     if (fresh !== null && markupOf(fresh) !== markupOf(part)) replace(part, fresh);
   }
-  return page.getElementById('demo').dataset.version;
 }
 
 async function follow() {
-  for (let version = demo.dataset.version; ; version = await refresh())
-    await fetch('/changes?after=' + version).then((answer) => answer.text());
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await refresh();
+  }
 }
 follow().catch(() => { document.getElementById('ended').hidden = false; });
 

@@ -2,17 +2,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import pLimit from 'p-limit';
-import { ProgramLog, type LogLine } from '../program-log.js';
+import { ProgramLog } from '../program-log.js';
+import type { Story } from './story.js';
 
 const LOOK_MS = 150;
 /** It ends within ten seconds by itself. */
 const PATIENCE_MS = 12_000;
-
-export interface ProgramWatcher {
-  onLine(line: LogLine): void;
-  /** @param why it ended although nobody asked it to: its last words */
-  onState(isRunning: boolean, why?: string): void;
-}
 
 export class RunningProgram {
   readonly #log: ProgramLog;
@@ -26,7 +21,7 @@ export class RunningProgram {
   constructor(
     private readonly file: string,
     private readonly home: string,
-    private readonly watcher: ProgramWatcher,
+    private readonly story: Story,
   ) {
     this.#log = new ProgramLog(home);
     this.#timer = setInterval(() => this.#read(), LOOK_MS);
@@ -67,10 +62,10 @@ export class RunningProgram {
     child.once('close', () => {
       if (this.#child !== child) return;
       this.#child = undefined;
-      this.watcher.onState(false, lastWords);
+      this.story.onState(false, lastWords);
     });
     this.#child = child;
-    this.watcher.onState(true);
+    this.story.onState(true);
   }
 
   async #stop(): Promise<void> {
@@ -83,12 +78,12 @@ export class RunningProgram {
     if (child.connected) child.disconnect();
     await ended;
     clearTimeout(force);
-    this.watcher.onState(false);
+    this.story.onState(false);
   }
 
   #read(): void {
     this.#reading = this.#reading.then(async () => {
-      for (const line of await this.#log.readNew()) this.watcher.onLine(line);
+      for (const line of await this.#log.readNew()) this.story.onLine(line);
     });
   }
 }

@@ -54,7 +54,6 @@ export async function openDemo(
     origin: server.origin,
     async close() {
       await server.close();
-      story.changed();
       await running.close();
       await removeDemoHome(home);
     },

@@ -1,13 +1,11 @@
 /**
  * What has happened since the demo began: what people did, what the program did about it and why, who was mailed, and how each
- * invitation looked before. Whoever shows it can wait for the next thing to happen. Knows no HTTP.
+ * invitation looked before. Knows no HTTP.
  */
-import { EventEmitter, once } from 'node:events';
 import type { StoredBody } from '../../simulator/exchange/calendar/calendar-item.js';
 import { parseItemId } from '../../simulator/exchange/calendar/item-ids.js';
 import type { DemoCompany } from '../company.js';
 import { isOfCycle, type LogLine } from '../program-log.js';
-import type { ProgramWatcher } from './running-program.js';
 import { describeLine } from './sentences.js';
 
 export interface StoryEvent {
@@ -33,18 +31,15 @@ export interface ProgramState {
 
 const MOST_EVENTS = 200;
 
-export class Story implements ProgramWatcher {
+export class Story {
   isCmsDown = false;
   program: ProgramState = { isRunning: false, lastWords: '' };
   /** Newest first. */
   readonly events: StoryEvent[] = [];
-  version = 0;
   /** By item: its body before the program last wrote to it. */
   readonly #before = new Map<string, StoredBody>();
   /** By item: how many mails about it were told of. */
   readonly #mailsTold = new Map<string, number>();
-  /** Each open page waits for them. */
-  readonly #changes = new EventEmitter().setMaxListeners(0);
 
   constructor(
     readonly company: DemoCompany,
@@ -65,6 +60,7 @@ export class Story implements ProgramWatcher {
     this.#add({ at: this.now(), by: 'person', what, why, itemId });
   }
 
+  /** @param lastWords why the program ended although nobody asked it to */
   onState(isRunning: boolean, lastWords = ''): void {
     this.#update({ isRunning, lastWords });
   }
@@ -83,20 +79,8 @@ export class Story implements ProgramWatcher {
     if (event !== undefined && !this.#wasTold(event)) this.#add(event);
   }
 
-  /** Resolves when the version is another one, at the latest after `ms`. */
-  async waitForChange(version: number, ms: number): Promise<void> {
-    if (this.version !== version) return;
-    await once(this.#changes, 'change', { signal: AbortSignal.timeout(ms) }).catch(() => undefined);
-  }
-
-  changed(): void {
-    this.version += 1;
-    this.#changes.emit('change');
-  }
-
   #update(program: Partial<ProgramState>): void {
     this.program = { ...this.program, ...program };
-    this.changed();
   }
 
   #ofMeeting(line: LogLine, itemId: string): StoryEvent | undefined {
@@ -132,6 +116,5 @@ export class Story implements ProgramWatcher {
   #add(event: StoryEvent): void {
     this.events.unshift(event);
     this.events.length = Math.min(this.events.length, MOST_EVENTS);
-    this.changed();
   }
 }

@@ -109,16 +109,14 @@ export class StudiedBlock implements ShownText {
     return { word, evidence };
   }
 
-  #evidenceOf({ kind, text }: Word): Evidence {
+  #evidenceOf({ kind, text, hasScheme }: Word): Evidence {
     const { details } = this.#study;
     const keyed = details.hashesOf(text);
-    const ofRoom = details.ofRoom(text);
-    const isCertain = keyed.length > 0 || ofRoom !== undefined;
     return {
       hashes: [hashWord(text), ...keyed],
       isPast: keyed.some((own) => details.isPast(own)),
-      detail: ofRoom ?? this.#givenAwayAs(text),
-      isOurs: isCertain && (kind === 'link' || kind === 'address'),
+      detail: details.ofRoom(text) ?? this.#givenAwayAs(text),
+      isOurs: (hasScheme || kind === 'address') && details.isCertain(text),
     };
   }
 
@@ -171,7 +169,7 @@ export class StudiedBlock implements ShownText {
   #isOurLink(target: string): boolean {
     const { details } = this.#study;
     const { text } = readTarget(target);
-    if (details.hashesOf(text).length > 0 || details.ofRoom(text) !== undefined) return true;
+    if (details.isCertain(text)) return true;
     if (this.#hasProof) return false;
     return (
       this.#givenAwayAs(text) !== undefined &&

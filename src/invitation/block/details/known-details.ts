@@ -59,6 +59,12 @@ export class KnownDetails {
     return this.#past.has(own);
   }
 
+  /** True for a detail by proof, and for a link for dialling it: phones make such links of numbers. */
+  isCertain(text: string): boolean {
+    const isDetail = (word: string) => this.hashesOf(word).length > 0 || this.#ofRoom.has(word);
+    return isDetail(text) || isDialling(text, isDetail);
+  }
+
   /** Which of the room's details a word is, if any. */
   ofRoom(text: string): Detail | undefined {
     return this.#ofRoom.get(text);

@@ -55,6 +55,25 @@ describe('a client that knows no tables and leaves out their tags', () => {
   );
 });
 
+test('numbers that a phone has made links of go as plain text, too, and those that somebody typed stay', () => {
+  const linked = (html: string) =>
+    html.replaceAll(/>(104417|0471)</gu, '><a href="tel:$1">$1</a> &lt;tel:$1&gt;<');
+  const typed = '<p>Call tel:+49301234 or &lt;tel:5555&gt;</p>';
+  const first = carriedOut(meeting(BODY), plan(meeting(BODY)));
+  const phone = edited(first, (html) => linked(html).replace('</div></body>', () => `</div>${typed}</body>`));
+  const inside = edited(phone, (html) =>
+    html.replace(typed, '').replace(/<p[^>]*>:::/u, (end) => typed + end),
+  );
+  for (const item of [phone, inside])
+    for (const given of [{ ...item, location: '' }, item]) {
+      const room = given.location === '' ? 'unknown' : CHANGED_ROOM;
+      const text = textOf(changedHtml(plan(given, { room })).replace(CHANGED_ROOM.callId, ''));
+      expect(text).toContain('Call tel:+49301234 or <tel:5555>');
+      expect(text).not.toContain('tel:104417');
+      expect(text).not.toContain('0471');
+    }
+});
+
 describe('a window left open that saves the old body back', () => {
   test.each([SIMPLE, template('templ1.html'), template('templ2.html')])(
     'leaves no old PIN where only the PIN has changed (template %#)',

@@ -111,7 +111,7 @@ export class StudiedBlock implements ShownText {
 
   #evidenceOf({ kind, text, hasScheme }: Word): Evidence {
     const { details } = this.#study;
-    const keyed = details.hashesOf(text);
+    const keyed = details.find(text);
     return {
       hashes: [hashWord(text), ...keyed],
       isPast: keyed.some((own) => details.isPast(own)),
@@ -133,7 +133,7 @@ export class StudiedBlock implements ShownText {
     const { details } = this.#study;
     return (this.#isProved ??=
       this.#comparedWords.some(({ evidence }) => evidence.hashes.length > 1) ||
-      this.linkTargets.some((target) => details.hashesOf(readTarget(target).text).length > 0));
+      this.linkTargets.some((target) => details.find(readTarget(target).text).length > 0));
   }
 
   /** For each word one of ORIGIN. */

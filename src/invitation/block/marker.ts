@@ -2,14 +2,7 @@
  * The text of our extended property on an item: whose block it is and what it was written for. A format and parse pair:
  * what is written today is read back for years. Holds no link, PIN or secret, nor a hash that one could be tried against.
  */
-import {
-  formatOwnWords,
-  isDetailWord,
-  isUnnamed,
-  type OwnWord,
-  type OwnWords,
-  parseOwnWords,
-} from './words/own-words.js';
+import { formatOwnWords, isKeyed, type OwnWord, type OwnWords, parseOwnWords } from './words/own-words.js';
 import { canonicalUid } from './owner-tag.js';
 
 export interface Marker {
@@ -74,8 +67,7 @@ export function isMarkerOf(marker: Marker, uid: string | undefined): boolean {
 export function pastDetails(before: Marker | undefined, today: OwnWords): readonly OwnWord[] {
   const current = new Set([...today.sequence, ...today.targets]);
   const written = before?.words === undefined ? [] : [...before.words.sequence, ...before.words.targets];
-  const keyed = written.filter((own) => isDetailWord(own) && !isUnnamed(own));
-  return [...new Set([...keyed, ...(before?.past ?? [])])]
+  return [...new Set([...written.filter(isKeyed), ...(before?.past ?? [])])]
     .filter((own) => !current.has(own))
     .slice(0, MAX_PAST);
 }

@@ -9,8 +9,9 @@ import {
   type Detail,
   detailsByWord,
   detailWords,
-  isDetailWord,
-  keyedWord,
+  hashOf,
+  isKeyed,
+  keyedHash,
   keyOf,
   type OwnWord,
 } from '../words/own-words.js';
@@ -21,7 +22,8 @@ const MAX_KEYS = 4;
 
 /** What is certain for all the blocks of a meeting. */
 export class KnownDetails {
-  readonly #marked: ReadonlySet<OwnWord>;
+  /** Details of the marker, of the past, too, by their keyed hashes. */
+  readonly #byHash: ReadonlyMap<string, OwnWord>;
   readonly #past: ReadonlySet<OwnWord>;
   readonly #ofRoom: ReadonlyMap<string, Detail>;
   readonly #keys = new Set<string>();
@@ -29,7 +31,8 @@ export class KnownDetails {
   constructor(marker: Marker | undefined, room: JoinDetails | undefined) {
     const { sequence = [], targets = [] } = marker?.words ?? {};
     this.#past = new Set(marker?.past);
-    this.#marked = new Set([...sequence, ...targets].filter(isDetailWord));
+    const marked = [...this.#past, ...sequence, ...targets].filter(isKeyed);
+    this.#byHash = new Map(marked.map((own) => [hashOf(own), own]));
     this.#ofRoom = room === undefined ? new Map() : detailWords(room);
     if (marker !== undefined && room !== undefined) this.#addKey(keyOf(room.webLink));
   }
@@ -38,20 +41,17 @@ export class KnownDetails {
   tryKeyOf(link: string): void {
     const key = keyOf(link);
     const text = readJoinLink(link)?.text ?? '';
-    if (key === undefined || this.#keys.size >= MAX_KEYS || this.#keys.has(key)) return;
-    const own = keyedWord(text, key);
-    if (this.#marked.has(own) || this.#past.has(own)) this.#addKey(key);
+    if (key === undefined || this.#keys.size >= MAX_KEYS) return;
+    if (this.#byHash.has(keyedHash(text, key))) this.#addKey(key);
   }
 
   #addKey(key: string | undefined): void {
     if (key !== undefined) this.#keys.add(key);
   }
 
-  /** The keyed hashes of a word that the marker knows. */
-  hashesOf(text: string): readonly OwnWord[] {
-    return [...this.#keys]
-      .map((key) => keyedWord(text, key))
-      .filter((own) => this.#marked.has(own) || this.#past.has(own));
+  /** A word as the marker knows it, by whichever key. */
+  find(text: string): readonly OwnWord[] {
+    return [...this.#keys].flatMap((key) => this.#byHash.get(keyedHash(text, key)) ?? []);
   }
 
   /** True for a hash of a detail that is no longer one. */
@@ -61,7 +61,7 @@ export class KnownDetails {
 
   /** True for a detail by proof, and for a link for dialling it: phones make such links of numbers. */
   isCertain(text: string): boolean {
-    const isDetail = (word: string) => this.hashesOf(word).length > 0 || this.#ofRoom.has(word);
+    const isDetail = (word: string) => this.find(word).length > 0 || this.#ofRoom.has(word);
     return isDetail(text) || isDialling(text, isDetail);
   }
 

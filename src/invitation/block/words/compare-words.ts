@@ -3,7 +3,7 @@
  * where the words that we wrote come from.
  */
 import { type ComparisonBudget, longestCommonSubsequence } from './common-subsequence.js';
-import { type Detail, isDetailWord, isUnnamed, type OwnWord, type OwnWords } from './own-words.js';
+import { type Detail, isDetailWord, isKeyed, type OwnWord, type OwnWords } from './own-words.js';
 import type { Word } from './words.js';
 
 /** All that a word of a block may be compared by. */
@@ -91,13 +91,13 @@ class WordComparison implements Comparison {
   #isSame(own: OwnWord, { evidence: { hashes, isPast, detail } }: ComparedWord): boolean {
     if (hashes.includes(own)) return true;
     if (!isDetailWord(own)) return false;
-    // What is proved by its keyed hash is a detail in whatever place; without any proof, what the block gives away is.
-    return isPast || (isUnnamed(own) && hashes.length > 1) || this.#canBe(own, detail);
+    // What is proved by its keyed hash is a detail in whatever place.
+    return isPast || (!isKeyed(own) && hashes.length > 1) || this.#canBe(own, detail);
   }
 
-  /** Without any proof, a place is filled by the detail that stood there, as far as the place tells which. */
+  /** Without any proof, what the block gives away is a detail in the place of that detail. */
   #canBe(own: OwnWord, detail: Detail | undefined): boolean {
-    return detail !== undefined && this.#isOpen(own) && (!isUnnamed(own) || own.endsWith(detail));
+    return detail !== undefined && this.#isOpen(own) && own.endsWith(detail);
   }
 
   /** True for a place of which only that is known that a detail stood there. */

@@ -10,7 +10,7 @@ import { readLinkTargets } from '../../html/link-targets.js';
 import { readJoinLink } from '../details/join-link.js';
 import { readTarget, readWords, type Word } from './words.js';
 
-/** Five characters: a hash. A dot and five: a keyed one. `*` and a Detail: no more is said than which detail it is. */
+/** Five characters: a hash. A dot, five and a Detail: a keyed one. `*` and a Detail: no more than which detail it is. */
 export type OwnWord = string;
 
 /** Link, address, call ID, PIN, secret; `x` is a word with one of them in it, such as `tel:+49301234,,104417#,,0471#`. */
@@ -46,22 +46,22 @@ export function hashWord(text: string): OwnWord {
  * Of a word that holds a join detail. A PIN of four digits could be found by trying them all against a plain hash; without
  * the secret of the join link, which the block carries and the marker does not, there is nothing to try.
  */
-export function keyedWord(text: string, key: string): OwnWord {
+export function keyedHash(text: string, key: string): string {
   return `.${createHmac('sha256', key).update(text).digest('base64url').slice(0, HASH_LENGTH)}`;
 }
 
-/** Where the room has no secret to be the key, since the hash of a detail could be tried against. */
-function unnamedWord(detail: Detail): OwnWord {
-  return `*${detail}`;
+export function isKeyed(own: OwnWord): boolean {
+  return own.startsWith('.');
 }
 
-export function isUnnamed(own: OwnWord): boolean {
-  return own.startsWith('*');
+/** Of a keyed word, as keyedHash gives it. */
+export function hashOf(own: OwnWord): string {
+  return own.slice(0, -1);
 }
 
 /** True for the place of a word that held a detail. */
 export function isDetailWord(own: OwnWord): boolean {
-  return isUnnamed(own) || own.startsWith('.');
+  return isKeyed(own) || own.startsWith('*');
 }
 
 /**
@@ -74,7 +74,7 @@ export function readOwnWords(content: string, details: JoinDetails, key: string 
   const toOwn = (word: Pick<Word, 'kind' | 'text'>): OwnWord => {
     const detail = known.get(word.text) ?? (holdsDetail(word, known) ? 'x' : undefined);
     if (detail === undefined) return hashWord(word.text);
-    return key === undefined ? unnamedWord(detail) : keyedWord(word.text, key);
+    return `${key === undefined ? '*' : keyedHash(word.text, key)}${detail}`;
   };
   return {
     sequence: (readWords(visible.text) ?? []).map(toOwn),
@@ -129,4 +129,4 @@ function parseWords(text: string): OwnWord[] {
   return text.match(OWN_WORD) ?? [];
 }
 
-const OWN_WORD = new RegExp(`\\*[a-z]|\\.?[\\w-]{${HASH_LENGTH}}`, 'gu');
+const OWN_WORD = new RegExp(`\\*[a-z]|\\.[\\w-]{${HASH_LENGTH}}[a-z]|[\\w-]{${HASH_LENGTH}}`, 'gu');

@@ -64,6 +64,13 @@ describe.each(TEMPLATES)('%s', (_name, template) => {
     expect(html).toContain('995511');
   });
 
+  test('without its links, and without CMS, all of the block goes', () => {
+    const written = carriedOut(meeting(BODY), plan(meeting(BODY), { template }));
+    const flat = withBody(written, written.body.html.replaceAll(/<\/?a\b[^>]*>/gu, ''));
+    const html = changedHtml(plan({ ...flat, location: '' }, { template, room: 'unknown' }));
+    expect(textOf(html)).toBe('Agenda');
+  });
+
   test('with the marker lost all of the block goes', () => {
     const lost = withoutMarker(carriedOut(meeting(BODY), plan(meeting(BODY), { template })));
     const html = changedHtml(plan({ ...lost, location: '' }, { template, room: 'unknown' }));

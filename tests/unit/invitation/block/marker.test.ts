@@ -16,8 +16,8 @@ const MARKER = {
   keyword: '@cms',
   fingerprint: 'f',
   repairs: 2,
-  words: { sequence: ['abcde', '.fghij', '*p'], targets: ['.klmno'] },
-  past: ['.pqrst', '.-_012'],
+  words: { sequence: ['abcde', '.fghijp', '*p'], targets: ['.klmnol'] },
+  past: ['.pqrsta', '.-_012c'],
 };
 const MASTER = '040000008200E00074C5B7101A82E00800000000B0A1C2D3E4F5D901000000000000000010000000A1B2C3D4';
 const OCCURRENCE = '040000008200e00074c5b7101a82e00807ea0309B0A1C2D3E4F5D901000000000000000010000000A1B2C3D4';
@@ -102,9 +102,9 @@ test('characters that XML forbids are left out, and no others', () => {
 });
 
 test('the details of the past are remembered up to a limit, without those of today', () => {
-  const today = { sequence: ['abcde', '.fghij', '.today'], targets: [] };
-  expect(pastDetails(MARKER, today)).toEqual(['.klmno', '.pqrst', '.-_012']);
+  const today = { sequence: ['abcde', '.fghijp', '.todayp'], targets: [] };
+  expect(pastDetails(MARKER, today)).toEqual(['.klmnol', '.pqrsta', '.-_012c']);
   expect(pastDetails(undefined, today)).toEqual([]);
-  const many = Array.from({ length: 100 }, (_none, index) => `.${String(index).padStart(5, '0')}`);
+  const many = Array.from({ length: 100 }, (_none, index) => `.${String(index).padStart(5, '0')}p`);
   expect(pastDetails({ ...MARKER, past: many }, today)).toHaveLength(40);
 });

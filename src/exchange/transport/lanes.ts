@@ -8,6 +8,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
+import type { CallFailure } from '../errors/call-failure.js';
 import type { Attempt, SignInBudget, Stop } from '../sign-in/sign-in-budget.js';
 
 export class Lane {
@@ -71,36 +72,17 @@ export interface LanesOptions {
 }
 
 export class Lanes {
-  readonly #options: LanesOptions;
   readonly #all: Lane[] = [];
   readonly #free: Lane[] = [];
   #waiting: Waiting[] = [];
   #tls: ConnectionOptions | undefined;
+  #endedBy: CallFailure | undefined;
 
-  constructor(options: LanesOptions) {
-    this.#options = options;
-  }
+  constructor(private readonly options: LanesOptions) {}
 
-  /** @throws the signal's reason when it aborts while none can be had */
-  async take(preference: Preference, signal: AbortSignal): Promise<Admission | Stop> {
-    signal.throwIfAborted();
+  async take(preference: Preference): Promise<Admission | Stop> {
     const outcome = this.#find(preference);
-    if (outcome !== undefined) return outcome;
-    return new Promise((resolve, reject) => {
-      const entry: Waiting = {
-        preference,
-        settle(outcome) {
-          signal.removeEventListener('abort', leave);
-          resolve(outcome);
-        },
-      };
-      const leave = (): void => {
-        this.#waiting = this.#waiting.filter((each) => each !== entry);
-        reject(signal.reason as Error);
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      this.#waiting.push(entry);
-    });
+    return outcome ?? new Promise((settle) => this.#waiting.push({ preference, settle }));
   }
 
   /** One beside the others, which nobody else is given. */
@@ -125,16 +107,23 @@ export class Lanes {
     });
   }
 
+  /** For good: nobody is given a lane any more, and those who wait are told why. */
+  end(reason: CallFailure): void {
+    this.#endedBy = reason;
+    this.admit();
+  }
+
+  /** Ends the connections. */
   close(): void {
     for (const lane of this.#all) lane.agent.destroy();
   }
 
   /** @returns undefined where it is worth waiting */
   #find(preference: Preference): Admission | Stop | undefined {
-    const { budget } = this.#options;
+    const { budget, signsInEachTime } = this.options;
     const isAnySignedIn = this.#all.some((lane) => lane.isSignedIn);
-    const isFree = isAnySignedIn && !this.#options.signsInEachTime();
-    const stop = budget.findStop(true);
+    const isFree = isAnySignedIn && !signsInEachTime();
+    const stop = this.#endedBy ?? budget.findStop(true);
     if (stop !== undefined) return stop;
     const ways = [() => this.#takeSignedIn(), () => this.#takeNew(isAnySignedIn)];
     if (preference === 'new') ways.reverse();
@@ -149,13 +138,13 @@ export class Lanes {
   #takeSignedIn(): Admission | undefined {
     const lane = this.#free.findLast(({ isSignedIn }) => isSignedIn);
     if (lane === undefined) return undefined;
-    const { budget, signsInEachTime } = this.#options;
+    const { budget, signsInEachTime } = this.options;
     if (!signsInEachTime()) return this.#remove(lane, undefined);
     return budget.mayBegin(0) ? this.#remove(lane, budget.begin(true)) : undefined;
   }
 
   #takeNew(isAnySignedIn: boolean): Admission | undefined {
-    const { budget, count, signsInEachTime } = this.#options;
+    const { budget, count, signsInEachTime } = this.options;
     // With Basic, a connection that is known to work needs a unit for each request, and the last one is kept for it.
     if (!budget.mayBegin(isAnySignedIn && signsInEachTime() ? 1 : 0)) return undefined;
     const lane = this.#free.findLast(({ isSignedIn }) => !isSignedIn);
@@ -177,7 +166,7 @@ export class Lanes {
   #createAgent(): HttpAgent {
     // Our own agents, so that no proxy setting of the environment applies.
     const keep = { keepAlive: true, maxSockets: 1, maxFreeSockets: 1 };
-    this.#tls ??= this.#options.readTls?.();
+    this.#tls ??= this.options.readTls?.();
     // Without a session cache: the certificate of every connection is looked at.
     return this.#tls === undefined
       ? new HttpAgent(keep)

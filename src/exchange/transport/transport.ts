@@ -5,7 +5,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
-import { setMaxListeners } from 'node:events';
 import type { EwsSettings } from '../../config/settings.js';
 import { readRetryAfter } from '../../network/http-dates.js';
 import { readTlsOptions } from '../../network/tls.js';
@@ -39,25 +38,24 @@ export interface TransportDeps {
 export class Transport {
   /** Where a call goes, for messages. */
   readonly host: string;
-  readonly #settings: EwsSettings;
-  readonly #deps: TransportDeps;
   readonly #url: URL;
   readonly #queue = new MailboxQueue();
   readonly #signIn: SignIn;
   readonly #budget: SignInBudget;
   readonly #lanes: Lanes;
-  readonly #stopping = new AbortController();
+  #stoppedBy: CallFailure | undefined;
   /** One listener on the signal that stops the program for all calls, and not one for each. */
   readonly #underWay = new Set<AbortController>();
   readonly #stop = (): void => {
-    const failure = new CallFailure(aborted);
-    this.#stopping.abort(failure);
+    const failure = (this.#stoppedBy ??= new CallFailure(aborted));
+    this.#lanes.end(failure);
     for (const end of this.#underWay) end.abort(failure);
   };
 
-  constructor(settings: EwsSettings, deps: TransportDeps) {
-    this.#settings = settings;
-    this.#deps = deps;
+  constructor(
+    private readonly settings: EwsSettings,
+    private readonly deps: TransportDeps,
+  ) {
     this.#url = new URL(settings.url);
     this.host = this.#url.host;
     const signIn = new SignIn(settings, deps.offers, deps.openSecurityLibrary);
@@ -69,7 +67,6 @@ export class Transport {
       budget: this.#budget,
       signsInEachTime: () => signIn.signsInEachTime,
     });
-    setMaxListeners(0, this.#stopping.signal);
     if (deps.signal.aborted) this.#stop();
     deps.signal.addEventListener('abort', this.#stop, { once: true });
   }
@@ -98,11 +95,11 @@ export class Transport {
    * @throws CallFailure, CaFileError
    */
   async askAlone(send: (lane: Lane, request: HttpPost) => Promise<HttpAnswer>): Promise<HttpAnswer> {
-    this.#stopping.signal.throwIfAborted();
+    if (this.#stoppedBy !== undefined) throw this.#stoppedBy;
     const lane = this.#lanes.create();
     const headers = {
       'Content-Type': 'text/xml; charset=utf-8',
-      'User-Agent': toUserAgent(this.#deps.version),
+      'User-Agent': toUserAgent(this.deps.version),
     };
     try {
       return await this.#inTime(lane, (signal) => send(lane, { url: this.#url, headers, body: '', signal }));
@@ -112,7 +109,7 @@ export class Transport {
   }
 
   close(): void {
-    this.#deps.signal.removeEventListener('abort', this.#stop);
+    this.deps.signal.removeEventListener('abort', this.#stop);
     this.#stop();
     this.#lanes.close();
     this.#signIn.close();
@@ -126,10 +123,10 @@ export class Transport {
     try {
       const http = await this.#send(call, requestId);
       httpStatus = http.status;
-      return toEwsAnswer(http, call, this.#deps.clock.now());
+      return toEwsAnswer(http, call, this.deps.clock.now());
     } finally {
       const durationMs = Math.round(performance.now() - began);
-      this.#deps.log.debug('Exchange call', { mailbox, operation, requestId, durationMs, httpStatus });
+      this.deps.log.debug('Exchange call', { mailbox, operation, requestId, durationMs, httpStatus });
     }
   }
 
@@ -138,7 +135,7 @@ export class Transport {
     let preference: Preference = 'any';
     let hasBroken = false;
     for (let refusals = 0; ;) {
-      const admission = await this.#lanes.take(preference, this.#stopping.signal);
+      const admission = await this.#lanes.take(preference);
       if (typeof admission === 'string' || admission instanceof Error)
         throw this.#signIn.describeStop(admission, this.#budget.hasAccepted);
       const { lane, attempt } = admission;
@@ -174,7 +171,7 @@ export class Transport {
     isSecondTry: boolean,
   ): Promise<HttpAnswer> {
     const { body, isRepeatable } = call;
-    const headers = toHeaders(call, requestId, this.#deps.version);
+    const headers = toHeaders(call, requestId, this.deps.version);
     let verdict: Verdict = 'undecided';
     try {
       const answer = await this.#inTime(lane, (signal) =>
@@ -218,7 +215,7 @@ export class Transport {
     // Not AbortSignal.any: a signal made from one that lives as long as the process is kept as long, on some versions.
     // Nor a controller for each call, which costs a tenth of an idle poll: nothing is left of a call that has ended.
     const end = (lane.end = lane.end.signal.aborted ? new AbortController() : lane.end);
-    const { timeoutMs } = this.#settings;
+    const { timeoutMs } = this.settings;
     const deadline = setTimeout(() => end.abort(mapTimeout(this.host, timeoutMs)), timeoutMs);
     this.#underWay.add(end);
     try {

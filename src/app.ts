@@ -141,18 +141,14 @@ export async function openInstance(app: App, guard: WriteGuard | undefined): Pro
   const { clock, log, settings, version } = app;
   const stateDir = path.join(app.home, 'state');
   const store = await openStateStore(stateDir, { log, guard, clock });
-  const { primaryAddresses = {}, cmsDownSince, ntlmServer } = await store.readRun();
+  const run = await store.readRun();
   const calendar = new EwsCalendar(settings.ews, {
     log,
     clock,
     signal: app.abandon,
     version,
-    primaryAddresses,
-    savePrimaryAddresses: (known) => store.updateRun(() => ({ primaryAddresses: known })),
-    offers: {
-      ntlmServer,
-      saveNtlmServer: (host) => store.updateRun(() => ({ ntlmServer: host })),
-    },
+    known: run,
+    remember: (found) => store.updateRun(() => found),
   });
   const server = new CmsServer(settings.cms, {
     log,
@@ -160,7 +156,7 @@ export async function openInstance(app: App, guard: WriteGuard | undefined): Pro
     signal: app.abandon,
     version,
     timeoutMs: settings.ews.timeoutMs,
-    wasDown: cmsDownSince !== undefined,
+    wasDown: run.cmsDownSince !== undefined,
     userLooks: createUserLooks(stateDir, { log, guard, clock }),
   });
   const userSync = new UserSyncInHand();

@@ -5,13 +5,11 @@
 import type { CmsSettings } from '../config/settings.js';
 import { CmsError } from '../errors.js';
 import type { CmsUserList, Room, RoomRequest } from '../model.js';
-import type { ServerCertificate } from '../network/server-certificate.js';
 import type { Clock, MeetingServer, UserLooks } from '../sync/ports.js';
 import type { BridgeClient, BridgeClientDeps } from './bridges/bridge-client.js';
 import { CallBridges } from './bridges/call-bridges.js';
 import type { AskCms } from './bridges/cms-request.js';
 import { CycleGate } from './bridges/cycle-gate.js';
-import type { BridgeStatus } from './bridges/inspect-bridge.js';
 import { readRoom } from './rooms/read-room.js';
 import { readUsers } from './users/read-users.js';
 import { UserEmails } from './users/user-emails.js';
@@ -41,7 +39,7 @@ export class CmsServer implements MeetingServer {
     this.#signal = AbortSignal.any([deps.signal, this.#closing.signal]);
     const bridges = new CallBridges({
       baseUrls: settings.baseUrls,
-      attempt: async (baseUrl, request) => (await this.#loadClient()).ask(baseUrl, request),
+      attempt: async (baseUrl, request) => (await this.loadClient()).ask(baseUrl, request),
       clock,
       signal: this.#signal,
       log,
@@ -64,21 +62,6 @@ export class CmsServer implements MeetingServer {
   }
 
   /**
-   * The certificate of one Call Bridge; undefined where it is spoken to without TLS. Sends it nothing.
-   * @throws CmsError
-   */
-  async readCertificate(baseUrl: string): Promise<ServerCertificate | undefined> {
-    const { readBridgeCertificate } = await import('./bridges/inspect-bridge.js');
-    return await readBridgeCertificate(await this.#loadClient(), baseUrl);
-  }
-
-  /** What one Call Bridge says of itself, asked once and alone. @throws CmsError */
-  async readStatus(baseUrl: string): Promise<BridgeStatus> {
-    const { readBridgeStatus } = await import('./bridges/inspect-bridge.js');
-    return await readBridgeStatus(await this.#loadClient(), baseUrl);
-  }
-
-  /**
    * To be called at the start of each cycle: CMS may be asked again, once, even though it was down or had refused the
    * credentials before.
    */
@@ -98,7 +81,7 @@ export class CmsServer implements MeetingServer {
   }
 
   /** With the first request: most runs ask CMS nothing, and what asks it takes as long to load as hundreds of polls. */
-  async #loadClient(): Promise<BridgeClient> {
+  async loadClient(): Promise<BridgeClient> {
     const { BridgeClient } = await loadBridgeClient();
     this.#client ??= new BridgeClient(this.settings, { ...this.deps, signal: this.#signal });
     return this.#client;

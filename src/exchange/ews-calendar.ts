@@ -15,52 +15,29 @@ import { readGetItem } from './operations/get-item.js';
 import { readSyncFolderItems, renderSyncFolderItems } from './operations/sync-folder-items.js';
 import { readUpdateItem } from './operations/update-item.js';
 import { openSuccess } from './operations/answer.js';
-import { PrimaryAddresses, type KnownAddresses } from './primary-addresses.js';
-import {
-  readBindingCheck,
-  readExchangeBuild,
-  readExchangeCertificate,
-  readExchangeOffers,
-  type ExchangeBuild,
-  type ExchangeOffers,
-} from './inspect-exchange.js';
-import type { ServerCertificate } from '../network/server-certificate.js';
-import type { OfferMemory, SignInWay } from './sign-in/sign-in.js';
+import { PrimaryAddresses } from './primary-addresses.js';
+import { readExchangeBuild, type ExchangeBuild } from './operations/exchange-build.js';
 import { Transport, type TransportDeps } from './transport/transport.js';
 
 /** At the first meeting that is read: see ews-library.ts. */
 export const loadRequests = () => import('./library/requests.js');
 
-export interface EwsCalendarDeps extends Omit<TransportDeps, 'offers'> {
-  /** What an earlier process has found out, see primary-addresses.ts. */
-  readonly primaryAddresses?: KnownAddresses;
-  /** Keeps it for the next one. */
-  readonly savePrimaryAddresses?: (known: KnownAddresses) => Promise<void>;
-  /** What servers have offered in earlier processes; default: nothing is known, and nothing kept. */
-  readonly offers?: OfferMemory | undefined;
-}
-
 /** The request, written for the address that is impersonated. */
 type Render = (impersonatedAddress: string) => string | Promise<string>;
 type Read<T> = (answer: EwsAnswer) => T;
 
-/** Reads: only they may be sent again when it is not known what became of them. */
-const REPEATABLE: ReadonlySet<EwsOperation> = new Set(['SyncFolderItems', 'GetItem']);
-
 export class EwsCalendar implements Calendar, Notifier {
-  readonly #transport: Transport;
+  readonly transport: Transport;
   readonly #primaryAddresses: PrimaryAddresses;
   readonly #claims = new ItemClaims();
 
   /** Contacts nothing; the first call does. */
   constructor(
-    private readonly settings: EwsSettings,
-    private readonly deps: EwsCalendarDeps,
+    settings: EwsSettings,
+    private readonly deps: TransportDeps,
   ) {
-    const { offers = { ntlmServer: undefined, saveNtlmServer: () => Promise.resolve() } } = deps;
-    const { primaryAddresses = {}, savePrimaryAddresses = () => Promise.resolve() } = deps;
-    this.#transport = new Transport(settings, { ...deps, offers });
-    this.#primaryAddresses = new PrimaryAddresses(primaryAddresses, savePrimaryAddresses);
+    this.transport = new Transport(settings, deps);
+    this.#primaryAddresses = new PrimaryAddresses(deps);
   }
 
   async readChanges(mailbox: string, syncState: string | undefined): Promise<ChangePage> {
@@ -102,22 +79,6 @@ export class EwsCalendar implements Calendar, Notifier {
     await this.#run(mailbox, 'CreateItem', render, (answer) => openSuccess(answer, 'CreateItem'));
   }
 
-  /** The server's certificate; undefined where it is spoken to without TLS. Sends it nothing. @throws ExchangeError */
-  readCertificate(): Promise<ServerCertificate | undefined> {
-    return this.#look(() => readExchangeCertificate(this.settings, this.deps.signal));
-  }
-
-  /** How the server lets its clients sign in, asked without credentials. @throws ExchangeError */
-  readOffers(): Promise<ExchangeOffers> {
-    return this.#look(() => readExchangeOffers(this.#transport));
-  }
-
-  /** Whether the server looks at the certificate that a sign-in with Kerberos is bound to. @throws ExchangeError */
-  readBindingCheck(): Promise<boolean | undefined> {
-    const { openSecurityLibrary } = this.deps;
-    return this.#look(() => readBindingCheck(this.settings, this.#transport, openSecurityLibrary));
-  }
-
   /**
    * Reads one item of the mailbox's calendar, as a poll would, for the build that the answer names.
    * @returns undefined where it names none
@@ -131,14 +92,9 @@ export class EwsCalendar implements Calendar, Notifier {
     });
   }
 
-  /** How sign-ins go out, and for whom. */
-  get signInWay(): SignInWay {
-    return this.#transport.signInWay;
-  }
-
   /** What came of the sign-ins of this cycle; undefined: there was none, or none was answered. */
   get signInOutcome(): 'refused' | 'accepted' | undefined {
-    return this.#transport.signInOutcome;
+    return this.transport.signInOutcome;
   }
 
   /**
@@ -148,7 +104,7 @@ export class EwsCalendar implements Calendar, Notifier {
    */
   beginCycle(wasRefusedBefore = false): void {
     this.#claims.beginCycle();
-    this.#transport.beginCycle(wasRefusedBefore);
+    this.transport.beginCycle(wasRefusedBefore);
   }
 
   /**
@@ -166,21 +122,20 @@ export class EwsCalendar implements Calendar, Notifier {
 
   /** Ends all connections; calls under way fail with `Aborted`. */
   close(): void {
-    this.#transport.close();
+    this.transport.close();
   }
 
   #placeOf(operation: EwsOperation, mailbox: string): CallPlace {
-    return { operation, mailbox, host: this.#transport.host };
+    return { operation, mailbox, host: this.transport.host };
   }
 
   /** @throws ExchangeError, InternalError */
   async #run<T>(mailbox: string, operation: EwsOperation, render: Render, read: Read<T>): Promise<T> {
-    const isRepeatable = REPEATABLE.has(operation);
     for (let isNamed = false; ;) {
       try {
         const address = this.#primaryAddresses.find(mailbox);
         const body = await render(address);
-        return read(await this.#transport.call({ operation, mailbox, address, body, isRepeatable }));
+        return read(await this.transport.call({ operation, mailbox, address, body }));
       } catch (error) {
         // The server refused before doing anything, so that even an update may be sent again. The primary address that was
         // found earlier may not exist any more: the address that was asked for leads to another by now.
@@ -191,14 +146,6 @@ export class EwsCalendar implements Calendar, Notifier {
           throw toTrouble(error, this.#placeOf(operation, mailbox));
         isNamed = true;
       }
-    }
-  }
-
-  async #look<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw toTrouble(error, this.#placeOf('Offers', ''));
     }
   }
 

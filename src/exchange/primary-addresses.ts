@@ -4,24 +4,21 @@
  * same meetings in turn, with a mail to everybody each time.
  */
 import { mapLeftOut, mapServedElsewhere } from './errors/error-map.js';
-
-/**
- * Address asked for to primary address, both in lower case; the earlier known, the earlier in order. `=ann@corp.example`:
- * not named by the server, but known by equal item ids.
- */
-export type KnownAddresses = Readonly<Record<string, string>>;
+import type { ServerMemory } from './server-memory.js';
 
 export class PrimaryAddresses {
+  /**
+   * Address asked for to primary address, both in lower case; the earlier known, the earlier in order. `=ann@corp.example`:
+   * not named by the server, but known by equal item ids.
+   */
   readonly #primaryOf: Map<string, string>;
-  readonly #save: (known: KnownAddresses) => Promise<void>;
   #served: ReadonlySet<string> = new Set();
   #isLeftOut: (address: string) => boolean = () => false;
   readonly #doubted = new Set<string>();
 
-  /** @param save keeps them beyond this process, so that the address that was first stays the one that counts */
-  constructor(known: KnownAddresses, save: (known: KnownAddresses) => Promise<void>) {
-    this.#primaryOf = new Map(Object.entries(known));
-    this.#save = save;
+  /** @param memory keeps them beyond this process, so that the address that was first stays the one that counts */
+  constructor(private readonly memory: ServerMemory) {
+    this.#primaryOf = new Map(Object.entries(memory.known?.primaryAddresses ?? {}));
   }
 
   /**
@@ -79,13 +76,17 @@ export class PrimaryAddresses {
   /** @returns false where the mailbox is asked for by its own address anyway */
   async forget(mailbox: string): Promise<boolean> {
     if (!this.#primaryOf.delete(mailbox)) return false;
-    await this.#save(Object.fromEntries(this.#primaryOf));
+    await this.#save();
     return true;
   }
 
   async #set(mailbox: string, address: string): Promise<void> {
     this.#primaryOf.set(mailbox, address);
-    await this.#save(Object.fromEntries(this.#primaryOf));
+    await this.#save();
+  }
+
+  async #save(): Promise<void> {
+    await this.memory.remember?.({ primaryAddresses: Object.fromEntries(this.#primaryOf) });
   }
 
   /** The address that the mailbox is served under: its primary one, or the first that was found to lead to it. */

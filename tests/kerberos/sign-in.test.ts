@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Secret } from '../../src/config/secrets/secret.js';
 import type { EwsSettings } from '../../src/config/settings.js';
 import type { EwsCalendar } from '../../src/exchange/ews-calendar.js';
+import { readBindingCheck } from '../../src/exchange/inspect-exchange.js';
 import { startExchange, type EmbeddedExchange } from '../../src/simulator/exchange/exchange.js';
 import { createCertificate, type Certificate } from '../support/certificates.js';
 import { createCalendar } from './calendar.js';
@@ -76,7 +77,7 @@ describe.skipIf(missing !== undefined)('Kerberos', () => {
       const calendar = connect(front);
       await poll(calendar);
       expect(front.signIns).toMatchObject([{ ok: true, who: SERVICE_ACCOUNT, bound: true, ntlm: false }]);
-      expect(calendar.signInWay).toEqual({
+      expect(calendar.transport.signInWay).toEqual({
         scheme: 'Kerberos',
         account: SERVICE_ACCOUNT,
         isBoundToTls: true,
@@ -109,7 +110,7 @@ describe.skipIf(missing !== undefined)('Kerberos', () => {
       { protection: 'none', isChecked: false },
     ] as const)('tells whether a binding is looked at: $protection', async ({ protection, isChecked }) => {
       const front = await startFront({ certificate, protection });
-      expect(await connect(front).readBindingCheck()).toBe(isChecked);
+      expect(await readBindingCheck(connect(front).transport)).toBe(isChecked);
       expect(front.signIns).toMatchObject([{ ok: !isChecked }]);
     });
 

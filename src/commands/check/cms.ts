@@ -1,4 +1,5 @@
 /** Whether CMS can be used: each Call Bridge by itself, then the users, and the room of one of them. */
+import { readBridgeCertificate, readBridgeStatus } from '../../cms/bridges/inspect-bridge.js';
 import type { CmsServer } from '../../cms/cms-client.js';
 import type { MailboxLists } from '../../config/files/mailbox-lists.js';
 import type { Settings } from '../../config/settings.js';
@@ -58,11 +59,12 @@ export async function* checkCms(check: CmsCheck): Findings<readonly string[] | u
 
 /** @returns whether any of them can be asked for more */
 async function* checkBridges({ server, settings, clocks, now }: CmsCheck): Findings<boolean> {
+  const client = await server.loadClient();
   let isUsable = false;
   let isRefused = false;
   for (const baseUrl of settings.cms.baseUrls) {
     const { host } = new URL(baseUrl);
-    const read = (): ReturnType<CmsServer['readCertificate']> => server.readCertificate(baseUrl);
+    const read = () => readBridgeCertificate(client, baseUrl);
     const isVerified = settings.cms.tls.verify;
     const isReached = yield* checkConnection(host, read, SERVERS.cms, { isVerified, now });
     const signIn = `${host}, sign-in`;
@@ -72,7 +74,7 @@ async function* checkBridges({ server, settings, clocks, now }: CmsCheck): Findi
       yield skipped(signIn, 'another Call Bridge has refused the account, which could be locked by this');
     } else {
       try {
-        const status = await server.readStatus(baseUrl);
+        const status = await readBridgeStatus(client, baseUrl);
         isUsable = true;
         clocks.see(host, status.date);
         yield ok(signIn, `the API takes the account ${settings.cms.user}.`);

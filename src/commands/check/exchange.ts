@@ -2,7 +2,13 @@
 import type { EwsSettings } from '../../config/settings.js';
 import { ExchangeError } from '../../errors.js';
 import type { EwsCalendar } from '../../exchange/ews-calendar.js';
-import type { ExchangeBuild } from '../../exchange/inspect-exchange.js';
+import {
+  readBindingCheck,
+  readExchangeCertificate,
+  readExchangeOffers,
+} from '../../exchange/inspect-exchange.js';
+import type { ExchangeBuild } from '../../exchange/operations/exchange-build.js';
+import type { SignInWay } from '../../exchange/sign-in/sign-in.js';
 import { SERVERS } from '../../network/network-trouble.js';
 import { checkConnection } from './certificate.js';
 import type { SeenClocks } from './clock.js';
@@ -31,7 +37,7 @@ export async function* checkExchange(check: ExchangeCheck): Findings {
   const { calendar, settings, mailboxes, now } = check;
   const url = new URL(settings.url);
   const options = { isVerified: settings.tls.verify, now };
-  const read = (): ReturnType<EwsCalendar['readCertificate']> => calendar.readCertificate();
+  const read = () => readExchangeCertificate(calendar.transport);
   const isReached = yield* checkConnection(url.host, read, SERVERS.exchange, options);
   const offers = isReached ? yield* checkOffers(url.host, check) : undefined;
   if (offers === undefined) {
@@ -43,7 +49,7 @@ export async function* checkExchange(check: ExchangeCheck): Findings {
   }
   const looks = await lookAtCalendars(mailboxes.length > 0 ? mailboxes : [nobody(settings)], check);
   const facts: RemedyFacts = {
-    account: calendar.signInWay.account,
+    account: calendar.transport.signInWay.account,
     host: url.hostname,
     isOverTls: url.protocol === 'https:',
     offers,
@@ -62,7 +68,7 @@ async function* checkOffers(
 ): Findings<readonly string[] | undefined> {
   const what = `${host}, ways to sign in`;
   try {
-    const { schemes, date } = await calendar.readOffers();
+    const { schemes, date } = await readExchangeOffers(calendar.transport);
     clocks.see(host, date);
     yield schemes.length === 0
       ? warning(what, 'The server asks nobody to sign in.', 'Check that server in section [EWS] is Exchange.')
@@ -104,13 +110,13 @@ async function* judgeSignIn(
   if (trouble !== undefined) {
     yield failedBy('sign-in', trouble, remediesFor(trouble, facts));
   } else if (calendar.signInOutcome === 'accepted') {
-    yield ok('sign-in', `${describeSignIn(calendar.signInWay)}${await describeBinding(calendar)}`);
+    yield ok('sign-in', `${describeSignIn(calendar.transport.signInWay)}${await describeBinding(calendar)}`);
   } else {
     yield skipped('sign-in', 'no answer of Exchange says whether it takes the account');
   }
 }
 
-function describeSignIn({ scheme, account, isBoundToTls }: EwsCalendar['signInWay']): string {
+function describeSignIn({ scheme, account, isBoundToTls }: SignInWay): string {
   const how = scheme === undefined ? '' : ` with ${scheme}`;
   const binding = isBoundToTls ? ', bound to its certificate (Extended Protection)' : '';
   return `Exchange takes the account ${account}${how}${binding}.`;
@@ -118,10 +124,10 @@ function describeSignIn({ scheme, account, isBoundToTls }: EwsCalendar['signInWa
 
 /** A server that takes a sign-in does not say whether it looked at the binding. One bound to another certificate shows it. */
 async function describeBinding(calendar: EwsCalendar): Promise<string> {
-  const { scheme, isBoundToTls } = calendar.signInWay;
+  const { scheme, isBoundToTls } = calendar.transport.signInWay;
   if (scheme !== 'Kerberos' || !isBoundToTls) return '';
   try {
-    const isChecked = await calendar.readBindingCheck();
+    const isChecked = await readBindingCheck(calendar.transport);
     if (isChecked === undefined) return '';
     return isChecked
       ? ' It refuses a sign-in that is bound to another certificate.'

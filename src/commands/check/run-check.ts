@@ -98,11 +98,7 @@ async function* checkServers(check: ServersCheck): AsyncGenerator<PlacedFinding,
     timeoutMs: settings.ews.timeoutMs,
     userLooks: createUserLooks(path.join(home, 'state'), { log, clock, guard: undefined }),
   });
-  const calendar = new EwsCalendar(settings.ews, {
-    ...shared,
-    primaryAddresses: run.primaryAddresses ?? {},
-    offers: { ntlmServer: run.ntlmServer, saveNtlmServer: () => Promise.resolve() },
-  });
+  const calendar = new EwsCalendar(settings.ews, { ...shared, known: run });
   try {
     const lists = new MailboxLists(settings.mailboxes, (message, file) => log.warn(message, { file }));
     await lists.refresh();

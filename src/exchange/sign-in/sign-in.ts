@@ -13,14 +13,8 @@ import type { Lane } from '../transport/lanes.js';
 import { isLoopback } from '../../network/loopback.js';
 import { chooseScheme, describeOffers, readOffers, type Offers, type Scheme } from './offers.js';
 import { mapCredentialsRefused } from './refusals.js';
+import type { ServerMemory } from '../server-memory.js';
 import type { Stop } from './sign-in-budget.js';
-
-/** Which server has offered NTLM, as it is remembered from one process to the next. */
-export interface OfferMemory {
-  /** Host and port. */
-  readonly ntlmServer: string | undefined;
-  readonly saveNtlmServer: (host: string) => Promise<void>;
-}
 
 /** How sign-ins go out. */
 export interface SignInWay {
@@ -37,18 +31,18 @@ export class SignIn {
   readonly #url: URL;
   /** Basic sends the password itself. */
   readonly #isBasicSafe: boolean;
-  readonly #memory: OfferMemory;
+  readonly #memory: ServerMemory;
   #hasOfferedNtlm: boolean;
   /** With `auth = negotiate` nothing else signs in. */
   readonly #kerberos: KerberosSignIn | undefined;
   #scheme: Exclude<Scheme, 'Kerberos'> | undefined;
 
-  constructor(settings: EwsSettings, memory: OfferMemory, openSecurityLibrary?: OpenSecurityLibrary) {
+  constructor(settings: EwsSettings, memory: ServerMemory, openSecurityLibrary?: OpenSecurityLibrary) {
     this.#settings = settings;
     this.#url = new URL(settings.url);
     this.#isBasicSafe = this.#url.protocol === 'https:' || isLoopback(this.#url);
     this.#memory = memory;
-    this.#hasOfferedNtlm = memory.ntlmServer === this.#url.host;
+    this.#hasOfferedNtlm = memory.known?.ntlmServer === this.#url.host;
     this.#kerberos =
       settings.auth === 'negotiate' ? new KerberosSignIn(settings, openSecurityLibrary) : undefined;
     this.#scheme = settings.auth === 'basic' ? 'Basic' : undefined;
@@ -158,7 +152,7 @@ export class SignIn {
   async #remember(isNtlmOffered: boolean): Promise<void> {
     if (!isNtlmOffered || this.#hasOfferedNtlm) return;
     this.#hasOfferedNtlm = true;
-    await this.#memory.saveNtlmServer(this.#url.host);
+    await this.#memory.remember?.({ ntlmServer: this.#url.host });
   }
 
   #noCommon(offers: Offers): CallFailure {

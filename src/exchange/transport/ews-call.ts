@@ -20,8 +20,11 @@ export interface EwsCall extends Pick<CallPlace, 'operation' | 'mailbox'> {
   readonly address: string;
   /** The whole SOAP envelope. */
   readonly body: string;
-  /** False for what must not be done twice. */
-  readonly isRepeatable: boolean;
+}
+
+/** Only what reads may be sent again when it is not known what became of it. */
+export function isRead({ operation }: EwsCall): boolean {
+  return operation === 'SyncFolderItems' || operation === 'GetItem';
 }
 
 /** An answer that is a whole SOAP envelope, whatever its HTTP status. */

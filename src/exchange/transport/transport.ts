@@ -14,23 +14,23 @@ import { mapBadAnswer, mapHttpStatus, mapTimeout } from '../errors/error-map.js'
 import { aborted, signInRefusedForMailbox } from '../errors/error-table.js';
 import type { OpenSecurityLibrary } from '../negotiate/kerberos-sign-in.js';
 import { SignInBudget, type Verdict } from '../sign-in/sign-in-budget.js';
-import { SignIn, type OfferMemory, type SignInWay } from '../sign-in/sign-in.js';
+import { SignIn, type SignInWay } from '../sign-in/sign-in.js';
 import { ConnectionNotKept, judgeAnswer, judgeFailure, saysLockedOut } from '../sign-in/verdicts.js';
+import type { ServerMemory } from '../server-memory.js';
 import { readEnvelope } from '../operations/answer.js';
-import type { EwsAnswer, EwsCall } from './ews-call.js';
+import { isRead, type EwsAnswer, type EwsCall } from './ews-call.js';
 import { toHeaders, toUserAgent } from './request-headers.js';
 import { StaleConnection, type HttpAnswer, type HttpPost } from './http-post.js';
 import { Lanes, type Admission, type Lane, type Preference } from './lanes.js';
 import { MailboxQueue } from './mailbox-queue.js';
 
-export interface TransportDeps {
+export interface TransportDeps extends ServerMemory {
   readonly log: Log;
   readonly clock: Clock;
   /** Aborts all calls. */
   readonly signal: AbortSignal;
   /** Of the program, for the User-Agent. */
   readonly version: string;
-  readonly offers: OfferMemory;
   /** For tests. */
   readonly openSecurityLibrary?: OpenSecurityLibrary;
 }
@@ -53,12 +53,12 @@ export class Transport {
   };
 
   constructor(
-    private readonly settings: EwsSettings,
-    private readonly deps: TransportDeps,
+    readonly settings: EwsSettings,
+    readonly deps: TransportDeps,
   ) {
     this.#url = new URL(settings.url);
     this.host = this.#url.host;
-    const signIn = new SignIn(settings, deps.offers, deps.openSecurityLibrary);
+    const signIn = new SignIn(settings, deps, deps.openSecurityLibrary);
     this.#signIn = signIn;
     this.#budget = new SignInBudget(Math.min(5_000, settings.timeoutMs / 4), () => this.#lanes.admit());
     this.#lanes = new Lanes({
@@ -144,7 +144,7 @@ export class Transport {
         const answer = await this.#post(admission, call, requestId, hasBroken);
         if (answer.status !== 401) return answer;
       } catch (error) {
-        const isStale = error instanceof StaleConnection && call.isRepeatable;
+        const isStale = error instanceof StaleConnection && isRead(call);
         if (hasBroken || !(error instanceof ConnectionNotKept || isStale)) throw error;
         hasBroken = true;
         continue;
@@ -170,7 +170,8 @@ export class Transport {
     requestId: string,
     isSecondTry: boolean,
   ): Promise<HttpAnswer> {
-    const { body, isRepeatable } = call;
+    const { body } = call;
+    const isRepeatable = isRead(call);
     const headers = toHeaders(call, requestId, this.deps.version);
     let verdict: Verdict = 'undecided';
     try {

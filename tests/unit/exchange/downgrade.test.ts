@@ -32,11 +32,9 @@ async function run(
   memory: Memory,
   over: Partial<EwsSettings> = {},
 ): Promise<ExchangeError | undefined> {
-  const offers = {
-    ntlmServer: memory.ntlmServer,
-    saveNtlmServer: (host: string) => Promise.resolve(void (memory.ntlmServer = host)),
-  };
-  const calendar = createTestCalendar(ews.url, { auth: 'auto', ...over }, { offers });
+  const remember = (found: { ntlmServer?: string | undefined }) =>
+    Promise.resolve(void Object.assign(memory, found));
+  const calendar = createTestCalendar(ews.url, { auth: 'auto', ...over }, { known: memory, remember });
   calendar.beginCycle();
   const outcome = await calendar
     .readChanges('ann@example.test', undefined)

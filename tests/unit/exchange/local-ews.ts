@@ -6,8 +6,9 @@ import { onTestFinished } from 'vitest';
 import { Secret } from '../../../src/config/secrets/secret.js';
 import type { EwsSettings } from '../../../src/config/settings.js';
 import { toTrouble } from '../../../src/exchange/errors/call-failure.js';
-import { EwsCalendar, type EwsCalendarDeps } from '../../../src/exchange/ews-calendar.js';
+import { EwsCalendar } from '../../../src/exchange/ews-calendar.js';
 import type { CallPlace } from '../../../src/exchange/transport/ews-call.js';
+import type { TransportDeps } from '../../../src/exchange/transport/transport.js';
 import type { Log, LogFields } from '../../../src/sync/ports.js';
 import { keptEnvelopes } from '../../support/kept-envelopes.js';
 
@@ -89,7 +90,7 @@ export interface TestCalendar extends EwsCalendar {
 export function createTestCalendar(
   url: string,
   over: Partial<EwsSettings> = {},
-  more: Partial<EwsCalendarDeps> = {},
+  more: Partial<TransportDeps> = {},
 ): TestCalendar {
   const lines: LoggedLine[] = [];
   const to =

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { ExchangeError } from '../../../src/errors.js';
+import { readExchangeOffers } from '../../../src/exchange/inspect-exchange.js';
 import { findFreePort } from '../../../src/network/free-port.js';
 import {
   answerWell,
@@ -292,7 +293,7 @@ describe.each(few(OPERATIONS, 3))('%s', (_operation, call) => {
     calendar.abort();
     expect(await under).toMatchObject({ code: 'Aborted', reach: 'run' });
     expect((await troubleOf(call(calendar))).code).toBe('Aborted');
-    expect((await troubleOf(calendar.readOffers())).code).toBe('Aborted');
+    expect((await troubleOf(readExchangeOffers(calendar.transport))).code).toBe('Aborted');
     expect(ews.requests).toHaveLength(1);
   });
 

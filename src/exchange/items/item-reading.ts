@@ -10,16 +10,7 @@ import { UNREADABLE, type Asked } from './asked.js';
 import { readInstant } from './instant.js';
 import { readModifiedOccurrences, readRecurrence } from './series.js';
 
-export interface ItemReading {
-  readonly ref: ItemRef;
-  readonly properties: ItemProperties;
-}
-
-export type ItemProperties = Readonly<ReturnType<typeof readProperties>>;
-
-export function readItem(item: XmlElement, ref: ItemRef): ItemReading {
-  return { ref, properties: readProperties(item) };
-}
+export type ItemReading = Readonly<ReturnType<typeof readItem>>;
 
 /** Of an item, or of an ItemId itself; empty where it has none. */
 export function readRef(item: XmlElement): ItemRef {
@@ -28,11 +19,12 @@ export function readRef(item: XmlElement): ItemRef {
   return { id, changeKey };
 }
 
-function readProperties(item: XmlElement) {
+export function readItem(item: XmlElement, ref: ItemRef) {
   const text = (name: string): Asked<string> => readText(item, name);
   const organizer = child(child(item, 'Organizer'), 'Mailbox');
   const lastOccurrence = child(item, 'LastOccurrence');
   return {
+    ref,
     itemClass: text('ItemClass'),
     subject: text('Subject'),
     body: readBody(item),

@@ -11,7 +11,7 @@ import { MAX_IDS_PER_CALL, type AskedBodyType, type ItemRead } from '../operatio
 import type { CallPlace } from '../transport/ews-call.js';
 import { given } from './asked.js';
 import type { ItemReading } from './item-reading.js';
-import { isInDoubt, isUnconverted, mergeReadings, toMeeting, UnreadableItem } from './to-meeting.js';
+import { hasOnlyText, isInDoubt, mergeReadings, toMeeting, UnreadableItem } from './to-meeting.js';
 
 /** Asks for at most MAX_IDS_PER_CALL ids. @throws ExchangeError */
 export type ReadBatch = (ids: readonly string[], bodyType: AskedBodyType) => Promise<readonly ItemRead[]>;
@@ -73,12 +73,7 @@ async function readOnceMore(id: string, first: ItemReading, readBatch: ReadBatch
   };
   const reading = hasOnlyText(first) ? first : await again(first, 'HTML');
   if (hasOnlyText(reading)) return again(reading, 'Text');
-  return given(reading.properties.body) === undefined ? again(reading, 'Best') : reading;
-}
-
-function hasOnlyText({ properties }: ItemReading): boolean {
-  const body = given(properties.body);
-  return body !== undefined && isUnconverted(body);
+  return given(reading.body) === undefined ? again(reading, 'Best') : reading;
 }
 
 async function readOneBatch(ids: readonly string[], readBatch: ReadBatch): Promise<readonly ItemRead[]> {

@@ -7,7 +7,7 @@ import type { OccurrenceRef } from '../../model.js';
 import { child, children, type XmlElement } from '../../xml/tree.js';
 import { UNREADABLE, type Asked, type Given } from './asked.js';
 import { readDay, readInstant } from './instant.js';
-import type { ItemProperties } from './item-reading.js';
+import type { ItemReading } from './item-reading.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -87,7 +87,7 @@ export function findSeriesEnd(
     recurrence,
     lastOccurrenceEnd,
     modifiedOccurrences = [],
-  }: Pick<Given<ItemProperties>, 'recurrence' | 'lastOccurrenceEnd' | 'modifiedOccurrences'>,
+  }: Pick<Given<ItemReading>, 'recurrence' | 'lastOccurrenceEnd' | 'modifiedOccurrences'>,
   first: { readonly start: Date; readonly end: Date },
 ): Date | 'never' | undefined {
   if (recurrence === 'never') return 'never';

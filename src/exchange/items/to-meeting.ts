@@ -6,7 +6,7 @@
 import type { Meeting, MeetingBody } from '../../model.js';
 import type { KnownOfItem } from '../../sync/ports.js';
 import { allGiven, given, UNREADABLE } from './asked.js';
-import type { ItemProperties, ItemReading } from './item-reading.js';
+import type { ItemReading } from './item-reading.js';
 import { findSeriesEnd } from './series.js';
 
 /** Why an item is none that can be planned from; the message is the end of a sentence. */
@@ -26,13 +26,13 @@ const MAY_HOLD_BLOCK = /\.::|::\./;
  * Whether something is missing that would change the plan.
  * @param known what another answer of this cycle said of the item
  */
-export function isInDoubt({ properties }: ItemReading, known: KnownOfItem | undefined, now: Date): boolean {
-  const item = allGiven(properties);
+export function isInDoubt(reading: ItemReading, known: KnownOfItem | undefined, now: Date): boolean {
+  const item = allGiven(reading);
   const { body, location, marker, appointmentState: state = 0 } = item;
   // An attendee's copy is never written to, whatever else is known of it.
   if ((state & RECEIVED) !== 0) return false;
   if (ALWAYS.some((name) => item[name] === undefined)) return true;
-  if (body === undefined || isUnconverted(body)) return true;
+  if (body === undefined || hasOnlyText(reading)) return true;
   const mayHoldBlock = marker !== undefined || MAY_HOLD_BLOCK.test(body.html);
   if (location === undefined && (known === undefined || known.location !== '' || mayHoldBlock)) return true;
   const isMeeting = ((state | (known?.appointmentState ?? 0)) & MEETING) !== 0;
@@ -41,14 +41,14 @@ export function isInDoubt({ properties }: ItemReading, known: KnownOfItem | unde
     if (item.myResponseType === undefined || item.meetingRequestWasSent === undefined) return true;
   }
   if (marker === undefined && (known?.marker !== undefined || mayHoldBlock)) return true;
-  return isSeriesInDoubt(properties, now);
+  return isSeriesInDoubt(reading, now);
 }
 
 /** Changed occurrences can only be missed of a series that goes on. */
-function isSeriesInDoubt(properties: ItemProperties, now: Date): boolean {
-  const item = allGiven(properties);
+function isSeriesInDoubt(reading: ItemReading, now: Date): boolean {
+  const item = allGiven(reading);
   const { start, end } = item;
-  if (properties.recurrence === undefined) return item.type === 'RecurringMaster';
+  if (reading.recurrence === undefined) return item.type === 'RecurringMaster';
   if (item.modifiedOccurrences !== undefined || start === undefined || end === undefined) return false;
   const last = findSeriesEnd(item, { start, end });
   return last === undefined || last === 'never' || last > now;
@@ -58,18 +58,17 @@ function isSeriesInDoubt(properties: ItemProperties, now: Date): boolean {
  * A server that converts nothing gives an empty plain text where HTML was asked for (gromox 3.10): only who asks for
  * plain text is given it.
  */
-export function isUnconverted({ html, isPlainText }: MeetingBody): boolean {
-  return isPlainText && html === '';
+export function hasOnlyText(reading: ItemReading): boolean {
+  const body = given(reading.body);
+  return body?.isPlainText === true && body.html === '';
 }
 
 /** What came the second time counts; what did not, is taken from the first. @throws UnreadableItem */
 export function mergeReadings(first: ItemReading, second: ItemReading): ItemReading {
   if (first.ref.changeKey !== second.ref.changeKey)
     throw new UnreadableItem('it was changed while it was being read');
-  const merged: Record<string, unknown> = { ...first.properties };
-  for (const [name, value] of Object.entries(allGiven(second.properties)))
-    if (value !== undefined) merged[name] = value;
-  return { ref: second.ref, properties: merged as ItemProperties };
+  const came = Object.entries(allGiven(second)).filter(([, value]) => value !== undefined);
+  return { ...first, ...Object.fromEntries(came) };
 }
 
 /**
@@ -77,24 +76,23 @@ export function mergeReadings(first: ItemReading, second: ItemReading): ItemRead
  * @throws UnreadableItem
  */
 export function toMeeting(reading: ItemReading, known: KnownOfItem | undefined, mailbox: string): Meeting {
-  const { ref, properties } = reading;
-  const { displayTo, recurrence, lastOccurrenceEnd, ...item } = allGiven(properties);
+  const { displayTo, recurrence, lastOccurrenceEnd, ...item } = allGiven(reading);
   const start = item.start ?? item.end;
   if (start === undefined) throw new UnreadableItem('the meeting has neither start nor end');
   const end = item.end ?? start;
   // Every known server gives one of the three for every item.
   if ((item.appointmentState ?? item.isOrganizer ?? item.myResponseType) === undefined)
     throw new UnreadableItem('the server does not say whose meeting it is');
-  if (properties.marker === UNREADABLE)
+  if (reading.marker === UNREADABLE)
     throw new UnreadableItem('the mark of this program on it cannot be read');
-  if (known?.ref.changeKey === ref.changeKey) {
+  if (known?.ref.changeKey === item.ref.changeKey) {
     if (item.marker === undefined && known.marker !== undefined)
       throw new UnreadableItem('the mark of this program on it did not come, twice');
     if (item.location === undefined && known.location !== '')
       throw new UnreadableItem('its Location did not come, twice');
   }
   // Without a type, a recurrence tells a master from a single meeting.
-  const untyped = properties.recurrence === undefined ? (known?.type ?? 'Single') : 'RecurringMaster';
+  const untyped = reading.recurrence === undefined ? (known?.type ?? 'Single') : 'RecurringMaster';
   const type = item.type ?? untyped;
   const series = { recurrence, lastOccurrenceEnd, modifiedOccurrences: item.modifiedOccurrences };
   const seriesEnd = type === 'RecurringMaster' ? findSeriesEnd(series, { start, end }) : undefined;
@@ -103,7 +101,6 @@ export function toMeeting(reading: ItemReading, known: KnownOfItem | undefined, 
   return {
     ...item,
     mailbox: mailbox.toLowerCase(),
-    ref,
     type,
     subject: item.subject ?? '',
     location: item.location ?? '',
@@ -112,12 +109,12 @@ export function toMeeting(reading: ItemReading, known: KnownOfItem | undefined, 
     seriesEnd,
     isCancelled: item.isCancelled ?? false,
     hasAttendees: item.hasAttendees ?? false,
-    body: bodyOf(properties),
+    body: bodyOf(reading),
     modifiedOccurrences: item.modifiedOccurrences ?? [],
   };
 }
 
-function bodyOf({ body, appointmentState }: ItemProperties): MeetingBody {
+function bodyOf({ body, appointmentState }: ItemReading): MeetingBody {
   const readable = given(body);
   if (readable !== undefined) return readable;
   // Of an attendee's copy nothing more is asked: a body that is cut off is never written back.

@@ -87,6 +87,6 @@ function readChange({ name: kind, children: [item] }: XmlElement): readonly Meet
   if (kind === 'Delete') return [{ kind: 'delete', id: ref.id }];
   // A MeetingRequest in the calendar folder is mail about a meeting, not the meeting.
   if ((kind !== 'Create' && kind !== 'Update') || item.name !== 'CalendarItem') return [];
-  const { location = '', type, appointmentState, end, marker } = allGiven(readItem(item, ref).properties);
+  const { location = '', type, appointmentState, end, marker } = allGiven(readItem(item, ref));
   return [{ kind: 'upsert', summary: { ref, location, type, appointmentState, end, marker } }];
 }

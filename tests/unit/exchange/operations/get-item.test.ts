@@ -25,7 +25,7 @@ const codes = (reads: readonly ItemRead[]): string[] =>
   reads.map((read) =>
     'error' in read
       ? `${read.id}:${read.error.code}`
-      : `${read.id}:${given(read.reading.properties.subject) ?? ''}`,
+      : `${read.id}:${given(read.reading.subject) ?? ''}`,
   );
 
 describe('the request', () => {

@@ -101,20 +101,14 @@ export type ExchangeErrorCode =
 /** Trouble with Exchange. `serverCode` is EWS's own ResponseCode where there is one, e.g. `ErrorQuotaExceeded`. */
 export class ExchangeError extends Trouble<ExchangeErrorCode> {
   readonly serverCode: string | undefined;
-  /** The primary address that ErrorNonPrimarySmtpAddress named. */
-  readonly primaryAddress: string | undefined;
 
   constructor(
     code: ExchangeErrorCode,
     message: string,
-    options: TroubleOptions & {
-      readonly serverCode?: string | undefined;
-      readonly primaryAddress?: string | undefined;
-    },
+    options: TroubleOptions & { readonly serverCode?: string | undefined },
   ) {
     super(code, message, options);
     this.serverCode = options.serverCode;
-    this.primaryAddress = options.primaryAddress;
   }
 }
 

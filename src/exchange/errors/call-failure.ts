@@ -38,9 +38,9 @@ export class CallFailure extends Error {
 
 export function toExchangeError(failure: CallFailure, place: CallPlace): ExchangeError {
   const { code, reach, retry, row, details } = failure;
-  const { serverCode, primaryAddress, cause } = details;
+  const { serverCode, cause } = details;
   const named = serverCode === undefined ? '' : ` (${serverCode})`;
-  const options = { reach, retry, hint: row.hint, serverCode, primaryAddress, cause };
+  const options = { reach, retry, hint: row.hint, serverCode, cause };
   // What reaches the run is nothing of the mailbox that happened to be asked first.
   const isOfRun = reach === 'run' && code !== 'Aborted';
   const what = isOfRun ? `Exchange at ${place.host} cannot be used` : describeCall(place);

@@ -22,7 +22,6 @@ import { readTlsEndPoint } from '../sign-in/tls-end-point.js';
 import { judgeAnswer } from '../sign-in/verdicts.js';
 import { post, postHarmless, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
 import type { Lane } from '../transport/lanes.js';
-import { mapTicketRefused } from '../sign-in/refusals.js';
 import { mapKerberosTrouble, toKerberosError, type KerberosFacts } from './kerberos-troubles.js';
 
 /** Kerberos needs one message from this side, SPNEGO at times one or two more. */
@@ -90,10 +89,6 @@ export class KerberosSignIn {
         () => undefined,
       );
     }
-  }
-
-  mapRefused(): CallFailure {
-    return mapTicketRefused(this.account, this.#host, new URL(this.settings.url).protocol === 'https:');
   }
 
   close(): void {

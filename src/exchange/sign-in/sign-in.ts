@@ -12,7 +12,7 @@ import { post, type HttpAnswer, type HttpPost } from '../transport/http-post.js'
 import type { Lane } from '../transport/lanes.js';
 import { isLoopback } from '../../network/loopback.js';
 import { chooseScheme, describeOffers, readOffers, type Offers, type Scheme } from './offers.js';
-import { mapCredentialsRefused } from './refusals.js';
+import { mapRefused } from './refusals.js';
 import type { ServerMemory } from '../server-memory.js';
 import type { Stop } from './sign-in-budget.js';
 
@@ -112,12 +112,7 @@ export class SignIn {
       const why = `${this.#url.host} answered none of the calls before it, so that it was not made`;
       return new CallFailure(timedOut(why, 'If it lasts, check the server.'));
     }
-    if (this.#kerberos !== undefined && stop === 'refused') return this.#kerberos.mapRefused();
-    return mapCredentialsRefused(this.#settings.user, {
-      isLockedOut: stop === 'locked-out',
-      hasAccepted,
-      isBoundToTls: this.way.isBoundToTls,
-    });
+    return mapRefused(stop, this.way, this.#url.hostname, hasAccepted);
   }
 
   async #sendWithBasic(lane: Lane, request: HttpPost): Promise<HttpAnswer> {

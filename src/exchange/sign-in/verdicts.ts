@@ -21,8 +21,17 @@ export function judgeAnswer(answer: HttpAnswer): Verdict {
   return answer.status === 500 && answer.body.includes('Envelope') ? 'accepted' : 'undecided';
 }
 
-/** What a failure says of the credentials. @param status of the answer, where its head had come */
-export function judgeFailure(error: unknown, status: number | undefined): Verdict {
+/**
+ * What a failure says of the credentials.
+ * @param status of the answer, where its head had come
+ * @param isLast false where the call is tried once more
+ */
+export function judgeFailure(error: unknown, status: number | undefined, isLast: boolean): Verdict {
+  if (isLast && error instanceof CallFailure) {
+    // By a domain controller.
+    if (error.code === 'CredentialsRefused') return 'refused';
+    if (error.code === 'NoCommonSignIn' || error.code === 'KerberosFailed') return 'undecided';
+  }
   // A refusal counts from its first line: its body may never come.
   if (status === 401) return 'refused';
   if (!(error instanceof CallFailure)) return 'undecided';

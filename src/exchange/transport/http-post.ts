@@ -11,7 +11,7 @@ import {
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
-import { gunzip, inflate } from 'node:zlib';
+import { unzip } from 'node:zlib';
 import { CallFailure } from '../errors/call-failure.js';
 import { mapBadAnswer, mapSocketError } from '../errors/error-map.js';
 import { tooLarge } from '../errors/error-table.js';
@@ -71,7 +71,7 @@ export async function post(lane: Lane, { url, headers, body, signal }: HttpPost)
     // An answer to half a request: Node would keep the connection for the rest of it, which nobody may ever read, and
     // the next request of the lane would wait for that.
     if (!request.writableFinished) answer.socket.destroy();
-    return { ...answer, body: await unzip(answer.body, answer.headers['content-encoding']) };
+    return { ...answer, body: await decompress(answer.body, answer.headers['content-encoding']) };
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -151,17 +151,15 @@ function readWhole(response: IncomingMessage): Promise<Buffer> {
   });
 }
 
-const unzipLater = { gzip: promisify(gunzip), deflate: promisify(inflate) };
+const unzipLater = promisify(unzip);
 
-async function unzip(raw: Buffer, encoding: string | undefined): Promise<Buffer> {
+async function decompress(raw: Buffer, encoding: string | undefined): Promise<Buffer> {
   const name = encoding?.trim().toLowerCase() ?? '';
   if (name === '' || name === 'identity' || raw.length === 0) return raw;
-  const read =
-    name === 'gzip' || name === 'x-gzip' ? unzipLater.gzip : name === 'deflate' ? unzipLater.deflate : null;
-  // An encoding that was not asked for, or below a damaged one.
-  if (read === null) throw mapBadAnswer();
+  // One that was not asked for, or below a damaged one.
+  if (!['gzip', 'x-gzip', 'deflate'].includes(name)) throw mapBadAnswer();
   try {
-    return await read(raw, { maxOutputLength: MAX_ANSWER_BYTES });
+    return await unzipLater(raw, { maxOutputLength: MAX_ANSWER_BYTES });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw code === 'ERR_BUFFER_TOO_LARGE' ? answerTooLarge() : mapBadAnswer();

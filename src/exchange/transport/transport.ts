@@ -183,9 +183,9 @@ export class Transport {
       if (saysLockedOut(answer)) this.#budget.close('locked-out');
       return answer;
     } catch (error) {
-      verdict = judgeFailure(error, lane.status);
-      const willTryAgain = error instanceof ConnectionNotKept && !isSecondTry;
-      if (error instanceof CallFailure && !willTryAgain) verdict = this.#judgeSignInError(error, verdict);
+      const isLast = isSecondTry || !(error instanceof ConnectionNotKept);
+      verdict = judgeFailure(error, lane.status, isLast);
+      if (isLast && error instanceof CallFailure) this.#endSignIns(error);
       throw error;
     } finally {
       if (verdict === 'refused') this.#forgetSignIn(lane, attempt?.isOnSignedIn ?? true);
@@ -193,22 +193,12 @@ export class Transport {
     }
   }
 
-  #judgeSignInError(error: CallFailure, verdict: Verdict): Verdict {
-    switch (error.code) {
-      case 'NoCommonSignIn':
-        // To ask again for each mailbox would only send the password again.
-        this.#budget.close(error);
-        return 'undecided';
-      case 'KerberosFailed':
-        this.#budget.endAttempts(error);
-        return 'undecided';
-      case 'CredentialsRefused':
-        // By a domain controller: each attempt counts towards the lockout of the account.
-        this.#budget.endAttempts(error);
-        return 'refused';
-      default:
-        return verdict;
-    }
+  #endSignIns(error: CallFailure): void {
+    // To ask again for each mailbox would only send the password again.
+    if (error.code === 'NoCommonSignIn') this.#budget.close(error);
+    // Each attempt at a domain controller counts towards the lockout of the account.
+    if (error.code === 'KerberosFailed' || error.code === 'CredentialsRefused')
+      this.#budget.endAttempts(error);
   }
 
   /** Ends the work at the deadline, or when the program is being stopped. */

@@ -23,9 +23,7 @@ const readAll = (messages: string, ids: readonly string[]): readonly ItemRead[] 
 
 const codes = (reads: readonly ItemRead[]): string[] =>
   reads.map((read) =>
-    'error' in read
-      ? `${read.id}:${read.error.code}`
-      : `${read.id}:${given(read.reading.subject) ?? ''}`,
+    'error' in read ? `${read.id}:${read.error.code}` : `${read.id}:${given(read.reading.subject) ?? ''}`,
   );
 
 describe('the request', () => {

@@ -185,6 +185,20 @@ describe('details that change in CMS', () => {
     expect(bodyOf(ann, old)).toBe('<p>Agenda</p>');
   });
 
+  it('are followed although the clock was a month ahead when the room was first written', async () => {
+    await open();
+    const ann = company.hire('ann', { passcode: '111111' });
+    clock.setWrongBy(30 * DAY_MS);
+    const id = meet(ann, '@cms', 24 * 60);
+    await start();
+    await cycle();
+    clock.setWrongBy(0);
+    company.cms.objects.setPasscode('ann.space', '222222');
+    await nextUserSync();
+    expect(bodyOf(ann, id)).toContain('222222');
+    expect(company.exchange.mails).toHaveLength(2);
+  });
+
   it('are followed by the next process, and by none twice', async () => {
     await open();
     const ann = company.hire('ann', { passcode: '111111' });

@@ -41,10 +41,13 @@ export async function followRooms(
   record: MailboxRecord,
   { sync, lastUserSync }: Pick<CycleContext, 'lastUserSync' | 'sync'>,
 ): Promise<MailboxRecord> {
-  const { rooms = {}, roomsSeenAt } = record;
+  const { rooms = {}, roomsSeenAt = '' } = record;
   const names = Object.keys(rooms);
-  if (names.length === 0 || lastUserSync === undefined) return record;
-  if (roomsSeenAt !== undefined && Date.parse(roomsSeenAt) >= lastUserSync.getTime()) return record;
+  const now = sync.clock.now();
+  if (names.length === 0 || lastUserSync === undefined || lastUserSync > now) return record;
+  const seenAtMs = Date.parse(roomsSeenAt);
+  // A look that lies ahead was noted by a wrong clock: by that, nothing would be followed until then.
+  if (seenAtMs >= lastUserSync.getTime() && seenAtMs <= now.getTime()) return record;
   sync.rooms.forget(mailbox);
   let hasChanged = false;
   for (const key of names) {
@@ -56,11 +59,10 @@ export async function followRooms(
     if ((await lookAt(mailbox, key, sync.rooms)) !== look) return record;
     hasChanged = true;
   }
-  const now = sync.clock.now().toISOString();
-  const seen = { ...record, roomsSeenAt: now };
+  const seen = { ...record, roomsSeenAt: now.toISOString() };
   if (!hasChanged) return seen;
   sync.log.info('A room of the mailbox has changed in CMS; its invitations follow.', { mailbox });
-  const { fullRead = { why: 'rooms', began: now } } = record;
+  const { fullRead = { why: 'rooms', began: now.toISOString() } } = record;
   return { ...withFullSyncBegun(seen), syncState: undefined, fullRead };
 }
 

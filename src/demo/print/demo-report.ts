@@ -6,22 +6,12 @@ import { isOfCycle, type LogLine } from '../program-log.js';
 
 const WHY: Readonly<Record<string, string>> = {
   'keyword-without-block': 'has the keyword',
-  'keyword-gone': 'the keyword is gone',
-  'details-differ': 'the room has other details now',
   'link-already-there': 'the link was put there by hand',
   'not-sent-yet': 'a draft that was not sent yet',
   'not-organizer': "an attendee's copy: never touched",
   cancelled: 'the meeting is cancelled',
   ended: 'the meeting is over',
-  'no-keyword': 'no keyword',
   NoPersonalRoom: 'no personal room in CMS yet: tried again',
-};
-
-const ACTIONS: Readonly<Record<string, string>> = {
-  insert: 'written',
-  replace: 'replaced',
-  remove: 'removed',
-  none: '-',
 };
 
 /** One line for each meeting: whose, what, the Location, what was done to it, and why. */
@@ -54,14 +44,11 @@ function outcomeOf(
     const reason = isCopy ? 'not-organizer' : end < now ? 'ended' : undefined;
     return ['-', reason === undefined ? 'no keyword, so it was not even read' : (WHY[reason] ?? '')];
   }
-  const sent = line.sent === true ? ', mailed' : '';
   const reason = line.reason ?? line.code ?? '';
   const why = WHY[reason] ?? reason;
-  const done =
-    line.action === undefined
-      ? 'waiting'
-      : `${ACTIONS[line.action] ?? line.action}${line.action === 'none' ? '' : sent}`;
-  return [done, line.action === 'insert' ? `${why}: ${meeting.about}` : why];
+  if (line.action === undefined) return ['waiting', why];
+  if (line.action === 'none') return ['-', why];
+  return [line.sent === true ? 'written, mailed' : 'written', `${why}: ${meeting.about}`];
 }
 
 /** The program's own line of figures, and what the servers saw. */

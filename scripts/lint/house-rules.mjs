@@ -15,7 +15,7 @@ const layers = {
   network: ['files'],
   xml: [],
   native: [],
-  windows: ['native'],
+  windows: ['native', 'xml'],
   web: ['network'],
   simulator: [],
   demo: [

@@ -1,4 +1,5 @@
 /** The scheduled task as Task Scheduler's XML. Pure. https://learn.microsoft.com/windows/win32/taskschd/task-scheduler-schema */
+import { toXmlText } from '../xml/escape.js';
 import type { Account } from './account.js';
 import { toCommandLine } from './command-line.js';
 import { DESCRIPTION } from './names.js';
@@ -18,7 +19,7 @@ export function toTaskXml({ account, program, args, isEnabled }: TaskDefinition)
   return `<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
-    <Description>${escape(DESCRIPTION)}</Description>
+    <Description>${toXmlText(DESCRIPTION)}</Description>
   </RegistrationInfo>
   <Triggers>
     <TimeTrigger>
@@ -42,15 +43,15 @@ export function toTaskXml({ account, program, args, isEnabled }: TaskDefinition)
   </Settings>
   <Principals>
     <Principal id="Author">
-      <UserId>${escape(userIdOf(account))}</UserId>
+      <UserId>${toXmlText(userIdOf(account))}</UserId>
       <LogonType>${logonType}</LogonType>
       <RunLevel>LeastPrivilege</RunLevel>
     </Principal>
   </Principals>
   <Actions Context="Author">
     <Exec>
-      <Command>${escape(program)}</Command>
-      <Arguments>${escape(toCommandLine(args))}</Arguments>
+      <Command>${toXmlText(program)}</Command>
+      <Arguments>${toXmlText(toCommandLine(args))}</Arguments>
     </Exec>
   </Actions>
 </Task>
@@ -60,8 +61,4 @@ export function toTaskXml({ account, program, args, isEnabled }: TaskDefinition)
 /** Of Windows' own accounts the SID, which is the same in every language. */
 function userIdOf({ name, grantee }: Account): string {
   return grantee.startsWith('*') ? grantee.slice(1) : name;
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

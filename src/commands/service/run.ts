@@ -26,12 +26,7 @@ export async function runService(
     process.emit('SIGTERM');
   };
   const host = await startHost(onStop);
-  let exitCode: number;
-  try {
-    exitCode = await runLoop(() => host.reportRunning());
-  } catch (error) {
-    exitCode = exitCodeOf(error);
-  }
+  const exitCode = await runLoop(() => host.reportRunning()).catch(exitCodeOf);
   if (exitCode === FAILED && !wasStopped) process.kill(process.pid, 'SIGKILL');
   host.reportStopped(exitCode);
   return exitCode;

@@ -1,6 +1,8 @@
 /** What the program logs, line by line as it comes. */
-import { open, readdir } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
 
 /** What the demo reads of a line of the program's log. */
 export interface LogLine {
@@ -35,23 +37,13 @@ export class ProgramLog {
     const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.log')).sort();
     const lines: LogLine[] = [];
     for (const name of names) {
-      const text = await this.#readNewText(name);
-      for (const line of text.split('\n')) if (line !== '') lines.push(JSON.parse(line) as LogLine);
+      const start = this.#read.get(name) ?? 0;
+      const bytes = await buffer(createReadStream(path.join(this.#folder, name), { start }));
+      const end = bytes.lastIndexOf('\n') + 1;
+      this.#read.set(name, start + end);
+      for (const line of bytes.toString('utf8', 0, end).split('\n'))
+        if (line !== '') lines.push(JSON.parse(line) as LogLine);
     }
     return lines;
-  }
-
-  async #readNewText(name: string): Promise<string> {
-    const file = await open(path.join(this.#folder, name));
-    try {
-      const from = this.#read.get(name) ?? 0;
-      const { size } = await file.stat();
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
-      const end = buffer.subarray(0, bytesRead).lastIndexOf('\n') + 1;
-      this.#read.set(name, from + end);
-      return buffer.toString('utf8', 0, end);
-    } finally {
-      await file.close();
-    }
   }
 }

@@ -39,7 +39,7 @@ export async function runCommand(command: Command, surroundings: Surroundings): 
     case 'secret': {
       const { runSecret } = await import('./secret.js');
       const scope = command.forComputer ? 'computer' : 'account';
-      return await runSecret(surroundings, scope, await loadReadLine(), process.stdin.isTTY === true);
+      return await runSecret(surroundings, scope, askUnseen);
     }
     case 'service':
     case 'task':
@@ -68,11 +68,14 @@ function toHome(
   return path.resolve(home ?? (env['CMS_CALENDAR_MAGIC_HOME'] || INSTALLATION));
 }
 
-/** Asks a question whose answer is not shown. */
-async function loadReadLine(): Promise<(prompt: string) => Promise<string | undefined>> {
+/** Asks for a password. @throws UsageError */
+async function askUnseen(): Promise<string> {
+  const { askForPassword } = await import('./secret.js');
   const { readHiddenLine } = await import('../hidden-line.js');
   const { stdin, stderr } = process;
-  return (prompt) => readHiddenLine(stdin, prompt, (text) => void stderr.write(text));
+  const readLine = (prompt: string): Promise<string | undefined> =>
+    readHiddenLine(stdin, prompt, (text) => void stderr.write(text));
+  return await askForPassword(readLine, stdin.isTTY === true);
 }
 
 async function runInstallation(command: InstallationCommand, surroundings: Surroundings): Promise<number> {
@@ -83,14 +86,8 @@ async function runInstallation(command: InstallationCommand, surroundings: Surro
     const loop = { kind: 'loop', dryRun: false, mailboxes: [], rewrite: false, yes: false } as const;
     return await runService((onReady) => withApp({ ...loop, home: command.home }, surroundings, onReady));
   }
-  const { askForPassword } = await import('./secret.js');
-  const readLine = await loadReadLine();
-  const installer = {
-    command,
-    surroundings,
-    installation: path.resolve(INSTALLATION),
-    askForPassword: () => askForPassword(readLine, process.stdin.isTTY === true),
-  };
+  const installation = path.resolve(INSTALLATION);
+  const installer = { command, surroundings, installation, askForPassword: askUnseen };
   if (command.kind === 'task') return await (await import('./task/task.js')).runTaskCommand(installer);
   return await (await import('./service/service.js')).runServiceCommand(installer);
 }

@@ -12,21 +12,18 @@ import { findDataProtection } from '../windows/data-protection.js';
 import type { DataProtection, ProtectionScope } from '../windows/data-protection.js';
 
 /**
- * @param readLine asks for it, unseen; undefined where nobody answered
- * @param isTerminal a person types, and may mistype what is not shown
  * @returns the exit code
  * @throws UsageError
  */
 export async function runSecret(
   { print, env }: Pick<Surroundings, 'print' | 'env'>,
   scope: ProtectionScope,
-  readLine: (prompt: string) => Promise<string | undefined>,
-  isTerminal: boolean,
+  ask: () => Promise<string>,
   protection = findDataProtection(),
 ): Promise<number> {
   if (scope === 'computer' && protection === undefined)
     throw new UsageError('secret --computer works on Windows only.', 'Leave --computer out.');
-  const password = await askForPassword(readLine, isTerminal);
+  const password = await ask();
   const lines =
     protection === undefined
       ? describePlainSystem(password)
@@ -35,7 +32,11 @@ export async function runSecret(
   return 0;
 }
 
-/** Asks a person twice. @throws UsageError where nothing came, or what cannot be a password */
+/**
+ * @param readLine asks for it, unseen; undefined where nobody answered
+ * @param isTerminal a person types, and may mistype what is not shown: asked twice
+ * @throws UsageError where nothing came, or what cannot be a password
+ */
 export async function askForPassword(
   readLine: (prompt: string) => Promise<string | undefined>,
   isTerminal: boolean,

@@ -1,6 +1,6 @@
 /** What `secret` makes of what was entered. Reading it unseen is hidden-line.test.ts. */
 import { expect, it } from 'vitest';
-import { runSecret } from '../../../src/commands/secret.js';
+import { askForPassword, runSecret } from '../../../src/commands/secret.js';
 import { UsageError } from '../../../src/errors.js';
 import type { DataProtection } from '../../../src/windows/data-protection.js';
 
@@ -14,7 +14,8 @@ async function enter(entered: readonly (string | undefined)[], isTerminal = fals
   const lines = [...entered];
   let printed = '';
   const print = (line: string): void => void (printed += `${line}\n`);
-  await runSecret({ print, env: {} }, 'account', () => Promise.resolve(lines.shift()), isTerminal);
+  const ask = (): Promise<string> => askForPassword(() => Promise.resolve(lines.shift()), isTerminal);
+  await runSecret({ print, env: {} }, 'account', ask);
   expect(lines).toEqual([]);
   return printed;
 }
@@ -58,7 +59,6 @@ it('refuses to encrypt for the computer where nothing can', async () => {
     { print: () => undefined, env: {} },
     'computer',
     () => Promise.resolve('hunter2'),
-    false,
     undefined,
   );
   await expect(asked).rejects.toThrow('works on Windows only');
@@ -79,7 +79,7 @@ it.each([
   };
   const print = (line: string): void => void (printed += `${line}\n`);
   const env = { USERDOMAIN: 'CORP', USERNAME: 'svc' };
-  await runSecret({ print, env }, scope, () => Promise.resolve('hunter2'), false, protection);
+  await runSecret({ print, env }, scope, () => Promise.resolve('hunter2'), protection);
   expect(scopes).toEqual([scope]);
   expect(printed).toContain(`dpapi:${BLOB.toString('base64')}`);
   expect(printed).toContain(who);
@@ -98,7 +98,7 @@ it('on Windows says with its error why the password cannot be encrypted, and whe
     unprotect: () => Promise.resolve(refused),
   };
   const print = (line: string): void => void (printed += `${line}\n`);
-  await runSecret({ print, env: {} }, 'account', () => Promise.resolve('hunter2'), false, protection);
+  await runSecret({ print, env: {} }, 'account', () => Promise.resolve('hunter2'), protection);
   expect(printed).toContain('this account may not read its keys (Windows error 5)');
   expect(printed).toContain('file:config/NAME');
 });

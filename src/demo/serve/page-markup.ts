@@ -7,7 +7,7 @@ const SERVERS = `
 <div id="look" data-live>
 {%- if program.isRunning %}
 <p><b class="good">Running.</b> {% if program.looked %}Last look at <span class="look">{{ program.looked }}</span>.{% endif %}{% if program.page %} <a id="status-page" href="{{ program.page }}/" target="_blank">Its status page</a>{% endif %}</p>
-<p class="quiet">{{ program.line | default: '' }}</p>
+<p class="quiet">{{ program.line }}</p>
 {%- else %}
 <p><b class="bad">Not running.</b></p>
 <p class="quiet">{{ program.lastWords | default: 'It will see what people do meanwhile when it is back.' }}</p>

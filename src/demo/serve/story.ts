@@ -19,21 +19,19 @@ export interface StoryEvent {
   readonly itemId?: string | undefined;
 }
 
-export interface ProgramState {
-  readonly isRunning: boolean;
-  readonly lastWords: string;
-  /** The last cycle, and the line that the program logged about it. */
-  readonly lookedAt?: Date;
-  readonly line?: string;
-  /** Where the program's own status page is. */
-  readonly page?: string;
-}
-
 const MOST_EVENTS = 200;
 
 export class Story {
   isCmsDown = false;
-  program: ProgramState = { isRunning: false, lastWords: '' };
+  readonly program = {
+    isRunning: false,
+    lastWords: '',
+    /** The last cycle, and the line that the program logged about it. */
+    lookedAt: undefined as Date | undefined,
+    line: '',
+    /** Where the program's own status page is. */
+    page: '',
+  };
   /** Newest first. */
   readonly events: StoryEvent[] = [];
   /** By item: its body before the program last wrote to it. */
@@ -62,25 +60,21 @@ export class Story {
 
   /** @param lastWords why the program ended although nobody asked it to */
   onState(isRunning: boolean, lastWords = ''): void {
-    this.#update({ isRunning, lastWords });
+    this.program.isRunning = isRunning;
+    this.program.lastWords = lastWords;
   }
 
   onLine(line: LogLine): void {
-    if (isOfCycle(line)) {
-      this.#update({ lookedAt: this.now(), line: line.msg ?? '' });
-      return;
+    const { msg = '', itemId } = line;
+    const [, page] = /^The status page is at (http:\S+)\.$/.exec(msg) ?? [];
+    if (page !== undefined) this.program.page = page;
+    else if (isOfCycle(line)) {
+      this.program.lookedAt = this.now();
+      this.program.line = msg;
+    } else {
+      const event = itemId === undefined ? this.#ofAll(line) : this.#ofMeeting(line, itemId);
+      if (event !== undefined && !this.#wasTold(event)) this.#add(event);
     }
-    const [, page] = /^The status page is at (http:\S+)\.$/.exec(line.msg ?? '') ?? [];
-    if (page !== undefined) {
-      this.#update({ page });
-      return;
-    }
-    const event = line.itemId === undefined ? this.#ofAll(line) : this.#ofMeeting(line, line.itemId);
-    if (event !== undefined && !this.#wasTold(event)) this.#add(event);
-  }
-
-  #update(program: Partial<ProgramState>): void {
-    this.program = { ...this.program, ...program };
   }
 
   #ofMeeting(line: LogLine, itemId: string): StoryEvent | undefined {

@@ -27,7 +27,7 @@ export function applyRules(input: RuleInput): void {
   accountIsNamedOrKerberosKnowsIt(input);
   kerberosHasAName(input);
   certificatesAreVerified(input);
-  doublePercentIsTold(input);
+  doublePercentIsWarnedOf(input);
   passwordsAreKeptFromOthers(input);
   statusPageIsLocal(input);
 }
@@ -58,14 +58,14 @@ function accountIsNamedOrKerberosKnowsIt({ values, given, problems }: RuleInput)
   if (auth === undefined) return;
   const [hasNoUser, hasNoPassword] = [user === '', password?.isEmpty === true];
   if (auth === 'negotiate' && hasNoUser && hasNoPassword) return;
-  const told =
+  const advice =
     auth === 'negotiate' ? '; leave impers_usr and impers_pwd both empty for the account of the service' : '';
   for (const [key, isEmpty] of [
     [KEYS.ews.user, hasNoUser],
     [KEYS.ews.password, hasNoPassword],
   ] as const) {
     const lack = given.get(key)?.line === 0 ? 'missing' : 'empty';
-    if (isEmpty) problems.add(key, `is ${lack}: ${key.meaning}${told}`);
+    if (isEmpty) problems.add(key, `is ${lack}: ${key.meaning}${advice}`);
   }
 }
 
@@ -98,16 +98,16 @@ function certificatesAreVerified({ values, problems }: RuleInput): void {
 }
 
 /** Python's configparser read `%%` as one `%`; here a text is what it is, and a wrong password locks an account. */
-function doublePercentIsTold({ given, problems }: RuleInput): void {
-  const told = 'holds %%, which is taken as it stands; the Python service meant one % by it';
-  for (const found of given.values()) if (found.text.includes('%%')) problems.warn(found, told);
+function doublePercentIsWarnedOf({ given, problems }: RuleInput): void {
+  const warning = 'holds %%, which is taken as it stands; the Python service meant one % by it';
+  for (const found of given.values()) if (found.text.includes('%%')) problems.warn(found, warning);
 }
 
 function passwordsAreKeptFromOthers({ given, isOpenToAll, problems }: RuleInput): void {
   const inFile = ALL_KEYS.find((key) => key.isSecret === true && isPlainText(given.get(key)?.text ?? ''));
   if (!isOpenToAll || inFile === undefined) return;
-  const told = 'stands as text in settings.ini, which every user of this computer can read; chmod 600 it';
-  problems.warn(inFile, told);
+  const warning = 'stands as text in settings.ini, which every user of this computer can read; chmod 600 it';
+  problems.warn(inFile, warning);
 }
 
 /** Everybody who can reach the page can read it: it asks for no password. */

@@ -17,12 +17,12 @@ export interface Account {
 const EXAMPLES =
   "For instance --account 'CORP\\svc-magic$' (managed) or --account CORP\\magic (with a password).";
 
-const BUILT_IN: Readonly<Record<string, Pick<Account, 'name' | 'grantee'>>> = {
-  localsystem: { name: 'LocalSystem', grantee: '*S-1-5-18' },
-  system: { name: 'LocalSystem', grantee: '*S-1-5-18' },
-  localservice: { name: 'NT AUTHORITY\\LocalService', grantee: '*S-1-5-19' },
-  networkservice: { name: 'NT AUTHORITY\\NetworkService', grantee: '*S-1-5-20' },
-};
+const BUILT_IN: ReadonlyMap<string, Pick<Account, 'name' | 'grantee'>> = new Map([
+  ['localsystem', { name: 'LocalSystem', grantee: '*S-1-5-18' }],
+  ['system', { name: 'LocalSystem', grantee: '*S-1-5-18' }],
+  ['localservice', { name: 'NT AUTHORITY\\LocalService', grantee: '*S-1-5-19' }],
+  ['networkservice', { name: 'NT AUTHORITY\\NetworkService', grantee: '*S-1-5-20' }],
+]);
 
 /**
  * The account that Windows makes for the service by itself, without a password. On the network it is the computer.
@@ -37,13 +37,8 @@ export const VIRTUAL_ACCOUNT: Account = {
 /** @throws UsageError where it is no name of an account, or the virtual account of another service */
 export function parseAccount(text: string): Account {
   const written = text.trim();
-  const builtIn =
-    BUILT_IN[
-      written
-        .replace(/^NT AUTHORITY\\/i, '')
-        .replaceAll(' ', '')
-        .toLowerCase()
-    ];
+  const word = written.replace(/^NT AUTHORITY\\| /gi, '').toLowerCase();
+  const builtIn = BUILT_IN.get(word);
   if (builtIn !== undefined) return { ...builtIn, kind: 'built-in' };
   const [, virtual] = /^NT SERVICE\\(.*)$/i.exec(written) ?? [];
   if (virtual !== undefined) {

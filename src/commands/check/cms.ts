@@ -17,12 +17,12 @@ import {
 import { checkConnection } from './certificate.js';
 import type { SeenClocks } from './clock.js';
 import { failed, failedBy, ok, skipped, warning, type Finding, type Findings } from './finding.js';
-import type { HeardLog } from './heard-log.js';
+import type { WarningLog } from './warning-log.js';
 
 export interface CmsCheck {
   readonly server: CmsServer;
   readonly settings: Settings;
-  readonly log: HeardLog;
+  readonly log: WarningLog;
   readonly clocks: SeenClocks;
   readonly now: Date;
   readonly lists: Pick<MailboxLists, 'isServed' | 'describeUnmatched'>;

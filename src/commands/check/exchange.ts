@@ -13,13 +13,13 @@ import { SERVERS } from '../../network/network-trouble.js';
 import { checkConnection } from './certificate.js';
 import type { SeenClocks } from './clock.js';
 import { failed, failedBy, ok, skipped, warning, type Finding, type Findings } from './finding.js';
-import type { HeardLog } from './heard-log.js';
+import type { WarningLog } from './warning-log.js';
 import { remediesFor, throttlingRemedy, type RemedyFacts } from './remedies.js';
 
 export interface ExchangeCheck {
   readonly calendar: EwsCalendar;
   readonly settings: EwsSettings;
-  readonly log: HeardLog;
+  readonly log: WarningLog;
   readonly clocks: SeenClocks;
   readonly now: Date;
   /** Whose calendars are tried; empty where nobody is known. */

@@ -17,7 +17,7 @@ import { checkCms, USERS_TRIED } from './cms.js';
 import { checkExchange } from './exchange.js';
 import { skipped, type Findings } from './finding.js';
 import { checkFolders } from './folders.js';
-import { HeardLog } from './heard-log.js';
+import { WarningLog } from './warning-log.js';
 import {
   chooseMarks,
   isGood,
@@ -89,7 +89,7 @@ interface ServersCheck {
 async function* checkServers(check: ServersCheck): AsyncGenerator<PlacedFinding, void> {
   const { home, mailbox, settings, run, surroundings } = check;
   const { clock, stop, version } = surroundings;
-  const log = new HeardLog();
+  const log = new WarningLog();
   const clocks = new SeenClocks(clock);
   const now = clock.now();
   const shared = { log, clock, signal: stop, version };

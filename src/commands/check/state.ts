@@ -7,7 +7,7 @@ import { openStateStore } from '../../store/json-state-store.js';
 import { createUsersFile } from '../../store/users-file.js';
 import type { Clock } from '../../sync/ports.js';
 import type { RunRecord } from '../../sync/ports/records.js';
-import { HeardLog } from './heard-log.js';
+import { WarningLog } from './warning-log.js';
 import { failed, failedBy, ok, warning, type Finding, type Findings } from './finding.js';
 
 const LOCK = 'state/instance.lock';
@@ -37,7 +37,7 @@ function describeLock(look: LockLook): Finding {
 
 /** @returns what is remembered across mailboxes, as far as it can be read */
 export async function* checkState(home: string, clock: Clock): Findings<RunRecord> {
-  const log = new HeardLog();
+  const log = new WarningLog();
   const what = 'state files';
   let run: RunRecord = {};
   try {

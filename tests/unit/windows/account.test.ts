@@ -25,6 +25,7 @@ it('the account that Windows makes for the service is one of the accounts', () =
 describe('is refused in a sentence that says how to write it', () => {
   it.each([
     ['magic', /^--account needs an account with its domain, but was given "magic"\./, /\.\\magic$/],
+    ['constructor', /with its domain/, /\.\\constructor$/],
     ['svc$', /with its domain/, /CORP\\svc-magic\$/],
     ['CORP/magic', /with its domain/, /CORP\\magic/],
     ['a\\b\\c', /with its domain/, /CORP/],

@@ -1,7 +1,7 @@
 /** A log that keeps the warnings for the findings instead of writing them down: `check` leaves no trace in logs/. */
 import type { Log, LogFields } from '../../sync/ports.js';
 
-export class HeardLog implements Log {
+export class WarningLog implements Log {
   readonly warnings: string[] = [];
 
   debug(): void {}

@@ -60,6 +60,14 @@ describe('the notation of settings.ini', () => {
     ]);
   });
 
+  it('takes null and true for words, whatever the name and before the first section as well', () => {
+    expect(readIniText('a.b = null\n[c]\nd = true\ne = null').entries).toEqual([
+      { section: undefined, name: 'a.b', value: 'null', line: 1 },
+      { section: 'c', name: 'd', value: 'true', line: 3 },
+      { section: 'c', name: 'e', value: 'null', line: 4 },
+    ]);
+  });
+
   it('takes the first of = and : for the separator, and quotes off the name', () => {
     const { entries } = readIniText('a: b=c\n"d" = e:f\n`g`=h\n- `i`: j');
     expect(entries.map(({ name, value }) => [name, value])).toEqual([

@@ -4,8 +4,8 @@ import { common, define } from './vitest.common.js';
 /** What asks whether a module was loaded, or moves to another time zone, has a process to itself. */
 const ALONE = [
   'tests/unit/config/time-zone.test.ts',
-  'tests/unit/exchange/library-output.test.ts',
-  'tests/unit/exchange/library.test.ts',
+  'tests/unit/exchange/library/library-output.test.ts',
+  'tests/unit/exchange/library/library.test.ts',
   'tests/unit/scheduler/user-sync.test.ts',
   'tests/unit/store/users-file.test.ts',
 ];

@@ -1,47 +1,12 @@
-/** The ports of the sync domain held in the hand: a clock that is moved, a log that is read, a calendar in memory. */
+/** The ports of the sync domain held in the hand: a store and a calendar in memory. */
 import { ExchangeError } from '../../src/errors.js';
 import type { ChangePage, Meeting } from '../../src/model.js';
 import type { SyncContext } from '../../src/sync/context.js';
-import type { Calendar, Clock, Log, LogFields, MeetingUpdate, StateStore } from '../../src/sync/ports.js';
+import type { Calendar, MeetingUpdate, StateStore } from '../../src/sync/ports.js';
 import type { MailboxRecord, RunRecord } from '../../src/sync/ports/records.js';
 import { UserSyncInHand } from '../../src/sync/users/user-sync-in-hand.js';
-
-export interface ManualClock extends Clock {
-  /** Moves the clock; sleepers whose time has come wake up. */
-  pass(ms: number): void;
-}
-
-export function createManualClock(start = new Date('2026-06-10T10:00:00Z')): ManualClock {
-  let nowMs = start.getTime();
-  const sleepers = new Set<{ readonly untilMs: number; readonly wake: () => void }>();
-  return {
-    now: () => new Date(nowMs),
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted === true) return resolve();
-        const sleeper = { untilMs: nowMs + ms, wake: () => (sleepers.delete(sleeper), resolve()) };
-        sleepers.add(sleeper);
-        signal?.addEventListener('abort', sleeper.wake, { once: true });
-      }),
-    pass(ms) {
-      nowMs += ms;
-      for (const sleeper of [...sleepers]) if (sleeper.untilMs <= nowMs) sleeper.wake();
-    },
-  };
-}
-
-export interface LogLine {
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly message: string;
-  readonly fields: LogFields | undefined;
-}
-
-export function createSilentLog(): Log & { readonly lines: LogLine[] } {
-  const lines: LogLine[] = [];
-  const at = (level: LogLine['level']) => (message: string, fields?: LogFields) =>
-    void lines.push({ level, message, fields });
-  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
-}
+import { createManualClock } from './manual-clock.js';
+import { MemoryLog } from './memory-log.js';
 
 export function createMemoryStore(): StateStore & { readonly records: Map<string, MailboxRecord> } {
   const records = new Map<string, MailboxRecord>();
@@ -82,7 +47,7 @@ export function createSyncContext(over: Partial<SyncContext> = {}): SyncContext 
     userSync: new UserSyncInHand(),
     guard: { assertHeld: () => Promise.resolve() },
     clock: createManualClock(),
-    log: createSilentLog(),
+    log: new MemoryLog(),
     stop: new AbortController().signal,
     chance: () => 0.5,
     loadRender: () => Promise.resolve(() => ''),

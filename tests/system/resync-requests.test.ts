@@ -12,7 +12,7 @@ import { createDrivenClock } from '../support/driven-clock.js';
 import { runInProcess } from '../support/in-process.js';
 import type { Ended } from '../support/in-process.js';
 import type { SettingsChanges } from '../support/program.js';
-import { MemoryLog } from '../unit/store/port-doubles.js';
+import { MemoryLog } from '../support/memory-log.js';
 
 const ANN = 'ann@corp.example';
 const BOB = 'bob@corp.example';

@@ -1,34 +1,17 @@
-/** What the tests of cms/ share: settings for a server on loopback, a log that is kept, a clock that does not wait. */
+/** What the tests of cms/ share: an embedded CMS, and a client of it whose waits take no time. */
 import { inspect } from 'node:util';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { CmsServer } from '../../../src/cms/cms-client.js';
 import { Secret } from '../../../src/config/secrets/secret.js';
 import type { CmsSettings } from '../../../src/config/settings.js';
 import { CmsError } from '../../../src/errors.js';
 import { startCms, type CmsOptions, type RunningCms } from '../../../src/simulator/cms/start-cms.js';
 import type { Room } from '../../../src/model.js';
-import type { Clock, Log, LogFields, UserLooks } from '../../../src/sync/ports.js';
+import type { UserLooks } from '../../../src/sync/ports.js';
 import type { UserLook } from '../../../src/sync/ports/records.js';
+import { MemoryLog } from '../../support/memory-log.js';
 
 export const ACCOUNT = { user: 'apiuser', password: 'Pa$$wörd:1' } as const;
-
-export interface LogLine {
-  readonly level: string;
-  readonly message: string;
-  readonly fields: LogFields | undefined;
-}
-
-export interface KeptLog extends Log {
-  readonly lines: LogLine[];
-}
-
-export function keepLog(): KeptLog {
-  const lines: LogLine[] = [];
-  const at = (level: string) => (message: string, fields?: LogFields) => {
-    lines.push({ level, message, fields });
-  };
-  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
-}
 
 /** As the state keeps them between two processes. */
 export function keepLooks(): UserLooks & { all: ReadonlyMap<string, UserLook> } {
@@ -43,20 +26,7 @@ export function keepLooks(): UserLooks & { all: ReadonlyMap<string, UserLook> } 
   return kept;
 }
 
-/** Waits take no time, and are kept. */
-export function instantClock(): Clock & { readonly waitsMs: number[] } {
-  const waitsMs: number[] = [];
-  return {
-    waitsMs,
-    now: () => new Date(),
-    sleep: (ms) => {
-      waitsMs.push(ms);
-      return Promise.resolve();
-    },
-  };
-}
-
-export function settingsFor(baseUrls: readonly string[], changes: Partial<CmsSettings> = {}): CmsSettings {
+function settingsFor(baseUrls: readonly string[], changes: Partial<CmsSettings> = {}): CmsSettings {
   return {
     baseUrls,
     user: ACCOUNT.user,
@@ -73,24 +43,19 @@ export function settingsFor(baseUrls: readonly string[], changes: Partial<CmsSet
   };
 }
 
-const toClose: (() => Promise<void> | void)[] = [];
-
-afterEach(async () => {
-  for (const close of toClose.splice(0)) await close();
-});
-
 /** Closed after the test. */
 export async function startTestCms(options: Partial<CmsOptions> = {}): Promise<RunningCms> {
   const cms = await startCms({ accounts: [ACCOUNT], ...options });
-  toClose.push(() => cms.close());
+  onTestFinished(() => cms.close());
   return cms;
 }
 
 export type TestClient = CmsServer & {
   /** @param user of `user@example.com` */
   roomOf(user: string): Promise<Room>;
-  readonly log: KeptLog;
-  readonly clock: ReturnType<typeof instantClock>;
+  readonly log: MemoryLog;
+  /** Waits take no time, and are kept. */
+  readonly waitsMs: readonly number[];
   readonly stop: AbortController;
 };
 
@@ -104,21 +69,21 @@ export function connect(
   } = {},
 ): TestClient {
   const { timeoutMs = 5_000, signal, looks = keepLooks(), ...settings } = changes;
-  const log = keepLog();
-  const clock = instantClock();
+  const log = new MemoryLog();
+  const waitsMs: number[] = [];
   const stop = new AbortController();
   const urls = 'url' in to ? [to.url] : to;
   const client = new CmsServer(settingsFor(urls, settings), {
     log,
-    clock,
+    clock: { now: () => new Date(), sleep: (ms) => Promise.resolve(void waitsMs.push(ms)) },
     userLooks: looks,
     signal: signal ?? stop.signal,
     version: '9.9',
     timeoutMs,
   });
-  toClose.push(() => client.close());
+  onTestFinished(() => client.close());
   const roomOf = (user: string) => client.readRoom({ mailbox: `${user}@example.com` });
-  return Object.assign(client, { roomOf, log, clock, stop });
+  return Object.assign(client, { roomOf, log, waitsMs, stop });
 }
 
 /** The CmsError that a call fails with. */

@@ -1,10 +1,9 @@
 /** A home folder on disk with settings, as an administrator leaves it behind; removed after the test. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { SettingsError } from '../../../src/errors.js';
 import { loadSettings, type LoadedSettings } from '../../../src/config/load.js';
+import { makeTempDir } from '../../support/temp-dir.js';
 
 /** Every required key with a good value; the values are nobody's sample. */
 export const GOOD: Readonly<Record<'CMS API' | 'EWS' | 'Logging', Readonly<Record<string, string>>>> = {
@@ -48,8 +47,7 @@ export function writeIni(
 
 /** @param files path relative to home -> content */
 export async function createHome(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
-  const home = await mkdtemp(join(tmpdir(), 'magic-home-'));
-  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  const home = makeTempDir();
   for (const [path, content] of Object.entries({
     'templates/templ1.html': '<p>{{ WEB_LINK }}</p>',
     ...files,

@@ -9,7 +9,7 @@ import { toTrouble } from '../../../src/exchange/errors/call-failure.js';
 import { EwsCalendar } from '../../../src/exchange/ews-calendar.js';
 import type { CallPlace } from '../../../src/exchange/transport/ews-call.js';
 import type { TransportDeps } from '../../../src/exchange/transport/transport.js';
-import type { Log, LogFields } from '../../../src/sync/ports.js';
+import { MemoryLog } from '../../support/memory-log.js';
 import { keptEnvelopes } from '../../support/kept-envelopes.js';
 
 export interface SeenRequest {
@@ -75,14 +75,8 @@ export async function startLocalEws(
   };
 }
 
-export interface LoggedLine {
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly message: string;
-  readonly fields: LogFields;
-}
-
 export interface TestCalendar extends EwsCalendar {
-  readonly lines: readonly LoggedLine[];
+  readonly log: MemoryLog;
   readonly abort: () => void;
 }
 
@@ -92,12 +86,7 @@ export function createTestCalendar(
   over: Partial<EwsSettings> = {},
   more: Partial<TransportDeps> = {},
 ): TestCalendar {
-  const lines: LoggedLine[] = [];
-  const to =
-    (level: LoggedLine['level']) =>
-    (message: string, fields: LogFields = {}): void =>
-      void lines.push({ level, message, fields });
-  const log: Log = { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') };
+  const log = new MemoryLog();
   const stop = new AbortController();
   const settings: EwsSettings = {
     url,
@@ -120,7 +109,7 @@ export function createTestCalendar(
     ...more,
   });
   onTestFinished(() => calendar.close());
-  return Object.assign(calendar, { lines, abort: () => stop.abort() });
+  return Object.assign(calendar, { log, abort: () => stop.abort() });
 }
 
 const NAMESPACES =

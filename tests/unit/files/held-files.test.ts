@@ -1,6 +1,5 @@
 /** Files that another program holds: waited for, and in the end named with the true reason. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { findAddressFile } from '../../../src/config/files/named-files.js';
@@ -10,6 +9,7 @@ import { exitCodeOf } from '../../../src/report-error.js';
 import { writeFileAtomically } from '../../../src/store/atomic-write.js';
 import { readTemplateFile } from '../../../src/template-file.js';
 import { hookFileOperations } from '../../support/file-operations.mjs';
+import { makeTempDir } from '../../support/temp-dir.js';
 
 const CODES = ['EBUSY', 'EPERM', 'EACCES'];
 
@@ -47,7 +47,7 @@ it('are refused with the true reason where they are held for ever (case 32)', as
 });
 
 it('are no matter of rights where Windows refuses to replace them, as it does without rights (case 32)', async () => {
-  const dir = makeFolder();
+  const dir = makeTempDir();
   const [held, denied] = [join(dir, 'held.json'), join(dir, 'denied.json')];
   for (const file of [held, denied]) writeFileSync(file, 'old');
   failWith(
@@ -64,7 +64,7 @@ it('are no matter of rights where Windows refuses to replace them, as it does wi
 
 /** A home for each code, in which the first attempts to read a file fail with that code. */
 function holdFiles(times: number) {
-  const dir = makeFolder();
+  const dir = makeTempDir();
   const homes = CODES.map((code) => join(dir, code));
   for (const home of homes) {
     mkdirSync(home);
@@ -83,12 +83,6 @@ function holdFiles(times: number) {
       homes.flatMap((home) => ALL_READERS.map(([name, read]) => read(home, join(home, name)))),
     );
   return { readAll, attempts };
-}
-
-function makeFolder(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'held-files-'));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  return dir;
 }
 
 function failWith(code: string, dir: string, fails: (operation: string, file: string) => boolean): void {

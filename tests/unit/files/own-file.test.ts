@@ -1,23 +1,15 @@
 /** Files of the home that are not what they seem are refused by name, and nothing waits on them. */
 import { execFileSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { StateError, TemplateError } from '../../../src/errors.js';
 import { DayFile } from '../../../src/logging/day-file.js';
 import { acquireInstanceLock, waitForInstanceLock } from '../../../src/store/lock/instance-lock.js';
 import { createUsersFile } from '../../../src/store/users-file.js';
 import { systemClock } from '../../../src/system-clock.js';
 import { readTemplateFile } from '../../../src/template-file.js';
+import { makeTempDir } from '../../support/temp-dir.js';
 
 const isWindows = process.platform === 'win32';
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -26,8 +18,7 @@ let home: string;
 let outside: string;
 
 beforeEach(() => {
-  const dir = mkdtempSync(join(tmpdir(), 'own-file-'));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const dir = makeTempDir();
   home = join(dir, 'home');
   outside = join(dir, 'outside.txt');
   for (const folder of ['state', 'config', 'templates', 'logs'])

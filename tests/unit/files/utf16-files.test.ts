@@ -1,18 +1,17 @@
 /** Every text file that an administrator writes may be UTF-16, as Notepad's "Unicode" and the `>` of PowerShell save it. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { MailboxLists } from '../../../src/config/files/mailbox-lists.js';
 import { findAddressFile } from '../../../src/config/files/named-files.js';
 import { readNoticeFile, readTemplateFile } from '../../../src/template-file.js';
+import { makeTempDir } from '../../support/temp-dir.js';
 
 it.each([
   ['little-endian', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
   ['big-endian', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
 ])('templates, the notice and lists of mailboxes are read in UTF-16, %s', async (_, encode) => {
-  const home = await mkdtemp(path.join(tmpdir(), 'utf-16-'));
-  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  const home = makeTempDir();
   await mkdir(path.join(home, 'templates'));
   const write = async (name: string, text: string): Promise<string> => {
     await writeFile(path.join(home, name), encode(text.replaceAll('\n', '\r\n')));

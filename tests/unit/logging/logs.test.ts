@@ -1,15 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -20,12 +11,7 @@ import { createPrettyLine } from '../../../src/logging/pretty-line.js';
 import type { Clock, LogFields } from '../../../src/sync/ports.js';
 import { hookFileOperations } from '../../support/file-operations.mjs';
 import { triesAll } from '../../support/few.js';
-
-function makeTempDir(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'calendar-magic-logs-'));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  return dir;
-}
+import { makeTempDir } from '../../support/temp-dir.js';
 
 /** Local time, as the names of the files are. */
 class HandClock implements Clock {

@@ -14,13 +14,15 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { StateError } from '../../../src/errors.js';
 import { openStateStore } from '../../../src/store/json-state-store.js';
 import { readShard, shardFileName, shardNumberOf } from '../../../src/store/mailboxes/shard.js';
-import { HandClock, MemoryLog, freeGuard, recordOf } from './port-doubles.js';
-import { makeTempDir } from './temp-dir.js';
+import { MemoryLog } from '../../support/memory-log.js';
+import { createManualClock } from '../../support/manual-clock.js';
+import { freeGuard, recordOf } from './state-parts.js';
+import { makeTempDir } from '../../support/temp-dir.js';
 
 const ANN = 'ann@example.com';
 const FIRST = '2026-03-01T00:00:00.000Z';
 const open = (dir: string, log = new MemoryLog()) =>
-  openStateStore(dir, { log, guard: freeGuard, clock: new HandClock() });
+  openStateStore(dir, { log, guard: freeGuard, clock: createManualClock() });
 
 /** A state folder in which Ann and others are known, the others in other files than Ann. */
 async function makeState(): Promise<{ dir: string; annsFile: string; others: readonly string[] }> {
@@ -115,7 +117,7 @@ test('an instance that lost the lock sets no file aside: it may be half written 
   let isHeld = true;
   const lost = new StateError('LockLost', 'Another instance has taken over.');
   const guard = { assertHeld: () => (isHeld ? Promise.resolve() : Promise.reject(lost)) };
-  const store = await openStateStore(dir, { log: new MemoryLog(), guard, clock: new HandClock() });
+  const store = await openStateStore(dir, { log: new MemoryLog(), guard, clock: createManualClock() });
   isHeld = false;
   writeFileSync(annsFile, '{');
   await expect(store.readMailbox(ANN)).rejects.toThrow(lost);
@@ -156,7 +158,7 @@ test('in a good file only the wrong records lose something, and a send that is o
   };
   writeFileSync(annsFile, JSON.stringify(document));
   const log = new MemoryLog();
-  const deps = { log, guard: freeGuard, clock: new HandClock() };
+  const deps = { log, guard: freeGuard, clock: createManualClock() };
   const { mailboxes } = (await readShard(dir, shardNumberOf(ANN), deps)).data;
   expect(mailboxes['whole@example.com']).toEqual(recordOf('whole'));
   expect(mailboxes['number@example.com']).toBeUndefined();

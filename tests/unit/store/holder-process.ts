@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
-import { makeTempDir } from './temp-dir.js';
+import { makeTempDir } from '../../support/temp-dir.js';
 
 /** @returns the path of the program as plain JavaScript */
 export async function buildHolder(dir: string = makeTempDir()): Promise<string> {

@@ -6,20 +6,22 @@ import { openStateStore, type JsonStateStore } from '../../../src/store/json-sta
 import { shardFileName, shardNumberOf } from '../../../src/store/mailboxes/shard.js';
 import type { WriteGuard } from '../../../src/sync/ports.js';
 import type { MailboxRecord } from '../../../src/sync/ports/records.js';
-import { HandClock, MemoryLog, freeGuard, recordOf } from './port-doubles.js';
-import { makeTempDir } from './temp-dir.js';
+import { MemoryLog } from '../../support/memory-log.js';
+import { createManualClock, type ManualClock } from '../../support/manual-clock.js';
+import { freeGuard, recordOf } from './state-parts.js';
+import { makeTempDir } from '../../support/temp-dir.js';
 
 const ANN = 'ann@example.com';
 
 interface Bench {
   readonly dir: string;
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   readonly log: MemoryLog;
   open(options?: { guard?: WriteGuard | undefined; keptMailboxes?: number }): Promise<JsonStateStore>;
 }
 
 function makeBench(): Bench {
-  const [dir, clock, log] = [join(makeTempDir(), 'state'), new HandClock(), new MemoryLog()];
+  const [dir, clock, log] = [join(makeTempDir(), 'state'), createManualClock(), new MemoryLog()];
   return {
     dir,
     clock,
@@ -212,7 +214,7 @@ describe('when it reaches the disk', () => {
     const sameShard = usersOfOneFile(20);
     for (const address of sameShard) {
       await store.writeMailbox(address, recordOf('one'), 'soon');
-      bench.clock.advance(1000);
+      bench.clock.pass(1000);
     }
     const lost = sameShard.filter((address) => onDisk(bench.dir, address) === undefined);
     expect(lost.length).toBeLessThanOrEqual(3);

@@ -7,8 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { openStateStore } from '../../../src/store/json-state-store.js';
-import { HandClock, MemoryLog, freeGuard } from './port-doubles.js';
-import { makeTempDir } from './temp-dir.js';
+import { MemoryLog } from '../../support/memory-log.js';
+import { createManualClock } from '../../support/manual-clock.js';
+import { freeGuard } from './state-parts.js';
+import { makeTempDir } from '../../support/temp-dir.js';
 
 async function buildWriter(): Promise<string> {
   const outfile = join(makeTempDir(), 'write-state.mjs');
@@ -45,7 +47,7 @@ test('killed at any point, again and again, it forgets nothing that it said was 
     await exit;
   }
   const log = new MemoryLog();
-  const store = await openStateStore(dir, { log, guard: freeGuard, clock: new HandClock() });
+  const store = await openStateStore(dir, { log, guard: freeGuard, clock: createManualClock() });
   expect(safe.size).toBe(80);
   for (const [address, state] of safe)
     expect(Number((await store.readMailbox(address)).syncState)).toBeGreaterThanOrEqual(state);

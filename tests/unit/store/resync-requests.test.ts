@@ -6,8 +6,8 @@ import {
   leaveResyncRequest,
   removeResyncRequest,
 } from '../../../src/store/resync-requests.js';
-import { MemoryLog } from './port-doubles.js';
-import { makeTempDir } from './temp-dir.js';
+import { MemoryLog } from '../../support/memory-log.js';
+import { makeTempDir } from '../../support/temp-dir.js';
 
 test('where nobody asked there is nothing to do, and no folder is made', async () => {
   const dir = makeTempDir();

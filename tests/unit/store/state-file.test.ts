@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkFormat, StateFile } from '../../../src/store/state-file.js';
-import { HandClock, MemoryLog } from './port-doubles.js';
-import { makeTempDir } from './temp-dir.js';
+import { MemoryLog } from '../../support/memory-log.js';
+import { createManualClock } from '../../support/manual-clock.js';
+import { makeTempDir } from '../../support/temp-dir.js';
 
 /** A file whose writes stop before they become visible until they are let go. */
 function makeHeldFile() {
@@ -17,7 +18,7 @@ function makeHeldFile() {
         for (const told of reached.splice(0)) told();
       }),
   };
-  const deps = { log: new MemoryLog(), clock: new HandClock(), guard };
+  const deps = { log: new MemoryLog(), clock: createManualClock(), guard };
   const file = new StateFile(path, deps, {
     empty: { note: '' },
     check: (document) => ({ note: String(document['note']) }),

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StateError } from '../../../src/errors.js';
 import { createUsersFile } from '../../../src/store/users-file.js';
-import { MemoryLog } from './port-doubles.js';
-import { makeTempDir } from './temp-dir.js';
+import { MemoryLog } from '../../support/memory-log.js';
+import { makeTempDir } from '../../support/temp-dir.js';
 
 function makeFile(content?: string | Buffer) {
   const path = join(makeTempDir(), 'users.txt');

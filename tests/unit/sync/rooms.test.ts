@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { CmsError } from '../../../src/errors.js';
 import type { Room, RoomRequest } from '../../../src/model.js';
 import { KeptRooms } from '../../../src/sync/rooms.js';
-import { createManualClock, createSilentLog } from '../../support/ports.js';
+import { createManualClock } from '../../support/manual-clock.js';
+import { MemoryLog } from '../../support/memory-log.js';
 
 const room: Room = {
   details: {
@@ -22,7 +23,7 @@ const missing = new CmsError('NoPersonalRoom', 'none', { reach: 'meeting', retry
 
 function setUp(answer: (user: string) => Promise<Room>) {
   const clock = createManualClock();
-  const log = createSilentLog();
+  const log = new MemoryLog();
   const asked: string[] = [];
   const server = {
     readUsers: () => Promise.resolve({ jids: [], withoutJid: 0 }),
@@ -105,6 +106,6 @@ describe('the rooms of organizers', () => {
       await rooms.find({ mailbox: 'ann@x' });
       clock.pass(10 * 60_000);
     }
-    expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+    expect(log.warnings()).toHaveLength(1);
   });
 });

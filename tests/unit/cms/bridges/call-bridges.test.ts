@@ -24,9 +24,7 @@ describe('several Call Bridges', () => {
     const two = await startTestCms({ users: USERS });
     const client = connect([await closedPort(), two.url]);
     for (let i = 0; i < 3; i += 1) expect((await client.readUsers()).jids).toEqual(['ann@example.com']);
-    const warnings = client.log.lines.filter(({ level }) => level === 'warn');
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]?.message).toContain(`127.0.0.1:${two.port}`);
+    expect(client.log.warnings()).toEqual([expect.stringContaining(`127.0.0.1:${two.port}`)]);
   });
 
   const passing: readonly CmsFault[] = [
@@ -130,7 +128,7 @@ describe('a single CMS', () => {
     cms.faults.add({ kind: 'reset-before-answer' });
     expect((await client.readUsers()).jids).toHaveLength(1);
     // At once, on a new connection: this is no trouble of the server.
-    expect(client.clock.waitsMs).toEqual([]);
+    expect(client.waitsMs).toEqual([]);
     expect(cms.requests.map(({ connection }) => connection)).toEqual([1, 1, 2]);
   });
 

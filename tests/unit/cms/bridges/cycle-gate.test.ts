@@ -27,7 +27,7 @@ describe('credentials refused', () => {
     const client = connect(cms, { password: new Secret('wrong') });
     expect(new Set(await askForAll(client))).toEqual(new Set(['CredentialsRefused']));
     expect(cms.signIn.refused).toBe(1);
-    expect(client.clock.waitsMs).toEqual([]);
+    expect(client.waitsMs).toEqual([]);
   });
 
   test('the user list after it does not ask again in the same cycle, the next cycle asks once', async () => {
@@ -96,7 +96,7 @@ describe('CMS down', () => {
     const client = connect(cms);
     expect(new Set(await askForAll(client))).toEqual(new Set(['Unavailable']));
     expect(cms.requests).toHaveLength(2);
-    expect(client.clock.waitsMs).toHaveLength(1);
+    expect(client.waitsMs).toHaveLength(1);
   });
 
   test('a CMS that goes down half way through a cycle is let alone for the rest of it', async () => {

@@ -1,16 +1,13 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { makeTempDir } from '../../../support/temp-dir.js';
 import { findDataHome, prepareHome } from '../../../../src/commands/service/data-home.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
 
 let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'data-home-'));
-});
-afterEach(() => rm(folder, { recursive: true }));
+beforeEach(() => void (folder = makeTempDir()));
 
 it('lies below the folder that Windows has for data', () => {
   expect(findDataHome({ ProgramData: 'D:\\Data' })).toBe('D:\\Data\\CMS Calendar Magic');

@@ -1,15 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { makeTempDir } from '../../../support/temp-dir.js';
 import { describeNextSteps, requireWindows, toCall } from '../../../../src/commands/service/installation.js';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'installation-'));
+  folder = makeTempDir();
   await mkdir(path.join(folder, 'config'));
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 it('refuses elsewhere than on Windows, in one sentence', () => {
   expect(() => requireWindows({ kind: 'service', action: 'install' }, 'linux')).toThrow(

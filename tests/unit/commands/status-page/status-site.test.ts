@@ -2,8 +2,7 @@
 import dns from 'node:dns';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { findFreePort } from '../../../../src/network/free-port.js';
@@ -11,8 +10,9 @@ import type { App } from '../../../../src/app.js';
 import { StatusSite } from '../../../../src/commands/status-page/status-site.js';
 import type { Status, StatusMailbox } from '../../../../src/sync/cycle/status.js';
 import { systemClock } from '../../../../src/system-clock.js';
-import { createManualClock } from '../../../support/ports.js';
+import { createManualClock } from '../../../support/manual-clock.js';
 import { troubledStatus } from '../../../support/status-samples.js';
+import { makeTempDir } from '../../../support/temp-dir.js';
 
 const NOW = new Date('2026-06-10T10:00:00Z');
 
@@ -23,14 +23,13 @@ const logged: string[] = [];
 let onLog: () => void = () => undefined;
 
 beforeEach(async () => {
-  home = await mkdtemp(path.join(tmpdir(), 'status-site-'));
+  home = makeTempDir();
   await mkdir(path.join(home, 'state'));
   port = await findFreePort();
 });
 afterEach(async () => {
   await site?.close();
   site = undefined;
-  await rm(home, { recursive: true, force: true });
 });
 
 const note = (message: string): void => {

@@ -21,14 +21,15 @@ import {
 import { type LockEntry, renderLockText } from '../../../../src/store/lock/lock-file.js';
 import { buildHolder, startHolder } from '../holder-process.js';
 import { hookFileOperations } from '../../../support/file-operations.mjs';
-import { MemoryLog, wallClock } from '../port-doubles.js';
-import { makeTempDir } from '../temp-dir.js';
+import { MemoryLog } from '../../../support/memory-log.js';
+import { systemClock } from '../../../../src/system-clock.js';
+import { makeTempDir } from '../../../support/temp-dir.js';
 import { triesAll } from '../../../support/few.js';
 
 /** A tenth of a second where the service takes two: the proportions are the service's. */
 const timing = { beatMs: 100, staleMs: 1000, lookMs: 25 };
 const log = new MemoryLog();
-const options: InstanceLockOptions = { mode: 'loop', clock: wallClock, log, timing };
+const options: InstanceLockOptions = { mode: 'loop', clock: systemClock, log, timing };
 
 async function take(dir: string, more: Partial<InstanceLockOptions> = {}): Promise<InstanceLock> {
   const lock = await acquireInstanceLock(dir, { ...options, ...more });
@@ -42,9 +43,9 @@ function quickClock() {
   let nowMs = 0;
   const sleep = (ms: number): Promise<void> => {
     nowMs += ms;
-    return wallClock.sleep(0);
+    return systemClock.sleep(0);
   };
-  return { clock: { ...wallClock, sleep }, steadyMs: () => nowMs };
+  return { clock: { ...systemClock, sleep }, steadyMs: () => nowMs };
 }
 
 function lockFileOf(dir: string): string {
@@ -170,7 +171,7 @@ describe('a holder that is alive keeps the lock', () => {
   test('whatever the wall clock does on either side', async () => {
     const dir = makeTempDir();
     let jumps = 0;
-    const jumping = { ...wallClock, now: () => new Date(Date.UTC(1990 + ((jumps += 17) % 60), 0)) };
+    const jumping = { ...systemClock, now: () => new Date(Date.UTC(1990 + ((jumps += 17) % 60), 0)) };
     const lock = await take(dir, { clock: jumping });
     for (let n = 0; n < 3; n += 1) {
       expect(await acquireInstanceLock(dir, { ...options, clock: jumping })).toHaveProperty('heldBy');
@@ -312,7 +313,7 @@ describe('standing by', () => {
     renameSync(lockFileOf(dir), `${lockFileOf(dir)}.away`);
     mkdirSync(lockFileOf(dir));
     await expect.poll(() => log.warnings()).toHaveLength(1);
-    await wallClock.sleep(4 * timing.lookMs);
+    await systemClock.sleep(4 * timing.lookMs);
     rmdirSync(lockFileOf(dir));
     renameSync(`${lockFileOf(dir)}.away`, lockFileOf(dir));
     await first.assertHeld();

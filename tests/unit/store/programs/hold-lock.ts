@@ -1,13 +1,14 @@
 /** Takes the lock of the folder in argv[2], says so, and writes a line to argv[3] whenever the lock lets it. */
 import { appendFileSync } from 'node:fs';
 import { acquireInstanceLock } from '../../../../src/store/lock/instance-lock.js';
-import { MemoryLog, wallClock } from '../port-doubles.js';
+import { MemoryLog } from '../../../support/memory-log.js';
+import { systemClock } from '../../../../src/system-clock.js';
 
 const [dir = '', target = '', timing = ''] = process.argv.slice(2);
 const log = new MemoryLog();
 const lock = await acquireInstanceLock(dir, {
   mode: 'loop',
-  clock: wallClock,
+  clock: systemClock,
   log,
   ...(timing === '' ? {} : { timing: JSON.parse(timing) as never }),
 });

@@ -1,10 +1,12 @@
 /** Writes records to the state folder in argv[2] as fast as it can, and says each one once it is safe. */
 import { openStateStore } from '../../../../src/store/json-state-store.js';
-import { MemoryLog, freeGuard, recordOf, wallClock } from '../port-doubles.js';
+import { MemoryLog } from '../../../support/memory-log.js';
+import { systemClock } from '../../../../src/system-clock.js';
+import { freeGuard, recordOf } from '../state-parts.js';
 
 const [dir = '', round = ''] = process.argv.slice(2);
 const log = new MemoryLog();
-const store = await openStateStore(dir, { log, guard: freeGuard, clock: wallClock, keptMailboxes: 20 });
+const store = await openStateStore(dir, { log, guard: freeGuard, clock: systemClock, keptMailboxes: 20 });
 for (const line of log.lines) process.stdout.write(`logged ${line.message}\n`);
 
 async function lane(first: number): Promise<never> {

@@ -4,19 +4,16 @@ import type { ChangePage } from '../../../../src/model.js';
 import { runCycle } from '../../../../src/sync/cycle/cycle.js';
 import { createLanes } from '../../../../src/sync/cycle/lanes.js';
 import type { Calendar } from '../../../../src/sync/ports.js';
-import {
-  createManualClock,
-  createMemoryStore,
-  createSilentLog,
-  createSyncContext,
-} from '../../../support/ports.js';
+import { createManualClock } from '../../../support/manual-clock.js';
+import { MemoryLog } from '../../../support/memory-log.js';
+import { createMemoryStore, createSyncContext } from '../../../support/ports.js';
 
 const page: ChangePage = { syncState: 's', isLast: true, changes: [] };
 
 function setUp(readChanges: Calendar['readChanges'], concurrency = 4) {
   const clock = createManualClock();
   const store = createMemoryStore();
-  const log = createSilentLog();
+  const log = new MemoryLog();
   const sync = createSyncContext({
     calendar: {
       readChanges,
@@ -43,7 +40,7 @@ describe('a cycle', () => {
     expect(figures).toMatchObject({ mailboxes: 3, served: 2, failed: 1 });
     expect(trouble).toBeUndefined();
     expect(store.records.get('b')?.failure).toMatchObject({ code: 'Transient', count: 1 });
-    expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+    expect(log.warnings()).toHaveLength(1);
   });
 
   it('a mistake of our own in one mailbox is that mailbox’s trouble', async () => {

@@ -6,12 +6,8 @@ import { runCycle } from '../../../../src/sync/cycle/cycle.js';
 import { createLanes } from '../../../../src/sync/cycle/lanes.js';
 import type { SyncContext } from '../../../../src/sync/context.js';
 import type { MailboxRecord } from '../../../../src/sync/ports/records.js';
-import {
-  createManualClock,
-  createMeeting,
-  createMemoryStore,
-  createSyncContext,
-} from '../../../support/ports.js';
+import { createManualClock } from '../../../support/manual-clock.js';
+import { createMeeting, createMemoryStore, createSyncContext } from '../../../support/ports.js';
 
 const room = {
   webLink: 'https://x/meeting/1?secret=s',

@@ -4,12 +4,9 @@ import type { MeetingServer } from '../../../../src/sync/ports.js';
 import { toMailboxes } from '../../../../src/sync/users/mailbox-list.js';
 import { findServedUsers } from '../../../../src/sync/users/users.js';
 import type { SyncContext } from '../../../../src/sync/context.js';
-import {
-  createManualClock,
-  createMemoryStore,
-  createSilentLog,
-  createSyncContext,
-} from '../../../support/ports.js';
+import { createManualClock } from '../../../support/manual-clock.js';
+import { MemoryLog } from '../../../support/memory-log.js';
+import { createMemoryStore, createSyncContext } from '../../../support/ports.js';
 
 const rules = { jidDomain: 'jid.example', mailDomain: 'mail.example' };
 
@@ -75,7 +72,7 @@ const NOW = new Date('2026-06-10T10:00:00Z');
 function setUp(changes: Partial<SyncContext> & { readonly known?: readonly string[] } = {}) {
   const { known, ...others } = changes;
   const store = createMemoryStore();
-  const log = createSilentLog();
+  const log = new MemoryLog();
   const clock = createManualClock(NOW);
   const written: (readonly string[])[] = [];
   const server: MeetingServer = {

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { ExchangeError } from '../../../src/errors.js';
-import { readExchangeOffers } from '../../../src/exchange/inspect-exchange.js';
-import { findFreePort } from '../../../src/network/free-port.js';
+import { ExchangeError } from '../../../../src/errors.js';
+import { readExchangeOffers } from '../../../../src/exchange/inspect-exchange.js';
+import { findFreePort } from '../../../../src/network/free-port.js';
 import {
   answerWell,
   changes,
@@ -14,8 +14,8 @@ import {
   type Answering,
   type SeenRequest,
   type TestCalendar,
-} from './local-ews.js';
-import { few } from '../../support/few.js';
+} from '../local-ews.js';
+import { few } from '../../../support/few.js';
 
 const ANN = 'ann@example.test';
 
@@ -63,7 +63,7 @@ describe('the request', () => {
     expect(headers['accept-encoding']).toBe('gzip');
     expect(headers['content-type']).toBe('text/xml; charset=utf-8');
     const id = headers['client-request-id'];
-    expect(calendar.lines.some(({ fields }) => fields.requestId === id)).toBe(true);
+    expect(calendar.log.lines.some(({ fields }) => fields.requestId === id)).toBe(true);
   });
 
   test('names no anchor where the address has characters that a header cannot hold', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SignInBudget, type Verdict } from '../../../src/exchange/sign-in/sign-in-budget.js';
+import { SignInBudget, type Verdict } from '../../../../src/exchange/sign-in/sign-in-budget.js';
 
 const LONG = 1_000_000;
 const openBudget = (patienceMs = LONG): SignInBudget => new SignInBudget(patienceMs, () => undefined);

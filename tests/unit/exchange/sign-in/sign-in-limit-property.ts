@@ -5,7 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, vi } from 'vitest';
-import { createTestCalendar } from './local-ews.js';
+import { createTestCalendar } from '../local-ews.js';
 import { openTestKerberos, startMinds, type Mind, type MindsServer, type Scheme } from './minds.js';
 
 const TIMEOUT_MS = 10_000;

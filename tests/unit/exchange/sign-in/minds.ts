@@ -5,9 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { messageType, renderChallenge } from '../../../src/simulator/exchange/sign-in/ntlm-messages.js';
-import type { OpenSecurityLibrary } from '../../../src/exchange/negotiate/kerberos-sign-in.js';
-import { answerWell, startLocalEws, type Answering, type LocalEws } from './local-ews.js';
+import { messageType, renderChallenge } from '../../../../src/simulator/exchange/sign-in/ntlm-messages.js';
+import type { OpenSecurityLibrary } from '../../../../src/exchange/negotiate/kerberos-sign-in.js';
+import { answerWell, startLocalEws, type Answering, type LocalEws } from '../local-ews.js';
 
 export type Mind = 'accepts' | 'refuses' | 'refuses-without-end' | 'hangs' | 'resets';
 /** `kerberos each time`: a connection does not stay signed in. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readEnvelope } from '../../../src/exchange/operations/answer.js';
 import { toXmlAttribute, toXmlText } from '../../../src/xml/escape.js';
 import { child, readTree } from '../../../src/xml/tree.js';
-import { envelope, idle } from './local-ews.js';
+import { envelope, idle } from '../exchange/local-ews.js';
 import { cpuMsOf } from '../../support/cpu-time.js';
 
 const textOf = (xml: string): string => readTree(`<a>${xml}</a>`).text;

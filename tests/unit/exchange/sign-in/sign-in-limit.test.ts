@@ -1,8 +1,8 @@
 /** However the servers behind a load balancer answer, and in whatever order: the account is not locked out. */
 import { describe, expect, test } from 'vitest';
-import type { ExchangeError } from '../../../src/errors.js';
-import { runs } from '../../support/runs.js';
-import { createTestCalendar } from './local-ews.js';
+import type { ExchangeError } from '../../../../src/errors.js';
+import { runs } from '../../../support/runs.js';
+import { createTestCalendar } from '../local-ews.js';
 import { startMinds } from './minds.js';
 import { checkSignInLimit } from './sign-in-limit-property.js';
 

@@ -2,8 +2,8 @@
 import { createRequire } from 'node:module';
 import nodeUtil from 'node:util';
 import { expect, test } from 'vitest';
-import { InternalError } from '../../../src/errors.js';
-import { answerWell, createTestCalendar, startLocalEws } from './local-ews.js';
+import { InternalError } from '../../../../src/errors.js';
+import { answerWell, createTestCalendar, startLocalEws } from '../local-ews.js';
 
 const ANN = 'ann@example.test';
 const isLoaded = (): boolean =>

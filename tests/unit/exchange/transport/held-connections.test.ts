@@ -2,9 +2,9 @@
 import { Agent, request } from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { post, type HttpPost } from '../../../src/exchange/transport/http-post.js';
-import { Lane } from '../../../src/exchange/transport/lanes.js';
-import { createTestCalendar } from './local-ews.js';
+import { post, type HttpPost } from '../../../../src/exchange/transport/http-post.js';
+import { Lane } from '../../../../src/exchange/transport/lanes.js';
+import { createTestCalendar } from '../local-ews.js';
 
 /** @param speak what is done with each connection, counted from 1. @returns the address */
 async function listen(speak: (socket: Socket, number: number) => void): Promise<string> {

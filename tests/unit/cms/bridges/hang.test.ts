@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { connect, failure } from './support.js';
+import { connect, failure } from '../support.js';
 
 let server: net.Server;
 const sockets = new Set<net.Socket>();

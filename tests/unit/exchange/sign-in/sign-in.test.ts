@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { ExchangeError } from '../../../src/errors.js';
+import type { ExchangeError } from '../../../../src/errors.js';
 import {
   answerWell,
   createTestCalendar,
   startLocalEws,
   type Answering,
   type SeenRequest,
-} from './local-ews.js';
-import { makeCertificate } from '../../../src/simulator/http/certificate.js';
+} from '../local-ews.js';
+import { makeCertificate } from '../../../../src/simulator/http/certificate.js';
 import { startMinds } from './minds.js';
 
 const BASIC = { 'WWW-Authenticate': 'Basic realm="exchange"' };

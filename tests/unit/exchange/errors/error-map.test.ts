@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { ExchangeError } from '../../../src/errors.js';
-import { mapServerTrouble, mapSocketError } from '../../../src/exchange/errors/error-map.js';
-import { TROUBLES } from '../../../src/exchange/errors/error-table.js';
-import { readFault, readMessageTrouble } from '../../../src/exchange/operations/answer.js';
-import { readTree } from '../../../src/xml/tree.js';
-import { toExchangeError } from '../../../src/exchange/errors/call-failure.js';
-import type { CallPlace, EwsOperation } from '../../../src/exchange/transport/ews-call.js';
+import type { ExchangeError } from '../../../../src/errors.js';
+import { mapServerTrouble, mapSocketError } from '../../../../src/exchange/errors/error-map.js';
+import { TROUBLES } from '../../../../src/exchange/errors/error-table.js';
+import { readFault, readMessageTrouble } from '../../../../src/exchange/operations/answer.js';
+import { readTree } from '../../../../src/xml/tree.js';
+import { toExchangeError } from '../../../../src/exchange/errors/call-failure.js';
+import type { CallPlace, EwsOperation } from '../../../../src/exchange/transport/ews-call.js';
 import {
   createTestCalendar,
   envelope,
@@ -15,7 +15,7 @@ import {
   sendXml,
   soapAnswer,
   startLocalEws,
-} from './local-ews.js';
+} from '../local-ews.js';
 
 const place = (operation: EwsOperation = 'SyncFolderItems'): CallPlace => ({
   operation,
@@ -176,9 +176,7 @@ describe('ErrorNonPrimarySmtpAddress', () => {
       'ann.smith@example.test',
     ]);
     expect(ews.requests.at(-1)?.headers['x-anchormailbox']).toBe('ann.smith@example.test');
-    const warnings = calendar.lines.filter(({ level }) => level === 'warn');
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]?.message).toContain('ann.smith@example.test');
+    expect(calendar.log.warnings()).toEqual([expect.stringContaining('ann.smith@example.test')]);
   });
   test('in a fault is understood, too', async () => {
     const ews = await startLocalEws((request, response) =>

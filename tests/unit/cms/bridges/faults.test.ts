@@ -1,8 +1,8 @@
 /** Every fault at every call: a plain sentence in time, nothing secret in it, and a good answer once it is gone. */
 import { describe, expect, test } from 'vitest';
-import { CycleGate } from '../../../src/cms/bridges/cycle-gate.js';
-import { CmsError, type CmsErrorCode } from '../../../src/errors.js';
-import type { CmsFault } from '../../../src/simulator/cms/cms-faults.js';
+import { CycleGate } from '../../../../src/cms/bridges/cycle-gate.js';
+import { CmsError, type CmsErrorCode } from '../../../../src/errors.js';
+import type { CmsFault } from '../../../../src/simulator/cms/cms-faults.js';
 import {
   ACCOUNT,
   closedPort,
@@ -11,8 +11,8 @@ import {
   failure,
   startTestCms,
   type TestClient,
-} from './support.js';
-import { few } from '../../support/few.js';
+} from '../support.js';
+import { few } from '../../../support/few.js';
 
 const PIN = '48151623';
 const SECRET = 'vErYsEcReT';
@@ -171,7 +171,7 @@ describe('a CMS that is busy and says for how long', () => {
     cms.faults.add({ kind: 'status', status: 503, retryAfter: '2' });
     const client = connect(cms);
     expect((await client.readUsers()).jids).toHaveLength(1);
-    expect(client.clock.waitsMs).toEqual([2_000]);
+    expect(client.waitsMs).toEqual([2_000]);
   });
 
   test('is left alone for a longer one, in the next cycle, too', async () => {

@@ -1,9 +1,9 @@
 /** A server gets the password itself only where the settings say so, or where it has never offered anything better. */
 import { describe, expect, test } from 'vitest';
-import type { ExchangeError } from '../../../src/errors.js';
-import type { EwsSettings } from '../../../src/config/settings.js';
-import { makeCertificate } from '../../../src/simulator/http/certificate.js';
-import { answerWell, createTestCalendar, startLocalEws, type LocalEws } from './local-ews.js';
+import type { ExchangeError } from '../../../../src/errors.js';
+import type { EwsSettings } from '../../../../src/config/settings.js';
+import { makeCertificate } from '../../../../src/simulator/http/certificate.js';
+import { answerWell, createTestCalendar, startLocalEws, type LocalEws } from '../local-ews.js';
 
 const BASIC = 'Basic realm="exchange"';
 

@@ -6,12 +6,14 @@ export interface SeededChance {
   pick<T>(from: readonly T[]): T;
 }
 
-/** A linear congruential generator modulo 2^32; good enough to spread points over a run. */
+/** mulberry32: neighbouring draws and neighbouring seeds have nothing in common. */
 export function createSeededChance(seed: number): SeededChance {
-  let state = seed >>> 0;
+  let state = Math.imul(seed, 0x9e37_79b1) >>> 0;
   const next = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
+    state = (state + 0x6d2b_79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
   return {
     next,

@@ -49,32 +49,6 @@ describe('the user’s HTML outside the block', () => {
     ]);
     await expectNoHarm(company, runs, ['MsoNormal', 'Disclaimer of the gateway']);
   });
-
-  it('is kept where the server gives plain text although HTML was asked for', async () => {
-    company = await openCompany();
-    const { exchange, home } = company;
-    const ann = company.hire('ann');
-    const body = { type: 'Text', text: 'Agenda\r\n1. <Plans> & "figures"' } as const;
-    const input = { location: '@cms', body, staysPlainText: true, ...hourAt(2) };
-    const id = exchange.createMeeting(ann, input);
-    const runs = [await home.run(['--once'])];
-    expect(runs[0]).toMatchObject({ code: 0, stderr: '' });
-    const { text } = exchange.readItem(ann, id).body;
-    expect(writtenBlocks(text)).toHaveLength(1);
-    expect(decode(withoutBlocks(text).replace(/<br>/g, '\n'))).toMatch(/Agenda\s+1\. <Plans> & "figures"/);
-    await expectNoHarm(company, runs);
-  });
-
-  it('a body that the server cut off is not written back', async () => {
-    company = await openCompany();
-    const { exchange, home } = company;
-    const ann = company.hire('ann');
-    const body = `<html><body>${'<p>A</p>'.repeat(100)}</body></html>`;
-    const id = exchange.createMeeting(ann, { location: '@cms', body, truncatedAt: 200, ...hourAt(2) });
-    const runs = [await home.run(['--once'])];
-    expect(exchange.readItem(ann, id).body.text).toBe(body);
-    await expectNoHarm(company, runs);
-  });
 });
 
 const ODD_TEXTS = [

@@ -27,35 +27,6 @@ function* copied(
 }
 
 const stories: Record<string, Story> = {
-  *'a copy that shows the room of today is left as it is'(teller) {
-    const { id, copy } = yield* copied(teller);
-    const before = teller.body(copy);
-    yield 'cycle';
-    expect(teller.body(copy)).toBe(before);
-    teller.expectBlock(id);
-    teller.expectWritten(0);
-  },
-
-  *'a copy without the keyword loses the copied block, which is ours by origin (case 16)'(teller) {
-    const { id, copy } = yield* copied(teller);
-    teller.exchange.editMeeting(teller.organizer, copy, { location: 'Room 1' });
-    yield 'cycle';
-    expect(countDelimiters(teller.text(copy))).toEqual({ begin: 0, end: 0 });
-    expect(teller.text(copy)).not.toContain(teller.link());
-    teller.expectBlock(id);
-    teller.expectWritten(1);
-  },
-
-  *'the original loses its block with its keyword, and the copy keeps the text'(teller) {
-    const { id, copy } = yield* copied(teller);
-    const before = teller.body(copy);
-    teller.exchange.editMeeting(teller.organizer, id, { location: 'Room 1' });
-    yield 'cycle';
-    teller.expectNoBlock(id);
-    expect(teller.body(copy)).toBe(before);
-    teller.expectWritten(1);
-  },
-
   *'when the room changes, original and copy each get the new details in place of the old ones (case 16)'(
     teller,
   ) {
@@ -130,16 +101,6 @@ const stories: Record<string, Story> = {
     yield 'cycle';
     teller.expectNoBlock(twin);
     teller.expectBlock(id);
-    teller.expectWritten(1);
-  },
-
-  *'of a deleted original the copy remains, and is served'(teller) {
-    const { id, copy } = yield* copied(teller);
-    teller.exchange.deleteMeeting(teller.organizer, id);
-    teller.changeRoom();
-    teller.exchange.editMeeting(teller.organizer, copy, { subject: 'Plan B' });
-    yield 'cycle';
-    expect(countOf(teller.text(copy), teller.link())).toBe(1);
     teller.expectWritten(1);
   },
 };

@@ -1,14 +1,13 @@
 /**
- * Files under state/ and config/users.txt that are damaged, unreadable, in the way or from a newer version, and disks that
- * are full or read-only: named in one sentence; the rest is served, and no meeting gets a second block or mail.
+ * Files under state/ that are damaged or gone, files without rights, and a disk that is full: named in one sentence; the rest
+ * is served, and no meeting gets a second block or mail.
  */
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { shardFileName, shardNumberOf } from '../../src/store/mailboxes/shard.js';
 import { joinLinks, withoutBlocks, writtenBlocks } from '../support/blocks.js';
 import { hourAt, joinLink, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
@@ -87,54 +86,20 @@ async function expectAllDoneOnce(): Promise<void> {
   await expectNoHarm(company, outputs);
 }
 
-describe('a state file that cannot be used is named in one sentence and set aside, and everything is served', () => {
-  const damages: Readonly<
-    Record<string, readonly [sentence: RegExp, damage: (file: string) => Promise<void>]>
-  > = {
-    truncated: [
-      /cannot be used: it is not complete JSON\./,
-      async (file) => truncate(file, Math.floor((await stat(file)).size / 2)),
-    ],
-    empty: [/cannot be used: it is empty\./, (file) => writeFile(file, '')],
-    'full of zeros': [
-      /cannot be used: it holds binary data\./,
-      (file) => writeFile(file, Buffer.alloc(4_096)),
-    ],
-    'of random bytes': [
-      /cannot be used: it holds binary data\./,
-      (file) => writeFile(file, Buffer.from([0xff, 0xfe, 0, 1, 0x80])),
-    ],
-    'another kind of JSON': [
-      /cannot be used: it is JSON, but not as this program writes it\./,
-      (file) => writeFile(file, '[1, 2]'),
-    ],
-    'a folder': [
-      /cannot be used: a folder stands in its place\./,
-      async (file) => {
-        await rm(file);
-        await mkdir(path.join(file, 'x'), { recursive: true });
-      },
-    ],
-  };
-
-  it.each(Object.entries(damages))('%s', async (_name, [sentence, damage]) => {
+describe('a state', () => {
+  it('of which a file cannot be used is read again in full, said once, and nobody is mailed twice', async () => {
     await open();
-    await damage(stateFile());
-    expect(await once()).toMatchObject({ code: 0, stderr: '' });
-    const said = (await warnings()).filter((text) => sentence.test(text));
-    expect(said).toHaveLength(1);
-    expect(said[0]).toMatch(
-      /It was set aside as mailboxes-\d\d\.json\.damaged-\S+\. Its mailboxes are read again in full\.$/,
-    );
-    const names = await readdir(path.join(company.home.dir, 'state'));
-    expect(names.filter((name) => name.includes('.damaged-'))).toHaveLength(1);
-    expect(await once()).toMatchObject({ code: 0, stderr: '' });
-    // Told once: the next run finds a good file.
-    expect((await warnings()).filter((text) => sentence.test(text))).toHaveLength(1);
+    await truncate(stateFile(), Math.floor((await stat(stateFile())).size / 2));
+    for (let run = 0; run < 2; run += 1) expect(await once()).toMatchObject({ code: 0, stderr: '' });
+    expect(await warnings()).toEqual([
+      expect.stringMatching(
+        /cannot be used: it is not complete JSON\. It was set aside as mailboxes-\d\d\.json\.damaged-\S+\. Its mailboxes are read again in full\.$/,
+      ),
+    ]);
     await expectAllDoneOnce();
   });
 
-  it('a deleted state folder costs a look at everything, and no second mail', async () => {
+  it('that was deleted costs a look at everything, and no second mail', async () => {
     await open();
     await rm(path.join(company.home.dir, 'state'), { recursive: true });
     // The one meeting that is still to be done.
@@ -143,7 +108,7 @@ describe('a state file that cannot be used is named in one sentence and set asid
     await expectAllDoneOnce();
   });
 
-  it('the record of one mailbox is damaged: that mailbox is read again, and the others are not', async () => {
+  it('of which one record is damaged: that mailbox is read again, and the others are not', async () => {
     await open();
     const state = JSON.parse(await readFile(stateFile(), 'utf8')) as { mailboxes: Record<string, unknown> };
     state.mailboxes[ANN] = { ...(state.mailboxes[ANN] as object), retries: { x: 'not an entry' } };
@@ -153,70 +118,6 @@ describe('a state file that cannot be used is named in one sentence and set asid
     expect((await warnings()).filter((text) => /holds 1 damaged record\./.test(text))).toHaveLength(1);
     const read = company.exchange.requests.slice(before).filter(({ operation }) => operation === 'GetItem');
     expect(new Set(read.map(({ mailbox }) => mailbox))).toEqual(new Set([ANN]));
-    await expectAllDoneOnce();
-  });
-});
-
-it.each([shardFileName(shardNumberOf(ANN)), 'run.json'])(
-  '%s from a newer version is refused with exit code 1, and left as it is',
-  async (name) => {
-    await open();
-    const newer = JSON.stringify({
-      ...JSON.parse(await readFile(stateFile(name), 'utf8')),
-      format: 999,
-      more: 1,
-    });
-    await writeFile(stateFile(name), newer);
-    const mailsBefore = company.exchange.mails.length;
-    const outcome = await once();
-    expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toMatch(
-      /written by a newer version of the program .* left as it is\.\nStart the newer version again/,
-    );
-    expect(await readFile(stateFile(name), 'utf8')).toBe(newer);
-    expect(company.exchange.mails).toHaveLength(mailsBefore);
-    await rm(stateFile(name));
-    expect(await once()).toMatchObject({ code: 0, stderr: name === 'run.json' ? FIRST_RUN : '' });
-    await expectAllDoneOnce();
-  },
-);
-
-describe('users.txt', () => {
-  it.each([
-    ['binary', Buffer.from([0, 1, 2, 0xff, 0xfe, 10, 13])],
-    ['a list of nothing', Buffer.from('hello\nworld\n')],
-  ])('%s: named in the log, and read from CMS anew', async (_name, content) => {
-    await open();
-    await writeFile(usersFile(), content);
-    expect(await once()).toMatchObject({ code: 0, stderr: '' });
-    expect(
-      (await warnings()).filter((text) => /user list .* holds no list of addresses\./.test(text)),
-    ).toHaveLength(1);
-    expect(await readFile(usersFile(), 'utf8')).toMatch(
-      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\nann@corp\.example\nbob@corp\.example\n$/,
-    );
-    await expectAllDoneOnce();
-  });
-
-  it('empty or deleted: read from CMS anew', async () => {
-    await open();
-    await writeFile(usersFile(), '');
-    expect(await once()).toMatchObject({ code: 0, stderr: '' });
-    await rm(usersFile());
-    expect(await once()).toMatchObject({ code: 0, stderr: '' });
-    expect(await readFile(usersFile(), 'utf8')).toContain(BOB);
-    await expectAllDoneOnce();
-  });
-
-  it('a folder in its place is told in one sentence, with exit code 1, and nothing is damaged', async () => {
-    await open();
-    await rm(usersFile());
-    await mkdir(path.join(usersFile(), 'x'), { recursive: true });
-    const outcome = await once();
-    expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toMatch(/users\.txt: a folder stands in its place\.\nRemove the folder/);
-    await rm(usersFile(), { recursive: true });
-    expect(await once()).toMatchObject({ code: 0, stderr: '' });
     await expectAllDoneOnce();
   });
 });

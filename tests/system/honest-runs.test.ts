@@ -7,7 +7,7 @@ import { systemClock } from '../../src/system-clock.js';
 import { joinLinks } from '../support/blocks.js';
 import { meet } from '../support/meet.js';
 import { hourAt, openCompany } from '../support/company.js';
-import type { Company, CompanyOptions } from '../support/company.js';
+import type { Company } from '../support/company.js';
 import { runInProcess } from '../support/in-process.js';
 import type { Ended } from '../support/in-process.js';
 
@@ -115,17 +115,6 @@ describe('a mailbox that answers 503 for days (case 25)', () => {
     expect(await logged('warn', ANN)).toHaveLength(1);
     expect(await logged('info', ANN)).toMatchObject([{ msg: expect.stringContaining('served again') }]);
   });
-
-  it('is named in the line of each run, on stderr as well', async () => {
-    await open();
-    company.exchange.faults.add({ kind: 'service-unavailable', mailbox: ANN, times: Infinity });
-    for (let times = 0; times < 3; times += 1) {
-      const { code, stderr } = await runOnce();
-      expect(code).toBe(0);
-      expect(stderr).toMatch(/4 of 5 mailboxes served.*Not served: ann@corp\.example/);
-      expect(stderr).not.toContain('nothing to do');
-    }
-  });
 });
 
 /** What keeps one meeting of each user from being filled in, run after run. */
@@ -174,40 +163,14 @@ describe('a meeting that is refused or incomplete in every cycle (cases 9, 25)',
   });
 });
 
-describe('settings that are wrong (case 18)', () => {
-  it('in personal_room are named by the rooms that CMS does not have, in each run', async () => {
-    await open({ settings: { 'CMS API': { personal_room: 'meet' } } });
-    createMeeting('ann');
-    createMeeting('bob');
-    for (let times = 0; times < 3; times += 1) {
-      const { code, stderr } = await runOnce();
-      expect(code).toBe(0);
-      expect(stderr).toContain('2 meetings wait for a room that CMS does not have: ann.meet, bob.meet');
-      expect(stderr).not.toContain('nothing to do');
-    }
-  });
-
-  it.each([
-    ['jiddomain', { 'CMS API': { jiddomain: 'other.example' } }, /jid\.example/],
-    ['an empty CMS', {}, /no users/i],
-  ])('in %s end each run with exit code 1 and the reason', async (_what, settings, reason) => {
-    await open({ settings }, Object.keys(settings).length === 0 ? [] : USERS);
-    for (let times = 0; times < 3; times += 1) {
-      const { code, stderr } = await runOnce();
-      expect(code).toBe(1);
-      expect(stderr).toMatch(reason);
-    }
-  });
-
-  it('in jiddomain, for some of the users, are warned of with the domains', async () => {
-    await open();
-    company.cms.objects.addUser({ jid: 'zoe@elsewhere.example', name: 'Zoe' });
-    await runOnce();
-    const lines = await company.home.readLog();
-    expect(lines.find(({ msg }) => /jiddomain/.test(String(msg)))).toMatchObject({
-      level: 'warn',
-      msg: expect.stringContaining('elsewhere.example'),
-    });
+it('a jiddomain that leaves out some of the users is warned of with their domains (case 18)', async () => {
+  await open();
+  company.cms.objects.addUser({ jid: 'zoe@elsewhere.example', name: 'Zoe' });
+  await runOnce();
+  const lines = await company.home.readLog();
+  expect(lines.find(({ msg }) => /jiddomain/.test(String(msg)))).toMatchObject({
+    level: 'warn',
+    msg: expect.stringContaining('elsewhere.example'),
   });
 });
 
@@ -219,11 +182,11 @@ it('a run in which all is well says nothing on stderr', async () => {
   expect(lines.at(-1)?.msg).toMatch(/5 of 5 mailboxes served in .*: 1 inserted\./);
 });
 
-async function open(options: CompanyOptions = {}, users: readonly string[] = USERS): Promise<void> {
+async function open(): Promise<void> {
   aheadMs = 0;
   openedMs = Date.now();
-  company = await openCompany(options);
-  for (const user of users) company.hire(user);
+  company = await openCompany();
+  for (const user of USERS) company.hire(user);
 }
 
 function deny(mailbox?: string): { remove(): void } {

@@ -12,13 +12,6 @@ function midnight(): Date {
   return new Date(Math.ceil((Date.now() + DAY_MS / 2) / DAY_MS) * DAY_MS);
 }
 
-/** The block with its two delimiter lines, as it stands in the body. */
-function blockOf(html: string): string {
-  const block = /<div class="cms-\w+">[\s\S]*::\.<\/p><\/div>/u.exec(html)?.[0];
-  if (block === undefined) throw new Error('There is no block in the body.');
-  return block;
-}
-
 function edit(teller: Teller, id: string, change: (html: string) => string): void {
   teller.exchange.editMeeting(teller.organizer, id, { body: change(teller.body(id)) });
 }
@@ -208,17 +201,6 @@ const kinds: Record<string, Story> = {
     teller.expectWritten(0);
   },
 
-  *'the keyword is a whole word in any case'(teller) {
-    const yes = ['Room 4 / @CMS', '(@cms)', '@cms;', '@Cms, Berlin', '@cms.'];
-    const no = ['help@cms.example.com', 'ann@cms', '@cmsroom', '@cms-2', '@cms.test', '@cms/@x'];
-    const wanted = yes.map((location) => teller.meet({ location }));
-    const others = no.map((location) => teller.meet({ location }));
-    yield 'cycle';
-    for (const id of wanted) teller.expectBlock(id);
-    for (const id of others) expect(teller.body(id)).toBe(TYPED);
-    teller.expectWritten(yes.length);
-  },
-
   *'a body in plain text, an empty one and one without body element get the block'(teller) {
     const plain = teller.meet({ body: { type: 'Text', text: 'Agenda: 1 < 2\r\n - numbers' } });
     const staysPlain = teller.meet({ body: { type: 'Text', text: 'a <b> c' }, staysPlainText: true });
@@ -268,128 +250,6 @@ const edits: Record<string, Story> = {
     yield 'cycle';
     teller.expectBlock(id);
     expect(teller.text(id)).toContain('All new');
-    teller.expectWritten(2);
-  },
-
-  *'text typed above, below, beside and inside the block stays when the block is replaced and removed'(
-    teller,
-  ) {
-    const id = teller.meet();
-    yield 'cycle';
-    teller.expectWritten(1);
-    edit(teller, id, (html) =>
-      html
-        .replace('<div class="cms-', '<p>ABOVE</p><div class="cms-')
-        .replace('</body>', '<p>BELOW</p></body>')
-        .replace('.:: CMS', 'LEFT .:: CMS')
-        .replace('::.</p>', '::. RIGHT</p>')
-        .replace('Meeting ID', 'Meeting ID</td></tr><tr><td>INSIDE'),
-    );
-    const words = ['ABOVE', 'LEFT', 'INSIDE', 'RIGHT', 'BELOW'];
-    const expectWords = (): void => {
-      for (const word of words) expect(teller.text(id).split(word)).toHaveLength(2);
-    };
-    yield 'cycle';
-    teller.expectWritten(0);
-    teller.changeRoom();
-    yield 'resync';
-    teller.expectBlock(id);
-    expectWords();
-    teller.expectWritten(1);
-    teller.exchange.editMeeting(teller.organizer, id, { location: 'Room 1' });
-    yield 'cycle';
-    teller.expectNoBlock(id);
-    expectWords();
-    teller.expectWritten(1);
-  },
-
-  *'of two blocks one is left, with the room’s details of today'(teller) {
-    const id = teller.meet();
-    yield 'cycle';
-    teller.expectWritten(1);
-    edit(teller, id, (html) => html.replace('<body>', `<body>${blockOf(html)}<p>BETWEEN</p>`));
-    yield 'cycle';
-    teller.expectBlock(id);
-    expect(teller.text(id)).toContain('BETWEEN');
-    teller.expectWritten(1);
-    edit(teller, id, (html) => html.replace('</body>', `${blockOf(html)}</body>`));
-    teller.changeRoom();
-    yield 'cycle';
-    teller.expectBlock(id);
-    teller.expectWritten(1);
-  },
-
-  *'half a block is not cut out: nothing happens while it shows the link, and a block is added when it does not'(
-    teller,
-  ) {
-    const [withLink, withoutLink] = [teller.meet(), teller.meet()];
-    yield 'cycle';
-    teller.expectWritten(2);
-    edit(teller, withLink, (html) => html.replace(/<p [^>]*>:+ CMS \w+ ::\.<\/p>/u, '<p>LAST</p>'));
-    edit(teller, withoutLink, (html) =>
-      html.replace(/(\.:: CMS \w+ :+<\/p>)[\s\S]*<\/body>/u, '$1MINE</div></body>'),
-    );
-    yield 'cycle';
-    expect(countDelimiters(teller.text(withLink))).toEqual({ begin: 1, end: 0 });
-    expect(countDelimiters(teller.text(withoutLink))).toEqual({ begin: 2, end: 1 });
-    expect(teller.text(withoutLink)).toContain('MINE');
-    expect(teller.text(withoutLink)).toContain(teller.link());
-    teller.expectWritten(1);
-    yield 'cycle';
-    teller.expectWritten(0);
-  },
-
-  *'a block whose lines were turned round is not cut; the link in it is enough'(teller) {
-    const id = teller.meet();
-    yield 'cycle';
-    teller.expectWritten(1);
-    edit(teller, id, (html) => {
-      const [begin, end] = [
-        /\.:: CMS \w+ :+/u.exec(html)?.[0] ?? '',
-        /:+ CMS \w+ ::\./u.exec(html)?.[0] ?? '',
-      ];
-      return html.replace(end, '#').replace(begin, end).replace('#', begin);
-    });
-    const turned = teller.body(id);
-    yield 'cycle';
-    expect(teller.body(id)).toBe(turned);
-    teller.expectWritten(0);
-  },
-
-  *'the block of another meeting, quoted or pasted, is ordinary text, and stays'(teller) {
-    const id = teller.meet({ location: 'Room 1' });
-    const foreign =
-      '<div class="cms-abcdefg"><p>.:: CMS abcdefg ::::::::</p><p>https://join.corp.example/meeting/1?secret=x</p><p>:::::::: CMS abcdefg ::.</p></div>';
-    edit(teller, id, (html) => html.replace('</p>', `</p><blockquote>${foreign}</blockquote>`));
-    const quoting = teller.body(id);
-    yield 'cycle';
-    expect(teller.body(id)).toBe(quoting);
-    teller.exchange.editMeeting(teller.organizer, id, { location: '@cms' });
-    yield 'cycle';
-    expect(teller.body(id)).toContain(foreign);
-    expect(teller.text(id)).toContain(teller.link());
-    teller.expectWritten(1);
-    teller.exchange.editMeeting(teller.organizer, id, { location: '' });
-    yield 'cycle';
-    expect(teller.body(id)).toBe(quoting);
-    teller.expectWritten(1);
-  },
-
-  *'the marks of Teams, Webex, Zoom and Google in the same body stay as they are'(teller) {
-    const marks = [
-      `<div>${'_'.repeat(80)}</div><div>Microsoft Teams <a href="https://teams.example/l/meetup-join/1">Join</a></div><div>${'_'.repeat(80)}</div>`,
-      '<p>-- Do not delete or change any of the following text. --</p><p><a href="https://corp.webex.example/m/1">Webex</a></p>',
-      `<p>${'─'.repeat(10)}</p><p><a href="https://zoom.example/j/1?pwd=a">Zoom</a></p><p>${'─'.repeat(10)}</p>`,
-      `<p>-::~:~::~:~:~:~:~::~:~::-</p><p>Google Meet</p><p>-::~:~::~:~:~:~:~::~:~::-</p>`,
-    ].join('');
-    const body = `<html><body><p>${BODY_PHRASE}</p>${marks}</body></html>`;
-    const id = teller.meet({ body });
-    yield 'cycle';
-    teller.expectBlock(id);
-    expect(teller.body(id)).toContain(marks);
-    teller.exchange.editMeeting(teller.organizer, id, { location: 'Room 1' });
-    yield 'cycle';
-    expect(teller.body(id)).toBe(body);
     teller.expectWritten(2);
   },
 

@@ -142,21 +142,6 @@ describe('a pilot', () => {
     expect(resync.code).toBe(2);
     expect(resync.stderr).toContain('[Mailboxes]');
   });
-
-  it('whose list is not there, or holds what is no address, is refused at the start', async () => {
-    await open({ only: 'ann\n' });
-    const wrong = await runInProcess(company.home, ['--once'], { clock });
-    expect([wrong.code, wrong.stderr]).toEqual([
-      2,
-      expect.stringContaining('[Mailboxes] only: names a file whose line 1'),
-    ]);
-    await rm(path.join(company.home.dir, 'config', 'only.txt'));
-    const missing = await runInProcess(company.home, ['--once'], { clock });
-    expect([missing.code, missing.stderr]).toEqual([
-      2,
-      expect.stringContaining('[Mailboxes] only: names a file that is not there'),
-    ]);
-  });
 });
 
 describe('templates of their own', () => {
@@ -194,24 +179,5 @@ describe('templates of their own', () => {
     await polled();
     expect(bodyOf(ann, german)).not.toContain('Template german');
     await expectNoHarm(company, []);
-  });
-
-  it('are all checked at the start', async () => {
-    await openWithTemplates();
-    await writeFile(path.join(company.home.dir, 'templates', 'german.html'), '<p>{{ WEB_LINKK }}</p>');
-    const typo = await runInProcess(company.home, ['--once'], { clock });
-    expect([typo.code, typo.stderr]).toEqual([2, expect.stringContaining('german.html')]);
-    await company.home.writeSettings({
-      Templates: {
-        '@cms-de': 'templates/missing.html',
-        'a*b': 'templates/templ1.html',
-        '“@x': 'templates/templ1.html',
-      },
-    });
-    const wrong = await runInProcess(company.home, ['--once'], { clock });
-    expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toMatch(/\[Templates\] @cms-de: names a file that is not there/);
-    expect(wrong.stderr).toMatch(/\[Templates\] a\*b: must be a keyword, a mailbox or \*@domain/);
-    expect(wrong.stderr).toMatch(/\[Templates\] “@x: begins with the typographic quote/);
   });
 });

@@ -48,14 +48,6 @@ function mailed(teller: Teller, master: string): (number | 'master')[] {
 }
 
 const stories: Record<string, Story> = {
-  *'a series with the keyword gets one block and one mail for all its occurrences'(teller) {
-    const master = startSeries(teller);
-    yield 'cycle';
-    teller.expectBlock(master);
-    teller.expectBlock(occurrence(teller, master, 3).id);
-    teller.expectWritten(1);
-  },
-
   *'only the occurrence that has the keyword gets the block, with a body of its own or without'(teller) {
     const master = startSeries(teller, { location: 'Room 1' });
     const withBody = changeOccurrence(teller, master, 2, { location: '@cms', body: OWN_BODY });
@@ -112,16 +104,6 @@ const stories: Record<string, Story> = {
     yield 'cycle';
     teller.expectBlock(occurrence(teller, master, 3).id);
     teller.expectWritten(0);
-  },
-
-  *'an occurrence with a body of its own gets a block of its own'(teller) {
-    const master = startSeries(teller);
-    const changed = changeOccurrence(teller, master, 2, { body: OWN_BODY });
-    yield 'cycle';
-    teller.expectBlock(master);
-    teller.expectBlock(changed);
-    expect(teller.text(changed)).toContain('This time with cake');
-    expect(mailed(teller, master).sort()).toEqual([2, 'master']);
   },
 
   *'what is over in a series that began long ago stays as it was'(teller) {
@@ -293,6 +275,6 @@ describe('where a changed occurrence has the change key of its series', () => {
 });
 
 describe('where a changed occurrence has a change key of its own', () => {
-  const short = Object.entries(stories).filter(([name]) => /^(?:twelve|an occurrence with|only)/.test(name));
+  const short = Object.entries(stories).filter(([name]) => /^(?:twelve|only)/.test(name));
   tellStories(Object.fromEntries(short), { exchange: { occurrenceChangeKeys: 'own' } });
 });

@@ -86,26 +86,6 @@ describe.concurrent('two instances over one home', () => {
     await expectNoHarm(company, [last]);
   });
 
-  it('--once beside a loop leaves the work to it, and --resync leaves a request that the loop carries out', async () => {
-    const { company, meet } = await open({ EWS: { poll_interval: '1' } });
-    const { exchange, home } = company;
-    const id = meet('ann');
-    const loop = startLoop(company);
-    await written(company, 'ann', id);
-    const once = await home.spawn(['--once']);
-    expect(once).toMatchObject({ code: 0, stderr: '' });
-    expect(once.stdout).toMatch(/Another instance is at work/);
-    company.cms.objects.regenerateSecret('ann.space');
-    const resync = await home.spawn(['--resync', 'ann@corp.example']);
-    expect(resync).toMatchObject({ code: 0, stderr: '' });
-    expect(resync.stdout).toMatch(/resyncs ann@corp\.example in its next cycle/);
-    await waitFor(() => joinLinks(bodyOf(company, 'ann', id)).includes(joinLink(company.cms, 'ann')));
-    const ended = await stop(loop);
-    expect(writtenBlocks(bodyOf(company, 'ann', id))).toHaveLength(1);
-    expect(exchange.mails).toHaveLength(2);
-    await expectNoHarm(company, [once, resync, ended]);
-  });
-
   it('killed and stopped again and again, two of them mail nobody twice', async () => {
     const { company, meet } = await open({ EWS: { poll_interval: '1' } });
     const chance = createSeededChance(20_261_123);

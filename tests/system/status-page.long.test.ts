@@ -1,6 +1,4 @@
 /** The status page beside the loop of the built program. */
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { findFreePort } from '../../src/network/free-port.js';
 import { openCompany, type Company } from '../support/company.js';
@@ -62,19 +60,6 @@ it('the running service shows its figures, and goes on while a thousand requests
   expect(ended.code).toBe(0);
   await expect(get('/')).rejects.toThrow();
   await expectNoHarm(company, [ended]);
-});
-
-it('a port in use is warned of, and the service polls on', async () => {
-  const other = createServer().listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  await open(`127.0.0.1:${(other.address() as AddressInfo).port}`);
-  const loop = start();
-  await waitForPolls(3);
-  const ended = await stop(loop);
-  other.close();
-  expect(ended.code).toBe(0);
-  const warned = (await company.home.readLog()).filter(({ msg }) => String(msg).includes('status page'));
-  expect(warned.map(({ level }) => level)).toEqual(['warn']);
 });
 
 it('a standby says on a port of its own that it stands by, with the figures of the instance at work', async () => {

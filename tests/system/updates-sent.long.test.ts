@@ -1,12 +1,8 @@
 /** Who is mailed, and how often: one mail to each attendee for each real change, and nothing for anything else. */
-import { afterEach, describe, expect, it } from 'vitest';
-import { createApp } from '../../src/app.js';
-import { runLoop } from '../../src/commands/run/loop.js';
-import { systemClock } from '../../src/system-clock.js';
+import { describe, expect } from 'vitest';
 import type { LoggedRequest } from '../../src/simulator/exchange/watch/request-log.js';
-import { hourAt, inHours, openCompany } from '../support/company.js';
-import type { Company } from '../support/company.js';
-import { expectNothingForbidden, expectNothingSecret, Teller, tellStories } from '../support/stories.js';
+import { inHours } from '../support/company.js';
+import { tellStories } from '../support/stories.js';
 import type { Story } from '../support/stories.js';
 
 function sendMode({ requestXml }: LoggedRequest): string | undefined {
@@ -38,15 +34,6 @@ const stories: Record<string, Story> = {
     yield 'cycle';
     expect(teller.newUpdates().map(sendMode)).toEqual(['SendToAllAndSaveCopy']);
     expect(teller.newMails()).toHaveLength(1);
-  },
-
-  *'an appointment is written with SendToNone and stays an appointment'(teller) {
-    const id = teller.meet({ attendees: [] });
-    yield 'cycle';
-    teller.expectBlock(id);
-    expect(teller.newUpdates().map(sendMode)).toEqual(['SendToNone']);
-    expect(teller.newMails()).toHaveLength(0);
-    expect(teller.exchange.readItem(teller.organizer, id).appointmentState).toBe(0);
   },
 
   *'what the organizer changes besides keyword and block is mailed by Outlook, never a second time by us'(
@@ -84,20 +71,6 @@ const stories: Record<string, Story> = {
     teller.expectBlock(id);
     const { attendees } = exchange.readItem(organizer, id).item;
     expect(attendees.map(({ response }) => response)).toEqual(['Decline', 'Decline']);
-  },
-
-  *'an update of ours keeps the answers that attendees gave, and the times'(teller) {
-    const { exchange, organizer, guest } = teller;
-    const times = hourAt(9);
-    const id = teller.meet({ location: 'Room 1', ...times });
-    exchange.respond(organizer, id, guest, 'Accept');
-    const { sequenceNumber } = exchange.readItem(organizer, id).item;
-    exchange.editMeeting(organizer, id, { location: '@cms' });
-    yield 'cycle';
-    const { item } = exchange.readItem(organizer, id);
-    expect(item.attendees.map(({ response }) => response)).toEqual(['Accept']);
-    expect(item).toMatchObject({ ...times, sequenceNumber });
-    teller.expectWritten(1);
   },
 
   *'an attendee who copies the meeting, or edits the copy, gets nothing written into it'(teller) {
@@ -152,59 +125,3 @@ describe('with send_updates = none', () =>
     },
     { settings: { EWS: { send_updates: 'none' } } },
   ));
-
-describe('fifty attendees answering in fifty cycles', () => {
-  let company: Company;
-  afterEach(() => company.close());
-
-  it.each(['exchange2019', 'gromox'] as const)('on %s: nobody is mailed again', async (build) => {
-    company = await openCompany({
-      exchange: { build, touchesAfterWrite: true },
-      settings: { EWS: { poll_interval: '1' } },
-    });
-    const { exchange, cms, home } = company;
-    const teller = new Teller(company, 'ann');
-    const attendees = Array.from({ length: 50 }, (_, index) => `guest${index}@partner.example`);
-    const id = teller.meet({ attendees });
-    const stop = new AbortController();
-    let polls = 0;
-    let answers = 0;
-    exchange.onRequest(({ operation }) => {
-      if (operation !== 'SyncFolderItems') return;
-      polls += 1;
-      const answering = polls > 1 ? attendees[answers] : undefined;
-      if (answering !== undefined) {
-        exchange.respond(teller.organizer, id, answering, answers % 3 === 0 ? 'Decline' : 'Accept');
-        answers += 1;
-      }
-      if (polls === attendees.length + 3) stop.abort();
-    });
-    await runLoopInAHurry(home.dir, stop.signal);
-    expect(answers).toBe(50);
-    teller.expectBlock(id);
-    expect(teller.newUpdates()).toHaveLength(1);
-    expect(teller.newMails()).toHaveLength(50);
-    expect(cms.requests.filter(({ target }) => target.includes('/coSpaces/')).length).toBeLessThanOrEqual(1);
-    expectNothingForbidden(company);
-    await expectNothingSecret(company);
-  });
-});
-
-/** The program's loop in this process, with a clock that sleeps for two milliseconds instead of a poll interval. */
-async function runLoopInAHurry(home: string, stop: AbortSignal): Promise<void> {
-  const app = await createApp(home, {
-    env: {},
-    clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 2), signal) },
-    print: () => undefined,
-    printError: () => undefined,
-    isTerminal: false,
-    stop,
-    abandon: new AbortController().signal,
-    version: 'test',
-  });
-  try {
-    expect(await runLoop(app)).toBe(0);
-  } finally {
-    app.close();
-  }
-}

@@ -4,7 +4,7 @@
  * it, run-fault-cell.ts goes through them.
  *
  * Not here, since they are no answer to any operation: closed ports, unknown hosts and certificates that nobody trusts
- * (unreachable.long.test.ts), and meetings that users delete or edit meanwhile (conflicts.test.ts, life-of-a-meeting.test.ts).
+ * (first-evening.test.ts), and meetings that users delete or edit meanwhile (conflicts.test.ts, life-of-a-meeting.test.ts).
  */
 import type { CmsFault } from '../../../src/simulator/cms/cms-faults.js';
 import type { Fault } from '../../../src/simulator/exchange/faults/fault.js';

@@ -8,8 +8,8 @@ import { createDrivenClock } from '../driven-clock.js';
 import { runInProcess } from '../in-process.js';
 import { outlookRtf } from '../../../src/simulator/clients/outlook-rtf.js';
 import { owa } from '../../../src/simulator/clients/owa.js';
+import { createSeededChance } from '../seeded-chance.js';
 import { pickWeighted } from './pick-weighted.js';
-import { createWalkChance } from './walk-chance.js';
 import { startDriver } from './walk-driver.js';
 import type { WalkDriver } from './walk-driver.js';
 import { createMeeting, PEOPLE_STEPS } from './walk-people.js';
@@ -46,7 +46,7 @@ const asItCame = (html: string): string => html;
 const START = new Date('2026-06-10T10:00:20Z');
 
 export async function walk(options: WalkOptions): Promise<Walked> {
-  const chance = createWalkChance(options.seed);
+  const chance = createSeededChance(options.seed);
   const clock = createDrivenClock(options.start ?? START);
   const rewriteBody = chance.pick([asItCame, asItCame, asItCame, owa, outlookRtf]);
   const company = await openCompany({

@@ -258,11 +258,20 @@ colour = red
     ]);
   });
 
-  it('are told of a domain among the templates that lost its *@, which would be a keyword', async () => {
-    const text = `${writeIni()}\n[Templates]\ncontoso.test = templates/templ1.html`;
-    expect(await readProblems(text)).toEqual([
-      expect.stringMatching(/^\[Templates\] contoso\.test: is a domain; write \*@contoso\.test \(line/),
-    ]);
+  it.each([
+    ['[Mailboxes]\nonly = gone.txt', /^\[Mailboxes\] only: names a file that is not there/],
+    ['[Mailboxes]\nexcept = list.txt', /^\[Mailboxes\] except: names a file whose line 1 is neither/],
+    ['[Templates]\n@cms-de = templates/gone.html', /^\[Templates\] @cms-de: names a file that is not there/],
+    ['[Templates]\na*b = templates/templ1.html', /^\[Templates\] a\*b: must be a keyword, a mailbox or/],
+    ['[Templates]\n“@x = templates/templ1.html', /^\[Templates\] “@x: begins with the typographic quote/],
+    // Without its *@ it would be a keyword.
+    [
+      '[Templates]\ncontoso.test = templates/templ1.html',
+      /contoso\.test: is a domain; write \*@contoso\.test \(/,
+    ],
+  ])('are told of a list or a template that is none: %j', async (lines, problem) => {
+    const problems = await readProblems(`${writeIni()}\n${lines}`, { 'list.txt': 'ann\n' });
+    expect(problems).toEqual([expect.stringMatching(problem)]);
   });
 
   it('are warned of a keyword among the templates that is unlike magic_w: a mailbox may be meant', async () => {

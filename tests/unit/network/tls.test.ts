@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as tls from 'node:tls';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { TlsSettings } from '../../../src/config/settings.js';
-import { CmsError, ExchangeError } from '../../../src/errors.js';
+import type { CmsError, ExchangeError } from '../../../src/errors.js';
 import { makeCertificate, type CertificateWish } from '../../../src/simulator/http/certificate.js';
 import type { TlsIdentity } from '../../../src/simulator/http/loopback-server.js';
 import { makeTempDir } from '../../support/temp-dir.js';

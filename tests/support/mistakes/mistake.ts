@@ -1,16 +1,17 @@
 /**
- * A company with one thing wrong: what the tests of `check` and of a first evening have in common. The tables of faults
- * are theirs.
+ * A company with one mistake in it: what a run says of it and what `check` says. The tables are beside this; this knows
+ * how such a company is opened.
  */
 import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { FaultRule } from '../../src/simulator/exchange/faults/fault.js';
-import { makeCertificate } from '../../src/simulator/http/certificate.js';
-import type { CertificateWish } from '../../src/simulator/http/certificate.js';
-import type { TlsIdentity } from '../../src/simulator/http/loopback-server.js';
-import { openCompany } from './company.js';
-import type { Company, CompanyOptions } from './company.js';
-import type { SettingsChanges } from './program.js';
+import type { FaultRule } from '../../../src/simulator/exchange/faults/fault.js';
+import { makeCertificate } from '../../../src/simulator/http/certificate.js';
+import type { CertificateWish } from '../../../src/simulator/http/certificate.js';
+import type { Clock } from '../../../src/sync/ports.js';
+import type { TlsIdentity } from '../../../src/simulator/http/loopback-server.js';
+import { openCompany } from '../company.js';
+import type { Company, CompanyOptions } from '../company.js';
+import type { SettingsChanges } from '../program.js';
 
 /** How a company differs from one in which all is well. */
 export interface Arrangement {
@@ -19,6 +20,20 @@ export interface Arrangement {
   /** PEM, as config/ca.pem and `ca_file` of both servers. */
   readonly ca?: string;
   readonly arrange?: (company: Company) => unknown;
+}
+
+/** The line of a finding: what was looked at, what is said of it, what the remedy holds. */
+export type Line = readonly [what: RegExp, detail: RegExp, remedy: RegExp];
+
+export interface Mistake extends Arrangement {
+  readonly mistake: string;
+  /** The exit code of each `--once` (0: the others are served), and what it says on stderr. Left out: not tried. */
+  readonly run?: readonly [code: 0 | 1 | 2, says: RegExp];
+  /** What `check` finds; all else is right, or skipped for its sake. Left out: not tried. */
+  readonly check?: readonly Line[];
+  /** The one that `check` looks at. Default: the first ones. */
+  readonly mailbox?: string;
+  readonly clock?: Clock;
 }
 
 export const root = makeCertificate({ name: 'Corp Root CA', isAuthority: true });

@@ -1,10 +1,9 @@
-/** Files of the home that lead elsewhere: the program says so at once and ends, and touches nothing (case 21). */
-import { chown, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+/** Who may read what the program writes. */
+import { chown, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
-import { expectNoHarm } from '../support/no-harm.js';
 
 let company: Company;
 beforeAll(async () => {
@@ -12,44 +11,6 @@ beforeAll(async () => {
   company.hire('ann');
 });
 afterAll(() => company.close());
-
-it.skipIf(process.platform === 'win32').each([
-  [
-    'a lock that is a dangling link',
-    ['state', 'instance.lock'],
-    '/nowhere/at-all',
-    1,
-    'is a link that leads nowhere',
-  ],
-  [
-    'a template that is a link out of the home',
-    ['templates', 'templ1.html'],
-    'secret.txt',
-    2,
-    'is a link that leads out of',
-  ],
-])(
-  '%s is refused by name, by a run-once and by the loop (case 21)',
-  async (_what, names, target, code, said) => {
-    const outside = `${company.home.dir}-outside.txt`;
-    const file = path.join(company.home.dir, ...names);
-    const before = await readFile(file).catch(() => undefined);
-    await writeFile(outside, '<a href="{{ WEB_LINK }}">Join</a> a secret of this machine');
-    await rm(file, { force: true });
-    await symlink(target === 'secret.txt' ? outside : target, file);
-    for (const args of [['--once'], []]) {
-      const finished = await company.home.run(args);
-      expect(finished.code).toBe(code);
-      expect(finished.stderr).toContain(path.join(...names));
-      expect(finished.stderr).toContain(said);
-      await expectNoHarm(company, [finished]);
-    }
-    expect(company.exchange.requests).toEqual([]);
-    await rm(file);
-    await rm(outside);
-    if (before !== undefined) await writeFile(file, before);
-  },
-);
 
 it.skipIf(process.platform === 'win32')(
   'what a run writes can be read by its own account alone',

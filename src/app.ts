@@ -15,12 +15,12 @@ import type { NoticeTemplate } from './invitation/template/notice.js';
 import type { ParsedTemplate } from './invitation/template/template.js';
 import { createLogs } from './logging/logs.js';
 import { Screen } from './logging/screen.js';
-import type { SyncContext } from './sync/context.js';
+import type { Render, SyncContext } from './sync/context.js';
 import type { Clock, Log, WriteGuard } from './sync/ports.js';
 import type { Status } from './sync/cycle/status.js';
 import { createLanes, type Lanes } from './sync/cycle/lanes.js';
 import { KeptRooms } from './sync/rooms.js';
-import { UserSyncInHand } from './sync/users/user-sync-in-hand.js';
+import { UserSync } from './sync/users/users.js';
 import { toSyncRules } from './sync-rules.js';
 import { readNoticeFile, readTemplates } from './template-file.js';
 import type { ReportEvent } from './windows/event-log.js';
@@ -103,6 +103,7 @@ export async function createApp(home: string, surroundings: Surroundings, isSche
 export interface Instance extends SyncContext {
   readonly calendar: EwsCalendar;
   readonly server: CmsServer;
+  readonly userSync: UserSync;
   readonly lanes: Lanes;
   /** As the last cycle left it, also where state/status.json cannot be written; undefined before the first. */
   lastStatus: Status | undefined;
@@ -139,52 +140,49 @@ const WRITES_NOTHING: WriteGuard = {
 /** @param guard undefined: nothing is written. @throws StateError */
 export async function openInstance(app: App, guard: WriteGuard | undefined): Promise<Instance> {
   const { clock, log, settings, version } = app;
+  const shared = { log, clock, signal: app.abandon, version };
   const stateDir = path.join(app.home, 'state');
-  const store = await openStateStore(stateDir, { log, guard, clock });
+  const files = { log, clock, guard };
+  const store = await openStateStore(stateDir, files);
   const run = await store.readRun();
   const calendar = new EwsCalendar(settings.ews, {
-    log,
-    clock,
-    signal: app.abandon,
-    version,
+    ...shared,
     known: run,
     remember: (found) => store.updateRun(() => found),
   });
   const server = new CmsServer(settings.cms, {
-    log,
-    clock,
-    signal: app.abandon,
-    version,
+    ...shared,
     timeoutMs: settings.ews.timeoutMs,
     wasDown: run.cmsDownSince !== undefined,
-    userLooks: createUserLooks(stateDir, { log, guard, clock }),
+    userLooks: createUserLooks(stateDir, files),
   });
-  const userSync = new UserSyncInHand();
   const rules = toSyncRules(settings);
-  return {
+  const writing = guard ?? WRITES_NOTHING;
+  const sync = {
     rules,
     clock,
     log,
     stop: app.stop,
     chance: Math.random,
     store,
-    userSync,
-    usersFile: createUsersFile(path.join(app.home, 'config', 'users.txt'), {
-      log,
-      guard: guard ?? WRITES_NOTHING,
-    }),
     calendar,
     server,
+    guard: writing,
+    usersFile: createUsersFile(path.join(app.home, 'config', 'users.txt'), { log, guard: writing }),
     rooms: new KeptRooms({ server, clock, log, hashKey: settings.cms.password.reveal() }),
-    lanes: createLanes(settings.ews.concurrency),
-    lastStatus: undefined,
-    guard: guard ?? WRITES_NOTHING,
     notices: app.notice === undefined ? undefined : { notifier: calendar, template: app.notice },
-    loadRender: async () => {
+    loadRender: async (): Promise<Render> => {
       const { renderTemplate } = await loadRenderTemplate();
       return (meeting, room) =>
         renderTemplate(chooseTemplate(app.templates, meeting, rules.plan), meeting, room);
     },
+  };
+  const userSync = new UserSync(sync);
+  return {
+    ...sync,
+    userSync,
+    lanes: createLanes(settings.ews.concurrency),
+    lastStatus: undefined,
     async close() {
       calendar.close();
       server.close();

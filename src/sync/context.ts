@@ -11,7 +11,6 @@ import type { ChangedMeeting } from './meeting/reconcile.js';
 import type { Calendar, Clock, Log, MeetingServer, StateStore, UsersFile, WriteGuard } from './ports.js';
 import type { Rooms } from './rooms.js';
 import type { UserRules } from './users/mailbox-list.js';
-import type { UserSyncInHand } from './users/user-sync-in-hand.js';
 
 /** What the settings say about the sync. */
 export interface SyncRules {
@@ -34,7 +33,6 @@ export interface SyncContext {
   readonly rooms: Rooms;
   readonly store: StateStore;
   readonly usersFile: UsersFile;
-  readonly userSync: UserSyncInHand;
   readonly guard: WriteGuard;
   readonly clock: Clock;
   readonly log: Log;

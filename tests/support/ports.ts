@@ -4,7 +4,6 @@ import type { ChangePage, Meeting } from '../../src/model.js';
 import type { SyncContext } from '../../src/sync/context.js';
 import type { Calendar, MeetingUpdate, StateStore } from '../../src/sync/ports.js';
 import type { MailboxRecord, RunRecord } from '../../src/sync/ports/records.js';
-import { UserSyncInHand } from '../../src/sync/users/user-sync-in-hand.js';
 import { createManualClock } from './manual-clock.js';
 import { MemoryLog } from './memory-log.js';
 
@@ -44,7 +43,6 @@ export function createSyncContext(over: Partial<SyncContext> = {}): SyncContext 
     },
     store: createMemoryStore(),
     usersFile: { read: nobody, write: nobody },
-    userSync: new UserSyncInHand(),
     guard: { assertHeld: () => Promise.resolve() },
     clock: createManualClock(),
     log: new MemoryLog(),

@@ -6,7 +6,7 @@ import { runCycle, type CycleResult } from '../../sync/cycle/cycle.js';
 import { describeCycle, isNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';
 import type { CycleTask } from '../../sync/context.js';
 import { toRunTrouble } from '../../sync/unforeseen.js';
-import { findServedUsers, type ServedUsers } from '../../sync/users/users.js';
+import type { ServedUsers } from '../../sync/users/users.js';
 import { createProgress } from './progress.js';
 import type { ResyncRequests } from './resync-requests.js';
 import { recordStatus } from './record-status.js';
@@ -77,7 +77,7 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   const now = app.clock.now();
   const isDry = run.dryRun === true;
   if (!isDry) await rememberSettings(app.home, store, now);
-  const users = await findServedUsers(instance, {
+  const users = await instance.userSync.findServed({
     now,
     isForced: run.syncUsers === true,
     dryRun: isDry,

@@ -51,51 +51,74 @@ export interface ServedUsers {
 }
 
 /**
- * The mailboxes to serve in this cycle: from CMS when a sync is due, else from users.txt. Trouble with CMS, or with
- * writing the list, matters only where there is no list yet. A sync that takes long goes on beside the cycles that follow,
- * and the first one after its end has what came of it.
- * @throws CmsError, StateError
+ * Reads the users from CMS where that is due, one reading at a time. It may take longer than a cycle: a CMS that answers each
+ * page, but slowly, holds up no mailbox that is known already.
  */
-export async function findServedUsers(sync: SyncContext, turn: UserSyncTurn): Promise<ServedUsers> {
-  const { usersFile, store, rooms, userSync, rules, log } = sync;
-  const list = await usersFile.read();
-  // A list without addresses comes from an editor, never from a sync: it is as good as none.
-  const known = list?.addresses.length === 0 ? undefined : list;
-  const recorded = (await store.readRun()).lastUserSync;
-  const lastUserSync = recorded === undefined ? known?.syncedAt : new Date(recorded);
-  const ofLastTime = { addresses: known?.addresses ?? [], lastUserSync, isSynced: false };
-  const isDue =
-    known === undefined || turn.isForced || isUserSyncDue(lastUserSync, rules.userSyncAt, turn.now);
-  const isLeft = !isDue || (known !== undefined && rooms.isWaiting());
-  const wasUnderWay = userSync.isUnderWay;
-  if (isLeft && !wasUnderWay) return ofLastTime;
-  try {
-    const synced = await awaitSync(sync, known?.addresses, turn);
-    if (synced === undefined) return ofLastTime;
-    return synced.addresses.length > 0 ? synced : { ...synced, addresses: ofLastTime.addresses };
-  } catch (error) {
-    if (known === undefined || !isWaitedOut(error)) throw error;
-    const { message, code, hint } = error;
-    log.warn(`${message} The users of the last sync are served.`, { code, hint });
-    // It was an earlier cycle's: this one tries again.
-    return wasUnderWay ? findServedUsers(sync, turn) : ofLastTime;
-  }
-}
+export class UserSync {
+  /** The reading that is under way; what comes of it is for the first cycle that asks after its end. */
+  #running: Promise<ServedUsers> | undefined;
+  /** It was not waited for to the end; nor is the next one, where this one fails. */
+  #isSlow = false;
 
-/** @returns undefined where the users of the last sync are to be served meanwhile */
-async function awaitSync(
-  sync: SyncContext,
-  known: readonly string[] | undefined,
-  turn: UserSyncTurn,
-): Promise<ServedUsers | undefined> {
-  const { userSync, rooms, log } = sync;
-  const wasSlow = userSync.isSlow;
-  const begin = (): Promise<ServedUsers> => rooms.noting(() => syncUsers(sync, known, turn));
-  const isAwaited = known === undefined || !turn.mayServeMeanwhile;
-  const synced = await userSync.outcome(begin, isAwaited ? undefined : PATIENCE_MS, sync);
-  if (synced === undefined && !wasSlow && !sync.stop.aborted)
-    log.info('CMS is slow to list its users; those of the last sync are served meanwhile.');
-  return synced;
+  constructor(private readonly sync: SyncContext) {}
+
+  /**
+   * The mailboxes to serve in this cycle: from CMS when a sync is due, else from users.txt. Trouble with CMS, or with
+   * writing the list, matters only where there is no list yet.
+   * @throws CmsError, StateError
+   */
+  async findServed(turn: UserSyncTurn): Promise<ServedUsers> {
+    const { usersFile, store, rooms, rules, log } = this.sync;
+    const list = await usersFile.read();
+    // A list without addresses comes from an editor, never from a sync: it is as good as none.
+    const known = list?.addresses.length === 0 ? undefined : list;
+    const recorded = (await store.readRun()).lastUserSync;
+    const lastUserSync = recorded === undefined ? known?.syncedAt : new Date(recorded);
+    const ofLastTime = { addresses: known?.addresses ?? [], lastUserSync, isSynced: false };
+    const isDue =
+      known === undefined || turn.isForced || isUserSyncDue(lastUserSync, rules.userSyncAt, turn.now);
+    const isLeft = !isDue || (known !== undefined && rooms.isWaiting());
+    const wasUnderWay = this.#running !== undefined;
+    if (isLeft && !wasUnderWay) return ofLastTime;
+    try {
+      const synced = await this.#read(known?.addresses, turn);
+      if (synced === undefined) return ofLastTime;
+      return synced.addresses.length > 0 ? synced : { ...synced, addresses: ofLastTime.addresses };
+    } catch (error) {
+      if (known === undefined || !isWaitedOut(error)) throw error;
+      const { message, code, hint } = error;
+      log.warn(`${message} The users of the last sync are served.`, { code, hint });
+      // It was an earlier cycle's: this one tries again.
+      return wasUnderWay ? await this.findServed(turn) : ofLastTime;
+    }
+  }
+
+  /** Resolves when no reading is under way any more, whatever came of it. */
+  async end(): Promise<void> {
+    await this.#running?.catch(() => undefined);
+  }
+
+  /** @returns undefined where the users of the last sync are to be served meanwhile */
+  async #read(known: readonly string[] | undefined, turn: UserSyncTurn): Promise<ServedUsers | undefined> {
+    const { rooms, clock, log, stop } = this.sync;
+    const running = (this.#running ??= rooms.noting(() => syncUsers(this.sync, known, turn)));
+    // Whoever asks after it hears of its failure, and nobody may.
+    running.catch(() => undefined);
+    const wasSlow = this.#isSlow;
+    const isAwaited = known === undefined || !turn.mayServeMeanwhile;
+    const waits = isAwaited ? [] : [clock.sleep(wasSlow ? 0 : PATIENCE_MS, stop).then(() => undefined)];
+    try {
+      const synced = await Promise.race([running, ...waits]);
+      this.#isSlow = synced === undefined;
+      if (synced !== undefined) this.#running = undefined;
+      else if (!wasSlow && !stop.aborted)
+        log.info('CMS is slow to list its users; those of the last sync are served meanwhile.');
+      return synced;
+    } catch (error) {
+      this.#running = undefined;
+      throw error;
+    }
+  }
 }
 
 /** To be asked before each page. */

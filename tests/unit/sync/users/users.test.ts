@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CmsError, StateError } from '../../../../src/errors.js';
 import type { MeetingServer } from '../../../../src/sync/ports.js';
 import { toMailboxes } from '../../../../src/sync/users/mailbox-list.js';
-import { findServedUsers } from '../../../../src/sync/users/users.js';
+import { UserSync } from '../../../../src/sync/users/users.js';
 import type { SyncContext } from '../../../../src/sync/context.js';
 import { createManualClock } from '../../../support/manual-clock.js';
 import { MemoryLog } from '../../../support/memory-log.js';
@@ -103,7 +103,7 @@ it('users who share a mailbox are warned of', async () => {
     readRoom: () => Promise.reject(new Error('nobody asks')),
   };
   const { sync, log } = setUp({ server });
-  await findServedUsers(sync, turn(false));
+  await new UserSync(sync).findServed(turn(false));
   const [warned] = log.lines.filter(({ level }) => level === 'warn');
   expect(warned?.message).toBe('Several users of CMS lead to the same mailbox: same@mail.example.');
   expect(warned?.fields?.hint).toContain('e-mail address');
@@ -121,7 +121,9 @@ describe('a list that cannot be written', () => {
 
   it('is told, the users of the last sync are served, and the sync is still due', async () => {
     const { sync, store, log } = cannotWrite('NotWritable', ['old@mail.example']);
-    expect(await findServedUsers(sync, turn(false))).toMatchObject({ addresses: ['old@mail.example'] });
+    expect(await new UserSync(sync).findServed(turn(false))).toMatchObject({
+      addresses: ['old@mail.example'],
+    });
     expect(await store.readRun()).toEqual({});
     expect(log.lines.filter(({ level }) => level === 'warn')).toMatchObject([
       { fields: { code: 'NotWritable' } },
@@ -130,12 +132,12 @@ describe('a list that cannot be written', () => {
 
   it('ends the run where nobody is known yet', async () => {
     const { sync } = cannotWrite('NotWritable');
-    await expect(findServedUsers(sync, turn(false))).rejects.toMatchObject({ code: 'NotWritable' });
+    await expect(new UserSync(sync).findServed(turn(false))).rejects.toMatchObject({ code: 'NotWritable' });
   });
 
   it('because the lock was lost ends all serving', async () => {
     const { sync } = cannotWrite('LockLost', ['old@mail.example']);
-    await expect(findServedUsers(sync, turn(false))).rejects.toMatchObject({ code: 'LockLost' });
+    await expect(new UserSync(sync).findServed(turn(false))).rejects.toMatchObject({ code: 'LockLost' });
   });
 });
 
@@ -151,10 +153,10 @@ describe('a CMS that answers each page, but slowly', () => {
       }
       return Promise.resolve({ jids: ['new@jid.example'], withoutJid: 0 });
     };
-    const { addresses, isSynced } = await findServedUsers(
-      { ...sync, server: { ...sync.server, readUsers } },
-      turn(true),
-    );
+    const { addresses, isSynced } = await new UserSync({
+      ...sync,
+      server: { ...sync.server, readUsers },
+    }).findServed(turn(true));
     return { read, addresses, isSynced, written };
   }
   const tooSlow = new CmsError('Unavailable', 'slow', { reach: 'run', retry: { when: 'next-cycle' } });

@@ -115,23 +115,24 @@ class Cycle {
   }
 
   async #serve(address: string, turn: Turn): Promise<void> {
-    if (this.#trouble !== undefined || this.sync.stop.aborted) {
+    const { stop } = this.sync;
+    if (this.#trouble !== undefined || stop.aborted) {
       this.#figures.notReached += 1;
       return;
     }
     try {
       this.#note(address, await serveMailbox(address, turn, this.#context));
     } catch (error) {
-      this.#figures.failed += 1;
-      this.#trouble ??= toRunTrouble(error);
+      const isStopped = stop.aborted && error === stop.reason;
+      this.#figures[isStopped ? 'notReached' : 'failed'] += 1;
+      if (!isStopped) this.#trouble ??= toRunTrouble(error);
     }
     this.task.onMailbox?.();
   }
 
   #note(mailbox: string, served: Served): void {
     this.#unserved.delete(mailbox);
-    if (served.kind === 'stopped') this.#figures.notReached += 1;
-    else if ('retries' in served) {
+    if ('retries' in served) {
       this.#figures[served.kind] += 1;
       this.#figures.polls += served.polls;
       this.#figures.meetings += served.meetings;

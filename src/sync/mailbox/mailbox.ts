@@ -18,12 +18,11 @@ import { HOUR_MS } from '../../scheduler/waits.js';
 import { dueNotices } from '../record/notice-record.js';
 import { RecordKeeper } from '../record/record-keeper.js';
 import {
-  findSkipLimit,
   forResync,
   isResyncing,
   isUnderWay,
   withFirstSyncBegun,
-  withFullSyncBegun,
+  withFullReadBegun,
   withPageDone,
   withStateDropped,
 } from '../record/full-read.js';
@@ -44,12 +43,11 @@ export type Served =
       readonly retries: readonly RetryEntry[];
     }
   /** `waiting`: not asked, because the mailbox is in trouble, or the server wants to be left alone. */
-  | { readonly kind: 'failed' | 'waiting'; readonly failure: MailboxFailure }
-  | { readonly kind: 'stopped' };
+  | { readonly kind: 'failed' | 'waiting'; readonly failure: MailboxFailure };
 
 /**
  * Serves one mailbox.
- * @throws Trouble of reach run: nothing more can be done for any mailbox
+ * @throws Trouble of reach run: nothing more can be done for any mailbox; the reason of the stop
  */
 export async function serveMailbox(address: string, turn: Turn, cycle: CycleContext): Promise<Served> {
   const { store, clock, rooms, log, chance, stop } = cycle.sync;
@@ -68,14 +66,10 @@ export async function serveMailbox(address: string, turn: Turn, cycle: CycleCont
       log.info('The mailbox is served again.', { mailbox: address, code: earlier.code });
     return served;
   } catch (error) {
-    if (stop.aborted && error === stop.reason) {
-      await keeper.save('now');
-      return { kind: 'stopped' };
-    }
     const trouble = toMailboxTrouble(error, address);
-    if (trouble.reach === 'run') {
+    if ((stop.aborted && error === stop.reason) || trouble.reach === 'run') {
       await keeper.save('soon');
-      throw trouble;
+      throw error;
     }
     const failure = toFailure(earlier, trouble, clock.now(), chance());
     keeper.update((failed) => ({ ...failed, failure }));
@@ -110,20 +104,13 @@ async function follow(keeper: RecordKeeper, cycle: CycleContext): Promise<void> 
 
 /** One pass over the changes of a mailbox, from the saved sync state to the last page. */
 class Pass {
-  readonly #skipOlderThan: Date | undefined;
   #polls = 0;
   #meetings = 0;
 
   constructor(
     private readonly keeper: RecordKeeper,
     private readonly cycle: CycleContext,
-  ) {
-    const { syncState } = keeper.record;
-    if (syncState === undefined) keeper.update(withFullSyncBegun);
-    const skipBefore = findSkipLimit(keeper.record);
-    const isSkipping = cycle.sync.rules.existingMeetings === 'skip' && skipBefore !== undefined;
-    this.#skipOlderThan = isSkipping ? new Date(skipBefore) : undefined;
-  }
+  ) {}
 
   async run(): Promise<Served> {
     const repeats = new RepeatGuard();
@@ -148,9 +135,11 @@ class Pass {
 
   /** A refused sync state costs one full resync; where that does not help either, an hour's wait. */
   async #readPage(): Promise<ChangePage> {
+    const { keeper } = this;
     for (;;) {
+      if (keeper.record.syncState === undefined) keeper.update(withFullReadBegun);
       try {
-        return await this.cycle.sync.calendar.readChanges(this.keeper.address, this.keeper.record.syncState);
+        return await this.cycle.sync.calendar.readChanges(keeper.address, keeper.record.syncState);
       } catch (error) {
         if (!(error instanceof ExchangeError) || error.code !== 'SyncStateInvalid') throw error;
         await this.#dropSyncState('The server refused the sync state', error);
@@ -181,7 +170,7 @@ class Pass {
   async #serveMeetings(ids: readonly string[], summaries: PageSummaries): Promise<void> {
     // Loaded with the first meeting: most runs find nothing to do, and what plans and renders is half of the program.
     const [{ PageMeetings }, render] = await Promise.all([loadPageMeetings(), this.cycle.sync.loadRender()]);
-    const meetings = new PageMeetings(this.keeper, this.cycle, render, this.#skipOlderThan);
+    const meetings = new PageMeetings(this.keeper, this.cycle, render);
     await meetings.serve(ids, summaries);
     this.#meetings += meetings.count;
   }

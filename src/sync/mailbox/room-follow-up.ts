@@ -6,7 +6,6 @@
 import { CmsError } from '../../errors.js';
 import type { CycleContext } from '../context.js';
 import type { MailboxRecord } from '../ports/records.js';
-import { withFullSyncBegun } from '../record/full-read.js';
 import type { Rooms } from '../rooms.js';
 
 /** Blocks of one mailbox and room that were written for different details. No hash is like it. */
@@ -63,7 +62,7 @@ export async function followRooms(
   if (!hasChanged) return seen;
   sync.log.info('A room of the mailbox has changed in CMS; its invitations follow.', { mailbox });
   const { fullRead = { why: 'rooms', began: now.toISOString() } } = record;
-  return { ...withFullSyncBegun(seen), syncState: undefined, fullRead };
+  return { ...seen, syncState: undefined, fullRead };
 }
 
 /** @returns the hash of its details; `unusable` where it may not be published, so that what was written stays */

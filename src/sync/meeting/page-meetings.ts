@@ -18,6 +18,7 @@ import { recordResult, recordTrouble } from './meeting-outcomes.js';
 import type { MeetingRead } from '../ports.js';
 import { reconcileMeeting, type MeetingTools } from './reconcile.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
+import { isFromBefore } from '../record/full-read.js';
 import { withoutRetry } from '../record/retry-list.js';
 import { withRoomUsed } from '../mailbox/room-follow-up.js';
 import { toMeetingTrouble } from '../unforeseen.js';
@@ -29,12 +30,10 @@ export class PageMeetings {
   readonly #tools: MeetingTools;
   readonly #occurrences: ChangedOccurrences;
 
-  /** @param skipOlderThan meetings of before are dropped: `existing_meetings = skip` in a first sync */
   constructor(
     private readonly keeper: RecordKeeper,
     private readonly cycle: CycleContext,
     render: Render,
-    private readonly skipOlderThan: Date | undefined,
   ) {
     const serveRead = (read: MeetingRead): Promise<Outcome> => this.#serveRead(read);
     this.#occurrences = new ChangedOccurrences(keeper.address, cycle, this.#handled, serveRead);
@@ -79,7 +78,8 @@ export class PageMeetings {
     this.count += 1;
     try {
       if ('error' in read) throw read.error;
-      if (this.#isSkipped(read.meeting)) {
+      const { existingMeetings } = this.cycle.sync.rules;
+      if (existingMeetings === 'skip' && isFromBefore(this.keeper.record, read.meeting)) {
         this.keeper.update(withoutRetry, read.id);
         return {};
       }
@@ -104,13 +104,5 @@ export class PageMeetings {
     const { sync, dryRun } = this.cycle;
     if (sync.notices !== undefined && !dryRun)
       await tellOrganizer(meeting, reason, this.keeper, sync.notices, sync);
-  }
-
-  /** A change that comes during the first sync is one like any other: it may never be seen again. */
-  #isSkipped({ created, modified, marker }: Meeting): boolean {
-    const limit = this.skipOlderThan;
-    if (marker !== undefined) return false;
-    if (limit === undefined || (modified !== undefined && modified >= limit)) return false;
-    return created === undefined || created < limit;
   }
 }

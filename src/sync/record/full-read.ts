@@ -2,6 +2,7 @@
  * Reading a calendar from the start, in as many runs as it takes: a first sync, a resync, a room that changed, a sync state
  * that was refused. Pure functions from record to record.
  */
+import type { Meeting } from '../../model.js';
 import type { MailboxRecord } from '../ports/records.js';
 
 /** After a page whose every item is done or on the retry list. */
@@ -17,8 +18,8 @@ export function withPageDone(
 }
 
 /** @returns whether the next page that is done has something to say besides its sync state */
-export function isUnderWay({ firstSyncedAt, fullRead, failure }: MailboxRecord): boolean {
-  return firstSyncedAt === undefined || (fullRead ?? failure) !== undefined;
+export function isUnderWay({ fullRead, failure }: MailboxRecord): boolean {
+  return (fullRead ?? failure) !== undefined;
 }
 
 export function isResyncing({ fullRead }: MailboxRecord): boolean {
@@ -26,12 +27,18 @@ export function isResyncing({ fullRead }: MailboxRecord): boolean {
 }
 
 /**
- * With `existing_meetings = skip`, meetings of before this instant are left alone: at the first sync, and again where the
- * calendar is read from the start for another reason than a resync.
+ * With `existing_meetings = skip`: whether a meeting stood in the calendar before the first sync, where that is under way or
+ * the calendar is read from the start for another reason than a resync. A change that comes during the first sync is one
+ * like any other: it may never be seen again.
  */
-export function findSkipLimit({ fullRead, firstSyncedAt }: MailboxRecord): string | undefined {
-  if (fullRead?.why === 'first') return fullRead.began;
-  return fullRead?.why === 'rooms' ? firstSyncedAt : undefined;
+export function isFromBefore({ fullRead, firstSyncedAt }: MailboxRecord, meeting: Meeting): boolean {
+  const since = { first: fullRead?.began, rooms: firstSyncedAt, resync: undefined, rewrite: undefined };
+  const firstSync = fullRead && since[fullRead.why];
+  if (firstSync === undefined || meeting.marker !== undefined) return false;
+  const limit = new Date(firstSync);
+  const { created, modified } = meeting;
+  if (modified !== undefined && modified >= limit) return false;
+  return created === undefined || created < limit;
 }
 
 /** Before the first page of a mailbox that was never synced; elsewhere, and once a resync was asked for, nothing changes. */
@@ -42,18 +49,17 @@ export function withFirstSyncBegun(record: MailboxRecord, now: Date): MailboxRec
 }
 
 /**
- * Before a calendar is read from the start: the room may have changed since our own writes, so that none of them is passed
- * by, on later pages and in a later run neither.
+ * Before the first page of a calendar that is read from the start: the room may have changed since our own writes, so that
+ * none of them is passed by, on later pages and in a later run neither.
  */
-export function withFullSyncBegun(record: MailboxRecord): MailboxRecord {
-  const { rooms, roomsSeenAt: _, ...next } = record;
-  if (rooms === undefined && Object.keys(record.ownChangeKeys).length === 0) return record;
-  return { ...next, ownChangeKeys: {} };
+export function withFullReadBegun(record: MailboxRecord): MailboxRecord {
+  const { rooms: _, roomsSeenAt: __, ...others } = record;
+  return { ...others, ownChangeKeys: {} };
 }
 
 /** After the server refused the sync state: everything is read again. Retries and owed sends stay. */
 export function withStateDropped(record: MailboxRecord, now: Date): MailboxRecord {
-  return { ...withFullSyncBegun(record), syncState: undefined, stateDroppedAt: now.toISOString() };
+  return { ...record, syncState: undefined, stateDroppedAt: now.toISOString() };
 }
 
 /**
@@ -65,7 +71,7 @@ export function forResync(record: MailboxRecord, now: Date, rewrite = false): Ma
   const anew = { attempts: 0, notBefore: began, warned: false };
   const retries = Object.entries(record.retries).map(([id, entry]) => [id, { ...entry, ...anew }]);
   return {
-    ...withFullSyncBegun(record),
+    ...record,
     ...{ syncState: undefined, failure: undefined, stateDroppedAt: undefined },
     retries: Object.fromEntries(retries),
     fullRead: { why: rewrite || record.fullRead?.why === 'rewrite' ? 'rewrite' : 'resync', began },

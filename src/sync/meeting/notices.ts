@@ -10,7 +10,7 @@ import type { SyncContext } from '../context.js';
 import type { Notifier } from '../ports.js';
 import * as notices from '../record/notice-record.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
-import { isRefused } from './reconcile.js';
+import { outcomeOf } from './outcome-of.js';
 
 /** How organizers are told. */
 export interface NoticeSender {
@@ -71,7 +71,7 @@ export async function tellOrganizer(
     log.info('The organizer was told that the meeting cannot be filled in.', fields);
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;
-    if (isRefused(error)) postpone();
+    if (['refused', 'conflict'].includes(outcomeOf(error))) postpone();
     // A server that wants to be left alone is not asked for the next meeting either.
     if (error.reach === 'run' || error.code === 'Throttled') throw error;
     log.warn(`The organizer could not be told. ${error.message}`, { ...fields, code: error.code });

@@ -11,6 +11,7 @@ import { CallBridges } from './bridges/call-bridges.js';
 import type { AskCms } from './bridges/cms-request.js';
 import { CycleGate } from './bridges/cycle-gate.js';
 import { readRoom } from './rooms/read-room.js';
+import { OF_RUN } from './trouble.js';
 import { readUsers } from './users/read-users.js';
 import { UserEmails } from './users/user-emails.js';
 
@@ -96,8 +97,7 @@ function askWhile(ask: AskCms, mayGoOn: () => boolean): AskCms {
   return async (request) => {
     if (mayGoOn()) return await ask(request);
     throw new CmsError('Unavailable', `CMS is too slow with ${request.what}.`, {
-      reach: 'run',
-      retry: { when: 'next-cycle' },
+      ...OF_RUN,
       hint: 'Check the load of the Call Bridge and the network between here and there, if this lasts.',
     });
   };

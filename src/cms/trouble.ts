@@ -1,7 +1,10 @@
-/** Trouble that the reading of CMS's answers itself finds. What goes wrong on the way is bridges/error-map.ts. */
+/** Trouble with CMS as errors of the program. Which trouble of a request is which is bridges/error-map.ts. */
 import { CmsError, type CmsErrorCode } from '../errors.js';
 
-const CHECK_BRIDGE = 'Check the Call Bridge, and proxies between here and there, if this lasts.';
+/** Nothing else can be asked of a server that is down or is no API. */
+export const OF_RUN = { reach: 'run', retry: { when: 'next-cycle' } } as const;
+
+export const CHECK_BRIDGE = 'Check the Call Bridge, and proxies between here and there, if this lasts.';
 
 /**
  * Trouble with one room, which only the meetings that ask for it wait for.
@@ -16,11 +19,7 @@ export function roomTrouble(
   return new CmsError(code, message, { reach: 'meeting', retry: { when: 'growing' }, room, hint });
 }
 
-/** What CMS gave cannot be right. Tried again in the next cycle. */
-export function badAnswer(
-  message: string,
-  hint = CHECK_BRIDGE,
-  reach: 'meeting' | 'run' = 'meeting',
-): CmsError {
-  return new CmsError('BadAnswer', message, { reach, retry: { when: 'next-cycle' }, hint });
+/** What CMS gave cannot be right; others may be. */
+export function badAnswer(message: string, hint = CHECK_BRIDGE): CmsError {
+  return new CmsError('BadAnswer', message, { ...OF_RUN, reach: 'meeting', hint });
 }

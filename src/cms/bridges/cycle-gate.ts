@@ -8,6 +8,7 @@
  */
 import pLimit from 'p-limit';
 import { CmsError } from '../../errors.js';
+import { OF_RUN } from '../trouble.js';
 import type { AskCms } from './cms-request.js';
 import type { CallBridges } from './call-bridges.js';
 
@@ -88,7 +89,6 @@ export class CycleGate {
 
 /** The same error, as trouble of the whole server. */
 export function toReachRun(error: CmsError): CmsError {
-  if (error.reach === 'run') return error;
-  const { code, message, hint } = error;
-  return new CmsError(code, message, { reach: 'run', retry: { when: 'next-cycle' }, hint });
+  const { code, message, hint, reach } = error;
+  return reach === 'run' ? error : new CmsError(code, message, { ...OF_RUN, hint });
 }

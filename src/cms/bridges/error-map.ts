@@ -5,6 +5,7 @@
 import { CmsError, type CmsErrorCode, type TroubleOptions } from '../../errors.js';
 import { describeNetworkTrouble, SERVERS } from '../../network/network-trouble.js';
 import { CaFileError } from '../../network/trusted-cas.js';
+import { CHECK_BRIDGE, OF_RUN } from '../trouble.js';
 
 /** Whom we asked for what; for messages. */
 export interface Asked {
@@ -21,25 +22,19 @@ export class PassingTrouble extends CmsError {
   waitMs = 0;
 }
 
-const CHECK_BRIDGE = 'Check the Call Bridge, and proxies between here and there, if this lasts.';
 const API_HINT =
   'Check base_cms_url: it must lead to the API of the Call Bridge, e.g. https://cms.example.com:445/api/v1/, ' +
   'not to the web app.';
 
-/**
- * By default trouble of the run, since nothing else can be asked of a server that is down or is no API, and tried again in
- * the next cycle. Reach `meeting`: this one document is bad, others may be good.
- */
-interface Details extends Partial<Pick<TroubleOptions, 'hint' | 'reach' | 'retry'>> {
+interface Details extends Partial<TroubleOptions> {
   readonly isPassing?: boolean;
 }
 
 /** @param problem completes the sentence "CMS at host ..." */
-function toError(code: CmsErrorCode, asked: Asked, problem: string, details: Details): CmsError {
+function toError(code: CmsErrorCode, { host }: Asked, problem: string, details: Details): CmsError {
   const { isPassing = false, ...options } = details;
   const Class = isPassing ? PassingTrouble : CmsError;
-  const common = { reach: 'run', retry: { when: 'next-cycle' } } as const;
-  return new Class(code, `CMS at ${asked.host} ${problem}.`, { ...common, ...options });
+  return new Class(code, `CMS at ${host} ${problem}.`, { ...OF_RUN, ...options });
 }
 
 /** @param problem completes the sentence "CMS at host ..." */
@@ -55,7 +50,7 @@ export function toBadAnswer(asked: Asked, problem: string, details: Details = {}
   return toError('BadAnswer', asked, problem, { hint: CHECK_BRIDGE, ...details });
 }
 
-/** One document that is no answer. @param phrase completes the sentence "CMS answered with ..." */
+/** One document that is no answer; others may be good. @param phrase completes the sentence "CMS answered with ..." */
 export function toBadDocument(asked: Asked, phrase: string, isPassing = false): CmsError {
   const problem = `answered to the question for ${asked.what} with ${phrase}`;
   return toBadAnswer(asked, problem, { reach: 'meeting', isPassing });
@@ -95,10 +90,11 @@ export function toCredentialsRefused(asked: Asked, status: 401 | 403): CmsError 
 }
 
 export function toAborted(): CmsError {
-  return new CmsError('Aborted', 'The question to CMS was given up because the program is being stopped.', {
-    reach: 'run',
-    retry: { when: 'next-cycle' },
-  });
+  return new CmsError(
+    'Aborted',
+    'The question to CMS was given up because the program is being stopped.',
+    OF_RUN,
+  );
 }
 
 /** Whatever was thrown by got or Node, as the program's own. Never throws. */
@@ -148,8 +144,7 @@ function toNetworkError(code: string, asked: Asked): CmsError {
 }
 
 function toNotTrusted(message: string, hint: string): CmsError {
-  const retry = { when: 'next-cycle' } as const;
-  return new CmsError('CertificateNotTrusted', message, { reach: 'run', retry, hint });
+  return new CmsError('CertificateNotTrusted', message, { ...OF_RUN, hint });
 }
 
 /** got copies the code of the error below; an AggregateError (both of IPv4 and IPv6 failed) has one of its own. */

@@ -42,16 +42,23 @@ async function readAll(
   ask: AskCms,
   log: Log,
 ): Promise<{ readonly users: readonly CmsUser[]; readonly hasGap: true | undefined }> {
-  let users = new Map<string, CmsUser>();
+  let users: ReadonlyMap<string, CmsUser> = new Map();
+  let total: number | undefined;
   for (let reading = 1; reading <= MAX_READINGS; reading += 1) {
     const once = await readOnce(ask);
     if (once.isWhole) return { users: [...once.users.values()], hasGap: undefined };
     // Who was there a moment ago is kept: a mailbox too many is harmless, one too few is not served for a day.
     users = new Map([...users, ...once.users]);
-    if (reading === MAX_READINGS && users.size > 0) warnOfGap(once, users.size, log);
+    ({ total } = once);
   }
-  // Taken at its word, an empty list would end the service for everybody.
-  if (users.size === 0) throw noUsers();
+  if (users.size === 0) {
+    // Taken at its word, an empty list would end the service for everybody.
+    const hint = 'Check that the API account may see the users.';
+    throw badAnswer('CMS says that it has users and lists none of them.', hint);
+  }
+  const message =
+    'CMS does not give the whole list of its users, or it kept changing while it was read: who was in the list of last time stays in it.';
+  log.warn(message, { count: users.size, total });
   return { users: [...users.values()], hasGap: true };
 }
 
@@ -78,26 +85,12 @@ async function readOnce(ask: AskCms): Promise<Reading> {
       jids.add(user.jid.toLowerCase());
     }
     pagesWithoutNewJid = jids.size > known ? 0 : pagesWithoutNewJid + 1;
-    if (pagesWithoutNewJid > MAX_PAGES_WITHOUT_NEW_JID || (total ?? 0) > MAX_USERS) throw endless();
+    // New objects for ever, but nobody new among them. Users without a JID come in rows, though hardly in such ones.
+    if (pagesWithoutNewJid > MAX_PAGES_WITHOUT_NEW_JID || (total ?? 0) > MAX_USERS)
+      throw badAnswer('CMS was asked for the list of users and does not come to an end.');
   }
   const isWhole = totals.size === 1 && (total === undefined || users.size === total);
   return { users, isWhole, total };
-}
-
-function warnOfGap(reading: Reading, count: number, log: Log): void {
-  const message =
-    'CMS does not give the whole list of its users, or it kept changing while it was read: who was in the list of last time stays in it.';
-  log.warn(message, { count, total: reading.total });
-}
-
-/** New objects for ever, but nobody new among them. Users without a JID come in rows, though hardly in such ones. */
-function endless(): CmsError {
-  return badAnswer('CMS was asked for the list of users and does not come to an end.', undefined, 'run');
-}
-
-function noUsers(): CmsError {
-  const hint = 'Check that the API account may see the users.';
-  return badAnswer('CMS says that it has users and lists none of them.', hint, 'run');
 }
 
 /** Either may be empty. */

@@ -31,41 +31,40 @@ export class CallBridges {
    */
   async ask(request: CmsRequest, mayTryAgain: boolean): Promise<CmsAnswer> {
     const { baseUrls, clock, signal } = this.deps;
-    const order = baseUrls.map((_url, i) => (this.#preferred + i) % baseUrls.length);
     const failures = new Map<number, CmsError>();
-    const first = await this.#tryEach(order, request, failures);
-    if (first !== undefined) return first;
-    const passing = [...failures].flatMap(([bridge, error]) =>
-      error instanceof PassingTrouble ? [{ bridge, waitMs: error.waitMs }] : [],
-    );
-    if (!mayTryAgain || passing.length === 0) throw findMostTelling(failures);
-    await clock.sleep(Math.max(SECOND_TRY_AFTER_MS, ...passing.map(({ waitMs }) => waitMs)), signal);
-    const bridges = passing.map(({ bridge }) => bridge);
-    const second = await this.#tryEach(bridges, request, failures);
-    if (second !== undefined) return second;
-    throw findMostTelling(failures);
+    let bridges = baseUrls.map((_url, i) => (this.#preferred + i) % baseUrls.length);
+    for (let isAgain = false; ; isAgain = true) {
+      for (const bridge of bridges) {
+        const answer = await this.#try(bridge, request, failures);
+        if (answer !== undefined) return answer;
+      }
+      const passing = [...failures].flatMap(([bridge, error]) =>
+        error instanceof PassingTrouble ? [{ bridge, waitMs: error.waitMs }] : [],
+      );
+      if (isAgain || !mayTryAgain || passing.length === 0) throw findMostTelling(failures);
+      await clock.sleep(Math.max(SECOND_TRY_AFTER_MS, ...passing.map(({ waitMs }) => waitMs)), signal);
+      bridges = passing.map(({ bridge }) => bridge);
+    }
   }
 
-  /** @returns the first answer; undefined where all of them failed, each of which is recorded */
-  async #tryEach(
-    bridges: readonly number[],
+  /** @returns undefined where the Call Bridge failed, which is recorded */
+  async #try(
+    bridge: number,
     request: CmsRequest,
     failures: Map<number, CmsError>,
   ): Promise<CmsAnswer | undefined> {
-    for (const bridge of bridges) {
-      if (this.deps.signal.aborted) throw toAborted();
-      try {
-        const answer = await this.deps.attempt(this.deps.baseUrls[bridge]!, request);
-        this.#recordWorking(bridge, failures.get(this.#preferred));
-        return answer;
-      } catch (error) {
-        // The bridges share their accounts: what one has refused is sent to no other.
-        if (!(error instanceof CmsError) || error.code === 'CredentialsRefused' || error.code === 'Aborted')
-          throw error;
-        failures.set(bridge, error);
-      }
+    if (this.deps.signal.aborted) throw toAborted();
+    try {
+      const answer = await this.deps.attempt(this.deps.baseUrls[bridge]!, request);
+      this.#recordWorking(bridge, failures.get(this.#preferred));
+      return answer;
+    } catch (error) {
+      // The bridges share their accounts: what one has refused is sent to no other.
+      if (!(error instanceof CmsError) || error.code === 'CredentialsRefused' || error.code === 'Aborted')
+        throw error;
+      failures.set(bridge, error);
+      return undefined;
     }
-    return undefined;
   }
 
   #recordWorking(bridge: number, error: CmsError | undefined): void {

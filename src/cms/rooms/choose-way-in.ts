@@ -2,6 +2,7 @@
  * Which of a space's ways in is published: its own values, or those of one access method. Follows CMS's own invitations and
  * guesses nothing, since the way that is not meant for guests may make hosts of them. Pure.
  */
+import type { CmsError, CmsErrorCode } from '../../errors.js';
 import type { AccessMethod } from './read-access-methods.js';
 import type { Space } from './read-space.js';
 import { roomTrouble } from '../trouble.js';
@@ -31,12 +32,8 @@ export function chooseWayIn(
 ): Space | AccessMethod {
   const chosen = choose(space, methods, setting, room);
   if (chosen.callId !== '') return chosen;
-  throw roomTrouble(
-    'RoomIncomplete',
-    room,
-    `The room ${room} has no call ID, so there is no link to join it.`,
-    'Give the space, or the access method that access_method chooses, a call ID in CMS.',
-  );
+  const hint = 'Give the space, or the access method that access_method chooses, a call ID in CMS.';
+  throw unfit('RoomIncomplete', room, 'no call ID, so there is no link to join it', hint);
 }
 
 function choose(
@@ -57,21 +54,17 @@ function choose(
 function findNamed(methods: readonly AccessMethod[], name: string, room: string): AccessMethod {
   const named = methods.filter((method) => method.name.toLowerCase() === name.toLowerCase());
   if (named.length > 0) return requireOne(named, `access methods of the name ${name}`, room);
-  throw roomTrouble(
-    'NoSuchAccessMethod',
-    room,
-    `The room ${room} has no access method of the name ${name}.`,
-    'Give the space such an access method in CMS, or check access_method.',
-  );
+  const hint = 'Give the space such an access method in CMS, or check access_method.';
+  throw unfit('NoSuchAccessMethod', room, `no access method of the name ${name}`, hint);
 }
 
 function requireOne(methods: readonly AccessMethod[], what: string, room: string): AccessMethod {
   const [first, ...others] = methods;
   if (first !== undefined && others.length === 0) return first;
-  throw roomTrouble(
-    'AccessMethodUnclear',
-    room,
-    `The room ${room} has ${methods.length} ${what}.`,
-    'Set access_method to the name of the one whose details the attendees are to receive.',
-  );
+  const hint = 'Set access_method to the name of the one whose details the attendees are to receive.';
+  throw unfit('AccessMethodUnclear', room, `${methods.length} ${what}`, hint);
+}
+
+function unfit(code: CmsErrorCode, room: string, what: string, hint: string): CmsError {
+  return roomTrouble(code, room, `The room ${room} has ${what}.`, hint);
 }

@@ -20,8 +20,6 @@ export interface ListRequest {
   readonly what: string;
   /** An older CMS may not know the list: it is then empty. */
   readonly mayBeMissing?: boolean;
-  /** Where what is missing counts as well: a list with fewer entries than its total is refused at its end. */
-  readonly isWhole?: boolean;
   readonly query?: Readonly<Record<string, string>>;
 }
 
@@ -53,16 +51,20 @@ export async function* readPages(ask: AskCms, list: ListRequest): AsyncGenerator
     for (const key of keys) seen.add(key);
     yield { items: news, total };
     offset += found.length;
-    if (found.length > 0 && (total === undefined || offset < total)) continue;
-    if (list.isWhole === true && total !== undefined && seen.size < total)
-      throw badList(list, 'gave fewer of them than it has');
-    return;
+    if (found.length === 0 || (total !== undefined && offset >= total)) return;
   }
 }
 
 /** The objects of all pages. @throws CmsError, also where fewer came than the list has: what is missing counts as well */
 export async function* readItems(ask: AskCms, list: ListRequest): AsyncGenerator<XmlElement, void, void> {
-  for await (const { items } of readPages(ask, { ...list, isWhole: true })) yield* items;
+  let missing = 0;
+  let count = 0;
+  for await (const { items, total } of readPages(ask, list)) {
+    yield* items;
+    count += items.length;
+    missing = (total ?? count) - count;
+  }
+  if (missing > 0) throw badList(list, 'gave fewer of them than it has');
 }
 
 async function readPage(

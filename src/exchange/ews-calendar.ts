@@ -28,7 +28,8 @@ type Read<T> = (answer: EwsAnswer) => T;
 
 export class EwsCalendar implements Calendar, Notifier {
   readonly transport: Transport;
-  readonly #primaryAddresses: PrimaryAddresses;
+  /** Which mailboxes are served, and by which addresses. */
+  readonly addresses: PrimaryAddresses;
   readonly #claims = new ItemClaims();
 
   /** Contacts nothing; the first call does. */
@@ -37,13 +38,13 @@ export class EwsCalendar implements Calendar, Notifier {
     private readonly deps: TransportDeps,
   ) {
     this.transport = new Transport(settings, deps);
-    this.#primaryAddresses = new PrimaryAddresses(deps);
+    this.addresses = new PrimaryAddresses(deps);
   }
 
   async readChanges(mailbox: string, syncState: string | undefined): Promise<ChangePage> {
     const render: Render = (address) => renderSyncFolderItems(address, syncState);
     const page = await this.#run(mailbox, 'SyncFolderItems', render, readSyncFolderItems);
-    const wasAnothers = await this.#primaryAddresses.recordSuccess(mailbox);
+    const wasAnothers = await this.addresses.recordSuccess(mailbox);
     this.#claims.claimWritten(page.changes, mailbox);
     if (!wasAnothers || syncState === undefined) return page;
     const row = invalidState('the address belongs to another mailbox than before');
@@ -68,7 +69,7 @@ export class EwsCalendar implements Calendar, Notifier {
 
   async updateMeeting(mailbox: string, update: MeetingUpdate): Promise<{ readonly changeKey: string }> {
     const owner = this.#claims.claim(update.ref.id, mailbox);
-    if (await this.#primaryAddresses.recordShared(mailbox, owner))
+    if (await this.addresses.recordShared(mailbox, owner))
       throw toExchangeError(mapServedElsewhere(owner), this.#placeOf('UpdateItem', mailbox));
     const render: Render = async (address) => (await loadRequests()).writeUpdateItem(address, update);
     return { changeKey: await this.#run(mailbox, 'UpdateItem', render, readUpdateItem) };
@@ -107,19 +108,6 @@ export class EwsCalendar implements Calendar, Notifier {
     this.transport.beginCycle(wasRefusedBefore);
   }
 
-  /**
-   * Tells all the addresses that are served, so that no mailbox is served under two of them.
-   * @param isFresh they were read from CMS just now
-   * @param isLeftOut whether the mailbox with this primary address is not to be served
-   */
-  setServed(
-    addresses: readonly string[],
-    isFresh: boolean,
-    isLeftOut?: (primaryAddress: string) => boolean,
-  ): void {
-    this.#primaryAddresses.setServed(addresses, isFresh, isLeftOut);
-  }
-
   /** Ends all connections; calls under way fail with `Aborted`. */
   close(): void {
     this.transport.close();
@@ -133,7 +121,7 @@ export class EwsCalendar implements Calendar, Notifier {
   async #run<T>(mailbox: string, operation: EwsOperation, render: Render, read: Read<T>): Promise<T> {
     for (let isNamed = false; ;) {
       try {
-        const address = this.#primaryAddresses.find(mailbox);
+        const address = this.addresses.find(mailbox);
         const body = await render(address);
         return read(await this.transport.call({ operation, mailbox, address, body }));
       } catch (error) {
@@ -141,23 +129,15 @@ export class EwsCalendar implements Calendar, Notifier {
         // found earlier may not exist any more: the address that was asked for leads to another by now.
         const { serverCode, primaryAddress } = error instanceof CallFailure ? error.details : {};
         const isGone = serverCode === 'ErrorNonExistentMailbox';
-        if (isGone && (await this.#primaryAddresses.forget(mailbox))) continue;
-        if (isNamed || !(await this.#isPrimaryAddressNew(mailbox, primaryAddress)))
+        if (isGone && (await this.addresses.forget(mailbox))) continue;
+        if (
+          isNamed ||
+          primaryAddress === undefined ||
+          !(await this.addresses.record(mailbox, primaryAddress))
+        )
           throw toTrouble(error, this.#placeOf(operation, mailbox));
         isNamed = true;
       }
     }
-  }
-
-  /** @returns whether the primary address is worth a try: new to us, or known and asked about again */
-  async #isPrimaryAddressNew(mailbox: string, primaryAddress: string | undefined): Promise<boolean> {
-    if (primaryAddress === undefined) return false;
-    const said = await this.#primaryAddresses.record(mailbox, primaryAddress);
-    if (said !== 'new') return said === 'known';
-    this.deps.log.warn(`The primary address of ${mailbox} is ${primaryAddress}: it is used from now on.`, {
-      mailbox,
-      hint: 'Check mail_domain in section [EWS] of settings.ini.',
-    });
-    return true;
   }
 }

@@ -3,6 +3,7 @@
  * rule that a mailbox is served once. Two CMS users whose addresses lead to one mailbox would put their rooms into the
  * same meetings in turn, with a mail to everybody each time.
  */
+import type { Log } from '../sync/ports.js';
 import { mapLeftOut, mapServedElsewhere } from './errors/error-map.js';
 import type { ServerMemory } from './server-memory.js';
 
@@ -16,9 +17,9 @@ export class PrimaryAddresses {
   #isLeftOut: (address: string) => boolean = () => false;
   readonly #doubted = new Set<string>();
 
-  /** @param memory keeps them beyond this process, so that the address that was first stays the one that counts */
-  constructor(private readonly memory: ServerMemory) {
-    this.#primaryOf = new Map(Object.entries(memory.known?.primaryAddresses ?? {}));
+  /** They are kept beyond this process, so that the address that was first stays the one that counts. */
+  constructor(private readonly deps: ServerMemory & { readonly log: Log }) {
+    this.#primaryOf = new Map(Object.entries(deps.known?.primaryAddresses ?? {}));
   }
 
   /**
@@ -49,13 +50,18 @@ export class PrimaryAddresses {
     return known;
   }
 
-  /** @returns new, or known: either way the mailbox is worth another try; nothing: that was what it was asked for by */
-  async record(mailbox: string, primary: string): Promise<'new' | 'known' | 'nothing'> {
+  /** @returns whether the mailbox is worth another try: the address is new to us, or known and asked about again */
+  async record(mailbox: string, primary: string): Promise<boolean> {
     const its = primary.toLowerCase();
     const wasDoubted = this.#doubted.delete(mailbox);
-    if (its === (this.#primaryOf.get(mailbox) ?? mailbox)) return wasDoubted ? 'known' : 'nothing';
+    if (its === (this.#primaryOf.get(mailbox) ?? mailbox)) return wasDoubted;
     await this.#set(mailbox, its);
-    return 'new';
+    const hint = 'Check mail_domain in section [EWS] of settings.ini.';
+    this.deps.log.warn(`The primary address of ${mailbox} is ${primary}: it is used from now on.`, {
+      mailbox,
+      hint,
+    });
+    return true;
   }
 
   /**
@@ -86,7 +92,7 @@ export class PrimaryAddresses {
   }
 
   async #save(): Promise<void> {
-    await this.memory.remember?.({ primaryAddresses: Object.fromEntries(this.#primaryOf) });
+    await this.deps.remember?.({ primaryAddresses: Object.fromEntries(this.#primaryOf) });
   }
 
   /** The address that the mailbox is served under: its primary one, or the first that was found to lead to it. */

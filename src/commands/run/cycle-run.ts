@@ -88,7 +88,7 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   const unmatched = users.isSynced ? app.mailboxLists.describeUnmatched(users.addresses) : undefined;
   if (unmatched !== undefined) app.log.warn(unmatched);
   const isLeftOut = (address: string): boolean => app.mailboxLists.isExcepted(address);
-  instance.calendar.setServed(served, users.isSynced, isLeftOut);
+  instance.calendar.addresses.setServed(served, users.isSynced, isLeftOut);
   const wanted = run.resync === 'all' ? undefined : run.resync;
   const addresses = wanted ?? served;
   if (wanted !== undefined) requireServed(wanted, users.addresses, app.mailboxLists);

@@ -22,7 +22,7 @@ import { readTlsEndPoint } from '../sign-in/tls-end-point.js';
 import { judgeAnswer } from '../sign-in/verdicts.js';
 import { post, postHarmless, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
 import type { Lane } from '../transport/lanes.js';
-import { mapKerberosTrouble, toKerberosError, type KerberosFacts } from './kerberos-troubles.js';
+import { mapKerberosTrouble, type KerberosFacts } from './kerberos-troubles.js';
 
 /** Kerberos needs one message from this side, SPNEGO at times one or two more. */
 const MOST_MESSAGES = 5;
@@ -82,7 +82,8 @@ export class KerberosSignIn {
       const context = await inTime(begun, signal, this.#facts);
       return await exchangeTokens(lane, request, context, this.#facts);
     } catch (error) {
-      throw toKerberosError(error, this.#facts);
+      if (!(error instanceof SecurityFailure)) throw error;
+      throw mapKerberosTrouble(error.trouble, this.#facts, error.code);
     } finally {
       begun.then(
         (context) => context.close(),

@@ -2,7 +2,7 @@
  * What goes wrong with Kerberos, in words, and what to do about each. One row for each trouble that the system's library
  * or the server tells of.
  */
-import { SecurityFailure, type SecurityTrouble } from '../../native/kerberos/security-context.js';
+import type { SecurityTrouble } from '../../native/kerberos/security-context.js';
 import { CallFailure } from '../errors/call-failure.js';
 import { credentialsRefused, kerberosFailed, type TroubleRow } from '../errors/error-table.js';
 
@@ -20,14 +20,13 @@ export type KerberosTrouble =
   /** The system would sign in with NTLM in Kerberos' place. */
   | 'ntlm-instead';
 
-export function mapKerberosTrouble(trouble: KerberosTrouble, facts: KerberosFacts): CallFailure {
-  return new CallFailure(rowsFor(facts)[trouble]);
-}
-
-/** @param cause of the system's library; anything else is handed on */
-export function toKerberosError(cause: unknown, facts: KerberosFacts): unknown {
-  if (!(cause instanceof SecurityFailure)) return cause;
-  return new CallFailure(rowsFor(facts)[cause.trouble], { serverCode: cause.code });
+/** @param serverCode of the system's library */
+export function mapKerberosTrouble(
+  trouble: KerberosTrouble,
+  facts: KerberosFacts,
+  serverCode?: string,
+): CallFailure {
+  return new CallFailure(rowsFor(facts)[trouble], { serverCode });
 }
 
 function rowsFor({ host, account }: KerberosFacts): Readonly<Record<KerberosTrouble, TroubleRow>> {

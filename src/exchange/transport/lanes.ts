@@ -12,7 +12,7 @@ import type { CallFailure } from '../errors/call-failure.js';
 import type { Attempt, SignInBudget, Stop } from '../sign-in/sign-in-budget.js';
 
 export class Lane {
-  #agent: HttpAgent;
+  agent: HttpAgent;
   #signedIn: Socket | undefined;
   /** Ends the request under way. Used for one request after the other until it has aborted: see transport.ts. */
   end = new AbortController();
@@ -20,11 +20,7 @@ export class Lane {
   status: number | undefined;
 
   constructor(private readonly createAgent: () => HttpAgent) {
-    this.#agent = createAgent();
-  }
-
-  get agent(): HttpAgent {
-    return this.#agent;
+    this.agent = createAgent();
   }
 
   /** The connection on which the server has accepted the credentials, while it lasts. */
@@ -42,8 +38,8 @@ export class Lane {
 
   /** Lets go of the connection, whatever state it is in: the next request gets a new one. */
   renew(): void {
-    this.#agent.destroy();
-    this.#agent = this.createAgent();
+    this.agent.destroy();
+    this.agent = this.createAgent();
     this.#signedIn = undefined;
   }
 }

@@ -100,14 +100,17 @@ export function toAborted(): CmsError {
 /** Whatever was thrown by got or Node, as the program's own. Never throws. */
 export function toCmsError(error: unknown, asked: Asked): CmsError {
   if (error instanceof CmsError) return error;
-  if (error instanceof CaFileError) return toNotTrusted(error.message, error.hint);
+  if (error instanceof CaFileError)
+    return new CmsError('CertificateNotTrusted', error.message, { ...OF_RUN, hint: error.hint });
   const code = readCode(error);
   if (code === 'ERR_ABORTED' || code === 'ABORT_ERR') return toAborted();
   const trouble = describeNetworkTrouble(code, SERVERS.cms);
-  if (trouble?.kind === 'certificate')
-    return toNotTrusted(`The certificate of CMS at ${asked.host} ${trouble.why}.`, trouble.hint);
-  if (trouble !== undefined)
-    return toUnavailable(asked, `cannot be used: ${trouble.why}`, { hint: trouble.hint });
+  if (trouble !== undefined) {
+    const { kind, why, hint } = trouble;
+    if (kind !== 'certificate') return toUnavailable(asked, `cannot be used: ${why}`, { hint });
+    const message = `The certificate of CMS at ${asked.host} ${why}.`;
+    return new CmsError('CertificateNotTrusted', message, { ...OF_RUN, hint });
+  }
   if (/^(EPROTO|ERR_SSL_)/.test(code)) {
     return toBadAnswer(asked, 'does not speak TLS in a version that this program can use', {
       hint: 'Check the port in base_cms_url, and that the Call Bridge allows TLS 1.2.',
@@ -141,10 +144,6 @@ function toNetworkError(code: string, asked: Asked): CmsError {
   const named = /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? ` (${code})` : '';
   const hint = 'Check the network and the Call Bridge.';
   return toUnavailable(asked, `cannot be used: it cannot be reached${named}`, { hint });
-}
-
-function toNotTrusted(message: string, hint: string): CmsError {
-  return new CmsError('CertificateNotTrusted', message, { ...OF_RUN, hint });
 }
 
 /** got copies the code of the error below; an AggregateError (both of IPv4 and IPv6 failed) has one of its own. */

@@ -2,7 +2,6 @@
  * What an HTTP answer means: a document, an object that is gone, or which trouble. Redirects are dealt with in
  * redirect.ts before.
  */
-import type { CmsError } from '../../errors.js';
 import { readRetryAfter } from '../../network/http-dates.js';
 import type { XmlElement } from '../../xml/tree.js';
 import { readXml } from '../xml/read-xml.js';
@@ -39,14 +38,15 @@ function judgeBody({ status, headers, bytes }: HttpAnswer, request: CmsRequest, 
   if (reading.kind === 'refused') {
     // The documentation has 404 for an object that is gone; its body may be empty.
     if (status === 404 && bytes.length === 0 && isObject(request)) return 'gone';
-    if (reading.looksLikeHtml || /^\s*text\/html/i.test(contentType)) throw toWebPage(asked);
+    if (reading.looksLikeHtml || /^\s*text\/html/i.test(contentType))
+      throw toNotTheApi(asked, 'answered with a web page');
     if (status === 200) throw toBadDocument(asked, reading.phrase, true);
     throw toNotTheApi(asked, `does not know the address that it was asked at (HTTP status ${status})`);
   }
   const { root } = reading;
   const name = root.name.toLowerCase();
   if (name === 'failuredetails') return judgeFailure(root, request, asked);
-  if (name === 'html') throw toWebPage(asked);
+  if (name === 'html') throw toNotTheApi(asked, 'answered with a web page');
   if (name !== request.root.toLowerCase()) throw toBadDocument(asked, 'a document of another kind');
   if (status !== 200) throw toBadDocument(asked, `HTTP status ${status} and no reason`);
   return { root, date: headers.date };
@@ -66,10 +66,6 @@ function judgeFailure(root: XmlElement, request: CmsRequest, asked: Asked): CmsA
     asked,
     isParameter ? 'a complaint about a parameter' : 'a failure that this program does not know',
   );
-}
-
-function toWebPage(asked: Asked): CmsError {
-  return toNotTheApi(asked, 'answered with a web page');
 }
 
 /** A single object rather than a list. */

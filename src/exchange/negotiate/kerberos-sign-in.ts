@@ -22,7 +22,7 @@ import { readTlsEndPoint } from '../sign-in/tls-end-point.js';
 import { judgeAnswer } from '../sign-in/verdicts.js';
 import { post, postHarmless, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
 import type { Lane } from '../transport/lanes.js';
-import { mapKerberosTrouble, type KerberosFacts } from './kerberos-troubles.js';
+import { mapKerberosTrouble, type KerberosTrouble } from './kerberos-troubles.js';
 
 /** Kerberos needs one message from this side, SPNEGO at times one or two more. */
 const MOST_MESSAGES = 5;
@@ -79,11 +79,10 @@ export class KerberosSignIn {
     const { signal } = request;
     const begun = library.begin({ host: this.#host, endPoint: foreign ?? endPoint });
     try {
-      const context = await inTime(begun, signal, this.#facts);
-      return await exchangeTokens(lane, request, context, this.#facts);
+      return await this.#exchangeTokens(lane, request, await this.#inTime(begun, signal));
     } catch (error) {
       if (!(error instanceof SecurityFailure)) throw error;
-      throw mapKerberosTrouble(error.trouble, this.#facts, error.code);
+      throw this.#mapTrouble(error.trouble, error.code);
     } finally {
       begun.then(
         (context) => context.close(),
@@ -109,36 +108,46 @@ export class KerberosSignIn {
     }
   }
 
-  get #facts(): KerberosFacts {
-    return { host: this.#host, account: this.account };
+  #mapTrouble(trouble: KerberosTrouble, serverCode?: string): CallFailure {
+    return mapKerberosTrouble(trouble, { host: this.#host, account: this.account }, serverCode);
   }
-}
 
-async function exchangeTokens(
-  lane: Lane,
-  request: HttpPost,
-  context: SecurityContext,
-  facts: KerberosFacts,
-): Promise<HttpAnswer> {
-  let token = await inTime(context.next(), request.signal, facts);
-  for (let messages = 1; ; messages++) {
-    if (token.includes(NTLM)) throw mapKerberosTrouble('ntlm-instead', facts);
-    const headers = { ...request.headers, Authorization: `Negotiate ${token.toString('base64')}` };
-    const answer = await post(lane, { ...request, headers });
-    const reply = readToken(answer.headers['www-authenticate'], 'Negotiate');
-    if (answer.status === 401) {
-      if (reply === undefined || messages === MOST_MESSAGES) return answer;
-      const refusal = readServerRefusal(reply);
-      if (refusal !== undefined) throw refusal;
-      const next = await inTime(goOn(context, reply), request.signal, facts);
-      if (next === undefined) return answer;
-      token = next;
-    } else {
-      if (reply !== undefined) await inTime(context.next(reply), request.signal, facts);
-      // An error page of a proxy proves nothing, and is no answer either.
-      if (judgeAnswer(answer) === 'accepted' && !context.isComplete)
-        throw mapKerberosTrouble('not-proved', facts);
-      return answer;
+  async #exchangeTokens(lane: Lane, request: HttpPost, context: SecurityContext): Promise<HttpAnswer> {
+    const { headers, signal } = request;
+    let token = await this.#inTime(context.next(), signal);
+    for (let messages = 1; ; messages++) {
+      if (token.includes(NTLM)) throw this.#mapTrouble('ntlm-instead');
+      const authorization = `Negotiate ${token.toString('base64')}`;
+      const answer = await post(lane, { ...request, headers: { ...headers, Authorization: authorization } });
+      const reply = readToken(answer.headers['www-authenticate'], 'Negotiate');
+      if (answer.status === 401) {
+        if (reply === undefined || messages === MOST_MESSAGES) return answer;
+        const refusal = readServerRefusal(reply);
+        if (refusal !== undefined) throw refusal;
+        const next = await this.#inTime(goOn(context, reply), signal);
+        if (next === undefined) return answer;
+        token = next;
+      } else {
+        if (reply !== undefined) await this.#inTime(context.next(reply), signal);
+        // An error page of a proxy proves nothing, and is no answer either.
+        if (judgeAnswer(answer) === 'accepted' && !context.isComplete) throw this.#mapTrouble('not-proved');
+        return answer;
+      }
+    }
+  }
+
+  /** @throws as soon as the signal aborts; the work itself goes on, since a native call cannot be ended */
+  async #inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+    const over = new AbortController();
+    const end = signal.aborted ? Promise.resolve() : once(signal, 'abort', { signal: over.signal });
+    try {
+      return await Promise.race([work, end.then(() => Promise.reject<never>(signal.reason as Error))]);
+    } catch (error) {
+      // Exchange was not asked yet: it is a domain controller that is silent.
+      const isLate = error instanceof CallFailure && error.code === 'TimedOut';
+      throw isLate ? this.#mapTrouble('no-kdc') : error;
+    } finally {
+      over.abort();
     }
   }
 }
@@ -158,19 +167,4 @@ function noKerberosOffered(offered: string): CallFailure {
   const hint =
     'Turn on Windows authentication with the provider Negotiate for the EWS directory, or change auth in section [EWS] of settings.ini.';
   return new CallFailure(noCommonSignIn(`it offers ${offered}, and auth is negotiate`, hint));
-}
-
-/** @throws as soon as the signal aborts; the work itself goes on, since a native call cannot be ended */
-async function inTime<T>(work: Promise<T>, signal: AbortSignal, facts: KerberosFacts): Promise<T> {
-  const over = new AbortController();
-  const end = signal.aborted ? Promise.resolve() : once(signal, 'abort', { signal: over.signal });
-  try {
-    return await Promise.race([work, end.then(() => Promise.reject<never>(signal.reason as Error))]);
-  } catch (error) {
-    // Exchange was not asked yet: it is a domain controller that is silent.
-    const isLate = error instanceof CallFailure && error.code === 'TimedOut';
-    throw isLate ? mapKerberosTrouble('no-kdc', facts) : error;
-  } finally {
-    over.abort();
-  }
 }

@@ -151,14 +151,9 @@ export class SignIn {
   }
 
   #noCommon(offers: Offers): CallFailure {
-    const [why, hint] = this.#describeNoCommon(offers);
-    return new CallFailure(noCommonSignIn(why, hint));
-  }
-
-  #describeNoCommon(offers: Offers): readonly [why: string, hint: string] {
     const { auth } = this.#settings;
     if (auth === 'auto' && offers.has('basic') && this.#isBasicSafe) {
-      return this.#hasOfferedNtlm
+      const [why, hint] = this.#hasOfferedNtlm
         ? [
             'it offered NTLM before and offers only Basic now, which would hand it the password itself',
             'Turn Windows authentication on again for the EWS directory. If Basic is wanted, write auth = basic in section [EWS] of settings.ini.',
@@ -167,13 +162,12 @@ export class SignIn {
             'it offers only Basic, and with tls_verify = no any server could ask for the password in this way',
             'Name the certificate of your CA as ca_file and set tls_verify = yes, or write auth = basic in section [EWS] of settings.ini.',
           ];
+      return new CallFailure(noCommonSignIn(why, hint));
     }
     const isKerberosOnly = offers.has('negotiate') && !offers.has('ntlm') && !offers.has('basic');
-    return [
-      `it offers ${describeOffers(offers)}, and auth is ${auth}`,
-      isKerberosOnly
-        ? 'Write auth = negotiate in section [EWS] of settings.ini: the server takes Kerberos only.'
-        : 'Turn on Windows authentication or Basic for the EWS directory, or change auth in section [EWS] of settings.ini.',
-    ];
+    const hint = isKerberosOnly
+      ? 'Write auth = negotiate in section [EWS] of settings.ini: the server takes Kerberos only.'
+      : 'Turn on Windows authentication or Basic for the EWS directory, or change auth in section [EWS] of settings.ini.';
+    return new CallFailure(noCommonSignIn(`it offers ${describeOffers(offers)}, and auth is ${auth}`, hint));
   }
 }

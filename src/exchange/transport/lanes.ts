@@ -145,18 +145,15 @@ export class Lanes {
     if (!budget.mayBegin(isAnySignedIn && signsInEachTime() ? 1 : 0)) return undefined;
     const lane = this.#free.findLast(({ isSignedIn }) => !isSignedIn);
     if (lane !== undefined) return this.#remove(lane, budget.begin(false));
-    return this.#all.length < count ? { lane: this.#open(), attempt: budget.begin(false) } : undefined;
+    if (this.#all.length >= count) return undefined;
+    const opened = this.create();
+    this.#all.push(opened);
+    return { lane: opened, attempt: budget.begin(false) };
   }
 
   #remove(lane: Lane, attempt: Attempt | undefined): Admission {
     this.#free.splice(this.#free.lastIndexOf(lane), 1);
     return { lane, attempt };
-  }
-
-  #open(): Lane {
-    const lane = this.create();
-    this.#all.push(lane);
-    return lane;
   }
 
   #createAgent(): HttpAgent {

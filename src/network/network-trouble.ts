@@ -28,93 +28,87 @@ export interface NetworkTrouble {
   readonly hint: string;
 }
 
-type Row = readonly [NetworkTrouble['kind'], why: string, toHint: (server: ServerInSettings) => string];
+export const renew = ({ server }: ServerInSettings): string => `Renew the certificate of ${server}.`;
+
+const troubleOf =
+  (kind: NetworkTrouble['kind']) =>
+  (why: string, hint: string): NetworkTrouble => ({ kind, why, hint });
+const certificate = troubleOf('certificate');
+const refused = troubleOf('refused');
+const unknownHost = troubleOf('host-unknown');
 
 const nameCa = ({ section }: ServerInSettings): string =>
   `Put the certificate of the company's CA (PEM) into a file and name it as ca_file in section [${section}] of settings.ini.`;
-export const renew = ({ server }: ServerInSettings): string => `Renew the certificate of ${server}.`;
 
-const unknownIssuer: Row = ['certificate', 'comes from an unknown issuer', nameCa];
-const otherHost: Row = [
-  'certificate',
-  'is made out to another host name',
-  ({ addressKey, section }) =>
+function rowsFor(of: ServerInSettings): Readonly<Record<string, NetworkTrouble>> {
+  const { server, addressKey, section } = of;
+  const unknownIssuer = certificate('comes from an unknown issuer', nameCa(of));
+  const otherHost = certificate(
+    'is made out to another host name',
     `Use a name that the certificate holds as ${addressKey} in section [${section}], or have the certificate issued for this name.`,
-];
-const unreachable: Row = [
-  'refused',
-  'it cannot be reached over the network',
-  () => 'Check the network and the firewall.',
-];
-const unknownName: Row = [
-  'host-unknown',
-  'its host name is unknown',
-  ({ addressKey, section }) => `Check ${addressKey} in section [${section}] of settings.ini, and DNS.`,
-];
-/** A connection counts as an open file. */
-const tooManyFiles: Row = [
-  'too-many-files',
-  'no more connections can be opened, since too many files are open',
-  () => 'Raise the limit of open files, or lower concurrency in section [EWS] of settings.ini.',
-];
+  );
+  const unreachable = refused('it cannot be reached over the network', 'Check the network and the firewall.');
+  const unknownName = unknownHost(
+    'its host name is unknown',
+    `Check ${addressKey} in section [${section}] of settings.ini, and DNS.`,
+  );
+  // A connection counts as an open file.
+  const tooManyFiles = troubleOf('too-many-files')(
+    'no more connections can be opened, since too many files are open',
+    'Raise the limit of open files, or lower concurrency in section [EWS] of settings.ini.',
+  );
+  return {
+    CERT_HAS_EXPIRED: certificate('has expired', renew(of)),
+    CERT_NOT_YET_VALID: certificate(
+      'is not valid yet',
+      'Check the clock of this machine and the dates of the certificate.',
+    ),
+    CERT_REVOKED: certificate('has been revoked', renew(of)),
+    INVALID_PURPOSE: certificate('was not issued for a server', renew(of)),
+    DEPTH_ZERO_SELF_SIGNED_CERT: certificate(
+      'is self-signed and not trusted',
+      `${nameCa(of)} Here that is the certificate itself.`,
+    ),
+    SELF_SIGNED_CERT_IN_CHAIN: certificate('comes from a CA that is not trusted', nameCa(of)),
+    UNABLE_TO_GET_ISSUER_CERT: unknownIssuer,
+    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownIssuer,
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: certificate(
+      unknownIssuer.why,
+      `${nameCa(of)} If there is an intermediate CA, let ${server} send its certificate, too.`,
+    ),
+    ERR_TLS_CERT_ALTNAME_INVALID: otherHost,
+    HOSTNAME_MISMATCH: otherHost,
+    // What OpenSSL refuses and Node has no name for, such as a signature with SHA-1.
+    UNSPECIFIED: certificate(
+      'is too weak',
+      `Have one with 2048 bits or more and SHA-256 issued for ${server}.`,
+    ),
 
-const ROWS: Readonly<Record<string, Row>> = {
-  CERT_HAS_EXPIRED: ['certificate', 'has expired', renew],
-  CERT_NOT_YET_VALID: [
-    'certificate',
-    'is not valid yet',
-    () => 'Check the clock of this machine and the dates of the certificate.',
-  ],
-  CERT_REVOKED: ['certificate', 'has been revoked', renew],
-  INVALID_PURPOSE: ['certificate', 'was not issued for a server', renew],
-  DEPTH_ZERO_SELF_SIGNED_CERT: [
-    'certificate',
-    'is self-signed and not trusted',
-    (server) => `${nameCa(server)} Here that is the certificate itself.`,
-  ],
-  SELF_SIGNED_CERT_IN_CHAIN: ['certificate', 'comes from a CA that is not trusted', nameCa],
-  UNABLE_TO_GET_ISSUER_CERT: unknownIssuer,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownIssuer,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
-    'certificate',
-    unknownIssuer[1],
-    (server) =>
-      `${nameCa(server)} If there is an intermediate CA, let ${server.server} send its certificate, too.`,
-  ],
-  ERR_TLS_CERT_ALTNAME_INVALID: otherHost,
-  HOSTNAME_MISMATCH: otherHost,
-  // What OpenSSL refuses and Node has no name for, such as a signature with SHA-1.
-  UNSPECIFIED: [
-    'certificate',
-    'is too weak',
-    ({ server }) => `Have one with 2048 bits or more and SHA-256 issued for ${server}.`,
-  ],
-
-  ECONNREFUSED: [
-    'refused',
-    'it refuses connections',
-    ({ server, addressKey, section }) =>
+    ECONNREFUSED: refused(
+      'it refuses connections',
       `Check that ${server} runs, and the port in ${addressKey} in section [${section}] of settings.ini.`,
-  ],
-  EHOSTUNREACH: unreachable,
-  ENETUNREACH: unreachable,
-  EADDRNOTAVAIL: unreachable,
-  EACCES: ['refused', 'this computer does not allow the connection', () => 'Check its firewall.'],
-  ENOTFOUND: unknownName,
-  EAI_FAIL: unknownName,
-  EAI_NODATA: unknownName,
-  EAI_AGAIN: ['host-unknown', 'DNS does not answer', () => 'Check DNS on this computer.'],
-  EMFILE: tooManyFiles,
-  ENFILE: tooManyFiles,
-};
+    ),
+    EHOSTUNREACH: unreachable,
+    ENETUNREACH: unreachable,
+    EADDRNOTAVAIL: unreachable,
+    EACCES: refused('this computer does not allow the connection', 'Check its firewall.'),
+    ENOTFOUND: unknownName,
+    EAI_FAIL: unknownName,
+    EAI_NODATA: unknownName,
+    EAI_AGAIN: unknownHost('DNS does not answer', 'Check DNS on this computer.'),
+    EMFILE: tooManyFiles,
+    ENFILE: tooManyFiles,
+  };
+}
 
 const OTHER_OF_CERTIFICATES =
   /^(CERT_|CRL_|UNABLE_TO_|INVALID_CA|PATH_LENGTH|ERROR_IN_CERT_|SUBJECT_ISSUER_|ERR_TLS_CERT_)/;
 
 /** @returns undefined for codes that are about something else */
 export function describeNetworkTrouble(code: string, server: ServerInSettings): NetworkTrouble | undefined {
-  const row = Object.hasOwn(ROWS, code) ? ROWS[code] : undefined;
-  if (row !== undefined) return { kind: row[0], why: row[1], hint: row[2](server) };
-  if (!OTHER_OF_CERTIFICATES.test(code)) return undefined;
-  return { kind: 'certificate', why: `cannot be verified (${code})`, hint: nameCa(server) };
+  const rows = rowsFor(server);
+  if (Object.hasOwn(rows, code)) return rows[code];
+  return OTHER_OF_CERTIFICATES.test(code)
+    ? certificate(`cannot be verified (${code})`, nameCa(server))
+    : undefined;
 }

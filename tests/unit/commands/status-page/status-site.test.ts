@@ -20,7 +20,6 @@ let home: string;
 let port: number;
 let site: StatusSite | undefined;
 const logged: string[] = [];
-let onLog: () => void = () => undefined;
 
 beforeEach(async () => {
   home = makeTempDir();
@@ -32,10 +31,7 @@ afterEach(async () => {
   site = undefined;
 });
 
-const note = (message: string): void => {
-  logged.push(message);
-  onLog();
-};
+const note = (message: string): void => void logged.push(message);
 
 function start(clock = createManualClock(NOW), host = '127.0.0.1'): void {
   logged.length = 0;
@@ -46,9 +42,8 @@ function start(clock = createManualClock(NOW), host = '127.0.0.1'): void {
   site.setStandby(false);
 }
 
-async function isLogged(text: string): Promise<void> {
-  while (!logged.some((line) => line.includes(text))) await new Promise<void>((resolve) => (onLog = resolve));
-}
+const isLogged = (text: string): Promise<void> =>
+  expect.poll(() => logged, { interval: 5 }).toContainEqual(expect.stringContaining(text));
 
 const save = (status: Status): Promise<void> =>
   writeFile(path.join(home, 'state', 'status.json'), JSON.stringify(status));
@@ -100,7 +95,9 @@ it('says whether the last good cycle is old, for load balancers', async () => {
 
 it('makes a page before somebody asks, so that nobody waits until it is compiled', async () => {
   const clock = createManualClock(NOW);
-  await new Promise<void>((resolve) => start({ ...clock, now: () => (resolve(), clock.now()) }));
+  let pages = 0;
+  start({ ...clock, now: () => ((pages += 1), clock.now()) });
+  await expect.poll(() => pages, { message: 'pages made before somebody asks' }).toBeGreaterThan(0);
 });
 
 it('a port in use is warned of once, and taken once it is free', async () => {

@@ -118,9 +118,10 @@ describe('the embedded Exchange', () => {
   it('closes a connection that has been idle for too long', async () => {
     exchange = await startCompany({ idleSocketTimeoutMs: 1 });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const closed = new Promise((resolve) => agent.on('free', (socket) => socket.once('close', resolve)));
+    let isClosed = false;
+    agent.on('free', (socket) => socket.once('close', () => (isClosed = true)));
     await ask(exchange, ANN, syncXml(), { agent });
-    await closed;
+    await expect.poll(() => isClosed, { message: 'the server closes the idle connection' }).toBe(true);
     agent.destroy();
   });
 

@@ -4,6 +4,7 @@ import type { CmsOptions, RunningCms } from '../../src/simulator/cms/start-cms.j
 import { startExchange } from '../../src/simulator/exchange/exchange.js';
 import type { EmbeddedExchange } from '../../src/simulator/exchange/exchange.js';
 import type { ExchangeOptions } from '../../src/simulator/exchange/exchange-options.js';
+import type { LoggedRequest } from '../../src/simulator/exchange/watch/request-log.js';
 import { keepEnvelopesIn } from './kept-envelopes.js';
 import { createHome, PASSWORDS } from './program.js';
 import type { Home, SettingsChanges } from './program.js';
@@ -69,6 +70,20 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
       await Promise.all([exchange.close(), cms.close(), home.remove()]);
     },
   };
+}
+
+/** Resolves when the next request to Exchange that is meant has come. */
+export function nextRequest(
+  { exchange }: Company,
+  isMeant: (request: LoggedRequest) => boolean,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const end = exchange.onRequest((request) => {
+      if (!isMeant(request)) return;
+      end();
+      resolve();
+    });
+  });
 }
 
 /** An instant so many hours from now, on the full minute. */

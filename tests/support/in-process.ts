@@ -120,6 +120,12 @@ export class ProgramInProcess {
     return await Promise.race([work, this.#death]);
   }
 
+  /** @throws Error where the cycle threw, or was killed */
+  async goodCycle(): Promise<void> {
+    const outcome = await this.cycle();
+    if (outcome === 'dead' || 'thrown' in outcome) throw new Error('The cycle failed.', { cause: outcome });
+  }
+
   /** The end of the cycle in hand is asked for, as by SIGTERM. */
   stop(): void {
     this.#stop.abort();

@@ -105,6 +105,16 @@ export class Teller {
     expect({ updates: this.newUpdates().length, mails: this.newMails().length }).toEqual({ updates, mails });
   }
 
+  /** Does `act` before the nth request of this kind for the organizer from now on is carried out, and before more after it. */
+  before(operation: LoggedRequest['operation'], nth: number, act: (time: number) => void, times = 1): void {
+    let seen = 0;
+    this.exchange.onRequest((request) => {
+      if (request.operation !== operation || request.mailbox !== this.organizer) return;
+      seen += 1;
+      if (seen >= nth && seen < nth + times) act(seen - nth + 1);
+    });
+  }
+
   /** All that makes the old link useless: another secret, another PIN. @param pin null: none any more */
   changeRoom(pin: string | null = '615243798'): void {
     const { objects } = this.company.cms;

@@ -8,8 +8,8 @@ import { expect, it } from 'vitest';
 import { leaveResyncRequest } from '../../src/store/resync-requests.js';
 import { shardFileName, shardNumberOf } from '../../src/store/mailboxes/shard.js';
 import { systemClock } from '../../src/system-clock.js';
-import { joinLinks } from '../support/blocks.js';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { hourAt, openCompany } from '../support/company.js';
+import { expectOwnLink } from '../support/meet.js';
 import type { Company } from '../support/company.js';
 import { hookFileOperations } from '../support/file-operations.mjs';
 import { runInProcess } from '../support/in-process.js';
@@ -32,8 +32,7 @@ it('a file of the state, or the list of users, that is busy for a moment is wait
         ({ level }) => level === 'warn' || level === 'error',
       );
       expect({ struck, troubles }).toEqual({ struck, troubles: [] });
-      const { text } = company.exchange.readItem(ANN, meeting).body;
-      expect(joinLinks(text)).toEqual([joinLink(company.cms, 'ann')]);
+      expectOwnLink(company, ANN, meeting);
       expect(company.exchange.mails).toHaveLength(1);
       expect({ struck, left: await stateFiles(company) }).toEqual({ struck, left: STATE_FILES });
     } finally {

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CmsFault } from '../../src/simulator/cms/cms-faults.js';
 import { systemClock } from '../../src/system-clock.js';
-import { joinLinks } from '../support/blocks.js';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { hourAt, openCompany } from '../support/company.js';
+import { expectOwnLink } from '../support/meet.js';
 import type { Company } from '../support/company.js';
 import { createDrivenClock } from '../support/driven-clock.js';
 import { runInProcess } from '../support/in-process.js';
@@ -95,8 +95,5 @@ async function run(code: number): Promise<number> {
 }
 
 function expectLinks(meetings: ReadonlyMap<string, string>): void {
-  for (const [user, id] of meetings) {
-    const { text } = company.exchange.readItem(`${user}@corp.example`, id).body;
-    expect(joinLinks(text)).toEqual([joinLink(company.cms, user)]);
-  }
+  for (const [user, id] of meetings) expectOwnLink(company, `${user}@corp.example`, id);
 }

@@ -2,8 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { joinLinks, writtenBlocks } from '../support/blocks.js';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { writtenBlocks } from '../support/blocks.js';
+import { hourAt, openCompany } from '../support/company.js';
+import { bodyOf, expectOwnLink } from '../support/meet.js';
 import type { Company, CompanyOptions } from '../support/company.js';
 import { BODY_WORDS, expectNoHarm } from '../support/no-harm.js';
 import type { Finished } from '../support/program.js';
@@ -20,14 +21,14 @@ const GUEST = 'guest@elsewhere.example';
 describe('--resync', () => {
   it('reads the whole calendar again and puts in what CMS says now, for each mailbox that is named', async () => {
     await open();
-    const meetings = [createMeeting(ANN), createMeeting(BOB)];
+    const [anns, bobs] = [createMeeting(ANN), createMeeting(BOB)];
     await run(['--once']);
     for (const user of ['ann', 'bob']) company.cms.objects.regenerateSecret(`${user}.space`);
     await run(['--once']);
     expect(company.exchange.mails).toHaveLength(2);
     await run(['--resync', ANN, '--resync', BOB]);
-    expectLink(ANN, meetings[0]);
-    expectLink(BOB, meetings[1]);
+    expectOwnLink(company, ANN, anns);
+    expectOwnLink(company, BOB, bobs);
     expect(company.exchange.mails).toHaveLength(4);
     await run(['--resync', ANN]);
     expect(company.exchange.mails).toHaveLength(4);
@@ -134,7 +135,7 @@ describe('two runs at once', () => {
     resync.child.stderr?.once('data', () => held.releaseAll());
     runs.push(await first.finished, await resync.finished);
     expect(runs).toMatchObject([{ code: 0 }, { code: 0 }, { code: 0 }]);
-    expectLink(ANN, id);
+    expectOwnLink(company, ANN, id);
     await expectNoHarm(company, runs);
   });
 });
@@ -193,13 +194,8 @@ function holdRequests(): { readonly first: Promise<void>; releaseAll(): void } {
   };
 }
 
-function expectLink(address: string, id: string | undefined): void {
-  const { text } = company.exchange.readItem(address, id ?? '').body;
-  expect(joinLinks(text)).toEqual([joinLink(company.cms, address.replace(/@.*/, ''))]);
-}
-
 function blocks(address: string, ids: readonly string[]): number[] {
-  return ids.map((id) => writtenBlocks(company.exchange.readItem(address, id).body.text).length);
+  return ids.map((id) => writtenBlocks(bodyOf(company, address, id)).length);
 }
 
 function updates(): readonly unknown[] {

@@ -11,23 +11,7 @@ import type { Story } from '../support/stories.js';
 
 /** Does `act` before each of the next UpdateItem requests for the organizer is carried out, so many times. */
 function beforeUpdates(teller: Teller, times: number, act: (nth: number) => void): void {
-  before(teller, 'UpdateItem', 1, times, act);
-}
-
-/** @param first the first request of its kind from now on that counts */
-function before(
-  { exchange, organizer }: Teller,
-  operation: LoggedRequest['operation'],
-  first: number,
-  times: number,
-  act: (nth: number) => void,
-): void {
-  let seen = 0;
-  exchange.onRequest((request) => {
-    if (request.operation !== operation || request.mailbox !== organizer) return;
-    seen += 1;
-    if (seen >= first && seen < first + times) act(seen - first + 1);
-  });
+  teller.before('UpdateItem', 1, act, times);
 }
 
 function addText(teller: Teller, id: string, text: string): void {

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { joinLinks, withoutBlocks, writtenBlocks } from '../support/blocks.js';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { hourAt, openCompany } from '../support/company.js';
+import { expectOneBlock } from '../support/meet.js';
 import type { Company } from '../support/company.js';
 import { createDrivenClock } from '../support/driven-clock.js';
 import { runInProcess } from '../support/in-process.js';
@@ -75,10 +75,7 @@ async function warnings(): Promise<string[]> {
 async function expectAllDoneOnce(): Promise<void> {
   for (const [address, all] of ids) {
     for (const id of all) {
-      const { text } = company.exchange.readItem(address, id).body;
-      expect(writtenBlocks(text)).toHaveLength(1);
-      expect(withoutBlocks(text)).toBe(BODY);
-      expect(joinLinks(text)).toEqual([joinLink(company.cms, address.replace(/@.*/, ''))]);
+      expectOneBlock(company, address, id, BODY);
       expect(company.exchange.mails.filter(({ itemId }) => itemId === id)).toHaveLength(1);
     }
   }

@@ -1,7 +1,7 @@
 /** The program killed with SIGKILL, which no handler sees: whatever it was at, the next run ends with one block and one mail. */
 import { afterEach, expect, it } from 'vitest';
-import { joinLinks, withoutBlocks, writtenBlocks } from '../support/blocks.js';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { hourAt, openCompany } from '../support/company.js';
+import { expectOneBlock } from '../support/meet.js';
 import type { Company } from '../support/company.js';
 import { BODY_WORDS, expectNoHarm } from '../support/no-harm.js';
 import type { Finished, Running } from '../support/program.js';
@@ -110,10 +110,7 @@ async function runToTheEnd(): Promise<void> {
 }
 
 function expectDoneOnce(meeting: Meeting): void {
-  const { text } = company.exchange.readItem(meeting.organizer, meeting.id).body;
-  expect(writtenBlocks(text)).toHaveLength(1);
-  expect(withoutBlocks(text)).toBe(meeting.body);
-  expect(joinLinks(text)).toEqual([joinLink(company.cms, meeting.organizer.replace(/@.*/, ''))]);
+  expectOneBlock(company, meeting.organizer, meeting.id, meeting.body);
   const mailed = company.exchange.mails.filter(({ itemId }) => itemId === meeting.id).map(({ to }) => to);
   expect(mailed.sort()).toEqual([...meeting.attendees].sort());
 }

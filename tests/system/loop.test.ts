@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { LoggedRequest } from '../../src/simulator/exchange/watch/request-log.js';
-import { joinLinks } from '../support/blocks.js';
-import { meet } from '../support/meet.js';
-import { joinLink, openCompany } from '../support/company.js';
+import { expectOwnLink, meet } from '../support/meet.js';
+import { nextRequest, openCompany } from '../support/company.js';
 import type { Company, CompanyOptions } from '../support/company.js';
 import { BODY_WORDS, expectNoHarm } from '../support/no-harm.js';
 import type { Finished, Running } from '../support/program.js';
@@ -38,10 +36,10 @@ describe('the loop', () => {
     const second = createMeeting();
     await updateOf(second);
     for (let polls = 0; polls < 3; polls += 1)
-      await nextRequest(({ operation }) => operation === 'SyncFolderItems');
+      await nextRequest(company, ({ operation }) => operation === 'SyncFolderItems');
     await stop(loop, 'SIGTERM');
-    expectLink(first);
-    expectLink(second);
+    expectOwnLink(company, ANN, first);
+    expectOwnLink(company, ANN, second);
     expect(company.exchange.mails).toHaveLength(2);
     const polls = company.exchange.requests.filter(({ operation }) => operation === 'SyncFolderItems');
     // One at the start and one for each second since, however late a busy machine lets them arrive.
@@ -62,7 +60,7 @@ describe('the loop', () => {
       const id = createMeeting();
       const loop = startLoop();
       await updateOf(id);
-      await nextRequest(({ operation }) => operation === 'SyncFolderItems');
+      await nextRequest(company, ({ operation }) => operation === 'SyncFolderItems');
       company.cms.objects.regenerateSecret('ann.space');
       const replaced = updateOf(id);
       const asked = await company.home.spawn(['--resync', ANN]);
@@ -73,9 +71,9 @@ describe('the loop', () => {
       expect(unknown.code).toBe(2);
       expect(unknown.stderr).toContain('nobody@corp.example');
       await replaced;
-      await nextRequest(({ operation }) => operation === 'SyncFolderItems');
+      await nextRequest(company, ({ operation }) => operation === 'SyncFolderItems');
       await stop(loop, 'SIGINT');
-      expectLink(id);
+      expectOwnLink(company, ANN, id);
       expect(company.exchange.mails).toHaveLength(2);
       await expectNoHarm(company, runs);
     },
@@ -104,7 +102,7 @@ describe('the loop', () => {
       const installation = await mkdtemp(path.join(tmpdir(), 'cms-calendar-magic-installation-'));
       for (const name of ['dist', 'package.json'])
         await cp(path.join(ROOT, name), path.join(installation, name), { recursive: true });
-      const polled = nextRequest(({ operation }) => operation === 'SyncFolderItems');
+      const polled = nextRequest(company, ({ operation }) => operation === 'SyncFolderItems');
       const loop = company.home.startFrom(path.join(installation, 'dist'), []);
       loops.push(loop);
       await polled;
@@ -112,7 +110,7 @@ describe('the loop', () => {
       const id = createMeeting();
       await updateOf(id);
       await stop(loop, 'SIGTERM');
-      expectLink(id);
+      expectOwnLink(company, ANN, id);
       await expectNoHarm(company, runs);
     },
   );
@@ -145,23 +143,10 @@ function createMeeting(): string {
   return meet(company, ANN, { body: `<p>${BODY_WORDS}</p>` });
 }
 
-/** Resolves when the next such request has come. */
-function nextRequest(isMeant: (request: LoggedRequest) => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const end = company.exchange.onRequest((request) => {
-      if (!isMeant(request)) return;
-      end();
-      resolve();
-    });
-  });
-}
-
 /** Resolves when an UpdateItem of this item has come. */
 function updateOf(id: string): Promise<void> {
-  return nextRequest(({ operation, requestXml }) => operation === 'UpdateItem' && requestXml.includes(id));
-}
-
-function expectLink(id: string): void {
-  const { text } = company.exchange.readItem(ANN, id).body;
-  expect(joinLinks(text)).toEqual([joinLink(company.cms, 'ann')]);
+  return nextRequest(
+    company,
+    ({ operation, requestXml }) => operation === 'UpdateItem' && requestXml.includes(id),
+  );
 }

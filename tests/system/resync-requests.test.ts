@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { LoggedRequest } from '../../src/simulator/exchange/watch/request-log.js';
 import { findResyncRequests, leaveResyncRequest } from '../../src/store/resync-requests.js';
 import { systemClock } from '../../src/system-clock.js';
-import { joinLinks } from '../support/blocks.js';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { hourAt, nextRequest, openCompany } from '../support/company.js';
+import { expectOwnLink } from '../support/meet.js';
 import type { Company } from '../support/company.js';
 import { createDrivenClock } from '../support/driven-clock.js';
 import { runInProcess } from '../support/in-process.js';
@@ -194,7 +194,7 @@ async function expectCarriedOut(): Promise<void> {
   expect(await requests()).toEqual([]);
   const poll = company.exchange.requests.slice(before).find(isPollOf(ANN));
   expect(poll?.requestXml).not.toContain('SyncState>');
-  expect(joinLinks(company.exchange.readItem(ANN, id).body.text)).toEqual([joinLink(company.cms, 'ann')]);
+  expectOwnLink(company, ANN, id);
 }
 
 function isPollOf(address: string) {
@@ -204,11 +204,5 @@ function isPollOf(address: string) {
 
 /** Resolves when the next poll of this mailbox has come. */
 function pollOf(address: string): Promise<void> {
-  return new Promise((resolve) => {
-    const end = company.exchange.onRequest((request) => {
-      if (!isPollOf(address)(request)) return;
-      end();
-      resolve();
-    });
-  });
+  return nextRequest(company, isPollOf(address));
 }

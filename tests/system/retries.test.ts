@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/system-clock.js';
 import type { Fault } from '../../src/simulator/exchange/faults/fault.js';
 import { joinLinks, writtenBlocks } from '../support/blocks.js';
-import { meet } from '../support/meet.js';
+import { bodyOf, expectOwnLink, meet } from '../support/meet.js';
 import { hourAt, joinLink, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { runInProcess } from '../support/in-process.js';
@@ -34,7 +34,7 @@ describe('a user without a personal room', () => {
     expect([blocks(ANN, waiting), blocks(BOB, other)]).toEqual([0, 1]);
     company.cms.objects.setUri('ann.meet', 'ann.space');
     await run(['--resync', ANN]);
-    expectLink(ANN, waiting);
+    expectOwnLink(company, ANN, waiting);
     await expectNoHarm(company, runs);
   });
 
@@ -53,7 +53,7 @@ describe('a user without a personal room', () => {
     company.cms.objects.setUri('ann.meet', 'ann.space');
     await letWaitsPass();
     await run();
-    expectLink(ANN, id);
+    expectOwnLink(company, ANN, id);
     expect(company.exchange.mails).toHaveLength(1);
     await run();
     const ends = (await company.home.readLog()).filter(
@@ -110,7 +110,7 @@ describe('a server that wants to be left alone', () => {
     expect(blocks(BOB, other)).toBe(1);
     await letWaitsPass();
     await run();
-    for (const { mailbox, id } of busy) expectLink(mailbox, id);
+    for (const { mailbox, id } of busy) expectOwnLink(company, mailbox, id);
     expect(company.exchange.mails).toHaveLength(4);
     await expectNoHarm(company, runs);
   });
@@ -136,7 +136,7 @@ describe('a mailbox that cannot be served', () => {
     expect([blocks(ANN, waiting), blocks(BOB, other)]).toEqual([0, 1]);
     fault.remove();
     await run(['--resync', ANN]);
-    expectLink(ANN, waiting);
+    expectOwnLink(company, ANN, waiting);
     await expectNoHarm(company, runs);
   });
 });
@@ -150,9 +150,8 @@ describe('a mailbox whose primary address is another one', () => {
     company.exchange.addMailbox(primary, { proxyAddresses: [asked] });
     const [id, other] = [createMeeting(primary), createMeeting(BOB)];
     await run();
-    const { text } = company.exchange.readItem(primary, id).body;
-    expect(joinLinks(text)).toEqual([joinLink(company.cms, 'carl')]);
-    expectLink(BOB, other);
+    expect(joinLinks(bodyOf(company, primary, id))).toEqual([joinLink(company.cms, 'carl')]);
+    expectOwnLink(company, BOB, other);
     expect(company.exchange.mails).toHaveLength(2);
     await expectNoHarm(company, runs);
   });
@@ -168,7 +167,7 @@ describe('a meeting that Exchange says it does not know', () => {
     await run();
     expect(blocks(ANN, id)).toBe(0);
     await run();
-    expectLink(ANN, id);
+    expectOwnLink(company, ANN, id);
     await expectNoHarm(company, runs);
   });
 
@@ -230,7 +229,7 @@ describe('a series that could not be read at first', () => {
     end();
     expect(blocks(ANN, id)).toBe(0);
     await run();
-    expectLink(ANN, id);
+    expectOwnLink(company, ANN, id);
     expect(company.exchange.mails).toHaveLength(1);
     await expectNoHarm(company, runs);
   });
@@ -268,11 +267,6 @@ async function warnings(code: string): Promise<number> {
   return lines.filter((line) => line.code === code && (line.level === 40 || line.level === 'warn')).length;
 }
 
-function expectLink(address: string, id: string): void {
-  const { text } = company.exchange.readItem(address, id).body;
-  expect(joinLinks(text)).toEqual([joinLink(company.cms, address.replace(/@.*/, ''))]);
-}
-
 function blocks(address: string, id: string): number {
-  return writtenBlocks(company.exchange.readItem(address, id).body.text).length;
+  return writtenBlocks(bodyOf(company, address, id)).length;
 }

@@ -1,6 +1,5 @@
 /** Somebody changes a series, or a run breaks off, while the series is being served: nothing of it is lost for good. */
 import { describe, expect } from 'vitest';
-import type { LoggedRequest } from '../../src/simulator/exchange/watch/request-log.js';
 import { BODY_PHRASE, tellStories } from '../support/stories.js';
 import type { Story, Teller } from '../support/stories.js';
 
@@ -28,27 +27,12 @@ class Series {
   }
 }
 
-/** Does `act` once, before the nth request of this kind is carried out. */
-function before(
-  { exchange, organizer }: Teller,
-  operation: LoggedRequest['operation'],
-  nth: number,
-  act: () => void,
-): void {
-  let seen = 0;
-  exchange.onRequest((request) => {
-    if (request.operation !== operation || request.mailbox !== organizer) return;
-    seen += 1;
-    if (seen === nth) act();
-  });
-}
-
 const stories: Record<string, Story> = {
   *'an occurrence that gets the keyword while another one is being written gets its block, too'(teller) {
     const series = new Series(teller, 'Room 1');
     const first = series.change(2, { location: '@cms' });
     let second = '';
-    before(teller, 'UpdateItem', 1, () => (second = series.change(4, { location: '@cms' })));
+    teller.before('UpdateItem', 1, () => (second = series.change(4, { location: '@cms' })));
     yield 'cycle';
     yield 'cycle';
     for (const id of [first, second]) teller.expectBlock(id);
@@ -59,7 +43,7 @@ const stories: Record<string, Story> = {
     const series = new Series(teller, 'Room 1');
     const known = [1, 2, 3].map((day) => series.change(day, { location: '@cms' }));
     let late = '';
-    before(teller, 'GetItem', 3, () => (late = series.change(5, { location: '@cms' })));
+    teller.before('GetItem', 3, () => (late = series.change(5, { location: '@cms' })));
     yield 'cycle';
     yield 'cycle';
     for (const id of [...known, late]) teller.expectBlock(id);
@@ -68,7 +52,7 @@ const stories: Record<string, Story> = {
   *'an occurrence that loses the keyword while its series is being written loses the block, too'(teller) {
     const series = new Series(teller, '@cms');
     let without = '';
-    before(teller, 'UpdateItem', 1, () => (without = series.change(4, { location: 'Canteen' })));
+    teller.before('UpdateItem', 1, () => (without = series.change(4, { location: 'Canteen' })));
     yield 'cycle';
     yield 'cycle';
     teller.expectBlock(series.id);
@@ -80,7 +64,7 @@ const stories: Record<string, Story> = {
   ) {
     const series = new Series(teller, '@cms');
     let own = '';
-    before(teller, 'UpdateItem', 1, () => (own = series.change(4, { body: OWN_BODY })));
+    teller.before('UpdateItem', 1, () => (own = series.change(4, { body: OWN_BODY })));
     yield 'cycle';
     yield 'cycle';
     teller.expectBlock(series.id);

@@ -6,8 +6,9 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { joinLinks, withoutBlocks, writtenBlocks } from '../support/blocks.js';
-import { hourAt, joinLink, openCompany } from '../support/company.js';
+import { writtenBlocks } from '../support/blocks.js';
+import { hourAt, openCompany } from '../support/company.js';
+import { bodyOf, expectOneBlock } from '../support/meet.js';
 import type { Company } from '../support/company.js';
 import { BODY_WORDS, expectNoHarm } from '../support/no-harm.js';
 import type { Finished, Running } from '../support/program.js';
@@ -153,22 +154,16 @@ async function open(settings = {}) {
   return { company, meet };
 }
 
-const bodyOf = ({ exchange }: Company, user: string, id: string): string =>
-  exchange.readItem(`${user}@corp.example`, id).body.text;
-
 const updates = ({ exchange }: Company) =>
   exchange.requests.filter(({ operation }) => operation === 'UpdateItem');
 
 function expectDoneOnce(company: Company, user: string, id: string): void {
-  const text = bodyOf(company, user, id);
-  expect(writtenBlocks(text)).toHaveLength(1);
-  expect(withoutBlocks(text)).toBe(BODY);
-  expect(joinLinks(text)).toEqual([joinLink(company.cms, user)]);
+  expectOneBlock(company, `${user}@corp.example`, id, BODY);
   expect(company.exchange.mails.filter(({ itemId }) => itemId === id).map(({ to }) => to)).toEqual([GUEST]);
 }
 
 function written(company: Company, user: string, id: string): Promise<void> {
-  return waitFor(() => writtenBlocks(bodyOf(company, user, id)).length > 0);
+  return waitFor(() => writtenBlocks(bodyOf(company, `${user}@corp.example`, id)).length > 0);
 }
 
 /** Waits for a line of the log that this process wrote. */

@@ -10,13 +10,6 @@ import { declareTypes, LEVEL, PROTOTYPES, START } from './service-calls.js';
 import { reasonOfCode, SYSTEM_CODE, toWindowsError } from './system-codes.js';
 import { loadWindowsCalls, type Pointer, type WindowsCalls } from './windows-calls.js';
 
-export interface ServiceDefinition {
-  readonly commandLine: string;
-  readonly account: Account;
-  /** Of a personal account; absent: it stays what it is. */
-  readonly password?: string | undefined;
-}
-
 export type ServiceState = 'stopped' | 'starting' | 'stopping' | 'running' | 'paused';
 
 export interface ServiceStatus {
@@ -81,9 +74,10 @@ export class ServiceManager {
 
   /**
    * Registers the service, or brings the registered one up to date: all of it is given each time.
+   * @param password of a personal account; undefined: it stays what it is
    * @throws WindowsError
    */
-  install({ commandLine, account, password }: ServiceDefinition): Installed {
+  install(commandLine: string, account: Account, password: string | undefined): Installed {
     const what = 'The service cannot be installed';
     const { call, must, lastError } = this.windows;
     // Windows wants NULL for virtual and managed accounts, and where the password stays, and an empty text for its own.

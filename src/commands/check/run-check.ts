@@ -70,7 +70,8 @@ async function* checkAll(
   yield* inPart('Folders', checkFolders(home));
   const run = yield* inPart('State', checkState(home, clock));
   if (settings === undefined) {
-    for (const part of ['CMS', 'Exchange', 'Clock']) yield* inPart(part, skipServer());
+    const finding = skipped('servers', 'settings.ini, which names them, cannot be used');
+    for (const part of ['CMS', 'Exchange', 'Clock']) yield { part, ...finding };
   } else {
     yield* checkServers({ home, mailbox, settings, run, surroundings });
   }
@@ -113,10 +114,6 @@ async function* checkServers(check: ServersCheck): AsyncGenerator<PlacedFinding,
     server.close();
     calendar.close();
   }
-}
-
-async function* skipServer(): Findings {
-  yield skipped('servers', 'settings.ini, which names them, cannot be used');
 }
 
 async function readUsersFile(home: string): Promise<readonly string[]> {

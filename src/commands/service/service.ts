@@ -54,11 +54,8 @@ async function install(
   );
   await prepareHome(home, installation);
   const [node, main] = programOf(installation);
-  const { isNew, refused } = manager.install({
-    commandLine: toServiceCommandLine(node, [main, 'service', 'run', '--home', home]),
-    account,
-    password,
-  });
+  const commandLine = toServiceCommandLine(node, [main, 'service', 'run', '--home', home]);
+  const { isNew, refused } = manager.install(commandLine, account, password);
   const notes = await giveRights('service', account, home, surroundings.env);
   await registerEventSource();
   return [

@@ -29,7 +29,9 @@ export function toDayChart(quarters: readonly StatusQuarter[], now: Date) {
       return { key, name, most, bars, total: sumOf(shown, key) };
     }),
     // Below the bars, from left to right.
-    times: [0, 1, 2, 3, 4].map((step) => timeOf(firstMs + (step * DAY_MS) / 4)),
+    times: [0, 1, 2, 3, 4].map((step) =>
+      renderLocalTime(new Date(firstMs + (step * DAY_MS) / 4)).slice(11, 16),
+    ),
     hours: toHours(shown),
     width: BARS * BAR_WIDTH,
     height: HEIGHT,
@@ -53,8 +55,4 @@ function toHours(quarters: readonly StatusQuarter[]) {
 
 function sumOf(quarters: readonly StatusQuarter[], key: 'polls' | 'changes' | 'failures'): number {
   return quarters.reduce((sum, one) => sum + one[key], 0);
-}
-
-function timeOf(ms: number): string {
-  return renderLocalTime(new Date(ms)).slice(11, 16);
 }

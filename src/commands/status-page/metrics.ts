@@ -2,22 +2,19 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { Status } from '../../sync/cycle/status.js';
 import { NO_TOTALS, type StatusTotals } from '../../sync/cycle/status-history.js';
+import type { Answer } from '../../web/answer.js';
 
 const PREFIX = 'cms_calendar_magic_';
 
-export interface MetricsInput {
-  readonly version: string;
-  readonly isStandby: boolean;
-  /** Undefined: no cycle has ended yet. */
-  readonly status: Status | undefined;
-}
-
-/** What is unknown has no sample. @returns the text, and its media type */
-export async function renderMetrics({
-  version,
-  isStandby,
-  status,
-}: MetricsInput): Promise<{ readonly body: string; readonly type: string }> {
+/**
+ * What is unknown has no sample.
+ * @param status undefined: no cycle has ended yet
+ */
+export async function renderMetrics(
+  status: Status | undefined,
+  version: string,
+  isStandby: boolean,
+): Promise<Pick<Answer, 'body' | 'type'>> {
   const registry = new Registry();
   const gauge = addTo(registry, Gauge);
   gauge('build_info', 'Always 1, with the version of the program.', { [version]: 1 }, 'version');

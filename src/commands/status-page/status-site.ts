@@ -119,7 +119,7 @@ export class StatusSite {
   }
 
   #toMetrics(status: Status | undefined): Promise<Answer> {
-    return renderMetrics({ version: this.app.version, isStandby: this.#isStandby, status });
+    return renderMetrics(status, this.app.version, this.#isStandby);
   }
 
   #healthOf(status: Status | undefined): Health {

@@ -9,13 +9,8 @@ import { decodeText } from '../../files/text-encoding.js';
 
 const MAX_BYTES = 1024 * 1024;
 
-export interface SettingsFile {
-  readonly text: string;
-  readonly isOpenToAll: boolean;
-}
-
 /** @throws SettingsError where it is missing, cannot be read, or is no text */
-export async function readSettingsFile(file: string): Promise<SettingsFile> {
+export async function readSettingsFile(file: string): Promise<{ text: string; isOpenToAll: boolean }> {
   try {
     const about = await withPatience(() => stat(file));
     if (about.size > MAX_BYTES)

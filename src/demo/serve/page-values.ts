@@ -37,7 +37,7 @@ export function toPageValues(story: Story, shown: Shown, now: Date): object {
   const entry = readEntry(company, who.address, shown.meeting);
   const isForm = shown.pane === 'new' || (shown.pane === 'edit' && entry?.isOwn === true);
   return {
-    who: { ...who, first: firstName(who.name) },
+    who: { ...who, first: who.name.replace(/ .*/, '') },
     people: company.people.map((person) => ({
       ...person,
       initials: person.name.replace(/(\p{L})\S*\s*/gu, '$1'),
@@ -155,8 +155,4 @@ function toEvent(company: DemoCompany, event: StoryEvent): object {
 
 function nameOf({ people }: DemoCompany, address: string): string {
   return people.find((person) => person.address === address)?.name ?? address;
-}
-
-function firstName(name: string): string {
-  return name.split(' ')[0] ?? name;
 }

@@ -5,7 +5,7 @@ import { renderMetrics } from '../../../../src/commands/status-page/metrics.js';
 import { troubledStatus } from '../../../support/status-samples.js';
 
 const NOW = new Date('2026-06-10T10:00:00Z');
-const { body } = await renderMetrics({ version: '1.2.3', isStandby: false, status: troubledStatus(NOW) });
+const { body } = await renderMetrics(troubledStatus(NOW), '1.2.3', false);
 // For promtool.
 if (process.env.METRICS_FILE !== undefined) await writeFile(process.env.METRICS_FILE, body);
 const names = [...body.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name!);
@@ -29,11 +29,11 @@ it('gives every figure with help, type and base unit', () => {
 });
 
 it('says nothing about what is not known yet', async () => {
-  const empty = await renderMetrics({ version: '1', isStandby: true, status: undefined });
+  const empty = await renderMetrics(undefined, '1', true);
   expect(empty.body).toContain('cms_calendar_magic_standby 1');
   expect(empty.body).not.toContain('timestamp');
   const never = troubledStatus(NOW, { lastGoodCycle: undefined, totals: undefined });
-  const { body: text } = await renderMetrics({ version: '1', isStandby: false, status: never });
+  const { body: text } = await renderMetrics(never, '1', false);
   expect(text).not.toContain('last_good_cycle');
   expect(text).toContain('cms_calendar_magic_polls_total 0');
 });

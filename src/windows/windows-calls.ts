@@ -1,6 +1,5 @@
 /** Calls of Windows' functions, and the error number of a call that failed. */
-import { loadKoffi } from '../native/koffi.js';
-import type { Koffi, NativeFunction } from '../native/koffi.js';
+import { loadKoffi, type NativeFunction } from '../native/koffi.js';
 import { toWindowsError } from './system-codes.js';
 
 /** What koffi gives for a HANDLE, a SID or another pointer; null for NULL. */
@@ -9,22 +8,10 @@ export type Pointer = bigint | null;
 /** A function by its prototype in C, with what it is given. For a `void *` to a structure goes koffi.as(...) or a Buffer. */
 type Call = readonly [prototype: string, ...args: readonly unknown[]];
 
-export interface WindowsCalls {
-  readonly koffi: Koffi;
-  /** A function, to be called on another thread, say. */
-  bind<T>(prototype: string): NativeFunction<T>;
-  /** What the function returns is declared by the caller. */
-  call<T>(...call: Call): T;
-  /** @throws WindowsError where the function returns false, zero or NULL; its sentence begins with `what` */
-  must<T>(what: string, ...call: Call): NonNullable<T>;
-  /** Gives back memory that a function made. */
-  free(memory: Pointer): void;
-  /** Of the last call. */
-  lastError(): number;
-}
+export type WindowsCalls = Awaited<ReturnType<typeof loadWindowsCalls>>;
 
 /** @throws NativeCallsError */
-export async function loadWindowsCalls(library = 'advapi32.dll'): Promise<WindowsCalls> {
+export async function loadWindowsCalls(library = 'advapi32.dll') {
   const koffi = await loadKoffi();
   const functions = koffi.load(library);
   const kernel = koffi.load('kernel32.dll');
@@ -40,14 +27,19 @@ export async function loadWindowsCalls(library = 'advapi32.dll'): Promise<Window
   const call = <T>(...[prototype, ...args]: Call): T => bind<T>(prototype)(...args);
   return {
     koffi,
+    /** A function, to be called on another thread, say. */
     bind,
+    /** What the function returns is declared by the caller. */
     call,
-    must<T>(what: string, ...native: Call) {
+    /** @throws WindowsError where the function returns false, zero or NULL; its sentence begins with `what` */
+    must<T>(what: string, ...native: Call): NonNullable<T> {
       const result = call<T>(...native);
       if (!result) throw toWindowsError(what, lastError());
       return result;
     },
-    free: kernel.func('void *LocalFree(void *memory)'),
+    /** Gives back memory that a function made. */
+    free: kernel.func('void *LocalFree(void *memory)') as (memory: Pointer) => void,
+    /** Of the last call. */
     lastError,
   };
 }

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDemoCompany, type DemoCompany } from '../../src/demo/company.js';
-import { openDemo, type RunningDemo } from '../../src/demo/serve/serve-demo.js';
+import { openDemo } from '../../src/demo/serve/serve-demo.js';
+import type { WebServer } from '../../src/web/web-server.js';
 import { findBarriers, openBrowser, openPage, VIEWS } from './support/chromium.js';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -14,7 +15,7 @@ const EVIL = `"><script>alert(1)</script><img src=x onerror=alert(1)><svg onload
 
 let browser: Browser;
 let company: DemoCompany;
-let demo: RunningDemo;
+let demo: WebServer;
 /** A server that a foreign body names. */
 let foreign: Server;
 let elsewhere: string;

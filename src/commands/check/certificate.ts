@@ -9,28 +9,24 @@ import type { ServerCertificate } from '../../network/server-certificate.js';
 import { counted } from '../counted.js';
 import { failed, failedBy, ok, warning, type Finding, type Findings } from './finding.js';
 
-interface VerifyOptions {
-  /** `tls_verify = yes` */
-  readonly isVerified: boolean;
-  readonly now: Date;
-}
-
 /**
  * Looks at a server before anything is sent to it.
  * @param read its certificate; undefined where it is spoken to without TLS
+ * @param isVerified `tls_verify = yes`
  * @returns whether credentials may be sent there
  */
 export async function* checkConnection(
   host: string,
   read: () => Promise<ServerCertificate | undefined>,
   owner: ServerInSettings,
-  options: VerifyOptions,
+  isVerified: boolean,
+  now: Date,
 ): Findings<boolean> {
   try {
     const certificate = await read();
     if (certificate === undefined) return true;
     yield ok(host, `${owner === SERVERS.exchange ? 'the server' : owner.server} can be reached.`);
-    const finding = judgeCertificate(`${host}, certificate`, certificate, owner, options);
+    const finding = judgeCertificate(`${host}, certificate`, certificate, owner, isVerified, now);
     yield finding;
     return finding.result !== 'failed';
   } catch (error) {
@@ -46,7 +42,8 @@ function judgeCertificate(
   what: string,
   certificate: ServerCertificate,
   owner: ServerInSettings,
-  { isVerified, now }: VerifyOptions,
+  isVerified: boolean,
+  now: Date,
 ): Finding {
   const { name, issuer, validTo, trouble } = certificate;
   const day = validTo.toISOString().slice(0, 10);

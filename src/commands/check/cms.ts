@@ -66,7 +66,7 @@ async function* checkBridges({ server, settings, clocks, now }: CmsCheck): Findi
     const { host } = new URL(baseUrl);
     const read = () => readBridgeCertificate(client, baseUrl);
     const isVerified = settings.cms.tls.verify;
-    const isReached = yield* checkConnection(host, read, SERVERS.cms, { isVerified, now });
+    const isReached = yield* checkConnection(host, read, SERVERS.cms, isVerified, now);
     const signIn = `${host}, sign-in`;
     if (!isReached) {
       yield skipped(signIn, 'the Call Bridge cannot be reached, or its certificate is not trusted');

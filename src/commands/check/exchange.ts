@@ -36,9 +36,8 @@ interface Look {
 export async function* checkExchange(check: ExchangeCheck): Findings {
   const { calendar, settings, mailboxes, now } = check;
   const url = new URL(settings.url);
-  const options = { isVerified: settings.tls.verify, now };
   const read = () => readExchangeCertificate(calendar.transport);
-  const isReached = yield* checkConnection(url.host, read, SERVERS.exchange, options);
+  const isReached = yield* checkConnection(url.host, read, SERVERS.exchange, settings.tls.verify, now);
   const offers = isReached ? yield* checkOffers(url.host, check) : undefined;
   if (offers === undefined) {
     const because = isReached

@@ -35,22 +35,18 @@ export function renderFinding(finding: Finding, marks: Marks, secrets: readonly 
   ];
 }
 
-export interface CheckReport {
-  readonly version: string;
-  readonly home: string;
-  readonly at: Date;
-  readonly findings: readonly PlacedFinding[];
-  readonly secrets: readonly string[];
-}
-
 /** The form is described in docs/check.md. */
-export function renderJson({ version, home, at, findings, secrets }: CheckReport): string {
+export function renderJson(
+  findings: readonly PlacedFinding[],
+  secrets: readonly string[],
+  about: { readonly version: string; readonly home: string; readonly at: Date },
+): string {
   const clean = createTextCleaner(secrets);
   const document = {
     ok: isGood(findings),
-    at: at.toISOString(),
-    version,
-    home,
+    at: about.at.toISOString(),
+    version: about.version,
+    home: about.home,
     findings: findings.map(({ part, what, result, detail, remedy }) => ({
       part,
       what: clean(what),

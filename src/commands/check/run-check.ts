@@ -50,7 +50,7 @@ export async function runCheck(
     part = finding.part;
     renderFinding(finding, marks, secrets).forEach(print);
   }
-  print(command.json ? renderJson({ version, home, at, findings, secrets }) : `\n${renderEnd(findings)}`);
+  print(command.json ? renderJson(findings, secrets, { version, home, at }) : `\n${renderEnd(findings)}`);
   return isGood(findings) ? 0 : 1;
 }
 
@@ -73,22 +73,19 @@ async function* checkAll(
     const finding = skipped('servers', 'settings.ini, which names them, cannot be used');
     for (const part of ['CMS', 'Exchange', 'Clock']) yield { part, ...finding };
   } else {
-    yield* checkServers({ home, mailbox, settings, run, surroundings });
+    yield* checkServers(home, mailbox, surroundings, settings, run);
   }
   yield { part: 'Lock', ...(await lock) };
 }
 
-interface ServersCheck {
-  readonly home: string;
-  readonly mailbox: string | undefined;
-  readonly settings: Settings;
-  /** What earlier runs have found out about the servers. */
-  readonly run: RunRecord;
-  readonly surroundings: Surroundings;
-}
-
-async function* checkServers(check: ServersCheck): AsyncGenerator<PlacedFinding, void> {
-  const { home, mailbox, settings, run, surroundings } = check;
+/** @param run what earlier runs have found out about the servers */
+async function* checkServers(
+  home: string,
+  mailbox: string | undefined,
+  surroundings: Surroundings,
+  settings: Settings,
+  run: RunRecord,
+): AsyncGenerator<PlacedFinding, void> {
   const { clock, stop, version } = surroundings;
   const log = new WarningLog();
   const clocks = new SeenClocks(clock);

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import type { Surroundings } from '../../app.js';
 import { findFreePort } from '../../network/free-port.js';
+import type { WebServer } from '../../web/web-server.js';
 import { openDemoCompany, printViolations, type DemoCompany } from '../company.js';
 import { makeDemoHome, PROGRAM, removeDemoHome } from '../home.js';
 import { startDemoServer } from './demo-server.js';
@@ -28,18 +29,13 @@ export async function serveDemo({ clock, print, printError, stop }: Surroundings
   return printViolations(company, printError) ? 1 : 0;
 }
 
-export interface RunningDemo {
-  readonly origin: string;
-  close(): Promise<void>;
-}
-
 /** @param program dist/main.js, which runs beside the page */
 export async function openDemo(
   company: DemoCompany,
   now: () => Date,
   onError: (error: unknown) => void,
   program = PROGRAM,
-): Promise<RunningDemo> {
+): Promise<WebServer> {
   const home = await makeDemoHome(company, {
     pollSeconds: POLL_SECONDS,
     // Should somebody else be quicker, there is no status page, and all else works.

@@ -1,7 +1,7 @@
 /** `service`: installs, removes, starts and stops the program as a Windows service, and says how it is. */
 import { join, resolve } from 'node:path';
 import { WindowsError } from '../../errors.js';
-import { parseAccount, VIRTUAL_ACCOUNT, type Account } from '../../windows/account.js';
+import { parseAccount, VIRTUAL_ACCOUNT } from '../../windows/account.js';
 import { readHome, toServiceCommandLine } from '../../windows/command-line.js';
 import { registerEventSource, unregisterEventSource } from '../../windows/event-log.js';
 import { hasTask } from '../../windows/scheduled-task.js';
@@ -46,7 +46,7 @@ async function install(
 ): Promise<string[]> {
   manager.requireAdministrator('The service cannot be installed');
   const present = manager.query();
-  const account = chooseAccount(command.account, present);
+  const account = parseAccount(command.account ?? present?.account ?? VIRTUAL_ACCOUNT.name);
   const isAsked = account.kind === 'personal' && command.account !== undefined;
   const password = isAsked ? await askForPassword() : undefined;
   const home = resolve(
@@ -68,11 +68,6 @@ async function install(
     '',
     ...describeNextSteps(home, installation, toCall(installation, ['service', 'start'])),
   ];
-}
-
-function chooseAccount(written: string | undefined, present: ServiceStatus | undefined): Account {
-  const chosen = written ?? present?.account;
-  return chosen === undefined ? VIRTUAL_ACCOUNT : parseAccount(chosen);
 }
 
 async function uninstall(manager: ServiceManager, env: NodeJS.ProcessEnv): Promise<string[]> {

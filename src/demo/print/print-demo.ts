@@ -5,6 +5,7 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { Surroundings } from '../../app.js';
 import { openDemoCompany, printViolations } from '../company.js';
 import { describeCycle, describeMeetings, pageOf } from './demo-report.js';
@@ -46,17 +47,14 @@ export async function runDemo(surroundings: Surroundings): Promise<number> {
 }
 
 /** @returns how it ended, and the lines that this run logged */
-async function runProgram(home: string, log: ProgramLog, surroundings: Surroundings) {
-  const code = await new Promise<number>((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [PROGRAM, '--once', '--home', home],
-      (error, _stdout, stderr) => {
-        if (error !== null && stderr !== '') surroundings.printError(stderr.trim());
-        resolve(typeof error?.code === 'number' ? error.code : error === null ? 0 : 1);
-      },
-    );
-    surroundings.stop.addEventListener('abort', () => child.kill(), { once: true });
-  });
+async function runProgram(home: string, log: ProgramLog, { stop, printError }: Surroundings) {
+  const run = promisify(execFile)(process.execPath, [PROGRAM, '--once', '--home', home], { signal: stop });
+  const code = await run.then(
+    () => 0,
+    (error: { readonly code?: unknown; readonly stderr: string }) => {
+      if (error.stderr !== '') printError(error.stderr.trim());
+      return typeof error.code === 'number' ? error.code : 1;
+    },
+  );
   return { code, log: await log.readNew() };
 }

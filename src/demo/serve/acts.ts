@@ -18,11 +18,11 @@ import { daysAround, FIRST_HOUR, LAST_HOUR } from './week.js';
 /** The fields are not those of the page's own form. */
 export class ActError extends Error {}
 
-export const CLIENTS = {
-  outlook: { name: 'in Outlook', save: outlookWord },
-  owa: { name: 'in Outlook on the web', save: owa },
-  phone: { name: 'on a phone', save: mobile },
-} as const;
+const CLIENTS = new Map([
+  ['outlook', { name: 'in Outlook', save: outlookWord }],
+  ['owa', { name: 'in Outlook on the web', save: owa }],
+  ['phone', { name: 'on a phone', save: mobile }],
+]);
 
 export const KEYWORD = '@cms';
 
@@ -167,10 +167,10 @@ function readOwnMeeting(story: Story, form: URLSearchParams): { who: Person; ent
   return { who, entry };
 }
 
-function readClient(form: URLSearchParams): (typeof CLIENTS)[keyof typeof CLIENTS] {
-  const name = form.get('client') ?? '';
-  if (!Object.hasOwn(CLIENTS, name)) throw new ActError('There is no such mail program.');
-  return CLIENTS[name as keyof typeof CLIENTS];
+function readClient(form: URLSearchParams) {
+  const client = CLIENTS.get(form.get('client') ?? '');
+  if (client === undefined) throw new ActError('There is no such mail program.');
+  return client;
 }
 
 /** A local time on one of the days that the week shows. */

@@ -32,14 +32,14 @@ export interface WebServerOptions {
   readonly limits?: Partial<WebServerLimits>;
 }
 
-export interface WebServerLimits {
+const LIMITS = {
   /** Further connections are closed at once. */
-  readonly connections: number;
+  connections: 100,
   /** From the first byte of a request to the last one of its answer: ends slow writers and slow readers. */
-  readonly exchangeMs: number;
-}
+  exchangeMs: 10_000,
+};
+export type WebServerLimits = Readonly<typeof LIMITS>;
 
-const LIMITS: WebServerLimits = { connections: 100, exchangeMs: 10_000 };
 const HEADER_BYTES = 8_192;
 /** A caller who sends many at once and reads no answer would have all of them kept in memory. */
 const REQUESTS_PER_CONNECTION = 20;

@@ -1,15 +1,8 @@
 /** The text of a list of addresses ([Mailboxes] only, except): one a line, `*` for any characters, `#` comments. Pure. */
 
-export interface AddressList {
-  /** @param address in lower case */
-  has(address: string): boolean;
-  /** @returns the entries that name none of them */
-  findUnmatched(addresses: readonly string[]): readonly string[];
-  /** Lines, from 1, that can be no address. */
-  readonly wrongLines: readonly number[];
-}
+export type AddressList = ReturnType<typeof parseAddressList>;
 
-export function parseAddressList(text: string): AddressList {
+export function parseAddressList(text: string) {
   const exact = new Set<string>();
   const patterns: string[][] = [];
   const wrongLines: number[] = [];
@@ -21,9 +14,13 @@ export function parseAddressList(text: string): AddressList {
     else exact.add(entry);
   });
   return {
+    /** Lines, from 1, that can be no address. */
     wrongLines,
-    has: (address) => exact.has(address) || patterns.some((parts) => matches(address, parts)),
-    findUnmatched(addresses) {
+    /** @param address in lower case */
+    has: (address: string): boolean =>
+      exact.has(address) || patterns.some((parts) => matches(address, parts)),
+    /** @returns the entries that name none of them */
+    findUnmatched(addresses: readonly string[]): string[] {
       const known = new Set(addresses);
       const idle = patterns.filter((parts) => !addresses.some((address) => matches(address, parts)));
       return [...[...exact].filter((entry) => !known.has(entry)), ...idle.map((parts) => parts.join('*'))];

@@ -5,6 +5,7 @@
  */
 import { NativeCallsError } from '../../errors.js';
 import type { LibraryHandle } from 'koffi';
+import { callAside } from '../call-aside.js';
 import type { Koffi, NativeFunction } from '../koffi.js';
 import { findLibraryTrouble } from './kerberos-errors.js';
 import { SecurityFailure, type SecurityTrouble } from './security-context.js';
@@ -109,9 +110,24 @@ const TROUBLE_OF_STATUS: Readonly<Record<number, SecurityTrouble>> = {
   [0x000b_0000]: 'ticket-expired', // GSS_S_CREDENTIALS_EXPIRED
 };
 
-/** @throws SecurityFailure */
-export function throwIfFailed(major: number, minor: Cell): void {
-  if ((major & GSS_ERRORS) !== 0) throw toFailure(major, minor.number);
+/**
+ * Calls a function on another thread, since it may ask a KDC.
+ * @param toArguments all but the minor status, in memory that is wiped once the call has returned
+ * @throws SecurityFailure
+ */
+export async function callGssapi(
+  { koffi }: Gssapi,
+  native: NativeFunction,
+  toArguments: (memory: GssapiMemory) => readonly unknown[],
+): Promise<void> {
+  const memory = new GssapiMemory(koffi);
+  const minor = new Cell(koffi);
+  try {
+    const major = await callAside(koffi, native, minor.address, ...toArguments(memory));
+    if ((major & GSS_ERRORS) !== 0) throw toFailure(major, minor.number);
+  } finally {
+    memory.wipe();
+  }
 }
 
 export function toFailure(major: number, minor: number): SecurityFailure {

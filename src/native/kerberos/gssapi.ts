@@ -5,16 +5,14 @@
  */
 import pLimit from 'p-limit';
 import { loadKoffi } from '../koffi.js';
-import { callAside } from '../call-aside.js';
 import { Cell } from '../native-memory.js';
 import {
-  GssapiMemory,
+  callGssapi,
   HOST_BASED_SERVICE,
   KRB5,
   loadGssapi,
   SPNEGO,
   takeBuffer,
-  throwIfFailed,
   USER_NAME,
   type Gssapi,
 } from './gssapi-calls.js';
@@ -56,8 +54,8 @@ class GssapiLibrary implements SecurityLibrary {
         await this.#acquire(kerberos, KRB5, store);
         this.account = this.#readAccount(kerberos);
         await this.#acquire(spnego, SPNEGO, store);
-        this.#offerOnlyKerberos(spnego);
-        const name = importName(this.gssapi, `HTTP@${host}`, HOST_BASED_SERVICE);
+        await this.#offerOnlyKerberos(spnego);
+        const name = await importName(this.gssapi, `HTTP@${host}`, HOST_BASED_SERVICE);
         return new GssapiContext(this.gssapi, this.#inTurn, { kerberos, spnego, name, endPoint });
       } catch (error) {
         // For the library, one that was never filled is nothing.
@@ -79,37 +77,24 @@ class GssapiLibrary implements SecurityLibrary {
   }
 
   /** @param credentials filled; they have to be released */
-  async #acquire(
+  #acquire(
     credentials: Cell,
     mechanism: Buffer,
     store: Readonly<Record<string, string | undefined>>,
   ): Promise<void> {
-    const { koffi, calls } = this.gssapi;
-    const memory = new GssapiMemory(koffi);
-    const minor = new Cell(koffi);
-    const lifetime = memory.words(0);
-    try {
-      // Only who asks for the lifetime has the tickets got now, and an honest number where there are none.
-      const major = await callAside(
-        koffi,
-        calls.acquireFrom,
-        ...[minor.address, 0n, GSS_C_INDEFINITE, memory.mechanisms(mechanism), GSS_C_INITIATE],
-        ...[memory.store(store), credentials.address, 0n, lifetime],
-      );
-      throwIfFailed(major, minor);
-    } finally {
-      memory.wipe();
-    }
+    // Only who asks for the lifetime has the tickets got now, and an honest number where there are none.
+    return callGssapi(this.gssapi, this.gssapi.calls.acquireFrom, (memory) => [
+      ...[0n, GSS_C_INDEFINITE, memory.mechanisms(mechanism), GSS_C_INITIATE, memory.store(store)],
+      ...[credentials.address, 0n, memory.words(0)],
+    ]);
   }
 
   /** Where another mechanism is installed, NTLM for instance, SPNEGO would offer that as well. */
-  #offerOnlyKerberos(spnego: Cell): void {
-    const { koffi, calls } = this.gssapi;
-    const memory = new GssapiMemory(koffi);
-    const minor = new Cell(koffi);
-    const major = calls.setNegotiable(minor.address, spnego.handle, memory.mechanisms(KRB5));
-    memory.wipe();
-    throwIfFailed(major, minor);
+  #offerOnlyKerberos(spnego: Cell): Promise<void> {
+    return callGssapi(this.gssapi, this.gssapi.calls.setNegotiable, (memory) => [
+      spnego.handle,
+      memory.mechanisms(KRB5),
+    ]);
   }
 
   /** Gets tickets with the password where there are none, or old ones. @returns where they are kept */
@@ -118,29 +103,20 @@ class GssapiLibrary implements SecurityLibrary {
     const place = `MEMORY:cms-calendar-magic-${principal}`;
     if (Date.now() < this.#renewAt) return place;
     const { koffi, calls, ignored } = this.gssapi;
-    const memory = new GssapiMemory(koffi);
-    const [minor, credentials, lifetime] = [new Cell(koffi), new Cell(koffi), new Cell(koffi)];
-    const name = importName(this.gssapi, principal, USER_NAME);
+    const [credentials, lifetime] = [new Cell(koffi), new Cell(koffi)];
+    const name = await importName(this.gssapi, principal, USER_NAME);
     try {
-      const secret = memory.buffer(Buffer.from(password, 'utf8'));
-      const major = await callAside(
-        koffi,
-        calls.acquireWithPassword,
-        ...[minor.address, name.handle, secret, GSS_C_INDEFINITE, memory.mechanisms(KRB5)],
-        ...[GSS_C_INITIATE, credentials.address, 0n, lifetime.address],
-      );
-      throwIfFailed(major, minor);
-      const [mechanism, store] = [memory.mechanism(KRB5), memory.store({ ccache: place })];
-      throwIfFailed(
-        calls.storeInto(
-          ...[minor.address, credentials.handle, GSS_C_INITIATE, mechanism, 1, 0, store, 0n, 0n],
-        ),
-        minor,
-      );
+      await callGssapi(this.gssapi, calls.acquireWithPassword, (memory) => [
+        ...[name.handle, memory.buffer(Buffer.from(password, 'utf8')), GSS_C_INDEFINITE],
+        ...[memory.mechanisms(KRB5), GSS_C_INITIATE, credentials.address, 0n, lifetime.address],
+      ]);
+      await callGssapi(this.gssapi, calls.storeInto, (memory) => [
+        ...[credentials.handle, GSS_C_INITIATE, memory.mechanism(KRB5), 1, 0],
+        ...[memory.store({ ccache: place }), 0n, 0n],
+      ]);
       this.#renewAt = Date.now() + lifetime.number * 500;
       return place;
     } finally {
-      memory.wipe();
       calls.releaseName(ignored.address, name.address);
       calls.releaseCredentials(ignored.address, credentials.address);
     }
@@ -157,13 +133,11 @@ class GssapiLibrary implements SecurityLibrary {
 }
 
 /** @returns a name that has to be released */
-function importName({ koffi, calls }: Gssapi, text: string, type: Buffer): Cell {
-  const memory = new GssapiMemory(koffi);
-  const [minor, name] = [new Cell(koffi), new Cell(koffi)];
-  const bytes = memory.buffer(Buffer.from(text, 'utf8'));
-  const major = calls.importName(minor.address, bytes, memory.mechanism(type), name.address);
-  memory.wipe();
-  throwIfFailed(major, minor);
+async function importName(gssapi: Gssapi, text: string, type: Buffer): Promise<Cell> {
+  const name = new Cell(gssapi.koffi);
+  await callGssapi(gssapi, gssapi.calls.importName, (memory) => [
+    ...[memory.buffer(Buffer.from(text, 'utf8')), memory.mechanism(type), name.address],
+  ]);
   return name;
 }
 

@@ -24,21 +24,19 @@ export function isOfCycle({ figures }: LogLine): boolean {
 }
 
 export class ProgramLog {
-  readonly #folder: string;
   /** How much of each file was read, in bytes. */
   readonly #read = new Map<string, number>();
 
-  constructor(home: string) {
-    this.#folder = path.join(home, 'logs');
-  }
+  constructor(private readonly home: string) {}
 
   /** The whole lines that came since the last call. */
   async readNew(): Promise<LogLine[]> {
-    const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.log')).sort();
+    const folder = path.join(this.home, 'logs');
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.log')).sort();
     const lines: LogLine[] = [];
     for (const name of names) {
       const start = this.#read.get(name) ?? 0;
-      const bytes = await buffer(createReadStream(path.join(this.#folder, name), { start }));
+      const bytes = await buffer(createReadStream(path.join(folder, name), { start }));
       const end = bytes.lastIndexOf('\n') + 1;
       this.#read.set(name, start + end);
       for (const line of bytes.toString('utf8', 0, end).split('\n'))

@@ -5,18 +5,15 @@
 import type { Koffi } from './koffi.js';
 
 export class NativeMemory {
-  readonly #koffi: Koffi;
   #held: Buffer[] = [];
 
-  constructor(koffi: Koffi) {
-    this.#koffi = koffi;
-  }
+  constructor(private readonly koffi: Koffi) {}
 
   /** @returns the address of the bytes; 0 where there are none */
   hold(bytes: Buffer | undefined): bigint {
     if (bytes === undefined || bytes.length === 0) return 0n;
     this.#held.push(bytes);
-    return this.#koffi.address(bytes);
+    return this.koffi.address(bytes);
   }
 
   /** A struct whose members are words of 64 bits. @returns its address */

@@ -52,13 +52,11 @@ export type SecurityTrouble =
   | 'other';
 
 export class SecurityFailure extends Error {
-  readonly trouble: SecurityTrouble;
-  /** The system's number for it, as one looks it up. */
-  readonly code: string;
-
-  constructor(trouble: SecurityTrouble, code: string) {
+  constructor(
+    readonly trouble: SecurityTrouble,
+    /** The system's number for it, as one looks it up. */
+    readonly code: string,
+  ) {
     super(`Kerberos failed: ${trouble} (${code}).`);
-    this.trouble = trouble;
-    this.code = code;
   }
 }

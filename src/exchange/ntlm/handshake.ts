@@ -8,13 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { hostname } from 'node:os';
 import type { EwsSettings } from '../../config/settings.js';
-import {
-  post,
-  postHarmless,
-  StaleConnection,
-  type HttpAnswer,
-  type HttpPost,
-} from '../transport/http-post.js';
+import { post, postHarmless, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
 import type { Lane } from '../transport/lanes.js';
 import { readAccount } from './account.js';
 import { renderAuthenticateMessage } from './authenticate-message.js';
@@ -68,14 +62,9 @@ export async function signInWithNtlm(
     now: new Date(),
     clientChallenge: randomBytes(8),
   });
-  try {
-    const answer = await post(lane, withToken(request, scheme, authenticateMessage, request.body));
-    if (answer.status === 401 && answer.socket !== first.socket) throw new ConnectionNotKept(true);
-    return { answer, takesPart: true };
-  } catch (error) {
-    const mayTryAgain = request.isRepeatable && !isSecondTry;
-    throw error instanceof StaleConnection && mayTryAgain ? new ConnectionNotKept(true) : error;
-  }
+  const answer = await post(lane, withToken(request, scheme, authenticateMessage, request.body));
+  if (answer.status === 401 && answer.socket !== first.socket) throw new ConnectionNotKept(true);
+  return { answer, takesPart: true };
 }
 
 function withToken(request: HttpPost, scheme: string, message: Buffer, body: string): HttpPost {

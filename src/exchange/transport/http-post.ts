@@ -35,8 +35,6 @@ export interface HttpPost {
   readonly body: string;
   /** Ends everything at once, whatever the server or Node is at; its reason is what post rejects with. */
   readonly signal: AbortSignal;
-  /** False, or missing, for what must not be done twice. */
-  readonly isRepeatable?: boolean;
 }
 
 /** Ten meetings with bodies of some MB each still fit; what is larger is no answer to anything that is asked. */

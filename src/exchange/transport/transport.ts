@@ -171,12 +171,11 @@ export class Transport {
     isSecondTry: boolean,
   ): Promise<HttpAnswer> {
     const { body } = call;
-    const isRepeatable = isRead(call);
     const headers = toHeaders(call, requestId, this.deps.version);
     let verdict: Verdict = 'undecided';
     try {
       const answer = await this.#inTime(lane, (signal) =>
-        this.#signIn.send(lane, { url: this.#url, headers, body, signal, isRepeatable }, isSecondTry),
+        this.#signIn.send(lane, { url: this.#url, headers, body, signal }, isSecondTry),
       );
       verdict = judgeAnswer(answer);
       if (verdict === 'accepted') lane.signedIn = answer.socket;

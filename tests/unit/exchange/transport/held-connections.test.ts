@@ -35,7 +35,6 @@ const ask = (url: string, body: string, signal = new AbortController().signal): 
   headers: {},
   body,
   signal,
-  isRepeatable: true,
 });
 
 test('an answer that wants to speak another protocol is none, and its connection is closed', async () => {

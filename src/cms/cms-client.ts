@@ -57,9 +57,8 @@ export class CmsServer implements MeetingServer {
   }
 
   readRoom(request: RoomRequest): Promise<Room> {
-    const findJids = (email: string): Promise<readonly string[]> => this.#emails.findJids(email);
-    const { settings } = this;
-    return readRoom(request, { ask: this.#gate.ask, settings, log: this.deps.log, findJids });
+    const { settings, deps } = this;
+    return readRoom(request, { ask: this.#gate.ask, settings, log: deps.log, emails: this.#emails });
   }
 
   /**

@@ -6,7 +6,6 @@ import type { EwsSettings } from '../config/settings.js';
 import type { ChangePage } from '../model.js';
 import type { Calendar, KnownOfItem, Mail, MeetingRead, MeetingUpdate, Notifier } from '../sync/ports.js';
 import { CallFailure, toExchangeError, toTrouble } from './errors/call-failure.js';
-import { mapServedElsewhere } from './errors/error-map.js';
 import { syncState as invalidState } from './errors/error-table.js';
 import type { CallPlace, EwsAnswer, EwsOperation } from './transport/ews-call.js';
 import { ItemClaims } from './item-claims.js';
@@ -68,9 +67,7 @@ export class EwsCalendar implements Calendar, Notifier {
   }
 
   async updateMeeting(mailbox: string, update: MeetingUpdate): Promise<{ readonly changeKey: string }> {
-    const owner = this.#claims.claim(update.ref.id, mailbox);
-    if (await this.addresses.recordShared(mailbox, owner))
-      throw toExchangeError(mapServedElsewhere(owner), this.#placeOf('UpdateItem', mailbox));
+    await this.addresses.recordShared(mailbox, this.#claims.claim(update.ref.id, mailbox));
     const render: Render = async (address) => (await loadRequests()).writeUpdateItem(address, update);
     return { changeKey: await this.#run(mailbox, 'UpdateItem', render, readUpdateItem) };
   }

@@ -64,14 +64,9 @@ export class PrimaryAddresses {
     return true;
   }
 
-  /**
-   * An item of `owner` was met in `mailbox`, under the same id: the two are one.
-   * @returns whether the mailbox is served under the other address from now on
-   */
-  async recordShared(mailbox: string, owner: string): Promise<boolean> {
-    if (owner === mailbox || !this.#served.has(owner)) return false;
-    await this.#set(mailbox, `=${owner}`);
-    return true;
+  /** An item of `owner` was met in `mailbox`, under the same id: the two are one, which is served as `owner` from now on. */
+  async recordShared(mailbox: string, owner: string): Promise<void> {
+    if (owner !== mailbox && this.#served.has(owner)) await this.#set(mailbox, `=${owner}`);
   }
 
   /** A call went well. @returns true where the mailbox was taken for another one up to now */

@@ -3,6 +3,7 @@ import type { CmsSettings } from '../../config/settings.js';
 import type { AskCms } from '../bridges/cms-request.js';
 import { roomTrouble } from '../trouble.js';
 import { readUser, type CmsUser } from '../users/read-users.js';
+import type { UserEmails } from '../users/user-emails.js';
 import { readItems } from '../xml/read-pages.js';
 
 export interface Organizer {
@@ -15,17 +16,17 @@ export interface Organizer {
 
 /**
  * @param mailbox in lower case
- * @param findJids what is known from the last user sync: asked where the mailbox is the user's e-mail address
+ * @param emails what is known from the last user sync: asked where the mailbox is the user's e-mail address
  * @throws CmsError
  */
 export async function findOrganizer(
   ask: AskCms,
   mailbox: string,
   { jidDomain, mailboxFrom }: CmsSettings,
-  findJids: (email: string) => Promise<readonly string[]>,
+  emails: Pick<UserEmails, 'findJids'>,
 ): Promise<Organizer> {
   if (mailboxFrom === 'email') {
-    const jid = (await findJidOf(ask, mailbox, findJids)).toLowerCase();
+    const jid = (await findJidOf(ask, mailbox, emails)).toLowerCase();
     return { user: localPart(jid), jidFilter: jid, isOwnJid: (other) => other.toLowerCase() === jid };
   }
   const user = localPart(mailbox);
@@ -43,12 +44,8 @@ export async function readUsersOf(ask: AskCms, organizer: Organizer): Promise<re
 }
 
 /** CMS is asked only where nothing is known: its filter is exact, and may find one of two who differ by case. */
-async function findJidOf(
-  ask: AskCms,
-  email: string,
-  findJids: (email: string) => Promise<readonly string[]>,
-): Promise<string> {
-  let jids = await findJids(email);
+async function findJidOf(ask: AskCms, email: string, emails: Pick<UserEmails, 'findJids'>): Promise<string> {
+  let jids = await emails.findJids(email);
   if (jids.length === 0) jids = (await readFiltered(ask, { emailFilter: email })).map(({ jid }) => jid);
   const [jid, ...others] = jids;
   if (jid !== undefined && others.length === 0) return jid;

@@ -11,20 +11,21 @@ import { readAccessMethods } from './read-access-methods.js';
 import { readItems } from '../xml/read-pages.js';
 import { readSpace, type Space } from './read-space.js';
 import { roomTrouble } from '../trouble.js';
+import type { UserEmails } from '../users/user-emails.js';
 import { textOf } from '../../xml/tree.js';
 
 export interface RoomDeps {
   readonly ask: AskCms;
   readonly settings: CmsSettings;
   readonly log: Log;
-  /** JIDs of the users with this e-mail address, as far as the last user sync told. */
-  readonly findJids: (email: string) => Promise<readonly string[]>;
+  /** As far as the last user sync told. */
+  readonly emails: Pick<UserEmails, 'findJids'>;
 }
 
 /** @throws CmsError of reach meeting where there is no such room or it may not be published, or trouble with the server */
 export async function readRoom(request: RoomRequest, deps: RoomDeps): Promise<Room> {
   const { ask, settings } = deps;
-  const organizer = await findOrganizer(ask, request.mailbox, settings, deps.findJids);
+  const organizer = await findOrganizer(ask, request.mailbox, settings, deps.emails);
   const uri = request.name ?? `${organizer.user}.${settings.personalRoomSuffix}`.toLowerCase();
   const find = request.name === undefined ? findPersonalSpace : findOtherSpace;
   const space = await find(uri, organizer, deps);

@@ -2,8 +2,8 @@
  * The service's memory under state/: what is known of each mailbox in a fixed number of JSON files, what concerns the whole
  * run in run.json. Knows when things reach the disk; what they mean is the business of sync/.
  *
- * A file is written when a record must be safe at once, with a change some seconds after the last write, and at flush; never
- * once per mailbox.
+ * A file is written when a record must be safe at once, with a change some seconds after the last write, when the cycle has
+ * gone on to other files, and at flush; never once per mailbox.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

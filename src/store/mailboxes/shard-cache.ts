@@ -1,6 +1,7 @@
 /**
- * The shards that are in memory: read when a mailbox asks, saved and dropped, the longest unused first, where they hold too
- * many mailboxes together. Two copies of one shard never exist at a time, which is what makes changes safe.
+ * The shards that are in memory: read when a mailbox asks, saved when others are read, and dropped, the longest unused first,
+ * where they hold too many mailboxes together. Two copies of one shard never exist at a time, which is what makes changes
+ * safe.
  */
 import pLimit from 'p-limit';
 import { readShard, type Shard, shardNumberOf } from './shard.js';
@@ -54,12 +55,17 @@ export class ShardCache {
     this.#loaded.set(number, await readShard(this.dir, number, this.deps));
   }
 
+  /**
+   * A cycle goes from one shard to the next, so that only the last used is still in use. Saved in passing, the texts of the
+   * others are soon collected; saved together at the end of a cycle, they would add 10 MB to the most memory in use.
+   */
   async #makeRoom(): Promise<void> {
-    for (const [number, shard] of [...this.#loaded]) {
+    const others = [...this.#loaded].slice(0, -1);
+    for (const [, shard] of others) await shard.save();
+    for (const [number, shard] of others) {
       if (this.#countMailboxes() <= this.keptMailboxes) return;
-      await shard.save();
       // Who changed it meanwhile has use for it.
-      if (shard.unsaved === 0 && this.#loaded.get(number) === shard) this.#loaded.delete(number);
+      if (shard.unsaved === 0) this.#loaded.delete(number);
     }
   }
 

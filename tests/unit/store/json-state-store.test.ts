@@ -187,6 +187,15 @@ describe('when it reaches the disk', () => {
     expect(onDisk(bench.dir, first)?.syncState).toBe('first');
   });
 
+  test('what a cycle has left behind goes to disk while the cycle goes on, also where it stays in memory', async () => {
+    const bench = makeBench();
+    const store = await bench.open();
+    const order = store.servingOrder(users(100));
+    for (const address of order) await store.writeMailbox(address, recordOf(address), 'soon');
+    const lost = order.filter((address) => onDisk(bench.dir, address) === undefined);
+    expect(new Set(lost.map(shardNumberOf)).size).toBe(2);
+  });
+
   test('what must be safe now is on disk when the call returns', async () => {
     const bench = makeBench();
     const store = await bench.open();

@@ -96,9 +96,12 @@ export class Lanes {
     const waiting = this.#waiting;
     if (waiting.length === 0) return;
     this.#waiting = [];
-    this.#waiting = waiting.filter((entry) => {
-      const outcome = this.#find(entry.preference);
-      if (outcome !== undefined) entry.settle(outcome);
+    // Where one gets nothing, all others with the same preference get nothing either.
+    const inVain = new Set<Preference>();
+    this.#waiting = waiting.filter(({ preference, settle }) => {
+      const outcome = inVain.has(preference) ? undefined : this.#find(preference);
+      if (outcome === undefined) inVain.add(preference);
+      else settle(outcome);
       return outcome === undefined;
     });
   }
@@ -117,18 +120,15 @@ export class Lanes {
   /** @returns undefined where it is worth waiting */
   #find(preference: Preference): Admission | Stop | undefined {
     const { budget, signsInEachTime } = this.options;
-    const isAnySignedIn = this.#all.some((lane) => lane.isSignedIn);
-    const isFree = isAnySignedIn && !signsInEachTime();
     const stop = this.#endedBy ?? budget.findStop(true);
     if (stop !== undefined) return stop;
-    const ways = [() => this.#takeSignedIn(), () => this.#takeNew(isAnySignedIn)];
-    if (preference === 'new') ways.reverse();
-    if (preference === 'signed-in' && isAnySignedIn) ways.pop();
-    for (const way of ways) {
-      const admission = way();
-      if (admission !== undefined) return admission;
-    }
-    return budget.findStop(isFree);
+    const isAnySignedIn = this.#all.some((lane) => lane.isSignedIn);
+    const mayOpen = preference !== 'signed-in' || !isAnySignedIn;
+    const admission =
+      preference === 'new'
+        ? (this.#takeNew(isAnySignedIn) ?? this.#takeSignedIn())
+        : (this.#takeSignedIn() ?? (mayOpen ? this.#takeNew(isAnySignedIn) : undefined));
+    return admission ?? budget.findStop(isAnySignedIn && !signsInEachTime());
   }
 
   #takeSignedIn(): Admission | undefined {

@@ -1,6 +1,6 @@
 /** What the people of a random walk do: to their meetings in Outlook, and to their rooms. Each step is one user's action. */
 import type { MeetingInput } from '../../../src/simulator/exchange/calendar/meeting-input.js';
-import { exceptionSlots } from './walk-occurrences.js';
+import { occurrencesOf } from '../../../src/simulator/exchange/calendar/recurrence.js';
 import { CLIENTS, deleteDelimiter, pasteBlockTwice, typeInto } from './walk-bodies.js';
 import { newWalkMeeting } from './walk-meeting.js';
 import type { WalkMeeting } from './walk-meeting.js';
@@ -23,6 +23,14 @@ const BODIES: readonly ((word: string) => MeetingInput['body'])[] = [
 ];
 
 const guests = ['guest@elsewhere.example', 'gäste+1@müller.example'];
+
+/** @returns the original start of some occurrence that is still there, changed or not */
+function pickOccurrence({ exchange, chance }: WalkWorld, { organizer, id }: WalkMeeting): Date | undefined {
+  const starts = occurrencesOf(exchange.readItem(organizer, id).item).map(
+    ({ originalStart }) => originalStart,
+  );
+  return starts.length === 0 ? undefined : chance.pick(starts);
+}
 
 function pickAttendees(world: WalkWorld, organizer: string): string[] {
   const inside = world.users.map(addressOf).filter((address) => address !== organizer);
@@ -224,7 +232,7 @@ const copy = on(isOpen, (meeting, world) => {
 const changeOccurrence = on(
   (meeting) => isOpen(meeting) && meeting.isSeries,
   (meeting, world) => {
-    const start = exceptionSlots(world.exchange, meeting, world.chance);
+    const start = pickOccurrence(world, meeting);
     if (start === undefined) return undefined;
     const hasBody = world.chance.next() < 0.4;
     const word = world.newWord();
@@ -241,7 +249,7 @@ const changeOccurrence = on(
 const deleteOccurrence = on(
   (meeting) => isOpen(meeting) && meeting.isSeries,
   (meeting, world) => {
-    const start = exceptionSlots(world.exchange, meeting, world.chance);
+    const start = pickOccurrence(world, meeting);
     if (start === undefined || world.chance.next() < 0.5) return undefined;
     world.exchange.deleteOccurrence(meeting.organizer, meeting.id, start);
     meeting.occurrenceWords.delete(start.getTime());

@@ -8,24 +8,18 @@ import { build } from 'esbuild';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLogs, type LogsOptions } from '../../../src/logging/logs.js';
 import { createPrettyLine } from '../../../src/logging/pretty-line.js';
-import type { Clock, LogFields } from '../../../src/sync/ports.js';
+import type { LogFields } from '../../../src/sync/ports.js';
 import { hookFileOperations } from '../../support/file-operations.mjs';
 import { triesAll } from '../../support/few.js';
 import { makeTempDir } from '../../support/temp-dir.js';
 
-/** Local time, as the names of the files are. */
-class HandClock implements Clock {
-  time = new Date(2026, 2, 1, 12, 0, 0);
-  now(): Date {
-    return this.time;
-  }
-  sleep(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
 function makeLogs(more: Partial<LogsOptions> = {}) {
-  const clock = new HandClock();
+  // Local time, as the names of the files are.
+  const clock = {
+    time: new Date(2026, 2, 1, 12, 0, 0),
+    now: () => clock.time,
+    sleep: () => Promise.resolve(),
+  };
   const dir = more.dir ?? join(makeTempDir(), 'logs');
   const printed: string[] = [];
   const logs = createLogs({

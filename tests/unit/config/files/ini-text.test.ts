@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readIniText } from '../../../../src/config/files/ini-text.js';
-import { findNearest } from '../../../../src/config/values/nearest.js';
 import { runs } from '../../../support/runs.js';
 
 const oneLine = fc.string({ unit: 'binary' }).filter((text) => !/[\r\n]/.test(text));
@@ -76,19 +75,5 @@ describe('the notation of settings.ini', () => {
       ['g', 'h'],
       ['i', 'j'],
     ]);
-  });
-});
-
-describe('the nearest name', () => {
-  it.each([
-    ['impers_pdw', 'impers_pwd'],
-    ['polinterval', 'poll_interval'],
-    ['TIMEOUT', 'timeout'],
-    ['timout', 'timeout'],
-    ['', undefined],
-    ['x', undefined],
-    ['something_else', undefined],
-  ])('to %s is %s', (typed, meant) => {
-    expect(findNearest(typed, ['impers_pwd', 'impers_usr', 'poll_interval', 'timeout'])).toBe(meant);
   });
 });

@@ -9,12 +9,13 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Secret } from '../../src/config/secrets/secret.js';
 import type { EwsSettings } from '../../src/config/settings.js';
 import { ExchangeError } from '../../src/errors.js';
-import { EwsCalendar } from '../../src/exchange/ews-calendar.js';
+import type { EwsCalendar } from '../../src/exchange/ews-calendar.js';
 import type { Meeting, MeetingChange } from '../../src/model.js';
 import { startExchange, type EmbeddedExchange } from '../../src/simulator/exchange/exchange.js';
 import type { ExchangeOptions } from '../../src/simulator/exchange/exchange-options.js';
 import type { Fault } from '../../src/simulator/exchange/faults/fault.js';
 import { createCertificate, type Certificate, type CertificateKind } from '../support/certificates.js';
+import { createEwsCalendar } from '../support/ews-calendar.js';
 import { keepEnvelopesIn } from '../support/kept-envelopes.js';
 import { few } from '../support/few.js';
 
@@ -83,26 +84,8 @@ async function start(way: Way, more: Partial<ExchangeOptions> = {}): Promise<Emb
 }
 
 function connect(exchange: EmbeddedExchange, way: Way, more: Partial<EwsSettings> = {}): EwsCalendar {
-  const nothing = (): void => undefined;
-  const settings: EwsSettings = {
-    url: exchange.url,
-    user: ACCOUNT.user,
-    password: new Secret(PASSWORD),
-    auth: 'auto',
-    mailDomain: 'corp.example',
-    pollIntervalMs: 60_000,
-    concurrency: 4,
-    timeoutMs: 10_000,
-    tls: { verify: true },
-    ...way.settings,
-    ...more,
-  };
-  const calendar = new EwsCalendar(settings, {
-    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-    clock: { now: () => new Date(), sleep: () => Promise.resolve() },
-    signal: new AbortController().signal,
-    version: '0.0.0',
-  });
+  const account = { user: ACCOUNT.user, password: new Secret(PASSWORD) };
+  const calendar = createEwsCalendar(exchange.url, { ...account, ...way.settings, ...more });
   calendars.push(calendar);
   return calendar;
 }

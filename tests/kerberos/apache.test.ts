@@ -1,8 +1,8 @@
 /** A second peer: Apache's mod_auth_gssapi, with and without a sign-in that lasts for the connection. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startExchange, type EmbeddedExchange } from '../../src/simulator/exchange/exchange.js';
+import { createEwsCalendar } from '../support/ews-calendar.js';
 import { Apache, isApacheInstalled } from './apache.js';
-import { createCalendar } from './calendar.js';
 import { findMissing, Realm, SERVICE_ACCOUNT } from './realm.js';
 
 const BEHIND = { user: 'magic@corp.example', password: 'behind the front' };
@@ -37,7 +37,7 @@ describe.skipIf(isMissing)('Kerberos at mod_auth_gssapi', () => {
     { keeps: false, refused: 3 },
   ])('polls are served, where a sign-in lasts for the connection: $keeps', async ({ keeps, refused }) => {
     const apache = await Apache.start(realm, exchange.url, BEHIND, keeps);
-    const calendar = createCalendar(apache.url);
+    const calendar = createEwsCalendar(apache.url, { auth: 'negotiate' });
     calendar.beginCycle();
     for (let n = 0; n < 5; n++) await calendar.readChanges(`user${n}@corp.example`, undefined);
     calendar.close();

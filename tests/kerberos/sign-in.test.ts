@@ -10,7 +10,7 @@ import type { EwsCalendar } from '../../src/exchange/ews-calendar.js';
 import { readBindingCheck } from '../../src/exchange/inspect-exchange.js';
 import { startExchange, type EmbeddedExchange } from '../../src/simulator/exchange/exchange.js';
 import { createCertificate, type Certificate } from '../support/certificates.js';
-import { createCalendar } from './calendar.js';
+import { createEwsCalendar } from '../support/ews-calendar.js';
 import { Front, type FrontOptions } from './front.js';
 import { findFreePort } from '../../src/network/free-port.js';
 import { findMissing, PASSWORD, Realm, SERVICE_ACCOUNT, shiftedClock } from './realm.js';
@@ -62,7 +62,8 @@ describe.skipIf(missing !== undefined)('Kerberos', () => {
 
   function connect(front: Front, over: Partial<EwsSettings> = {}): EwsCalendar {
     const tls = { verify: true, caFile: realm.at('ca.pem') };
-    const calendar = createCalendar(front.url, { tls, ...over });
+    const usual = { auth: 'negotiate', concurrency: 8, timeoutMs: 20_000, tls } as const;
+    const calendar = createEwsCalendar(front.url, { ...usual, ...over });
     toClose.push(calendar);
     calendar.beginCycle();
     return calendar;

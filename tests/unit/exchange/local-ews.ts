@@ -6,9 +6,10 @@ import { onTestFinished } from 'vitest';
 import { Secret } from '../../../src/config/secrets/secret.js';
 import type { EwsSettings } from '../../../src/config/settings.js';
 import { toTrouble } from '../../../src/exchange/errors/call-failure.js';
-import { EwsCalendar } from '../../../src/exchange/ews-calendar.js';
+import type { EwsCalendar } from '../../../src/exchange/ews-calendar.js';
 import type { CallPlace } from '../../../src/exchange/transport/ews-call.js';
 import type { TransportDeps } from '../../../src/exchange/transport/transport.js';
+import { createEwsCalendar } from '../../support/ews-calendar.js';
 import { MemoryLog } from '../../support/memory-log.js';
 import { keptEnvelopes } from '../../support/kept-envelopes.js';
 
@@ -88,26 +89,9 @@ export function createTestCalendar(
 ): TestCalendar {
   const log = new MemoryLog();
   const stop = new AbortController();
-  const settings: EwsSettings = {
-    url,
-    user: 'magic@example.test',
-    password: new Secret('pässword'),
-    auth: 'basic',
-    mailDomain: 'example.test',
-    pollIntervalMs: 60_000,
-    concurrency: 4,
-    timeoutMs: 10_000,
-    tls: { verify: true },
-    ...over,
-  };
-  const clock = { now: () => new Date(), sleep: () => Promise.resolve() };
-  const calendar = new EwsCalendar(settings, {
-    log,
-    clock,
-    signal: stop.signal,
-    version: '1.2.3',
-    ...more,
-  });
+  const account = { user: 'magic@example.test', password: new Secret('pässword'), auth: 'basic' } as const;
+  const settings = { ...account, mailDomain: 'example.test', ...over };
+  const calendar = createEwsCalendar(url, settings, { log, signal: stop.signal, ...more });
   onTestFinished(() => calendar.close());
   return Object.assign(calendar, { log, abort: () => stop.abort() });
 }

@@ -1,28 +1,34 @@
-/** The Exchange adapter as these tests set it up. */
+/** The Exchange adapter as the tests set it up. */
 import { Secret } from '../../src/config/secrets/secret.js';
 import type { EwsSettings } from '../../src/config/settings.js';
 import { EwsCalendar } from '../../src/exchange/ews-calendar.js';
+import type { TransportDeps } from '../../src/exchange/transport/transport.js';
+import { MemoryLog } from './memory-log.js';
 
-export function createCalendar(url: string, over: Partial<EwsSettings> = {}): EwsCalendar {
-  const nothing = (): void => undefined;
+export function createEwsCalendar(
+  url: string,
+  settings: Partial<EwsSettings>,
+  deps: Partial<TransportDeps> = {},
+): EwsCalendar {
   return new EwsCalendar(
     {
       url,
       user: '',
       password: new Secret(''),
-      auth: 'negotiate',
+      auth: 'auto',
       mailDomain: 'corp.example',
       pollIntervalMs: 60_000,
-      concurrency: 8,
-      timeoutMs: 20_000,
+      concurrency: 4,
+      timeoutMs: 10_000,
       tls: { verify: true },
-      ...over,
+      ...settings,
     },
     {
-      log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+      log: new MemoryLog(),
       clock: { now: () => new Date(), sleep: () => Promise.resolve() },
       signal: new AbortController().signal,
-      version: '0.0.0',
+      version: '1.2.3',
+      ...deps,
     },
   );
 }

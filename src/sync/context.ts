@@ -49,15 +49,11 @@ export interface SyncContext {
 /** `due`: its changes, unless it waits. `anyway`: its changes, also where it waits. `resync`: its whole calendar. */
 export type Turn = 'due' | 'anyway' | 'resync';
 
-/** What one cycle is to do, and who listens to what it finds. */
-export interface CycleTask {
-  readonly turn: Turn;
+/** What is asked of one cycle, and who listens to what it finds. */
+export interface CycleOptions {
   readonly dryRun?: boolean;
   /** With the turn `resync`: blocks whose text is not today's template are replaced, too. */
   readonly rewrite?: boolean;
-  /** When something last happened that may have put mailboxes right: a user sync, other settings. */
-  readonly signOfChange?: Date | undefined;
-  readonly lastUserSync?: Date | undefined;
   /**
    * What is still being served so long after the last mailbox was begun is left to finish on its own; undefined: everything
    * is waited for.
@@ -65,14 +61,22 @@ export interface CycleTask {
   readonly stragglerMs?: number;
   /** False once those who are still in hand, when every mailbox has had its turn, are to begin no further page. */
   readonly hasTime?: () => boolean;
-  /** False once the rooms of further mailboxes are left to the next cycle, so that a slow CMS holds up no poll. */
-  readonly mayFollowRooms?: () => boolean;
   /** Told of each change made, or that a dry run would make. */
   readonly onChange?: (meeting: Meeting, change: ChangedMeeting) => void;
   /** Told of each meeting that is left as it is. Where somebody listens, all that mention the keyword are read. */
   readonly onLeft?: (meeting: Meeting, reason: NoneReason) => void;
   /** Told of each meeting that could not be finished. `meeting` is undefined where it could not even be read. */
   readonly onUnfinished?: (mailbox: string, meeting: Meeting | undefined, error: Trouble) => void;
+}
+
+/** What one cycle is to do. */
+export interface CycleTask extends CycleOptions {
+  readonly turn: Turn;
+  /** When something last happened that may have put mailboxes right: a user sync, other settings. */
+  readonly signOfChange?: Date | undefined;
+  readonly lastUserSync?: Date | undefined;
+  /** False once the rooms of further mailboxes are left to the next cycle, so that a slow CMS holds up no poll. */
+  readonly mayFollowRooms?: () => boolean;
   /** Told of the number of meetings gone through, for a progress bar. */
   readonly onMeetings?: ((count: number) => void) | undefined;
   /** Told of each mailbox that is finished, for a progress bar. */

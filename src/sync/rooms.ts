@@ -14,25 +14,14 @@ const KEPT_MS = 5 * 60_000;
 /** A missing room is asked for once while the meetings of one mailbox are gone through. */
 const MISSING_KEPT_MS = 20_000;
 
-export interface Rooms {
-  /** Tells whether details are still the same. Keyed, so that no PIN can be worked back from it. Pure. */
-  hashOf(room: Room): string;
-  /** @throws CmsError */
-  find(request: RoomRequest): Promise<Room>;
-  /** Drops all that is kept for the mailbox: a resync wants what CMS says now. */
-  forget(mailbox: string): void;
-  /** True while a refusal of the credentials is waited out; then nothing of CMS should be asked. */
-  isWaiting(): boolean;
-  /** Makes any other call to CMS: a refusal of the credentials is waited out by all calls. @throws what the call throws */
-  noting<T>(call: () => Promise<T>): Promise<T>;
-}
-
 interface Kept {
   readonly room: Promise<Room>;
   readonly untilMs: number;
 }
 
-export class KeptRooms implements Rooms {
+export type Rooms = Pick<KeptRooms, keyof KeptRooms>;
+
+export class KeptRooms {
   /** By mailbox, then by the name of the room; the personal one has none. */
   readonly #kept = new Map<string, Map<string, Kept>>();
   readonly #warnedOf = new Set<string>();
@@ -50,12 +39,14 @@ export class KeptRooms implements Rooms {
     },
   ) {}
 
+  /** Tells whether details are still the same. Keyed, so that no PIN can be worked back from it. Pure. */
   hashOf({ details }: Room): string {
     const { webLink, sipAddress, callId, pin } = details;
     const text = JSON.stringify([webLink, sipAddress, callId, pin]);
     return createHmac('sha256', this.deps.hashKey).update(text).digest('base64url').slice(0, 22);
   }
 
+  /** @throws CmsError */
   find(request: RoomRequest): Promise<Room> {
     const { mailbox, name = '' } = request;
     const kept = this.#kept.get(mailbox) ?? new Map<string, Kept>();
@@ -73,15 +64,18 @@ export class KeptRooms implements Rooms {
     return room;
   }
 
+  /** Drops all that is kept for the mailbox: a resync wants what CMS says now. */
   forget(mailbox: string): void {
     this.#kept.delete(mailbox);
   }
 
+  /** True while a refusal of the credentials is waited out; then nothing of CMS should be asked. */
   isWaiting(): boolean {
     const longestMs = runWaitMs(this.#refusals);
     return this.#refusal !== undefined && isStillAhead(this.#waitUntilMs, this.#nowMs(), longestMs);
   }
 
+  /** Makes any other call to CMS: a refusal of the credentials is waited out by all calls. @throws what the call throws */
   async noting<T>(call: () => Promise<T>): Promise<T> {
     try {
       const answer = await call();

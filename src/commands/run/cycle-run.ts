@@ -4,7 +4,7 @@ import type { MailboxLists } from '../../config/files/mailbox-lists.js';
 import { NobodyServedError, UsageError } from '../../errors.js';
 import { runCycle, type CycleResult } from '../../sync/cycle/cycle.js';
 import { describeCycle, isNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';
-import type { CycleTask } from '../../sync/context.js';
+import type { CycleOptions } from '../../sync/context.js';
 import { toRunTrouble } from '../../sync/unforeseen.js';
 import type { ServedUsers } from '../../sync/users/users.js';
 import { createProgress } from './progress.js';
@@ -13,10 +13,7 @@ import { recordStatus } from './record-status.js';
 import { rememberServers, rememberSettings } from './remember-run.js';
 
 /** What a command asks of one cycle. */
-export interface CycleRun extends Omit<
-  CycleTask,
-  'turn' | 'signOfChange' | 'lastUserSync' | 'mayFollowRooms' | 'onMeetings' | 'onMailbox'
-> {
+export interface CycleRun extends CycleOptions {
   /** These mailboxes only, or all, are read from the start; undefined: the changes of all. */
   readonly resync?: readonly string[] | 'all' | undefined;
   /** What `--resync` left for this cycle; these mailboxes are read from the start beside the others. */

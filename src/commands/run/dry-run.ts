@@ -3,6 +3,7 @@
  * keyword would be left as they are. It needs no lock, writes nothing to Exchange, and leaves state/ and config/ as they are.
  */
 import { withInstance, type App, type Instance } from '../../app.js';
+import type { RunCommand } from '../../cli.js';
 import type { Trouble } from '../../errors.js';
 import { findKeyword, mentionsKeyword } from '../../invitation/keyword.js';
 import type { PlanRules } from '../../invitation/plan-types.js';
@@ -11,7 +12,6 @@ import { escapeUnsafe } from '../../logging/clean-text.js';
 import type { Meeting } from '../../model.js';
 import { counted } from '../counted.js';
 import { reportRun, runOneCycle, type CycleOutcome, type CycleRun } from './cycle-run.js';
-import type { ResyncWish } from './resync.js';
 
 /**
  * @param resync the mailboxes whose whole calendars are gone through; undefined: the changes of all
@@ -19,7 +19,7 @@ import type { ResyncWish } from './resync.js';
  */
 export async function runDryRun(
   app: App,
-  resync: Pick<ResyncWish, 'mailboxes' | 'rewrite'> | undefined,
+  resync: Pick<RunCommand, 'mailboxes' | 'rewrite'> | undefined,
 ): Promise<number> {
   let changes = 0;
   const print = async (instance: Instance): Promise<number> => {

@@ -6,13 +6,8 @@ import type { Turn } from '../../sync/context.js';
 /** Whoever waits less than this needs no bar. */
 const SHOWN_AFTER_MS = 1_500;
 
-export interface Progress {
-  readonly onMailbox: () => void;
-  readonly onMeetings: (count: number) => void;
-  stop(): void;
-}
-
-export function createProgress(app: App, mailboxes: number, turn: Turn): Progress | undefined {
+/** @returns who is to be told of what is done, and of the end */
+export function createProgress(app: App, mailboxes: number, turn: Turn) {
   if (!app.isTerminal || mailboxes === 0) return undefined;
   let done = 0;
   let meetings = 0;
@@ -27,23 +22,23 @@ export function createProgress(app: App, mailboxes: number, turn: Turn): Progres
   });
   const timer = setTimeout(() => {
     bar.start(mailboxes, done, { meetings });
-    app.screen.show({ draw: () => bar.render() });
+    app.screen.show(() => bar.render());
   }, SHOWN_AFTER_MS);
   const show = (): void => {
     if (bar.isActive) bar.update(done, { meetings });
   };
   return {
-    onMailbox() {
+    onMailbox: () => {
       done += 1;
       show();
     },
-    onMeetings(count) {
+    onMeetings: (count: number) => {
       meetings += count;
       show();
     },
-    stop() {
+    stop: () => {
       clearTimeout(timer);
-      app.screen.hide();
+      app.screen.show(undefined);
       // At its end the bar goes back to where it began, which by then is a log line: to here instead (DECSC).
       if (bar.isActive) process.stderr.write('\u001b7');
       bar.stop();

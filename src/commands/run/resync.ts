@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { withInstance, type App } from '../../app.js';
+import type { RunCommand } from '../../cli.js';
 import {
   acquireInstanceLock,
   waitForInstanceLock,
@@ -19,11 +20,7 @@ import { reportRun, requireServed, runOneCycle } from './cycle-run.js';
 /** A run-once is over within its minute. */
 const WAIT_FOR_ONCE_MS = 60_000;
 
-export interface ResyncWish {
-  readonly mailboxes: readonly string[] | 'all';
-  readonly rewrite: boolean;
-  readonly yes: boolean;
-}
+type ResyncWish = Pick<RunCommand, 'mailboxes' | 'rewrite' | 'yes'>;
 
 /**
  * @returns the exit code

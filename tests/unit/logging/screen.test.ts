@@ -16,13 +16,13 @@ it('a log line and a progress bar never share a line (case 23)', () => {
   let output = '';
   const screen = new Screen({ write: (text: string) => (output += text) });
   screen.write('first\n');
-  screen.show({ draw: () => (output += '\rCalendars ===---') });
+  screen.show(() => (output += '\rCalendars ===---'));
   output += '\rCalendars =-----';
   screen.write('second\n');
   screen.write('third\n');
   expect(shown(output)).toEqual(['first', 'second', 'third', 'Calendars ===---']);
   output += '\r\u001b[K';
-  screen.hide();
+  screen.show(undefined);
   screen.write('fourth\n');
   expect(shown(output)).toEqual(['first', 'second', 'third', 'fourth', '']);
 });

@@ -8,12 +8,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StateStore, Urgency, WriteGuard } from '../sync/ports.js';
-import { dropWrongFields, isJsonObject, type JsonObject } from '../json-shape.js';
+import { dropWrongFields, isInstant, isJsonObject, type JsonObject } from '../json-shape.js';
 import { RUN, type MailboxRecord, type RunRecord } from '../sync/ports/records.js';
 import { removeLeftoverTemps } from './atomic-write.js';
 import { toStateError } from '../files/file-trouble.js';
 import { withPatience } from '../files/patience.js';
-import { createFirstSyncs, type FirstSyncs } from './mailboxes/first-syncs.js';
+import { createMapFile, type MapFile } from './map-file.js';
 import { EMPTY_MAILBOX } from './mailboxes/mailbox-record.js';
 import { SHARD_COUNT, shardNumberOf } from './mailboxes/shard.js';
 import { ShardCache } from './mailboxes/shard-cache.js';
@@ -60,7 +60,12 @@ async function prepareFolder(dir: string, guard: WriteGuard): Promise<void> {
 
 export class JsonStateStore implements StateStore {
   readonly #shards: ShardCache;
-  readonly #firstSyncs: FirstSyncs;
+  /**
+   * When each mailbox was first synced, kept apart from the shards: so that a mailbox whose state was lost is not taken for
+   * one that was never synced, whose old meetings `existing_meetings = skip` would drop. A cycle that changes nothing never
+   * touches it.
+   */
+  readonly #firstSyncs: MapFile<string>;
 
   constructor(
     dir: string,
@@ -68,7 +73,7 @@ export class JsonStateStore implements StateStore {
     private readonly run: StateFile<{ run: RunRecord }>,
   ) {
     this.#shards = new ShardCache(dir, deps, deps.keptMailboxes);
-    this.#firstSyncs = createFirstSyncs(dir, deps);
+    this.#firstSyncs = createMapFile(join(dir, 'first-syncs.json'), deps, isInstant, 'It is made anew.');
   }
 
   /** Mailboxes of one file together, so that each file is read and written once in a cycle. */
@@ -83,7 +88,7 @@ export class JsonStateStore implements StateStore {
     const record = await this.#shards.withShardOf(key, (shard) => shard.data.mailboxes[key]);
     if (record !== undefined) return record;
     // Synced once, and no record: its state was lost. `firstSyncedAt` without `syncState` says so.
-    const firstSyncedAt = (await this.#firstSyncs.load()).mailboxes[key];
+    const firstSyncedAt = (await this.#firstSyncs.load()).entries[key];
     return firstSyncedAt === undefined ? EMPTY_MAILBOX : { ...EMPTY_MAILBOX, firstSyncedAt };
   }
 
@@ -97,8 +102,8 @@ export class JsonStateStore implements StateStore {
     if (urgency === 'now' || shard.unsavedMs >= MOST_UNSAVED_MS) await shard.save();
     const { firstSyncedAt } = record;
     if (!isNews || firstSyncedAt === undefined) return;
-    if ((await this.#firstSyncs.load()).mailboxes[key] !== firstSyncedAt)
-      this.#firstSyncs.change(({ mailboxes }) => (mailboxes[key] = firstSyncedAt));
+    if ((await this.#firstSyncs.load()).entries[key] !== firstSyncedAt)
+      this.#firstSyncs.change(({ entries }) => (entries[key] = firstSyncedAt));
   }
 
   readRun(): Promise<RunRecord> {

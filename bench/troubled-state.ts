@@ -14,16 +14,15 @@ export async function fillTroubledState({ dir }: Home, mailboxes: number): Promi
   const now = new Date();
   const sample = troubledStatus(now);
   await writeFile(path.join(dir, 'state', 'status.json'), JSON.stringify(sample));
-  const [instant, notBefore] = [now.toISOString(), new Date(now.getTime() + 5_400_000).toISOString()];
+  const [instant, nextTry] = [now.toISOString(), new Date(now.getTime() + 5_400_000).toISOString()];
   const guard = { assertHeld: () => Promise.resolve() };
   const store = await openStateStore(path.join(dir, 'state'), { log: silentLog, clock: systemClock, guard });
   for (const [index, address] of plainAddresses(mailboxes).entries()) {
-    const { code, message = '', remedy: hint } = sample.notServed[index % 28] ?? { code: '' };
-    const failure: MailboxFailure = {
-      ...{ code, message, hint, notBefore, since: instant, lastAt: instant, count: 5, isFixed: true },
-    };
+    const { code = '', message = '', remedy } = sample.notServed[index % 28] ?? {};
+    const wait = { code, message, remedy, nextTry, since: instant };
+    const failure: MailboxFailure = { ...wait, lastTry: instant, attempts: 5, isFixed: true };
     const { room } = sample.waitingMeetings[0] ?? {};
-    const retry: RetryEntry = { since: instant, attempts: 3, notBefore, reason: 'NoPersonalRoom', room };
+    const retry: RetryEntry = { ...wait, attempts: 3, code: 'NoPersonalRoom', room };
     const record = { syncState: stateAt(1), firstSyncedAt: instant, retries: {}, ownChangeKeys: {} };
     const trouble = index < 300 ? { failure } : index < 500 ? { retries: { [`item${index}`]: retry } } : {};
     await store.writeMailbox(address, { ...record, ...trouble }, 'soon');

@@ -53,8 +53,6 @@ export function troubledStatus(now: Date, changes: Partial<Status> = {}): Status
       [renderLocalDate(now, 0)]: { changes: 96, mails: 81 },
       [renderLocalDate(now, 3)]: { changes: 410, mails: 388 },
     },
-    today: { changes: 0, mails: 0 },
-    lastSevenDays: { changes: 0, mails: 0 },
     lastDay: Array.from({ length: DAY_MS / QUARTER_MS }, (_none, index) => ({
       from: new Date(last - DAY_MS + (index + 1) * QUARTER_MS).toISOString(),
       polls: index > 40 && index < 46 ? 12_000 : 74_000 + ((index * 37) % 11) * 100,

@@ -258,7 +258,7 @@ async function letWaitsPass(): Promise<void> {
   const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.json'));
   for (const file of files.map((entry) => path.join(entry.parentPath, entry.name))) {
     const text = await readFile(file, 'utf8');
-    await writeFile(file, text.replace(/("notBefore":\s*)"[^"]*"/g, '$1"2020-01-01T00:00:00.000Z"'));
+    await writeFile(file, text.replace(/("nextTry":\s*)"[^"]*"/g, '$1"2020-01-01T00:00:00.000Z"'));
   }
 }
 

@@ -35,7 +35,7 @@ export async function runDryRun(
     });
     for (const { mailbox, failure } of outcome.unserved) {
       app.printError(`${mailbox} could not be looked at: ${failure.message}`);
-      if (failure.hint !== undefined) app.printError(`  ${failure.hint}`);
+      if (failure.remedy !== undefined) app.printError(`  ${failure.remedy}`);
     }
     reportRun(app, outcome);
     app.print(describeEnd(changes, outcome));

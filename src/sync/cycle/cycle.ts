@@ -111,7 +111,7 @@ class Cycle {
     );
     const [longest = []] = groupBy(waiting, ({ failure }) => causeOf(failure));
     if (longest.length <= this.addresses.length / 2) return [];
-    return longest.toSorted((a, b) => (a.failure.lastAt < b.failure.lastAt ? -1 : 1));
+    return longest.toSorted((a, b) => (a.failure.lastTry < b.failure.lastTry ? -1 : 1));
   }
 
   async #serve(address: string, turn: Turn): Promise<void> {
@@ -138,7 +138,7 @@ class Cycle {
       this.#figures.meetings += served.meetings;
       // One that is gone is looked for once more, to be sure.
       for (const retry of served.retries)
-        if (retry.reason !== 'ItemGone') this.#waitingMeetings.push({ mailbox, retry });
+        if (retry.code !== 'ItemGone') this.#waitingMeetings.push({ mailbox, retry });
     } else {
       // Counted at the end: of those that wait, some may still be asked.
       const { failure } = served;

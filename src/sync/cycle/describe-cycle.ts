@@ -33,7 +33,7 @@ export function describeCycle(result: CycleResult): string {
 
 /** What to do about the first cause of all that is not served. */
 export function remedyOf({ unserved }: CycleResult): string | undefined {
-  return unserved.find(({ failure }) => failure.hint !== undefined)?.failure.hint;
+  return unserved.find(({ failure }) => failure.remedy !== undefined)?.failure.remedy;
 }
 
 /** What did not happen is left out. */
@@ -64,12 +64,12 @@ function describeUnserved(unserved: readonly Unserved[]): string[] {
 }
 
 function describeWaiting(meetings: readonly WaitingMeeting[]): string[] {
-  const groups = groupBy(meetings, ({ retry }) => retry.reason);
+  const groups = groupBy(meetings, ({ retry }) => retry.code);
   return withRest(groups, 'meetings waiting for other reasons', (group) => {
     const meetingsWait = group.length === 1 ? '1 meeting waits' : `${group.length} meetings wait`;
     const rooms = [...new Set(group.flatMap(({ retry }) => retry.room ?? []))].sort();
     const [first] = group;
-    if (isMissingRoom(first?.retry.reason) && rooms.length > 0)
+    if (isMissingRoom(first?.retry.code) && rooms.length > 0)
       return `${meetingsWait} for a room that CMS does not have: ${listNames(rooms)}.`;
     const names = listNames([...new Set(group.map(({ mailbox }) => mailbox))]);
     return `${meetingsWait} in the calendar of ${names}. ${first?.retry.message ?? ''}`.trim();

@@ -18,38 +18,25 @@ import {
   type Of,
 } from '../../json-shape.js';
 import { renderLocalDate } from '../../local-time.js';
+import { TROUBLE, WAIT } from '../ports/records.js';
 import type { CycleResult } from './cycle.js';
 import { isNobodyServed } from './describe-cycle.js';
 import { changesOf, type Changes, type CycleFigures } from './figures.js';
 
-const TROUBLE = {
-  code: isText,
-  message: isText,
-  /** What to do about it. */
-  remedy: optional(isText),
-};
-type StatusTrouble = Of<typeof TROUBLE>;
-
 const MAILBOX = {
-  ...TROUBLE,
+  ...WAIT,
   mailbox: isText,
   /** ResponseCode of Exchange. */
   serverCode: optional(isText),
-  since: isInstant,
   lastTry: isInstant,
-  nextTry: isInstant,
 };
 export type StatusMailbox = Of<typeof MAILBOX>;
 
 const MEETING = {
-  code: optional(isText),
-  message: optional(isText),
-  remedy: optional(isText),
+  ...WAIT,
   mailbox: isText,
   /** URI of the room that CMS does not have. */
   room: optional(isText),
-  since: isInstant,
-  nextTry: isInstant,
 };
 export type StatusMeeting = Of<typeof MEETING>;
 
@@ -78,8 +65,6 @@ const STATUS = {
   waitingMeetings: listOf(objectOf(MEETING)),
   /** Local dates (YYYY-MM-DD) of the last seven days on which something was changed. */
   days: mapOf(isChanges),
-  today: isChanges,
-  lastSevenDays: isChanges,
   /** The quarters of an hour in the last day in which a cycle ended, oldest first. */
   lastDay: optional(listOf(objectOf(QUARTER))),
   /** How long the last cycle took; absent where it did not come to one. */
@@ -121,7 +106,7 @@ export function nextStatus(last: Status | undefined, input: StatusInput): Status
     lastCycle: {
       endedAt,
       summary,
-      trouble: trouble === undefined ? undefined : toTrouble(trouble),
+      trouble: trouble && { code: trouble.code, message: trouble.message, remedy: trouble.hint },
     },
     lastGoodCycle: isGood ? endedAt : last?.lastGoodCycle,
     userSync: { last: lastUserSync?.toISOString(), next: nextUserSync.toISOString() },
@@ -132,13 +117,7 @@ export function nextStatus(last: Status | undefined, input: StatusInput): Status
     lastDay: addToLastDay(last?.lastDay, now, result?.figures, trouble !== undefined),
     lastCycleMs: result?.figures.durationMs,
     totals: addToTotals(last?.totals, result?.figures, isGood),
-    today: changesOfDays(days, now, 1),
-    lastSevenDays: changesOfDays(days, now, DAYS_KEPT),
   };
-}
-
-function toTrouble({ code, message, hint }: Trouble): StatusTrouble {
-  return { code, message, remedy: hint };
 }
 
 function toCounts({ mailboxes, served, failed, waiting }: CycleFigures): Status['mailboxes'] {
@@ -147,15 +126,15 @@ function toCounts({ mailboxes, served, failed, waiting }: CycleFigures): Status[
 
 function toMailboxes({ unserved }: CycleResult): readonly StatusMailbox[] {
   return unserved.slice(0, MOST_LISTED).map(({ mailbox, failure }) => {
-    const { code, serverCode, message, hint, since, lastAt, notBefore } = failure;
-    return { mailbox, code, serverCode, message, remedy: hint, since, lastTry: lastAt, nextTry: notBefore };
+    const { attempts, isFixed, ...shown } = failure;
+    return { mailbox, ...shown };
   });
 }
 
 function toMeetings({ waitingMeetings }: CycleResult): readonly StatusMeeting[] {
   return waitingMeetings.slice(0, MOST_LISTED).map(({ mailbox, retry }) => {
-    const { reason, message, hint, room, since, notBefore } = retry;
-    return { mailbox, code: reason, message, remedy: hint, room, since, nextTry: notBefore };
+    const { attempts, sendOwed, sendBegunUnder, warned, ...shown } = retry;
+    return { mailbox, ...shown };
   });
 }
 

@@ -3,6 +3,7 @@ import { ExchangeError, type Trouble } from '../../errors.js';
 import { isStillAhead } from '../../scheduler/clock-guards.js';
 import { growingWaitMs, HOUR_MS } from '../../scheduler/waits.js';
 import type { MailboxFailure } from '../ports/records.js';
+import { toWait } from '../record/wait.js';
 
 /** A clock that is set back by less is one that is being kept right. */
 const SET_BACK_MS = 60_000;
@@ -17,18 +18,14 @@ export function toFailure(
   now: Date,
   chance: number,
 ): MailboxFailure {
-  const count = (earlier?.count ?? 0) + 1;
+  const attempts = (earlier?.attempts ?? 0) + 1;
   const { retry } = trouble;
-  const waitMs = retry.when === 'after' ? retry.ms : growingWaitMs(count, chance);
+  const waitMs = retry.when === 'after' ? retry.ms : growingWaitMs(attempts, chance);
   return {
-    code: trouble.code,
+    ...toWait(earlier, trouble, now, waitMs),
     serverCode: trouble instanceof ExchangeError ? trouble.serverCode : undefined,
-    message: trouble.message,
-    hint: trouble.hint,
-    since: earlier?.since ?? now.toISOString(),
-    lastAt: now.toISOString(),
-    count,
-    notBefore: new Date(now.getTime() + waitMs).toISOString(),
+    lastTry: now.toISOString(),
+    attempts,
     isFixed: retry.when === 'after' && trouble.code !== 'MailboxUnavailable' ? true : undefined,
   };
 }
@@ -43,11 +40,11 @@ export function isNews(failure: MailboxFailure, earlier: MailboxFailure | undefi
  * @returns true while the mailbox must not be asked
  */
 export function isWaiting(failure: MailboxFailure, now: Date, signOfChange: Date | undefined): boolean {
-  if (!isStillAhead(Date.parse(failure.notBefore), now.getTime(), 24 * HOUR_MS)) return false;
+  if (!isStillAhead(Date.parse(failure.nextTry), now.getTime(), 24 * HOUR_MS)) return false;
   // Noted at a time that is yet to come: the clock was wrong then and has been set back, so the wait would be too long.
-  if (Date.parse(failure.lastAt) - now.getTime() > SET_BACK_MS) return false;
+  if (Date.parse(failure.lastTry) - now.getTime() > SET_BACK_MS) return false;
   if (failure.isFixed === true || signOfChange === undefined) return true;
-  return Date.parse(failure.lastAt) >= signOfChange.getTime();
+  return Date.parse(failure.lastTry) >= signOfChange.getTime();
 }
 
 /** Failures of one cause have the same one. */

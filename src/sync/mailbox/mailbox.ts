@@ -86,9 +86,9 @@ function logFailure(
   earlier: MailboxFailure | undefined,
   { log, clock }: SyncContext,
 ): void {
-  const { code, serverCode, hint, message, notBefore } = failure;
-  const waitMs = Date.parse(notBefore) - clock.now().getTime();
-  const fields = { mailbox, code, serverCode, hint, waitMs: waitMs > 0 ? waitMs : undefined };
+  const { code, serverCode, remedy, message, nextTry } = failure;
+  const waitMs = Date.parse(nextTry) - clock.now().getTime();
+  const fields = { mailbox, code, serverCode, hint: remedy, waitMs: waitMs > 0 ? waitMs : undefined };
   log[isNews(failure, earlier) ? 'warn' : 'debug'](message, fields);
 }
 

@@ -64,14 +64,14 @@ export function recordTrouble(
   };
   // Gone means dropped, once it is sure: a server that has just changed over may not know an item for a moment. Of one that
   // was deleted the next page of changes says so, before it is looked for again.
-  if (error.retry.when === 'never' && earlier?.reason === error.code) {
+  if (error.retry.when === 'never' && earlier?.code === error.code) {
     keeper.forgetItem(id);
     log.debug(error.message, fields);
     return;
   }
   keeper.update(withRetry, id, toRetryEntry(earlier, error, clock.now(), chance()));
   if (error.reach !== 'meeting') return cycle.onServerTrouble(error);
-  const isKnown = earlier?.warned === true && earlier.reason === error.code;
+  const isKnown = earlier?.warned === true && earlier.code === error.code;
   log[error.retry.when === 'never' || isKnown ? 'debug' : 'warn'](error.message, fields);
 }
 

@@ -11,15 +11,28 @@ import {
   type Of,
 } from '../../json-shape.js';
 
-/** A meeting (or a changed occurrence) that is to be looked at again. */
-export const RETRY = {
+/** What went wrong and what to do about it, as sentences for people. */
+export const TROUBLE = {
+  code: isText,
+  message: isText,
+  remedy: optional(isText),
+};
+
+/** Trouble that is waited out. */
+export const WAIT = {
+  ...TROUBLE,
+  /** Of the first failure in a row. */
   since: isInstant,
+  /** Not looked at again before this instant. */
+  nextTry: isInstant,
+};
+export type Wait = Of<typeof WAIT>;
+
+/** A meeting (or a changed occurrence) that is to be looked at again. While CMS is away on top of it, its own trouble stays. */
+export const RETRY = {
+  ...WAIT,
   /** In a row, with the same trouble. */
   attempts: isCount,
-  /** Not looked at again before this instant. */
-  notBefore: isInstant,
-  /** Code of the last trouble; of the meeting's own one, while CMS is away on top of it. */
-  reason: isText,
   /**
    * A conflict's answer may have hidden a saved body that nobody was mailed: if a block (or its removal) turns out to
    * have been saved, it still has to be sent.
@@ -30,11 +43,8 @@ export const RETRY = {
    * that update, and its mails went out with it.
    */
   sendBegunUnder: optional(isText),
-  /** `reason` is the meeting's own trouble, and a warning about it was already logged. */
+  /** It is the meeting's own trouble, and a warning about it was already logged. */
   warned: optional(isFlag),
-  /** What `reason` stands for, as sentences for people. */
-  message: optional(isText),
-  hint: optional(isText),
   /** URI of the room that CMS does not have. */
   room: optional(isText),
 };
@@ -42,19 +52,11 @@ export type RetryEntry = Of<typeof RETRY>;
 
 /** Why a mailbox could not be served when it was last asked. */
 const FAILURE = {
-  code: isText,
+  ...WAIT,
   serverCode: optional(isText),
-  /** What happened and what to do about it, as sentences for people. */
-  message: isText,
-  hint: optional(isText),
-  /** Since when the mailbox has not been served. */
-  since: isInstant,
-  /** When it was last asked. */
-  lastAt: isInstant,
+  lastTry: isInstant,
   /** In a row, whatever the trouble was. */
-  count: isCount,
-  /** Not asked again before this instant. */
-  notBefore: isInstant,
+  attempts: isCount,
   /** The server named the time itself: nothing but that time, or a resync, ends the wait. */
   isFixed: optional(isFlag),
 };

@@ -68,7 +68,7 @@ export function withStateDropped(record: MailboxRecord, now: Date): MailboxRecor
  */
 export function forResync(record: MailboxRecord, now: Date, rewrite = false): MailboxRecord {
   const began = now.toISOString();
-  const anew = { attempts: 0, notBefore: began, warned: false };
+  const anew = { attempts: 0, nextTry: began, warned: false };
   const retries = Object.entries(record.retries).map(([id, entry]) => [id, { ...entry, ...anew }]);
   return {
     ...record,

@@ -7,6 +7,7 @@ import { growingWaitMs, HOUR_MS } from '../../scheduler/waits.js';
 import { CmsError, type Trouble } from '../../errors.js';
 import type { MailboxRecord, RetryEntry } from '../ports/records.js';
 import { withEntry } from './own-change-keys.js';
+import { toWait } from './wait.js';
 
 /** A wait that lies further ahead was written by a wrong clock. */
 const LONGEST_WAIT_MS = 2 * HOUR_MS;
@@ -29,29 +30,20 @@ export function toRetryEntry(
   now: Date,
   chance: number,
 ): RetryEntry {
-  if (earlier?.warned === true && trouble.reach !== 'meeting') {
-    return { ...earlier, notBefore: toNotBefore(trouble, 1, now, chance) };
-  }
   const isOwn = trouble.reach === 'meeting';
   // Of whatever kind: a meeting that is refused with another code each time is to wait as well.
-  const isAgain = isOwn ? earlier?.warned === true : earlier?.reason === trouble.code;
+  const isAgain = isOwn ? earlier?.warned === true : earlier?.code === trouble.code;
   const attempts = isAgain ? (earlier?.attempts ?? 0) + 1 : 1;
+  const wait = toWait(earlier, trouble, now, waitMsOf(trouble, attempts, chance));
+  if (earlier?.warned === true && !isOwn) return { ...earlier, nextTry: wait.nextTry };
   return {
-    since: earlier?.since ?? now.toISOString(),
+    ...wait,
     attempts,
-    notBefore: toNotBefore(trouble, attempts, now, chance),
-    reason: trouble.code,
-    message: trouble.message,
-    hint: trouble.hint,
     room: trouble instanceof CmsError ? trouble.room : undefined,
     sendOwed: earlier?.sendOwed,
     sendBegunUnder: earlier?.sendBegunUnder,
     warned: isOwn ? true : undefined,
   };
-}
-
-function toNotBefore(trouble: Trouble, attempts: number, now: Date, chance: number): string {
-  return new Date(now.getTime() + waitMsOf(trouble, attempts, chance)).toISOString();
 }
 
 /** Passing trouble of the server with one meeting may last as long as any other: it is no passing one then. */
@@ -70,8 +62,9 @@ export function withSendOwed(
   return withRetry(record, id, {
     since: now.toISOString(),
     attempts: 0,
-    notBefore: now.toISOString(),
-    reason: 'Conflict',
+    nextTry: now.toISOString(),
+    code: 'Conflict',
+    message: 'The meeting was changed while its invitation was written.',
     ...record.retries[id],
     sendOwed,
     sendBegunUnder: undefined,
@@ -101,6 +94,6 @@ export function sendOwedFor(record: MailboxRecord, id: string, changeKey: string
 /** Ids of the meetings that are to be looked at again now. */
 export function dueRetries(record: MailboxRecord, now: Date): string[] {
   return Object.entries(record.retries)
-    .filter(([, entry]) => !isStillAhead(Date.parse(entry.notBefore), now.getTime(), LONGEST_WAIT_MS))
+    .filter(([, entry]) => !isStillAhead(Date.parse(entry.nextTry), now.getTime(), LONGEST_WAIT_MS))
     .map(([id]) => id);
 }

@@ -142,7 +142,14 @@ test('a state folder that was deleted is made anew, and every mailbox is new', a
 
 test('in a good file only the wrong records lose something, and a send that is owed is not lost with them', async () => {
   const { dir, annsFile } = await makeState();
-  const retry = { since: FIRST, attempts: 1, notBefore: FIRST, reason: 'Conflict', sendOwed: 'block' };
+  const retry = {
+    since: FIRST,
+    attempts: 1,
+    nextTry: FIRST,
+    code: 'Conflict',
+    message: 'It was changed.',
+    sendOwed: 'block',
+  };
   const document = {
     format: 1,
     mailboxes: {
@@ -151,7 +158,7 @@ test('in a good file only the wrong records lose something, and a send that is o
       'state@example.com': { ...recordOf(''), syncState: 42, retries: { AAMk1: retry } },
       'retry@example.com': {
         ...recordOf('x'),
-        retries: { AAMk1: retry, AAMk2: { ...retry, notBefore: 'soon' } },
+        retries: { AAMk1: retry, AAMk2: { ...retry, nextTry: 'soon' } },
       },
       [ANN]: { syncState: 'x' },
     },

@@ -15,8 +15,6 @@ const WELL: Status = {
   notServed: [],
   waitingMeetings: [],
   days: { '2026-11-29': { changes: 2, mails: 1 }, '2026-11-24': { changes: 5, mails: 5 } },
-  today: { changes: 0, mails: 0 },
-  lastSevenDays: { changes: 0, mails: 0 },
 };
 
 const denied = (index: number): StatusMailbox => ({

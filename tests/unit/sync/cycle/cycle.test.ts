@@ -39,7 +39,7 @@ describe('a cycle', () => {
     const { figures, trouble } = await runCycle(['a', 'b', 'c'], lanes, sync, { turn: 'due' });
     expect(figures).toMatchObject({ mailboxes: 3, served: 2, failed: 1 });
     expect(trouble).toBeUndefined();
-    expect(store.records.get('b')?.failure).toMatchObject({ code: 'Transient', count: 1 });
+    expect(store.records.get('b')?.failure).toMatchObject({ code: 'Transient', attempts: 1 });
     expect(log.warnings()).toHaveLength(1);
   });
 

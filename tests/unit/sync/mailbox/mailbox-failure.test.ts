@@ -22,10 +22,10 @@ describe('a mailbox that could not be served', () => {
     let last: MailboxFailure | undefined;
     const waits = [passing, garbage, passing, garbage, passing].map((error) => {
       last = toFailure(last, error, now, 1);
-      return (Date.parse(last.notBefore) - now.getTime()) / 60_000;
+      return (Date.parse(last.nextTry) - now.getTime()) / 60_000;
     });
     expect(waits).toEqual([0, 1, 2, 4, 8]);
-    expect(last).toMatchObject({ count: 5, since: now.toISOString() });
+    expect(last).toMatchObject({ attempts: 5, since: now.toISOString() });
   });
 
   it('is news once, and again when it becomes what somebody has to mend (case 25)', () => {

@@ -12,8 +12,9 @@ it('of hundreds of meetings that wait for a room, none is forgotten, so that nob
   const retry = {
     since: now.toISOString(),
     attempts: 1,
-    notBefore: now.toISOString(),
-    reason: 'NoPersonalRoom',
+    nextTry: now.toISOString(),
+    code: 'NoPersonalRoom',
+    message: 'no room',
   };
   let record: MailboxRecord = {
     retries: Object.fromEntries(ids.map((id) => [id, retry])),

@@ -16,9 +16,9 @@ const failure: MailboxFailure = {
   code: 'MailboxUnavailable',
   message: 'denied',
   since: now.toISOString(),
-  lastAt: now.toISOString(),
-  count: 1,
-  notBefore: later(3_600_000).toISOString(),
+  lastTry: now.toISOString(),
+  attempts: 1,
+  nextTry: later(3_600_000).toISOString(),
 };
 
 describe('what is remembered of a mailbox', () => {
@@ -38,7 +38,7 @@ describe('what is remembered of a mailbox', () => {
       const refused = new ExchangeError(code, code, { reach: 'meeting', retry: { when: 'growing' } });
       entry = toRetryEntry(entry, refused, now, 1);
     }
-    expect(entry).toMatchObject({ attempts: 4, notBefore: later(4 * 60_000).toISOString() });
+    expect(entry).toMatchObject({ attempts: 4, nextTry: later(4 * 60_000).toISOString() });
   });
 
   it('a meeting with passing trouble of the server again and again waits longer and longer (case 9)', () => {
@@ -52,7 +52,7 @@ describe('what is remembered of a mailbox', () => {
     let entry: ReturnType<typeof toRetryEntry> | undefined;
     const minutes = Array.from({ length: 10 }, (_, n) => {
       entry = toRetryEntry(entry, refusals[n % 3] ?? noRoom, now, 1);
-      return (Date.parse(entry.notBefore) - now.getTime()) / 60_000;
+      return (Date.parse(entry.nextTry) - now.getTime()) / 60_000;
     });
     expect(minutes).toEqual([0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
   });
@@ -60,19 +60,19 @@ describe('what is remembered of a mailbox', () => {
   it('a meeting waits no longer for its own trouble because CMS was away before', () => {
     let entry = toRetryEntry(undefined, away, now, 1);
     for (let n = 0; n < 30; n += 1) entry = toRetryEntry(entry, away, now, 1);
-    expect(entry).toMatchObject({ attempts: 31, notBefore: now.toISOString() });
+    expect(entry).toMatchObject({ attempts: 31, nextTry: now.toISOString() });
     entry = toRetryEntry(entry, noRoom, now, 1);
-    expect(entry).toMatchObject({ attempts: 1, notBefore: now.toISOString(), warned: true });
+    expect(entry).toMatchObject({ attempts: 1, nextTry: now.toISOString(), warned: true });
   });
 
   it('CMS being away does not make a meeting’s own trouble a new one: it waits on, and is not warned of again', () => {
     const owed = withSendOwed(empty, 'a', 'block', now).retries['a'];
     const before = toRetryEntry(toRetryEntry(owed, noRoom, now, 1), noRoom, now, 1);
     const during = toRetryEntry(before, away, later(120_000), 1);
-    expect(during).toEqual({ ...before, notBefore: later(120_000).toISOString() });
+    expect(during).toEqual({ ...before, nextTry: later(120_000).toISOString() });
     const after = toRetryEntry(during, noRoom, later(120_000), 1);
-    expect(after).toMatchObject({ attempts: 3, reason: 'NoPersonalRoom', warned: true, sendOwed: 'block' });
-    expect(after.notBefore).toBe(later(120_000 + 120_000).toISOString());
+    expect(after).toMatchObject({ attempts: 3, code: 'NoPersonalRoom', warned: true, sendOwed: 'block' });
+    expect(after.nextTry).toBe(later(120_000 + 120_000).toISOString());
   });
 
   it('an owed send survives further trouble, a resync and a dropped sync state', () => {
@@ -80,7 +80,7 @@ describe('what is remembered of a mailbox', () => {
     record = withRetry(record, 'a', toRetryEntry(record.retries['a'], noRoom, now, 0));
     expect(forResync(record, now).retries['a']).toMatchObject({
       sendOwed: 'block',
-      notBefore: now.toISOString(),
+      nextTry: now.toISOString(),
     });
     expect(withStateDropped(record, now).retries['a']).toMatchObject({ sendOwed: 'block' });
   });

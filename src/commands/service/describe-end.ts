@@ -1,17 +1,14 @@
 /** How a service last ended, in a sentence and with what to do. Pure. */
-import type { ServiceStatus } from '../../windows/service-manager.js';
 import { reasonOfCode, SEE_LOGS, SYSTEM_CODE } from '../../windows/system-codes.js';
 
 /** Windows has not started it since its own start. */
 const NEVER_STARTED = 1077;
 
-export function describeEnd({
-  systemCode,
-  specificCode,
-}: Pick<ServiceStatus, 'systemCode' | 'specificCode'>): {
-  readonly sentence: string;
-  readonly hint?: string;
-} {
+/** @param specificCode the program's own exit code, where `systemCode` says that there is one */
+export function describeEnd(
+  systemCode: number,
+  specificCode: number,
+): { readonly sentence: string; readonly hint?: string } {
   if (systemCode === 0) return { sentence: 'It ended well.' };
   if (systemCode === NEVER_STARTED)
     return { sentence: 'It was not started yet.', hint: 'service start starts it.' };

@@ -121,7 +121,7 @@ async function start(manager: ServiceManager): Promise<string> {
   const status = await manager.waitUntilSettled(LONGEST_START_MS);
   if (status?.state === 'running') return 'The service runs.';
   if (status?.state !== 'stopped') return 'Windows is starting the service.';
-  const { sentence, hint } = describeEnd(status);
+  const { sentence, hint } = describeEnd(status.systemCode, status.specificCode);
   throw new WindowsError(`The service has stopped again. ${sentence}`, status.systemCode, hint);
 }
 
@@ -148,7 +148,7 @@ function tellStatus(status: ServiceStatus | undefined, print: (line: string) => 
   const isRunning = state === 'running';
   print(isRunning ? `The service runs, as process ${processId}.` : `The service is ${state}.`);
   if (state === 'stopped') {
-    const { sentence, hint } = describeEnd(status);
+    const { sentence, hint } = describeEnd(status.systemCode, status.specificCode);
     print([sentence, hint].join(' ').trim());
   }
   print(`  Account: ${account}`);

@@ -10,5 +10,5 @@ it.each([
   [1069, 0, /the account cannot sign in \(Windows error 1069\)/],
   [4711, 0, /Windows refuses it \(Windows error 4711\)/],
 ])('the codes %i and %i', (systemCode, specificCode, sentence) => {
-  expect(describeEnd({ systemCode, specificCode }).sentence).toMatch(sentence);
+  expect(describeEnd(systemCode, specificCode).sentence).toMatch(sentence);
 });

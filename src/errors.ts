@@ -112,6 +112,12 @@ export class ExchangeError extends Trouble<ExchangeErrorCode> {
   }
 }
 
+/** The same trouble where it is known to be of one meeting only. */
+export function toMeetingReach(error: Trouble): Trouble {
+  if (!(error instanceof ExchangeError) || error.reach === 'meeting') return error;
+  return new ExchangeError(error.code, error.message, { ...error, reach: 'meeting' });
+}
+
 export type CmsErrorCode =
   | 'CredentialsRefused'
   | 'CertificateNotTrusted'

@@ -48,12 +48,6 @@ export function toExchangeError(failure: CallFailure, place: CallPlace): Exchang
   return new ExchangeError(code, `${what}${end}${row.why}${named}.`, options);
 }
 
-/** The same trouble where it is known to be of one meeting only. */
-export function toMeetingReach(error: Trouble): Trouble {
-  if (!(error instanceof ExchangeError) || error.reach === 'meeting') return error;
-  return new ExchangeError(error.code, error.message, { ...error, reach: 'meeting' });
-}
-
 /** Whatever a call has failed with. */
 export function toTrouble(error: unknown, place: CallPlace): Trouble {
   if (error instanceof Trouble) return error;

@@ -3,9 +3,9 @@
  * of its meetings may be the cause of, they are asked for one by one, so that one meeting cannot keep the others from
  * being read for ever.
  */
-import { ExchangeError, InternalError, type Trouble } from '../../errors.js';
+import { ExchangeError, InternalError, toMeetingReach, type Trouble } from '../../errors.js';
 import type { KnownOfItem, MeetingRead } from '../../sync/ports.js';
-import { CallFailure, toExchangeError, toMeetingReach } from '../errors/call-failure.js';
+import { CallFailure, toExchangeError } from '../errors/call-failure.js';
 import { item } from '../errors/error-table.js';
 import { MAX_IDS_PER_CALL, type AskedBodyType, type ItemRead } from '../operations/get-item.js';
 import type { CallPlace } from '../transport/ews-call.js';

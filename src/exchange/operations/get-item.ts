@@ -4,8 +4,8 @@
  *
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/getitem-operation-calendar-item
  */
-import type { Trouble } from '../../errors.js';
-import { CallFailure, toExchangeError, toMeetingReach } from '../errors/call-failure.js';
+import { toMeetingReach, type Trouble } from '../../errors.js';
+import { CallFailure, toExchangeError } from '../errors/call-failure.js';
 import { mapBadAnswer, mapServerTrouble } from '../errors/error-map.js';
 import { item as itemTrouble, noMeeting } from '../errors/error-table.js';
 import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';

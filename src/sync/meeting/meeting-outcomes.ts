@@ -1,7 +1,8 @@
 /** What became of the meetings of one mailbox: on its record, in the log, and told to whoever watches the cycle. */
-import { CmsError } from '../../errors.js';
+import { CmsError, ExchangeError, toMeetingReach, type Trouble } from '../../errors.js';
 import type { Meeting } from '../../model.js';
 import type { CycleContext } from '../context.js';
+import type { RetryEntry } from '../ports/records.js';
 import type { MeetingRead } from '../ports.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
 import { withOwnChangeKey } from '../record/own-change-keys.js';
@@ -43,20 +44,27 @@ export async function recordResult(
   await keeper.save('now');
 }
 
-/** Trouble of reach meeting, and CMS being away, put the meeting on the retry list. @throws the rest */
+/**
+ * Trouble of reach meeting, and CMS being away, put the meeting on the retry list. So does passing trouble of the server,
+ * which ends the mailbox's turn as well. @throws the rest, and that
+ */
 export function recordTrouble(
   read: MeetingRead,
   thrown: unknown,
   keeper: RecordKeeper,
   cycle: CycleContext,
 ): void {
-  const error = toMeetingTrouble(thrown);
-  if (error.reach !== 'meeting' && !(error instanceof CmsError)) throw error;
   const { id } = read;
-  const meeting = 'meeting' in read ? read.meeting : undefined;
   const { log, clock, chance } = cycle.sync;
-  cycle.onUnfinished?.(keeper.address, meeting, error);
   const earlier = keeper.record.retries[id];
+  const error = withOwnReach(toMeetingTrouble(thrown), earlier);
+  const entry = toRetryEntry(earlier, error, clock.now(), chance());
+  if (error.reach !== 'meeting' && !(error instanceof CmsError)) {
+    if (isPassing(error)) keeper.update(withRetry, id, entry);
+    throw error;
+  }
+  const meeting = 'meeting' in read ? read.meeting : undefined;
+  cycle.onUnfinished?.(keeper.address, meeting, error);
   const fields = {
     ...(meeting === undefined ? { mailbox: keeper.address, itemId: id } : fieldsOf(meeting)),
     code: error.code,
@@ -69,11 +77,30 @@ export function recordTrouble(
     log.debug(error.message, fields);
     return;
   }
-  keeper.update(withRetry, id, toRetryEntry(earlier, error, clock.now(), chance()));
+  keeper.update(withRetry, id, entry);
   if (error.reach !== 'meeting') return cycle.onServerTrouble(error);
   const isKnown = earlier?.warned === true && earlier.code === error.code;
   log[error.retry.when === 'never' || isKnown ? 'debug' : 'warn'](error.message, fields);
 }
+
+/** Passing trouble that one meeting meets with again is its own: the others of the mailbox must not wait for it for ever. */
+function withOwnReach(error: Trouble, earlier: RetryEntry | undefined): Trouble {
+  const isAgain = earlier?.warned === true || earlier?.code === error.code;
+  return isAgain && isPassing(error) ? toMeetingReach(error) : error;
+}
+
+/** A server that names a time wants to be left alone until then, whatever is asked for. */
+function isPassing(error: Trouble): boolean {
+  return error instanceof ExchangeError && error.retry.when !== 'after' && PASSING.has(error.code);
+}
+
+const PASSING: ReadonlySet<string> = new Set([
+  'Transient',
+  'BadAnswer',
+  'AnswerTooLarge',
+  'TimedOut',
+  'ConnectionLost',
+]);
 
 function fieldsOf({ mailbox, ref, start }: Meeting): { mailbox: string; itemId: string; start: string } {
   return { mailbox, itemId: ref.id, start: start.toISOString() };

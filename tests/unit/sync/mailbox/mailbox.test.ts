@@ -28,6 +28,8 @@ function setUp(steps: Step[], over: Partial<SyncContext> = {}) {
   const clock = createManualClock();
   const meetings = new Map<string, Meeting>();
   const written: string[] = [];
+  /** What asking for a meeting alone, or updating it, comes to. */
+  const refusals = new Map<string, ExchangeError>();
   let lastState = 's';
   const sync = createSyncContext({
     calendar: {
@@ -37,9 +39,14 @@ function setUp(steps: Step[], over: Partial<SyncContext> = {}) {
         lastState = step.syncState;
         return Promise.resolve(step);
       },
-      readMeetings: (_mailbox, ids) =>
-        Promise.resolve(ids.map((id) => ({ id, meeting: meetings.get(id) ?? toMeeting(id) }))),
+      readMeetings: (_mailbox, ids) => {
+        const refusal = ids.length === 1 ? refusals.get(`read ${ids[0]}`) : undefined;
+        if (refusal !== undefined) return Promise.reject(refusal);
+        return Promise.resolve(ids.map((id) => ({ id, meeting: meetings.get(id) ?? toMeeting(id) })));
+      },
       updateMeeting: (_mailbox, { ref, html, marker }) => {
+        const refusal = refusals.get(`update ${ref.id}`);
+        if (refusal !== undefined) return Promise.reject(refusal);
         written.push(ref.id);
         const { marker: _, ...before } = meetings.get(ref.id) ?? toMeeting(ref.id);
         meetings.set(ref.id, {
@@ -64,7 +71,7 @@ function setUp(steps: Step[], over: Partial<SyncContext> = {}) {
     ...over,
   });
   const run = (turn: 'due' | 'resync') => runCycle(['ann'], createLanes(1), sync, { turn });
-  return { store, clock, meetings, written, run };
+  return { store, clock, meetings, written, refusals, run };
 }
 
 const toMeeting = (id: string, changes: Partial<Meeting> = {}): Meeting =>
@@ -184,5 +191,57 @@ describe('a mailbox', () => {
     meetings.set('third', toMeeting('third'));
     await run('due');
     expect(written).toEqual(['first']);
+  });
+
+  const passing = (code: 'Transient' | 'BadAnswer' | 'TimedOut' | 'ConnectionLost'): ExchangeError =>
+    new ExchangeError(code, 'passing', { reach: 'mailbox', retry: { when: 'next-cycle' } });
+
+  it.each([
+    ['reading', 'read', 'Transient'],
+    ['updating', 'update', 'Transient'],
+    ['updating', 'update', 'BadAnswer'],
+    ['updating', 'update', 'TimedOut'],
+    ['updating', 'update', 'ConnectionLost'],
+  ] as const)(
+    'waits no longer for one meeting once %s it has met with the same passing trouble twice: %s %s',
+    async (_what, operation, code) => {
+      const first = (): ChangePage => page('p1', false, seen('first'));
+      const { store, clock, written, refusals, run } = setUp([
+        first(),
+        first(),
+        page('p2', true, seen('second')),
+      ]);
+      store.records.set('ann', { ...synced, ownChangeKeys: {} });
+      refusals.set(`${operation} first`, passing(code));
+      await run('due');
+      expect(written).toEqual([]);
+      expect(store.records.get('ann')).toMatchObject({ failure: { code }, syncState: 's0' });
+      await run('due');
+      expect(written).toEqual(['second']);
+      expect(store.records.get('ann')).toMatchObject({
+        syncState: 'p2',
+        retries: { first: { code, warned: true } },
+      });
+      refusals.clear();
+      clock.pass(2 * 60_000);
+      await run('due');
+      expect(written).toEqual(['second', 'first']);
+      expect(store.records.get('ann')?.retries).toEqual({});
+    },
+  );
+
+  it('waits for a server that names a time, however often one meeting has met with that', async () => {
+    const busyUntil = new ExchangeError('Throttled', 'busy', {
+      reach: 'mailbox',
+      retry: { when: 'after', ms: 1000 },
+    });
+    const both = (): ChangePage => page('p1', true, seen('first'), seen('second'));
+    const { clock, written, refusals, run } = setUp([both(), both(), both()]);
+    refusals.set('update first', busyUntil);
+    for (let cycle = 0; cycle < 3; cycle += 1) {
+      await run('due');
+      clock.pass(60_000);
+    }
+    expect(written).toEqual([]);
   });
 });

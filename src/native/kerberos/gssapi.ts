@@ -136,7 +136,9 @@ class GssapiLibrary implements SecurityLibrary {
 async function importName(gssapi: Gssapi, text: string, type: Buffer): Promise<Cell> {
   const name = new Cell(gssapi.koffi);
   await callGssapi(gssapi, gssapi.calls.importName, (memory) => [
-    ...[memory.buffer(Buffer.from(text, 'utf8')), memory.mechanism(type), name.address],
+    memory.buffer(Buffer.from(text, 'utf8')),
+    memory.mechanism(type),
+    name.address,
   ]);
   return name;
 }

@@ -105,6 +105,20 @@ test.each([
   expect(serialize(paragraph)).toBe(`${escaped} ${escaped} ${escaped} ${escaped} ${escaped}`);
 });
 
+/** U+FDD0 to U+FDEF are no characters, so a program may be tempted to put them in the place of `<` and `"`. */
+test.each([
+  ['url_decode', encodeURIComponent('<img src=x>"\ufdd0\ufdd1img src=x\ufdd2\ufdd3')],
+  ['base64_decode', Buffer.from('<img src=x>"\ufdd0\ufdd1img src=x\ufdd2\ufdd3').toString('base64')],
+])('no markup comes of a subject that %s decodes', (filter, subject) => {
+  const html = render(`<p title="{{ SUBJECT | ${filter} }}">{{ SUBJECT | ${filter} }}</p>`, { subject });
+  const [paragraph, ...others] = parseFragment(html).childNodes;
+  const decoded =
+    filter === 'url_decode' ? decodeURIComponent(subject) : Buffer.from(subject, 'base64').toString();
+  expect(others).toEqual([]);
+  expect((paragraph as DefaultTreeAdapterTypes.Element).attrs).toEqual([{ name: 'title', value: decoded }]);
+  expect((paragraph as DefaultTreeAdapterTypes.Element).childNodes).toMatchObject([{ value: decoded }]);
+});
+
 test('a subject cannot become a script behind a link', () => {
   expect(render('<a href="{{ SUBJECT }}">x</a>', { subject: ' java\tscript:alert(1)' })).toBe('<a>x</a>');
 });

@@ -56,17 +56,23 @@ export class BlockStudy implements WrittenWords {
 
   /** For the room, and with and without a PIN. Rendering takes milliseconds: it is done once, and only where it is needed. */
   get guesses(): readonly OwnWords[] {
-    const samples = ['0', ''].map((pin) => ({ ...SAMPLE, pin, spaceName: this.#room?.spaceName ?? '' }));
+    const samples = [SAMPLE_PIN, ''].map((pin) => ({
+      ...SAMPLE,
+      pin,
+      spaceName: this.#room?.spaceName ?? '',
+    }));
     const rooms = this.#room === undefined ? samples : [this.#room, ...samples];
     return (this.#guesses ??= rooms.map((room) => readOwnWords(this.#render(room), room, undefined)));
   }
 }
 
+/** No template holds these numbers itself. */
 const SAMPLE = {
-  webLink: 'https://cms.invalid/meeting/1?secret=1',
+  webLink: 'https://cms.invalid/meeting/900000001?secret=900000003',
   sipAddress: 'room@cms.invalid',
-  callId: '1',
+  callId: '900000001',
 };
+const SAMPLE_PIN = '900000002';
 
 /** Everything is worked out when it is first asked for. */
 export class StudiedBlock implements ShownText {
@@ -132,8 +138,9 @@ export class StudiedBlock implements ShownText {
   get #hasProof(): boolean {
     const { details } = this.#study;
     return (this.#isProved ??=
-      this.#comparedWords.some(({ evidence }) => evidence.hashes.length > 1) ||
-      this.linkTargets.some((target) => details.find(readTarget(target).text).length > 0));
+      details.isKeyed &&
+      (this.#comparedWords.some(({ evidence }) => evidence.hashes.length > 1) ||
+        this.linkTargets.some((target) => details.find(readTarget(target).text).length > 0)));
   }
 
   /** For each word one of ORIGIN. */

@@ -11,7 +11,18 @@ import { outlookRtf } from '../../../src/simulator/clients/outlook-rtf.js';
 import { outlookWord } from '../../../src/simulator/clients/outlook-word.js';
 import { owa } from '../../../src/simulator/clients/owa.js';
 import { htmlToText, plainText } from '../../../src/simulator/clients/plain-text.js';
-import { carriedOut, CHANGED_ROOM, meeting, NOW, plan, ROOM, RULES, template, withBody } from './given.js';
+import {
+  carriedOut,
+  CHANGED_ROOM,
+  type InvitationTemplate,
+  meeting,
+  NOW,
+  plan,
+  ROOM,
+  RULES,
+  template,
+  withBody,
+} from './given.js';
 
 export const CLIENTS = [outlookWord, outlookRtf, owa, mobile, plainText];
 const ROOMS: readonly JoinDetails[] = [
@@ -205,19 +216,24 @@ function typeAt(html: string, at: number, form: number, word: string, tag: strin
 export class Story {
   meeting: Meeting;
   typed: string[] = [];
-  room = ROOM;
+  room: JoinDetails;
   template = 0;
   #copies = 0;
   #count = 0;
   #earlier: { readonly html: string; readonly typed: readonly string[] } | undefined;
 
-  constructor(html: string) {
+  constructor(
+    html: string,
+    readonly templates: readonly InvitationTemplate[] = TEMPLATES,
+    readonly rooms: readonly JoinDetails[] = ROOMS,
+  ) {
     this.meeting = meeting(html);
     this.typed = [...ownWords(html)];
+    this.room = rooms[0]!;
   }
 
   get given() {
-    return { room: this.room, template: TEMPLATES[this.template]! };
+    return { room: this.room, template: this.templates[this.template % this.templates.length]! };
   }
 
   cycle(): void {
@@ -230,7 +246,7 @@ export class Story {
     const { html } = this.meeting.body;
     const tag = ownerTag(this.meeting.uid);
     if (step.kind === 'save') this.meeting = withBody(this.meeting, CLIENTS[step.client]!(html));
-    else if (step.kind === 'room') this.room = ROOMS[step.room]!;
+    else if (step.kind === 'room') this.room = this.rooms[step.room]!;
     else if (step.kind === 'template') this.template = 1 - this.template;
     else if (step.kind === 'keyword')
       this.meeting = { ...this.meeting, location: this.meeting.location === '' ? '@cms' : '' };

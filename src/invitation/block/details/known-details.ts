@@ -27,12 +27,15 @@ export class KnownDetails {
   readonly #past: ReadonlySet<OwnWord>;
   readonly #ofRoom: ReadonlyMap<string, Detail>;
   readonly #keys = new Set<string>();
+  /** Whether the block was written with a key: else what is known of the past proves nothing about it. */
+  readonly isKeyed: boolean;
 
   constructor(marker: Marker | undefined, room: JoinDetails | undefined) {
     const { sequence = [], targets = [] } = marker?.words ?? {};
     this.#past = new Set(marker?.past);
-    const marked = [...this.#past, ...sequence, ...targets].filter(isKeyed);
-    this.#byHash = new Map(marked.map((own) => [hashOf(own), own]));
+    const written = [...sequence, ...targets].filter(isKeyed);
+    this.isKeyed = written.length > 0;
+    this.#byHash = new Map([...this.#past, ...written].map((own) => [hashOf(own), own]));
     this.#ofRoom = room === undefined ? new Map() : detailWords(room);
     if (marker !== undefined && room !== undefined) this.#addKey(keyOf(room.webLink));
   }

@@ -3,8 +3,8 @@
  * where the words that we wrote come from.
  */
 import { type ComparisonBudget, longestCommonSubsequence } from './common-subsequence.js';
-import { type Detail, isDetailWord, isKeyed, type OwnWord, type OwnWords } from './own-words.js';
-import type { Word } from './words.js';
+import { type Detail, hashWord, isDetailWord, isKeyed, type OwnWord, type OwnWords } from './own-words.js';
+import { DRAWN_LINE_TEXT, type Word } from './words.js';
 
 /** All that a word of a block may be compared by. */
 export interface Evidence {
@@ -34,6 +34,9 @@ export interface Comparison {
   readonly missing: number;
 }
 
+/** Clients may drop it: nobody has deleted it. */
+const DRAWN_LINE = hashWord(DRAWN_LINE_TEXT);
+
 /** So many words in a row are no accident. */
 const MIN_MOVED = 3;
 
@@ -56,13 +59,13 @@ class WordComparison implements Comparison {
   readonly origins: Uint8Array;
   readonly #words: readonly ComparedWord[];
   readonly #own: readonly OwnWord[];
-  readonly #targets: ReadonlySet<OwnWord>;
+  readonly #targets: readonly OwnWord[];
   readonly #hasProof: boolean;
   /** For each of our words the index of its counterpart, or -1. */
   readonly #counterparts: Int32Array;
 
   constructor(words: readonly ComparedWord[], { sequence, targets }: OwnWords, hasProof: boolean) {
-    [this.#words, this.#own, this.#targets, this.#hasProof] = [words, sequence, new Set(targets), hasProof];
+    [this.#words, this.#own, this.#targets, this.#hasProof] = [words, sequence, targets, hasProof];
     this.origins = new Uint8Array(words.length);
     this.#counterparts = new Int32Array(sequence.length).fill(-1);
   }
@@ -72,16 +75,18 @@ class WordComparison implements Comparison {
   }
 
   get missing(): number {
-    return this.#counterparts.filter((word) => word < 0).length;
+    return this.#counterparts.filter((word, own) => word < 0 && this.#own[own] !== DRAWN_LINE).length;
   }
 
   takeInOrder(budget: ComparisonBudget): void {
     const all = new Set(this.#own);
     const hasDetails = this.#own.some(isDetailWord);
     const likely = [...this.#words.keys()].filter((index) => {
-      const { hashes, detail } = this.#words[index]!.evidence;
+      const word = this.#words[index]!;
+      const { hashes, detail } = word.evidence;
       const canBeDetail = hashes.length > 1 || detail !== undefined;
-      return hashes.some((hash) => all.has(hash)) || (hasDetails && canBeDetail);
+      const isLikely = hashes.some((hash) => all.has(hash)) || (hasDetails && canBeDetail);
+      return isLikely && !(word.word.isBracketed && this.#isTarget(word));
     });
     const isSame = (own: number, at: number) => this.#isSame(this.#own[own]!, this.#words[likely[at]!]!);
     for (const [own, at] of longestCommonSubsequence(this.#own.length, likely.length, isSame, budget))
@@ -112,12 +117,14 @@ class WordComparison implements Comparison {
 
   /** An address or a link of the room is nobody else's, wherever it stands; plain text shows where our links lead. */
   takeLinksAndAddresses(): void {
-    const openTargets = [...this.#targets].filter((own) => this.#isOpen(own));
-    this.#words.forEach(({ word: { hasScheme }, evidence: { isOurs, hashes, detail } }, index) => {
-      const isTarget =
-        hashes.some((hash) => this.#targets.has(hash)) || openTargets.some((own) => this.#canBe(own, detail));
-      if (isOurs || (hasScheme && isTarget)) this.origins[index] ||= ORIGIN.detail;
+    this.#words.forEach((word, index) => {
+      const isOurs = word.evidence.isOurs || (word.word.hasScheme && this.#isTarget(word));
+      if (isOurs) this.origins[index] ||= ORIGIN.detail;
     });
+  }
+
+  #isTarget({ evidence: { hashes, detail } }: ComparedWord): boolean {
+    return this.#targets.some((own) => hashes.includes(own) || this.#canBe(own, detail));
   }
 
   /** Where nothing can be proved: between words of ours, as many words that can be details as there were. */
@@ -133,14 +140,19 @@ class WordComparison implements Comparison {
   }
 
   #takeGap(ownFrom: number, ownTo: number, wordFrom: number, wordTo: number): void {
+    const places: number[] = [];
+    for (let own = ownFrom; own < ownTo; own++) if (this.#own[own] !== DRAWN_LINE) places.push(own);
     const left: number[] = [];
-    for (let word = wordFrom; word < wordTo && left.length <= ownTo - ownFrom; word++)
+    for (let word = wordFrom; word < wordTo && left.length <= places.length; word++)
       if (this.origins[word] === ORIGIN.typed) left.push(word);
-    if (left.length !== ownTo - ownFrom) return;
-    if (!this.#own.slice(ownFrom, ownTo).every((own) => this.#isOpen(own))) return;
-    if (!left.every((word) => canBeDetail(this.#words[word]!.word))) return;
+    if (left.length !== places.length) return;
+    const fits = (word: number, at: number) => {
+      const own = this.#own[places[at]!]!;
+      return this.#isOpen(own) && looksLike(own.at(-1), this.#words[word]!.word);
+    };
+    if (!left.every(fits)) return;
     left.forEach((word, at) => {
-      this.#take(ownFrom + at, word, ORIGIN.place);
+      this.#take(places[at]!, word, ORIGIN.place);
     });
   }
 
@@ -178,6 +190,11 @@ class WordComparison implements Comparison {
   }
 }
 
-function canBeDetail({ kind, text }: Word): boolean {
-  return kind === 'number' || kind === 'address' || kind === 'link' || /\p{N}/u.test(text);
+/** Whether a word can be such a detail, by its looks. */
+function looksLike(detail: string | undefined, { kind, text }: Word): boolean {
+  const wanted = detail === undefined ? undefined : KINDS[detail];
+  return wanted === undefined ? /\p{N}/u.test(text) : kind === wanted;
 }
+
+/** A Detail that is none of these may be a text of any kind with a number in it. */
+const KINDS: Readonly<Record<string, Word['kind']>> = { l: 'link', a: 'address', c: 'number', p: 'number' };

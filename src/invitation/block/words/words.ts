@@ -17,6 +17,8 @@ export interface Word {
   readonly line: number;
   /** True for what was written with a scheme, such as `sip:ann@example.com` or `tel:+49301234`. */
   readonly hasScheme: boolean;
+  /** True for what stands in angle brackets, as plain text shows the address behind a link. */
+  readonly isBracketed: boolean;
 }
 
 /** What a word is, wherever it stands. */
@@ -51,12 +53,13 @@ export function readWords(text: string, limit = Infinity): Word[] | undefined {
       if (words.length > limit) return undefined;
       const { kind, text, hasScheme } = readWord(match);
       const from = lineFrom + match.index;
-      words.push({ kind, text, hasScheme, from, to: from + match[0].length, line });
+      const isBracketed = source[match.index - 1] === '<';
+      words.push({ kind, text, hasScheme, isBracketed, from, to: from + match[0].length, line });
     }
     if (words.length === before && !MADE_BY_CLIENTS.test(source)) {
       const [from, to] = [lineFrom + source.search(/\S/), lineFrom + source.trimEnd().length];
-      const shown = DRAWN_LINE.test(source) ? '-' : source.trim();
-      words.push({ kind: 'word', text: shown, hasScheme: false, from, to, line });
+      const shown = DRAWN_LINE.test(source) ? DRAWN_LINE_TEXT : source.trim();
+      words.push({ kind: 'word', text: shown, hasScheme: false, isBracketed: false, from, to, line });
     }
     if (words.length > limit) return undefined;
     lineFrom += source.length + 1;
@@ -66,7 +69,8 @@ export function readWords(text: string, limit = Infinity): Word[] | undefined {
 
 /** Lines that clients make of a quotation, a list or a table. Any other, such as `:-)`, somebody has written. */
 const MADE_BY_CLIENTS = /^\s*(?:[-*+>|\u00b7\u2022\u25aa\u25cf\u25e6]\s*|[>|\s]*)$/;
-/** In plain text, a drawn line becomes a row of hyphens or the like. */
+/** In plain text, a drawn line becomes a row of hyphens or the like, or nothing. */
+export const DRAWN_LINE_TEXT = '-';
 const DRAWN_LINE = /^[>|\s]*[\p{Pd}_=\u2500\u2501]*\s*$/u;
 
 function readWord([source, link, called, address]: RegExpExecArray): Meaning {

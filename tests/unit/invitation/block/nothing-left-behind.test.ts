@@ -225,6 +225,14 @@ test('a line that the template draws goes with the block, drawn or made of hyphe
   }
 });
 
+test('a line that the template draws and a client drops leaves no word of ours beside what was typed', () => {
+  const lined = compileTemplate('<hr><p>Join: {{ WEB_LINK }}</p>', 'lined.html');
+  const first = carriedOut(meeting(BODY), plan(meeting(BODY), { template: lined }));
+  const item = edited(first, (html) => html.replace('<hr>', '').replace('Join:', 'typed Join:'));
+  const html = changedHtml(plan({ ...item, location: '' }, { room: 'unknown', template: lined }));
+  expect(textOf(html)).toBe('Agenda\ntyped');
+});
+
 test('characters that are left out of what is written tear no delimiter', () => {
   const item = edited(written(), (html) => html.replace('.:: CMS', '.:: C\ufffeMS'));
   expect(plan(item, { template: SIMPLE })).toEqual({ action: 'none', reason: 'block-is-current' });

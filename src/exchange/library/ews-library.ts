@@ -21,18 +21,6 @@ Object.assign(ews.TimeZoneInfo, { _localTimeZone: ews.TimeZoneInfo.Utc });
 /** Any address will do: the library only refuses to write a request without one. */
 const NOWHERE = 'http://localhost/EWS/Exchange.asmx';
 
-/** A service per request: two requests that share one share its impersonation header. */
-export function createRequestWriter(impersonatedAddress: string): ews.ExchangeService {
-  // The zone makes the service several times cheaper, and no request here holds a time.
-  const service = new ews.ExchangeService(ews.ExchangeVersion.Exchange2013_SP1, ews.TimeZoneInfo.Utc);
-  service.Url = new ews.Uri(NOWHERE);
-  service.ImpersonatedUserId = new ews.ImpersonatedUserId(
-    ews.ConnectingIdType.SmtpAddress,
-    toXmlText(impersonatedAddress),
-  );
-  return service;
-}
-
 /** What the library's request classes have beyond their published types: each of them some of it. */
 export interface LibraryRequest {
   ItemIds: { Add(id: ews.ItemId): void };
@@ -54,7 +42,14 @@ export function writeRequest(
   Request: new (service: ews.ExchangeService, onError: ews.ServiceErrorHandling) => object,
   fill: (request: LibraryRequest, service: ews.ExchangeService) => void,
 ): string {
-  const service = createRequestWriter(impersonatedAddress);
+  // A service per request: two requests that share one share its impersonation header. The zone makes the service several
+  // times cheaper, and no request here holds a time.
+  const service = new ews.ExchangeService(ews.ExchangeVersion.Exchange2013_SP1, ews.TimeZoneInfo.Utc);
+  service.Url = new ews.Uri(NOWHERE);
+  service.ImpersonatedUserId = new ews.ImpersonatedUserId(
+    ews.ConnectingIdType.SmtpAddress,
+    toXmlText(impersonatedAddress),
+  );
   const request = new Request(service, ews.ServiceErrorHandling.ReturnErrors) as LibraryRequest;
   fill(request, service);
   request.Validate();

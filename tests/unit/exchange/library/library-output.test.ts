@@ -1,6 +1,6 @@
 /** The library keeps what it thinks of the computer to itself: what a run-once prints is mailed to somebody. */
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { createRequestWriter } from '../../../../src/exchange/library/ews-library.js';
+import { writeGetItem } from '../../../../src/exchange/library/requests.js';
 
 it('in a time zone that its tables do not have, too', () => {
   vi.stubEnv('TZ', 'Asia/Qostanay');
@@ -9,6 +9,6 @@ it('in a time zone that its tables do not have, too', () => {
     vi.unstubAllEnvs();
     vi.restoreAllMocks();
   });
-  createRequestWriter('ann@corp.example');
+  writeGetItem('ann@corp.example', ['AAA='], 'HTML');
   for (const print of prints) expect(print).not.toHaveBeenCalled();
 });

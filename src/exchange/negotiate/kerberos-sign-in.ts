@@ -17,6 +17,7 @@ import {
 } from '../../native/kerberos/security-context.js';
 import { CallFailure } from '../errors/call-failure.js';
 import { kerberosFailed, noCommonSignIn } from '../errors/error-table.js';
+import { NTLM_SIGNATURE } from '../ntlm/messages.js';
 import { describeOffers, readOffers, readToken } from '../sign-in/offers.js';
 import { readTlsEndPoint } from '../sign-in/tls-end-point.js';
 import { judgeAnswer } from '../sign-in/verdicts.js';
@@ -26,8 +27,6 @@ import { mapKerberosTrouble, type KerberosTrouble } from './kerberos-troubles.js
 
 /** Kerberos needs one message from this side, SPNEGO at times one or two more. */
 const MOST_MESSAGES = 5;
-/** How each message of NTLM begins. */
-const NTLM = Buffer.from('NTLMSSP\0', 'latin1');
 
 export type OpenSecurityLibrary = typeof openSecurityLibrary;
 
@@ -116,7 +115,7 @@ export class KerberosSignIn {
     const { headers, signal } = request;
     let token = await this.#inTime(context.next(), signal);
     for (let messages = 1; ; messages++) {
-      if (token.includes(NTLM)) throw this.#mapTrouble('ntlm-instead');
+      if (token.includes(NTLM_SIGNATURE)) throw this.#mapTrouble('ntlm-instead');
       const authorization = `Negotiate ${token.toString('base64')}`;
       const answer = await post(lane, { ...request, headers: { ...headers, Authorization: authorization } });
       const reply = readToken(answer.headers['www-authenticate'], 'Negotiate');

@@ -10,7 +10,7 @@ import {
   AV,
   OFFERED_FLAGS,
   renderTargetInfo,
-  SIGNATURE,
+  NTLM_SIGNATURE,
   VERSION,
   type Challenge,
   type TargetInfo,
@@ -101,7 +101,7 @@ export function toNtlmV2Response(
 /** @param fields in the order of the specification: LM, NT, domain, user, workstation, session key */
 function layOut(serverFlags: number, fields: readonly Buffer[]): Buffer {
   const head = Buffer.alloc(HEAD_LENGTH);
-  SIGNATURE.copy(head, 0);
+  NTLM_SIGNATURE.copy(head, 0);
   head.writeUInt32LE(3, 8);
   let offset = HEAD_LENGTH;
   fields.forEach((field, index) => {

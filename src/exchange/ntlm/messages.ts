@@ -24,7 +24,8 @@ export const OFFERED_FLAGS =
     0x80000000) >>> // 56 bits
   0;
 
-export const SIGNATURE = Buffer.from('NTLMSSP\0', 'latin1');
+/** How each message of NTLM begins. */
+export const NTLM_SIGNATURE = Buffer.from('NTLMSSP\0', 'latin1');
 
 /** 2.2.2.10 VERSION: Windows 10, NTLMSSP revision 15. For debugging only, says the specification. */
 export const VERSION = Buffer.from([10, 0, 0x63, 0x45, 0, 0, 0, 15]);
@@ -32,7 +33,7 @@ export const VERSION = Buffer.from([10, 0, 0x63, 0x45, 0, 0, 0, 15]);
 /** Says what the client can do; names neither user nor computer. */
 export function renderNegotiateMessage(): Buffer {
   const message = Buffer.alloc(40);
-  SIGNATURE.copy(message, 0);
+  NTLM_SIGNATURE.copy(message, 0);
   message.writeUInt32LE(1, 8);
   message.writeUInt32LE(OFFERED_FLAGS, 12);
   // Domain and workstation stay empty, at the end of the message.
@@ -58,7 +59,7 @@ export interface Challenge {
 
 /** @returns undefined for what is no challenge of a server that speaks Unicode. */
 export function readChallengeMessage(bytes: Buffer): Challenge | undefined {
-  if (bytes.length < 32 || !bytes.subarray(0, 8).equals(SIGNATURE) || bytes.readUInt32LE(8) !== 2)
+  if (bytes.length < 32 || !bytes.subarray(0, 8).equals(NTLM_SIGNATURE) || bytes.readUInt32LE(8) !== 2)
     return undefined;
   const flags = bytes.readUInt32LE(20);
   if ((flags & UNICODE) === 0) return undefined;

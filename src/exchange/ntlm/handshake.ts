@@ -19,12 +19,6 @@ import { readChallengeMessage, renderNegotiateMessage } from './messages.js';
 /** Within it, a proxy that keeps no connections has closed this one. */
 const MOMENT_MS = 250;
 
-export interface HandshakeOutcome {
-  readonly answer: HttpAnswer;
-  /** False for a 401 without a challenge: the server does not take part. */
-  readonly takesPart: boolean;
-}
-
 export interface HandshakeOptions {
   readonly scheme: 'NTLM' | 'Negotiate';
   readonly settings: EwsSettings;
@@ -34,13 +28,14 @@ export interface HandshakeOptions {
 
 /**
  * One handshake; at most one message with credentials goes out.
+ * @returns `takesPart` is false for a 401 without a challenge
  * @throws ConnectionNotKept and other CallFailures, or the signal's reason
  */
 export async function signInWithNtlm(
   lane: Lane,
   request: HttpPost,
   { scheme, settings, isSecondTry }: HandshakeOptions,
-): Promise<HandshakeOutcome> {
+): Promise<{ readonly answer: HttpAnswer; readonly takesPart: boolean }> {
   const negotiateMessage = renderNegotiateMessage();
   const first = await postHarmless(lane, withToken(request, scheme, negotiateMessage, ''));
   if (first.status !== 401) return { answer: first, takesPart: true };

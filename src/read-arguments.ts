@@ -7,23 +7,23 @@ export const SEE_HELP = 'See cms-calendar-magic --help.';
 
 const AN_ADDRESS = 'the address of a mailbox';
 
-/** Of each option what its value is, for a sentence; options without one take none. */
+/** As parseArgs takes them; `value` is what the value is, for a sentence. */
 const OPTIONS = {
-  once: {},
-  resync: { value: AN_ADDRESS },
-  rewrite: {},
-  yes: {},
-  'dry-run': {},
-  home: { value: 'a folder' },
-  mailbox: { value: AN_ADDRESS },
-  json: {},
-  'max-age': { value: 'a number of minutes' },
-  account: { value: 'an account' },
-  computer: {},
-  serve: {},
-  help: { short: 'h' },
-  version: { short: 'V' },
-} as const satisfies Record<string, { value?: string; short?: string }>;
+  once: { type: 'boolean' },
+  resync: { type: 'string', value: AN_ADDRESS },
+  rewrite: { type: 'boolean' },
+  yes: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  home: { type: 'string', value: 'a folder' },
+  mailbox: { type: 'string', value: AN_ADDRESS },
+  json: { type: 'boolean' },
+  'max-age': { type: 'string', value: 'a number of minutes' },
+  account: { type: 'string', value: 'an account' },
+  computer: { type: 'boolean' },
+  serve: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
+} as const;
 
 export type OptionName = keyof typeof OPTIONS;
 
@@ -91,12 +91,7 @@ function misplaced(
 function collectArguments(argv: readonly string[]): Arguments {
   const { tokens } = parseArgs({
     args: [...argv],
-    options: Object.fromEntries(
-      Object.entries(OPTIONS).map(([name, option]) => [
-        name,
-        { ...('short' in option ? option : {}), type: 'value' in option ? 'string' : 'boolean' } as const,
-      ]),
-    ),
+    options: OPTIONS,
     strict: false,
     allowPositionals: true,
     tokens: true,

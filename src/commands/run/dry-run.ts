@@ -10,6 +10,7 @@ import type { PlanRules } from '../../invitation/plan-types.js';
 import { sentenceFor } from '../../invitation/reason-sentences.js';
 import { escapeUnsafe } from '../../logging/clean-text.js';
 import type { Meeting } from '../../model.js';
+import { isAllWell } from '../../sync/cycle/describe-cycle.js';
 import { counted } from '../counted.js';
 import { reportRun, runOneCycle, type CycleOutcome, type CycleRun } from './cycle-run.js';
 
@@ -68,10 +69,9 @@ function sentencesOf({ message, hint }: Trouble): string {
   return hint === undefined ? message : `${message} ${hint}`;
 }
 
-function describeEnd(changes: number, { figures, unserved, waitingMeetings }: CycleOutcome): string {
-  const { served, mailboxes } = figures;
-  const isWhole = unserved.length === 0 && waitingMeetings.length === 0 && served === mailboxes;
-  if (changes === 0 && isWhole) return 'Nothing would be changed.';
+function describeEnd(changes: number, outcome: CycleOutcome): string {
+  const { served, mailboxes } = outcome.figures;
+  if (changes === 0 && isAllWell(outcome)) return 'Nothing would be changed.';
   const would =
     changes === 0
       ? 'No meeting that could be looked at would change.'

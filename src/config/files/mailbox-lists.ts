@@ -5,6 +5,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { reasonOf } from '../../files/file-trouble.js';
 import { withPatience } from '../../files/patience.js';
+import { listSome } from '../../list-some.js';
 import { decodeText } from '../../files/text-encoding.js';
 import type { Settings } from '../settings.js';
 import { parseAddressList, type AddressList } from './address-list.js';
@@ -43,8 +44,7 @@ export class MailboxLists {
   describeUnmatched(addresses: readonly string[]): string | undefined {
     const entries = [this.#only, this.#except].flatMap((file) => file?.list?.findUnmatched(addresses) ?? []);
     if (entries.length === 0) return undefined;
-    const rest = entries.length - UNMATCHED_SHOWN;
-    const shown = entries.slice(0, UNMATCHED_SHOWN).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+    const shown = listSome(entries, UNMATCHED_SHOWN);
     return `No user of CMS leads to these entries of [Mailboxes] only and except: ${shown}.`;
   }
 

@@ -1,4 +1,5 @@
 /** What a cycle says at its end: who was served, what was changed, who was not served and what waits, and why. Pure. */
+import { listSome } from '../../list-some.js';
 import type { CycleResult, Unserved, WaitingMeeting } from './cycle.js';
 import type { CycleFigures } from './figures.js';
 import { groupBy } from './group-by.js';
@@ -58,8 +59,8 @@ function count(value: number, what: string, noun?: 'mailbox'): string[] {
 function describeUnserved(unserved: readonly Unserved[]): string[] {
   const groups = groupBy(unserved, ({ failure }) => causeOf(failure));
   return withRest(groups, 'mailboxes not served for other reasons', (group) => {
-    const names = listNames(group.map(({ mailbox }) => mailbox));
-    return `Not served: ${names}. ${group[0]?.failure.message ?? ''}`;
+    const names = group.map(({ mailbox }) => mailbox);
+    return `Not served: ${listSome(names, NAMES_SHOWN)}. ${group[0]?.failure.message ?? ''}`;
   });
 }
 
@@ -70,8 +71,8 @@ function describeWaiting(meetings: readonly WaitingMeeting[]): string[] {
     const rooms = [...new Set(group.flatMap(({ retry }) => retry.room ?? []))].sort();
     const [first] = group;
     if (isMissingRoom(first?.retry.code) && rooms.length > 0)
-      return `${meetingsWait} for a room that CMS does not have: ${listNames(rooms)}.`;
-    const names = listNames([...new Set(group.map(({ mailbox }) => mailbox))]);
+      return `${meetingsWait} for a room that CMS does not have: ${listSome(rooms, NAMES_SHOWN)}.`;
+    const names = listSome([...new Set(group.map(({ mailbox }) => mailbox))], NAMES_SHOWN);
     return `${meetingsWait} in the calendar of ${names}. ${first?.retry.message ?? ''}`.trim();
   });
 }
@@ -86,11 +87,6 @@ function withRest<T>(
     ...groups.slice(0, CAUSES_SHOWN).map(describe),
     ...(rest === 0 ? [] : [`Number of ${what}: ${rest}.`]),
   ];
-}
-
-function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, NAMES_SHOWN).join(', ');
-  return names.length <= NAMES_SHOWN ? shown : `${shown} and ${names.length - NAMES_SHOWN} more`;
 }
 
 function isMissingRoom(reason: string | undefined): boolean {

@@ -2,7 +2,7 @@
  * Tells organizers, with `tell_organizer = yes`, that a meeting of theirs cannot be filled in: once a meeting and reason, after
  * ten minutes in which it could have been put right. Not for what is the service's own trouble.
  */
-import { ExchangeError } from '../../errors.js';
+import { ExchangeError, type CmsErrorCode } from '../../errors.js';
 import type { NoneReason } from '../../invitation/reason-sentences.js';
 import type { NoticeReason, NoticeTemplate } from '../../invitation/template/notice.js';
 import type { Meeting } from '../../model.js';
@@ -18,20 +18,20 @@ export interface NoticeSender {
   readonly template: NoticeTemplate;
 }
 
-const BY_CODE: Readonly<Record<string, NoticeReason>> = {
+/** By the code of an error, or by the reason why nothing was done. */
+const REASONS: Partial<Record<CmsErrorCode | NoneReason, NoticeReason>> = {
   NoPersonalRoom: 'no-room',
   NoSuchRoom: 'no-room',
   RoomNotAllowed: 'not-published',
   RoomIncomplete: 'not-published',
   NoSuchAccessMethod: 'not-published',
   AccessMethodUnclear: 'not-published',
+  'body-truncated': 'not-written',
+  'lost-too-often': 'not-written',
 };
 
-const UNWRITABLE: readonly NoneReason[] = ['body-truncated', 'lost-too-often'];
-
-/** @param what the code of an error, or why nothing was done */
-export function noticeReasonOf(what: string): NoticeReason | undefined {
-  return UNWRITABLE.some((reason) => reason === what) ? 'not-written' : BY_CODE[what];
+export function noticeReasonOf(codeOrReason: string): NoticeReason | undefined {
+  return REASONS[codeOrReason as CmsErrorCode | NoneReason];
 }
 
 /**

@@ -1,4 +1,5 @@
 /** From the users of CMS to the mailboxes that are served, and what to say of those who are not. Pure. */
+import { listSome } from '../../list-some.js';
 import type { CmsUserList } from '../../model.js';
 
 export interface UserRules {
@@ -97,12 +98,11 @@ const DOMAINS_SHOWN = 5;
 /** The largest first. A JID may hold whatever its author likes, and so may its domain: what is no host name is not shown. */
 export function listDomains(domains: ReadonlyMap<string, number>): string {
   const sorted = [...domains].sort(([, a], [, b]) => b - a);
-  const shown = sorted.slice(0, DOMAINS_SHOWN).map(([domain, count]) => {
+  const described = sorted.map(([domain, count]) => {
     const name = /^[\p{L}\p{N}.-]{1,253}$/u.test(domain) ? domain : 'a domain that is none';
     return `${domain === '' ? 'no domain' : name} (${count})`;
   });
-  const rest = sorted.length - shown.length;
-  return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+  return listSome(described, DOMAINS_SHOWN);
 }
 
 /** Users who are not served, for a sentence: `CMS users <so>`. */
@@ -118,10 +118,8 @@ export function explainShared({
   areEmails,
 }: MailboxList): { readonly problem: string; readonly remedy: string } | undefined {
   if (shared.length === 0) return undefined;
-  const rest = shared.length - SHARED_SHOWN;
-  const shown = shared.slice(0, SHARED_SHOWN).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
   return {
-    problem: `Several users of CMS lead to the same mailbox: ${shown}.`,
+    problem: `Several users of CMS lead to the same mailbox: ${listSome(shared, SHARED_SHOWN)}.`,
     remedy: areEmails
       ? 'Give each user an e-mail address of its own in the LDAP mapping of CMS.'
       : 'Set jiddomain to the domain of the users who have these mailboxes.',

@@ -59,13 +59,16 @@ class WordComparison implements Comparison {
   readonly origins: Uint8Array;
   readonly #words: readonly ComparedWord[];
   readonly #own: readonly OwnWord[];
-  readonly #targets: readonly OwnWord[];
+  readonly #targets: ReadonlySet<OwnWord>;
+  /** Which details our links lead to, where no more is known of them. */
+  readonly #openTargets: ReadonlySet<string | undefined>;
   readonly #hasProof: boolean;
   /** For each of our words the index of its counterpart, or -1. */
   readonly #counterparts: Int32Array;
 
   constructor(words: readonly ComparedWord[], { sequence, targets }: OwnWords, hasProof: boolean) {
-    [this.#words, this.#own, this.#targets, this.#hasProof] = [words, sequence, targets, hasProof];
+    [this.#words, this.#own, this.#targets, this.#hasProof] = [words, sequence, new Set(targets), hasProof];
+    this.#openTargets = new Set(targets.filter((own) => this.#isOpen(own)).map((own) => own.at(-1)));
     this.origins = new Uint8Array(words.length);
     this.#counterparts = new Int32Array(sequence.length).fill(-1);
   }
@@ -124,7 +127,8 @@ class WordComparison implements Comparison {
   }
 
   #isTarget({ evidence: { hashes, detail } }: ComparedWord): boolean {
-    return this.#targets.some((own) => hashes.includes(own) || this.#canBe(own, detail));
+    const isOpen = detail !== undefined && this.#openTargets.has(detail);
+    return isOpen || hashes.some((hash) => this.#targets.has(hash));
   }
 
   /** Where nothing can be proved: between words of ours, as many words that can be details as there were. */

@@ -80,6 +80,18 @@ describe('a wait', () => {
     expect(polled()).toContain(ANN);
   });
 
+  it('of one mailbox is kept although the clock was a month ahead when the settings were first seen', async () => {
+    await open();
+    deny(ANN);
+    aheadMs = 30 * 24 * 60 * MINUTE_MS;
+    await runOnce();
+    aheadMs = 0;
+    // What was noted ahead of time is not believed, so the mailbox is asked once more.
+    await runOnce();
+    await runOnce();
+    expect(polled()).not.toContain(ANN);
+  });
+
   it('that is named by the server is kept, however many wait', async () => {
     await open();
     company.exchange.faults.add({ kind: 'service-unavailable', retryAfter: '600', times: Infinity });

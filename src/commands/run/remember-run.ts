@@ -36,7 +36,9 @@ export async function rememberSettings(home: string, store: StateStore, now: Dat
   const file = await stat(path.join(home, 'config', 'settings.ini')).catch(() => undefined);
   if (file === undefined) return;
   const version = `${file.mtimeMs} ${file.size}`;
-  await store.updateRun(({ settingsVersion }) =>
-    settingsVersion === version ? {} : { settingsVersion: version, settingsChangedAt: now.toISOString() },
-  );
+  await store.updateRun(({ settingsVersion, settingsChangedAt = '' }) => {
+    // A change that lies ahead was noted by a wrong clock: until then no mailbox would wait, and no organizer be told.
+    const isKnown = settingsVersion === version && Date.parse(settingsChangedAt) <= now.getTime();
+    return isKnown ? {} : { settingsVersion: version, settingsChangedAt: now.toISOString() };
+  });
 }

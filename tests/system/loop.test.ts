@@ -1,6 +1,5 @@
 /** The loop: in time, one at a time, open to requests, and gone within seconds when it is asked to stop. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -10,6 +9,7 @@ import type { Company, CompanyOptions } from '../support/company.js';
 import { BODY_WORDS, expectNoHarm } from '../support/no-harm.js';
 import type { Finished, Running } from '../support/program.js';
 import { triesAll } from '../support/few.js';
+import { makeTempDir } from '../support/temp-dir.js';
 
 let company: Company;
 let runs: Finished[] = [];
@@ -99,7 +99,7 @@ describe('the loop', () => {
     'goes on whole after the files of the program were taken away, as by an update',
     async () => {
       await open();
-      const installation = await mkdtemp(path.join(tmpdir(), 'cms-calendar-magic-installation-'));
+      const installation = makeTempDir();
       for (const name of ['dist', 'package.json'])
         await cp(path.join(ROOT, name), path.join(installation, name), { recursive: true });
       const polled = nextRequest(company, ({ operation }) => operation === 'SyncFolderItems');

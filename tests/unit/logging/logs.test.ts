@@ -3,12 +3,11 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLogs, type LogsOptions } from '../../../src/logging/logs.js';
 import { createPrettyLine } from '../../../src/logging/pretty-line.js';
 import type { LogFields } from '../../../src/sync/ports.js';
+import { bundle } from '../../support/bundle.js';
 import { hookFileOperations } from '../../support/file-operations.mjs';
 import { triesAll } from '../../support/few.js';
 import { makeTempDir } from '../../support/temp-dir.js';
@@ -416,30 +415,17 @@ test.runIf(triesAll)(
   'bundled into one file, it loses no line when the process exits at once, and none is torn by a second process',
   async () => {
     const dir = makeTempDir();
-    const program = join(dir, 'program.mjs');
-    const logs = fileURLToPath(new URL('../../../src/logging/logs.ts', import.meta.url));
-    const prettyLine = fileURLToPath(new URL('../../../src/logging/pretty-line.ts', import.meta.url));
-    await build({
-      stdin: {
-        contents: `
-        import { createLogs } from ${JSON.stringify(logs)};
-        import { createPrettyLine } from ${JSON.stringify(prettyLine)};
-        const clock = { now: () => new Date(2026, 2, 1), sleep: async () => {} };
-        const { log } = createLogs({ dir: process.argv[2], level: 'info', days: 30, clock, toShown: createPrettyLine(false), secrets: [] });
-        for (let n = 0; n < 1000; n += 1) log.info('line', { count: n });
-        // What is shown goes through a pipe here, which Node empties in the background.
-        process.stderr.write('', () => process.exit(0));`,
-        resolveDir: dir,
-      },
-      outfile: program,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      logLevel: 'error',
-      banner: {
-        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-      },
-    });
+    const program = await bundle(
+      `
+      import { createLogs } from './src/logging/logs.js';
+      import { createPrettyLine } from './src/logging/pretty-line.js';
+      const clock = { now: () => new Date(2026, 2, 1), sleep: async () => {} };
+      const { log } = createLogs({ dir: process.argv[2]!, level: 'info', days: 30, clock, toShown: createPrettyLine(false), secrets: [] });
+      for (let n = 0; n < 1000; n += 1) log.info('line', { count: n });
+      // What is shown goes through a pipe here, which Node empties in the background.
+      process.stderr.write('', () => process.exit(0));`,
+      join(dir, 'program.mjs'),
+    );
     const runs = [1, 2].map(() => {
       const child = spawn(process.execPath, [program, join(dir, 'logs')], {
         stdio: ['ignore', 'ignore', 'pipe'],

@@ -3,25 +3,13 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
+import { bundle } from '../../support/bundle.js';
 import { makeTempDir } from '../../support/temp-dir.js';
 
 /** @returns the path of the program as plain JavaScript */
-export async function buildHolder(dir: string = makeTempDir()): Promise<string> {
-  const outfile = join(dir, 'hold-lock.mjs');
-  const entry = fileURLToPath(new URL('programs/hold-lock.ts', import.meta.url));
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
-  });
-  return outfile;
-}
+export const buildHolder = (): Promise<string> =>
+  bundle("import './tests/unit/store/programs/hold-lock.js';", join(makeTempDir(), 'hold-lock.mjs'));
 
 export interface Holder {
   readonly process: ChildProcessWithoutNullStreams;

@@ -3,31 +3,17 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { openStateStore } from '../../../src/store/json-state-store.js';
+import { bundle } from '../../support/bundle.js';
 import { MemoryLog } from '../../support/memory-log.js';
 import { createManualClock } from '../../support/manual-clock.js';
 import { freeGuard } from './state-parts.js';
 import { makeTempDir } from '../../support/temp-dir.js';
 
-async function buildWriter(): Promise<string> {
-  const outfile = join(makeTempDir(), 'write-state.mjs');
-  const entry = fileURLToPath(new URL('programs/write-state.ts', import.meta.url));
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
-  });
-  return outfile;
-}
-
 test('killed at any point, again and again, it forgets nothing that it said was safe, and damages nothing', async () => {
-  const writer = await buildWriter();
+  const source = "import './tests/unit/store/programs/write-state.js';";
+  const writer = await bundle(source, join(makeTempDir(), 'write-state.mjs'));
   const dir = join(makeTempDir(), 'state');
   const safe = new Map<string, number>();
   for (let round = 0; round < 12; round += 1) {

@@ -72,6 +72,12 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
   };
 }
 
+/** The mailboxes that were asked for changes, each as often as it was asked, since the request of that number. */
+export function pollsSince({ exchange }: Company, from = 0): string[] {
+  const polls = exchange.requests.slice(from).filter(({ operation }) => operation === 'SyncFolderItems');
+  return polls.map(({ mailbox }) => mailbox);
+}
+
 /** Resolves when the next request to Exchange that is meant has come. */
 export function nextRequest(
   { exchange }: Company,

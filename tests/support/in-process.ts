@@ -14,6 +14,7 @@ import type { CycleOutcome, CycleRun } from '../../src/commands/run/cycle-run.js
 import { describeError, exitCodeOf } from '../../src/report-error.js';
 import type { Settings } from '../../src/config/settings.js';
 import type { Clock } from '../../src/sync/ports.js';
+import { systemClock } from '../../src/system-clock.js';
 import type { Home } from './program.js';
 
 /** What one run of the command line came to. */
@@ -28,13 +29,14 @@ export async function runInProcess(
   home: Home,
   args: readonly string[],
   options: {
-    readonly clock: Clock;
+    /** Default: the machine's own. */
+    readonly clock?: Clock;
     readonly stop?: AbortSignal;
     readonly abandon?: AbortSignal;
     readonly ask?: Surroundings['ask'];
     readonly onError?: ((line: string) => void) | undefined;
     readonly reportEvent?: Surroundings['reportEvent'];
-  },
+  } = {},
 ): Promise<Ended> {
   let stdout = '';
   let stderr = '';
@@ -46,7 +48,7 @@ export async function runInProcess(
   try {
     const code = await runCommand(parseCommandLine([...args, '--home', home.dir]), {
       env: process.env,
-      clock: options.clock,
+      clock: options.clock ?? systemClock,
       print: (line) => void (stdout += `${line}\n`),
       printError,
       isTerminal: false,
@@ -64,7 +66,8 @@ export async function runInProcess(
 }
 
 export interface ProgramOptions {
-  readonly clock: Clock;
+  /** Default: the machine's own. */
+  readonly clock?: Clock;
   readonly timeoutMs?: number;
   readonly concurrency?: number;
   readonly reportEvent?: Surroundings['reportEvent'];
@@ -93,7 +96,7 @@ export class ProgramInProcess {
     const [abandon, stop] = [new AbortController(), new AbortController()];
     const app = await createApp(home.dir, {
       env: process.env,
-      clock: options.clock,
+      clock: options.clock ?? systemClock,
       print: () => undefined,
       printError: () => undefined,
       isTerminal: false,

@@ -11,7 +11,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { STATE_FORMAT } from '../../src/store/state-file.js';
 import { shardFileName, shardNumberOf } from '../../src/store/mailboxes/shard.js';
-import { systemClock } from '../../src/system-clock.js';
 import { runInProcess } from './in-process.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -105,7 +104,7 @@ export async function createHome(options: HomeOptions): Promise<Home> {
 
 async function runToItsEnd(home: Home, args: readonly string[]): Promise<Finished> {
   const began = performance.now();
-  const ended = await runInProcess(home, args, { clock: systemClock });
+  const ended = await runInProcess(home, args);
   return { ...ended, signal: null, ms: performance.now() - began };
 }
 

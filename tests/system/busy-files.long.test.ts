@@ -7,7 +7,6 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { leaveResyncRequest } from '../../src/store/resync-requests.js';
 import { shardFileName, shardNumberOf } from '../../src/store/mailboxes/shard.js';
-import { systemClock } from '../../src/system-clock.js';
 import { hourAt, openCompany } from '../support/company.js';
 import { expectOwnLink } from '../support/meet.js';
 import type { Company } from '../support/company.js';
@@ -53,7 +52,7 @@ const STATE_FILES = [
 /** A known mailbox with a meeting that is to be filled in, a user sync and a resync that are due. */
 async function setUp(company: Company): Promise<string> {
   company.hire('ann');
-  await runInProcess(company.home, ['--once'], { clock: systemClock });
+  await runInProcess(company.home, ['--once']);
   const { dir } = company.home;
   const input = { location: '@cms', body: '<p>x</p>', attendees: ['guest@elsewhere.example'] };
   const meeting = company.exchange.createMeeting(ANN, { ...input, ...hourAt(2) });
@@ -78,7 +77,7 @@ async function runWithBusyFile(company: Company, nth: number) {
     return Promise.reject(busy);
   });
   try {
-    const ended = await runInProcess(company.home, ['--once'], { clock: systemClock });
+    const ended = await runInProcess(company.home, ['--once']);
     return { count, struck, ended };
   } finally {
     unhook();

@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CmsFault } from '../../src/simulator/cms/cms-faults.js';
-import { systemClock } from '../../src/system-clock.js';
 import { hourAt, openCompany } from '../support/company.js';
 import { expectOwnLink } from '../support/meet.js';
 import type { Company } from '../support/company.js';
@@ -90,7 +89,7 @@ function createMeetings(): ReadonlyMap<string, string> {
 /** A run-once. @returns how often it asked CMS */
 async function run(code: number): Promise<number> {
   const before = company.cms.requests.length;
-  expect(await runInProcess(company.home, ['--once'], { clock: systemClock })).toMatchObject({ code });
+  expect(await runInProcess(company.home, ['--once'])).toMatchObject({ code });
   return company.cms.requests.length - before;
 }
 

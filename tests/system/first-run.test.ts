@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { Status } from '../../src/sync/cycle/status.js';
-import { systemClock } from '../../src/system-clock.js';
 import { meet } from '../support/meet.js';
 import { hourAt, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
@@ -80,5 +79,5 @@ async function readStatus(): Promise<Status> {
 }
 
 function runOnce(onError?: (line: string) => void): Promise<Ended> {
-  return runInProcess(company.home, ['--once'], { clock: systemClock, onError });
+  return runInProcess(company.home, ['--once'], { onError });
 }

@@ -6,7 +6,7 @@ import type { Fault, FaultTarget } from '../../src/simulator/exchange/faults/fau
 import { systemClock } from '../../src/system-clock.js';
 import { joinLinks } from '../support/blocks.js';
 import { meet } from '../support/meet.js';
-import { hourAt, openCompany } from '../support/company.js';
+import { hourAt, openCompany, pollsSince } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { runInProcess } from '../support/in-process.js';
 import type { Ended } from '../support/in-process.js';
@@ -232,10 +232,7 @@ function runOnce(): Promise<Ended> {
 
 /** Whose calendars were asked for in the last run. */
 function polled(): readonly string[] {
-  return company.exchange.requests
-    .slice(requestsBefore)
-    .filter(({ operation }) => operation === 'SyncFolderItems')
-    .map(({ mailbox }) => mailbox ?? '');
+  return pollsSince(company, requestsBefore);
 }
 
 /** Whether a meeting of the user was read in the last run. */

@@ -2,7 +2,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openCompany } from '../support/company.js';
+import { openCompany, pollsSince } from '../support/company.js';
 import type { Company, CompanyOptions } from '../support/company.js';
 import { createDrivenClock } from '../support/driven-clock.js';
 import type { DrivenClock } from '../support/driven-clock.js';
@@ -36,11 +36,7 @@ async function polled(): Promise<string[]> {
   const before = company.exchange.requests.length;
   await program.goodCycle();
   clock.pass(60_000);
-  const requests = company.exchange.requests.slice(before);
-  return requests
-    .filter(({ operation }) => operation === 'SyncFolderItems')
-    .map(({ mailbox }) => mailbox)
-    .sort();
+  return pollsSince(company, before).sort();
 }
 
 const address = (user: string): string => `${user}@corp.example`;

@@ -2,7 +2,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/system-clock.js';
 import type { EventKind } from '../../src/windows/event-log.js';
 import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
@@ -21,7 +20,6 @@ async function open(): Promise<void> {
 }
 
 const surroundings = {
-  clock: systemClock,
   reportEvent: (kind: EventKind, text: string) => {
     events.push([kind, text]);
     return Promise.resolve();

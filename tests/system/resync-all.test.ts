@@ -3,7 +3,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { leaveResyncRequest } from '../../src/store/resync-requests.js';
-import { systemClock } from '../../src/system-clock.js';
 import { joinLinks } from '../support/blocks.js';
 import { meet } from '../support/meet.js';
 import { hourAt, openCompany } from '../support/company.js';
@@ -110,5 +109,5 @@ async function logged(message: string): Promise<unknown[]> {
 async function run(...args: (string | ((question: string) => Promise<boolean>))[]): Promise<Ended> {
   const words = args.filter((arg) => typeof arg === 'string');
   const ask = args.find((arg) => typeof arg === 'function');
-  return await runInProcess(company.home, words, { clock: systemClock, ask });
+  return await runInProcess(company.home, words, { ask });
 }

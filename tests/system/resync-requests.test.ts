@@ -4,7 +4,6 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LoggedRequest } from '../../src/simulator/exchange/watch/request-log.js';
 import { findResyncRequests, leaveResyncRequest } from '../../src/store/resync-requests.js';
-import { systemClock } from '../../src/system-clock.js';
 import { hourAt, nextRequest, openCompany } from '../support/company.js';
 import { expectOwnLink } from '../support/meet.js';
 import type { Company } from '../support/company.js';
@@ -29,7 +28,7 @@ describe('a request for a resync', () => {
     const [stop, abandon] = [new AbortController(), new AbortController()];
     company.cms.faults.add({ kind: 'hang', at: /users\?/ });
     const asked = company.cms.requestCame(company.cms.requests.length + 1);
-    const running = run(['--once'], stop.signal, abandon.signal);
+    const running = run(['--once'], { stop: stop.signal, abandon: abandon.signal });
     await asked;
     stop.abort();
     abandon.abort();
@@ -41,7 +40,7 @@ describe('a request for a resync', () => {
     await open();
     const stop = new AbortController();
     const end = company.exchange.onRequest(({ mailbox }) => void (mailbox === ANN && stop.abort()));
-    expect((await run(['--once'], stop.signal)).code).toBe(0);
+    expect((await run(['--once'], { stop: stop.signal })).code).toBe(0);
     end();
     await expectCarriedOut();
   });
@@ -152,7 +151,7 @@ describe('--resync itself', () => {
     await open();
     const stop = new AbortController();
     company.exchange.onRequest(() => stop.abort());
-    const ended = await run(['--resync', ANN], stop.signal);
+    const ended = await run(['--resync', ANN], { stop: stop.signal });
     expect(ended).toMatchObject({ code: 1 });
     expect(ended.stderr).toContain('Stopped before the resync');
   });
@@ -176,12 +175,11 @@ async function makeUserSyncDue(): Promise<void> {
   await writeFile(file, JSON.stringify(document));
 }
 
-function run(args: readonly string[], stop?: AbortSignal, abandon?: AbortSignal): Promise<Ended> {
-  return runInProcess(company.home, args, {
-    clock: systemClock,
-    ...(stop === undefined ? {} : { stop }),
-    ...(abandon === undefined ? {} : { abandon }),
-  });
+function run(
+  args: readonly string[],
+  ends: { readonly stop?: AbortSignal; readonly abandon?: AbortSignal } = {},
+): Promise<Ended> {
+  return runInProcess(company.home, args, ends);
 }
 
 async function requests(): Promise<readonly string[]> {

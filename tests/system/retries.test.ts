@@ -2,7 +2,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/system-clock.js';
 import type { Fault } from '../../src/simulator/exchange/faults/fault.js';
 import { joinLinks, writtenBlocks } from '../support/blocks.js';
 import { bodyOf, expectOwnLink, meet } from '../support/meet.js';
@@ -224,8 +223,7 @@ describe('a series that could not be read at first', () => {
     });
     const trouble = { kind: 'soap-fault', code: 'ErrorInternalServerTransientError' } as const;
     if (!isStopped) faults.add({ ...trouble, operation: 'GetItem', nth: 2 });
-    const options = { clock: systemClock, stop: stop.signal };
-    expect(await runInProcess(company.home, ['--once'], options)).toMatchObject({ code: 0 });
+    expect(await runInProcess(company.home, ['--once'], { stop: stop.signal })).toMatchObject({ code: 0 });
     end();
     expect(blocks(ANN, id)).toBe(0);
     await run();

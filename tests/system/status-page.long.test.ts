@@ -1,7 +1,7 @@
 /** The status page beside the loop of the built program. */
 import { afterEach, expect, it } from 'vitest';
 import { findFreePort } from '../../src/network/free-port.js';
-import { openCompany, type Company } from '../support/company.js';
+import { openCompany, type Company, pollsSince } from '../support/company.js';
 import { expectNoHarm } from '../support/no-harm.js';
 import type { Finished, Running } from '../support/program.js';
 
@@ -31,8 +31,7 @@ async function stop(loop: Running): Promise<Finished> {
   return await loop.finished;
 }
 
-const polls = (): number =>
-  company.exchange.requests.filter(({ operation }) => operation === 'SyncFolderItems').length;
+const polls = (): number => pollsSince(company).length;
 
 async function waitForPolls(count: number): Promise<void> {
   await expect.poll(polls).toBeGreaterThanOrEqual(count);

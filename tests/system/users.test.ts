@@ -2,7 +2,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { hourAt, openCompany } from '../support/company.js';
+import { hourAt, openCompany, pollsSince } from '../support/company.js';
 import type { Company, CompanyOptions } from '../support/company.js';
 import { createDrivenClock } from '../support/driven-clock.js';
 import { runInProcess } from '../support/in-process.js';
@@ -26,7 +26,7 @@ describe('users.txt', () => {
     const [time, ...addresses] = (await usersText()).trimEnd().split(/\r?\n/);
     expect(time).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
     expect(addresses).toEqual(Array.from({ length: 23 }, (_none, index) => `user${index}@corp.example`));
-    expect(polled(0).sort()).toEqual(addresses.sort());
+    expect(pollsSince(company, 0).sort()).toEqual(addresses.sort());
     await expectNoHarm(company, runs);
   });
 
@@ -39,7 +39,7 @@ describe('users.txt', () => {
       'user1@corp.example',
       '',
     ]);
-    expect(polled(0).sort()).toEqual(['user0@corp.example', 'user1@corp.example']);
+    expect(pollsSince(company, 0).sort()).toEqual(['user0@corp.example', 'user1@corp.example']);
     await expectNoHarm(company, runs);
   });
 
@@ -52,7 +52,7 @@ describe('users.txt', () => {
     await writeUsers(text);
     await run();
     expect(await usersText()).toBe(text);
-    expect(polled(0)).toEqual(['user1@corp.example']);
+    expect(pollsSince(company, 0)).toEqual(['user1@corp.example']);
     expect(company.cms.requests).toEqual([]);
     await expectNoHarm(company, runs);
   });
@@ -66,7 +66,7 @@ describe('the user sync', () => {
     await run();
     const ten = Array.from({ length: 10 }, (_none, index) => `user${index}@corp.example`);
     const served = [...ten, 'user15@corp.example'];
-    expect(polled(0).sort()).toEqual(served.sort());
+    expect(pollsSince(company, 0).sort()).toEqual(served.sort());
     expect((await usersText()).trimEnd().split('\n').slice(1).sort()).toEqual(served);
     const asked = company.cms.requests.length;
     await run();
@@ -94,7 +94,7 @@ describe('the user sync', () => {
       await run();
       expect(company.cms.faults.struck, kind).toBeGreaterThan(0);
       expect(await usersText(), kind).toBe(old);
-      expect(polled(before), kind).toEqual(['user7@corp.example']);
+      expect(pollsSince(company, before), kind).toEqual(['user7@corp.example']);
       company.cms.faults.clear();
     }
     await run();
@@ -109,7 +109,7 @@ describe('the user sync', () => {
     await company.home.writeSettings({ 'CMS API': { jiddomain: 'mistyped.example' } });
     await run();
     expect(await usersText()).toBe(old);
-    expect(polled(0)).toEqual(['user1@corp.example']);
+    expect(pollsSince(company, 0)).toEqual(['user1@corp.example']);
     await expectNoHarm(company, runs);
   });
 
@@ -123,7 +123,11 @@ describe('the user sync', () => {
     await forgetSync();
     let before = exchange.requests.length;
     await run();
-    expect(polled(before).sort()).toEqual([newcomer, 'user0@corp.example', 'user2@corp.example']);
+    expect(pollsSince(company, before).sort()).toEqual([
+      newcomer,
+      'user0@corp.example',
+      'user2@corp.example',
+    ]);
     cms.objects.addUser({ jid: 'user1@jid.example' });
     await forgetSync();
     before = exchange.requests.length;
@@ -145,12 +149,12 @@ describe('a CMS that is slow to list its users', () => {
     await company.cms.requestCame(1);
     await loop.clock.somebodySleeps((ms) => ms === 5_000);
     loop.clock.pass(5_000);
-    await expect.poll(() => polled(0)).toEqual(['user3@corp.example']);
+    await expect.poll(() => pollsSince(company, 0)).toEqual(['user3@corp.example']);
     expect(company.cms.requests.length).toBeLessThan(3);
     await expect.poll(async () => (await usersText()).split('\n').length).toBe(27);
     const before = company.exchange.requests.length;
     await loop.nextCycle();
-    expect(polled(before)).toHaveLength(25);
+    expect(pollsSince(company, before)).toHaveLength(25);
     await loop.nextCycle();
     expect(company.cms.requests).toHaveLength(3);
     expect(await said(/slow to list its users/)).toBe(1);
@@ -164,11 +168,11 @@ describe('a CMS that is slow to list its users', () => {
     const loop = startLoop();
     await loop.clock.somebodySleeps((ms) => ms === 5_000);
     loop.clock.pass(5_000);
-    await expect.poll(() => polled(0)).toHaveLength(1);
+    await expect.poll(() => pollsSince(company, 0)).toHaveLength(1);
     let failures = 0;
     for (let cycle = 2; failures < 2; cycle += 1) {
       await loop.nextCycle();
-      expect(polled(0)).toHaveLength(cycle);
+      expect(pollsSince(company, 0)).toHaveLength(cycle);
       failures = await said(/did not answer/);
       expect(company.cms.requests).toHaveLength(1 + failures);
     }
@@ -255,9 +259,3 @@ const writeUsers = (text: string): Promise<void> => writeFile(usersFile(), text)
 
 /** Without a list, the users are read again; what is known of the mailboxes stays. */
 const forgetSync = (): Promise<void> => rm(usersFile());
-
-/** Mailboxes asked for changes since the request of that number. */
-function polled(since: number): string[] {
-  const requests = company.exchange.requests.slice(since);
-  return requests.filter(({ operation }) => operation === 'SyncFolderItems').map(({ mailbox }) => mailbox);
-}

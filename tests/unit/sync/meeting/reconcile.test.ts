@@ -107,6 +107,13 @@ describe('one meeting', () => {
     expect(world.updates[0]?.send).toBe('none');
   });
 
+  it('a conflict of an update without mails leaves no send owing', async () => {
+    const world = setUp(createMeeting({ hasAttendees: false }));
+    world.troubles.push({ error: conflict(), saves: true });
+    await world.run();
+    expect([world.owed, blocks(world.current())]).toEqual([[], 1]);
+  });
+
   it('the right to write is asked for right before each write', async () => {
     const world = setUp();
     world.troubles.push({ error: conflict(), saves: false });

@@ -11,7 +11,6 @@ import {
   acquireInstanceLock,
   waitForInstanceLock,
   type InstanceLock,
-  type InstanceLockOptions,
 } from '../../store/lock/instance-lock.js';
 import { isNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';
 import { toRunTrouble } from '../../sync/unforeseen.js';
@@ -63,7 +62,7 @@ async function serveOrStandBy(app: App, site: StatusSite | undefined): Promise<v
  * @throws StateError where the home cannot hold a lock
  */
 async function takeLock(app: App): Promise<InstanceLock | undefined> {
-  const lock = await acquireInstanceLock(...lockOf(app), app.stop);
+  const lock = await acquireInstanceLock(path.join(app.home, 'state'), { ...app, mode: 'loop' }, app.stop);
   if (!('heldBy' in lock)) return lock;
   if (app.stop.aborted) return undefined;
   const message =
@@ -74,13 +73,9 @@ async function takeLock(app: App): Promise<InstanceLock | undefined> {
 
 /** @returns undefined when the program was asked to stop meanwhile */
 async function standBy(app: App): Promise<InstanceLock | undefined> {
-  const taken = await waitForInstanceLock(...lockOf(app), app.stop);
+  const taken = await waitForInstanceLock(path.join(app.home, 'state'), { ...app, mode: 'loop' }, app.stop);
   if (taken !== undefined) app.log.info('The other instance is gone; this one takes over.');
   return taken;
-}
-
-function lockOf(app: App): [dir: string, options: InstanceLockOptions] {
-  return [path.join(app.home, 'state'), { mode: 'loop', clock: app.clock, log: app.log }];
 }
 
 /** Returns when the program was asked to stop, or the lock was lost. */

@@ -14,8 +14,7 @@ const LEAST_MS = 50_000;
 export async function runOnce(app: App): Promise<number> {
   const hasTime = limitTime(app);
   const stateDir = path.join(app.home, 'state');
-  const options = { mode: 'once', clock: app.clock, log: app.log } as const;
-  const lock = await acquireInstanceLock(stateDir, options, app.stop);
+  const lock = await acquireInstanceLock(stateDir, { ...app, mode: 'once' }, app.stop);
   if ('heldBy' in lock) {
     if (app.stop.aborted) return 0;
     const message = 'Another instance is at work on this home: the work is left to it.';

@@ -29,7 +29,7 @@ type ResyncWish = Pick<RunCommand, 'mailboxes' | 'rewrite' | 'yes'>;
 export async function runResync(app: App, wish: ResyncWish): Promise<number> {
   if (wish.rewrite && !(await isRewriteWanted(app, wish))) return 0;
   const dir = path.join(app.home, 'state');
-  const options = { mode: 'resync', clock: app.clock, log: app.log } as const;
+  const options = { ...app, mode: 'resync' } as const;
   const lock = await acquireInstanceLock(dir, options, app.stop);
   if (!('heldBy' in lock)) return await resyncWithLock(app, lock, wish);
   if (app.stop.aborted) return stoppedBefore(app, wish.mailboxes);
@@ -51,8 +51,7 @@ async function leaveRequests(app: App, dir: string, { mailboxes, rewrite }: Resy
     requireServed(mailboxes, (await file.read())?.addresses ?? [], app.mailboxLists);
   }
   for (const address of addresses) await leaveResyncRequest(dir, address, rewrite);
-  const which = mailboxes === 'all' ? 'all mailboxes' : mailboxes.join(', ');
-  app.print(`Another instance is at work: it resyncs ${which} in its next cycle.`);
+  app.print(`Another instance is at work: it resyncs ${nameOf(mailboxes)} in its next cycle.`);
   return 0;
 }
 
@@ -87,11 +86,14 @@ async function resyncWithLock(app: App, lock: InstanceLock, wish: ResyncWish): P
  * @returns the exit code
  */
 function stoppedBefore(app: App, mailboxes: ResyncWish['mailboxes']): number {
-  const which = mailboxes === 'all' ? 'all mailboxes' : mailboxes.join(', ');
-  const message = `Stopped before the resync of ${which} was through.`;
+  const message = `Stopped before the resync of ${nameOf(mailboxes)} was through.`;
   app.log.warn(message, {
     hint: 'Mailboxes that were begun go on in the next cycle. For the others, ask again with --resync.',
   });
   if (!app.isTerminal) app.printError(message);
   return 1;
+}
+
+function nameOf(mailboxes: ResyncWish['mailboxes']): string {
+  return mailboxes === 'all' ? 'all mailboxes' : mailboxes.join(', ');
 }

@@ -2,9 +2,11 @@
  * The changed occurrences of a series: which are served before their master, which after it, and whether the master is
  * still as it was written afterwards. Each single one is served by page-meetings.ts.
  */
+import { ExchangeError } from '../../errors.js';
 import { isOrganizersOwn } from '../../invitation/organizer.js';
 import type { Meeting } from '../../model.js';
 import type { CycleContext } from '../context.js';
+import type { PageSummaries } from '../mailbox/candidates.js';
 import type { MeetingRead } from '../ports.js';
 import type { Reconciled } from './reconcile.js';
 
@@ -88,7 +90,23 @@ export class ChangedOccurrences {
   }
 
   #read(ids: readonly string[]): Promise<readonly MeetingRead[]> {
-    return this.cycle.sync.calendar.readMeetings(this.address, ids);
+    return readMeetings(ids, this.address, this.cycle);
+  }
+}
+
+/** Where a single meeting was asked for, the trouble may be that meeting's. @throws ExchangeError where there were several */
+export async function readMeetings(
+  ids: readonly string[],
+  address: string,
+  { sync }: CycleContext,
+  summaries?: PageSummaries,
+): Promise<readonly MeetingRead[]> {
+  try {
+    return await sync.calendar.readMeetings(address, ids, summaries);
+  } catch (error) {
+    const [id] = ids;
+    if (id === undefined || ids.length > 1 || !(error instanceof ExchangeError)) throw error;
+    return [{ id, error }];
   }
 }
 

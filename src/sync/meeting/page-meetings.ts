@@ -2,7 +2,6 @@
  * The meetings of one page of changes: read in small batches, each reconciled, and with a series its changed occurrences.
  * What this file does not do: ask for changes, or move the sync state on.
  */
-import { ExchangeError } from '../../errors.js';
 import type { NoticeReason } from '../../invitation/template/notice.js';
 import type { Meeting } from '../../model.js';
 import type { PageSummaries } from '../mailbox/candidates.js';
@@ -13,6 +12,7 @@ import {
   hasSeriesToServe,
   isMaster,
   READ_AT_ONCE,
+  readMeetings,
   type Outcome,
 } from './changed-occurrences.js';
 import { recordResult, recordTrouble } from './meeting-outcomes.js';
@@ -64,24 +64,13 @@ export class PageMeetings {
   }
 
   async #serveBatch(ids: readonly string[], summaries: PageSummaries): Promise<void> {
-    for (const read of await this.#read(ids, summaries)) {
+    for (const read of await readMeetings(ids, this.keeper.address, this.cycle, summaries)) {
       this.cycle.sync.stop.throwIfAborted();
       const { series, isMasterDone } = await this.#serveRead(await this.#occurrences.serveOwnBodies(read));
       if (series === undefined) continue;
       const hasWritten = await this.#occurrences.serveOthers(series);
       if (isMasterDone !== true || (hasWritten && !(await this.#occurrences.isStillDone(read.id)))) continue;
       this.keeper.update(withoutRetry, read.id);
-    }
-  }
-
-  /** Where a single meeting was asked for, the trouble may be that meeting's. */
-  async #read(ids: readonly string[], summaries: PageSummaries): Promise<readonly MeetingRead[]> {
-    try {
-      return await this.cycle.sync.calendar.readMeetings(this.keeper.address, ids, summaries);
-    } catch (error) {
-      const [id] = ids;
-      if (id === undefined || ids.length > 1 || !(error instanceof ExchangeError)) throw error;
-      return [{ id, error }];
     }
   }
 

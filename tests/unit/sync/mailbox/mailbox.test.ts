@@ -230,6 +230,31 @@ describe('a mailbox', () => {
     },
   );
 
+  it('waits no longer for a changed occurrence whose reading has met with the same passing trouble twice', async () => {
+    const first = (): ChangePage => page('p1', false, seen('first'));
+    const { store, clock, meetings, written, refusals, run } = setUp([
+      first(),
+      first(),
+      page('p2', true, seen('second')),
+    ]);
+    const end = new Date(clock.now().getTime() + 24 * 3_600_000);
+    const occurrence = { ref: { id: 'occurrence', changeKey: 'k1' }, start: end, end };
+    meetings.set(
+      'first',
+      toMeeting('first', {
+        type: 'RecurringMaster',
+        seriesEnd: 'never',
+        modifiedOccurrences: [occurrence],
+      }),
+    );
+    refusals.set('read occurrence', passing('Transient'));
+    await run('due');
+    expect(store.records.get('ann')).toMatchObject({ failure: { code: 'Transient' } });
+    await run('due');
+    expect(written).toContain('second');
+    expect(store.records.get('ann')).toMatchObject({ syncState: 'p2' });
+  });
+
   it('waits for a server that names a time, however often one meeting has met with that', async () => {
     const busyUntil = new ExchangeError('Throttled', 'busy', {
       reach: 'mailbox',

@@ -66,6 +66,8 @@ export class PageMeetings {
   async #serveBatch(ids: readonly string[], summaries: PageSummaries): Promise<void> {
     for (const read of await readMeetings(ids, this.keeper.address, this.cycle, summaries)) {
       this.cycle.sync.stop.throwIfAborted();
+      // A changed occurrence of a series before it: it was served as it is now, and what was read here is of before.
+      if (this.#handled.has(read.id)) continue;
       const { series, isMasterDone } = await this.#serveRead(await this.#occurrences.serveOwnBodies(read));
       if (series === undefined) continue;
       const hasWritten = await this.#occurrences.serveOthers(series);

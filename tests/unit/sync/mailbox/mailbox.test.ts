@@ -255,6 +255,28 @@ describe('a mailbox', () => {
     expect(store.records.get('ann')).toMatchObject({ syncState: 'p2' });
   });
 
+  it('writes a changed occurrence that waits only once where its series comes in the same batch', async () => {
+    const { store, clock, meetings, written, run } = setUp([page('p1', true, seen('series', 'Room 1'))]);
+    const now = clock.now().toISOString();
+    const waiting = { since: now, attempts: 1, nextTry: now, code: 'NoPersonalRoom', message: 'none' };
+    store.records.set('ann', { ...synced, ownChangeKeys: {}, retries: { occurrence: waiting } });
+    const end = new Date(clock.now().getTime() + 24 * 3_600_000);
+    const occurrence = { ref: { id: 'occurrence', changeKey: 'k1' }, start: end, end };
+    meetings.set('occurrence', toMeeting('occurrence', { type: 'Exception', location: '@cms' }));
+    const series = { type: 'RecurringMaster', seriesEnd: 'never', location: 'Room 1' } as const;
+    meetings.set(
+      'series',
+      toMeeting('series', {
+        ...series,
+        body: { html: '<p>another</p>', isPlainText: false, isTruncated: false },
+        modifiedOccurrences: [occurrence],
+      }),
+    );
+    await run('due');
+    expect(written).toEqual(['occurrence']);
+    expect(store.records.get('ann')?.retries).toEqual({});
+  });
+
   it('waits for a server that names a time, however often one meeting has met with that', async () => {
     const busyUntil = new ExchangeError('Throttled', 'busy', {
       reach: 'mailbox',

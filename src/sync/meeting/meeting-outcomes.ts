@@ -4,6 +4,7 @@ import type { Meeting } from '../../model.js';
 import type { CycleContext } from '../context.js';
 import type { RetryEntry } from '../ports/records.js';
 import type { MeetingRead } from '../ports.js';
+import { firstSyncOf } from '../record/full-read.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
 import { withOwnChangeKey } from '../record/own-change-keys.js';
 import { toRetryEntry, withRetry, withSendSettled, withoutRetry } from '../record/retry-list.js';
@@ -58,7 +59,9 @@ export function recordTrouble(
   const { log, clock, chance } = cycle.sync;
   const earlier = keeper.record.retries[id];
   const error = withOwnReach(toMeetingTrouble(thrown), earlier);
-  const entry = toRetryEntry(earlier, error, clock.now(), chance());
+  // With `existing_meetings = skip` it is judged by this once it can be read.
+  const unreadSince = 'error' in read ? (earlier?.unreadSince ?? firstSyncOf(keeper.record)) : undefined;
+  const entry = { ...toRetryEntry(earlier, error, clock.now(), chance()), unreadSince };
   if (error.reach !== 'meeting' && !(error instanceof CmsError)) {
     if (isPassing(error)) keeper.update(withRetry, id, entry);
     throw error;
@@ -85,8 +88,13 @@ export function recordTrouble(
 
 /** Passing trouble that one meeting meets with again is its own: the others of the mailbox must not wait for it for ever. */
 function withOwnReach(error: Trouble, earlier: RetryEntry | undefined): Trouble {
-  const isAgain = earlier?.warned === true || earlier?.code === error.code;
+  const isAgain = earlier?.warned === true || PASSING.has(earlier?.code ?? '');
   return isAgain && isPassing(error) ? toMeetingReach(error) : error;
+}
+
+/** Whether a meeting waits for passing trouble that is its own: to try it again may take minutes. */
+export function isSlowTrouble({ warned, code }: RetryEntry): boolean {
+  return warned === true && PASSING.has(code);
 }
 
 /** A server that names a time wants to be left alone until then, whatever is asked for. */

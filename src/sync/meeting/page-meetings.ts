@@ -15,18 +15,22 @@ import {
   readMeetings,
   type Outcome,
 } from './changed-occurrences.js';
-import { recordResult, recordTrouble } from './meeting-outcomes.js';
+import { isSlowTrouble, recordResult, recordTrouble } from './meeting-outcomes.js';
 import type { MeetingRead } from '../ports.js';
 import { reconcileMeeting, type MeetingTools } from './reconcile.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
 import { isFromBefore } from '../record/full-read.js';
-import { withoutRetry } from '../record/retry-list.js';
+import { isDue, withoutRetry } from '../record/retry-list.js';
 import { withRoomUsed } from '../mailbox/room-follow-up.js';
 import { toMeetingTrouble } from '../unforeseen.js';
+
+/** So many meetings whose trouble with Exchange is their own are tried for one page: each may take minutes. */
+const MOST_IN_SLOW_TROUBLE = 2;
 
 export class PageMeetings {
   /** Meetings gone through. */
   count = 0;
+  #inSlowTrouble = 0;
   readonly #handled = new Set<string>();
   readonly #tools: MeetingTools;
   readonly #occurrences: ChangedOccurrences;
@@ -58,7 +62,9 @@ export class PageMeetings {
    */
   async serve(ids: readonly string[], summaries: PageSummaries): Promise<void> {
     for (let at = 0; at < ids.length; at += READ_AT_ONCE) {
-      const batch = ids.slice(at, at + READ_AT_ONCE).filter((id) => !this.#handled.has(id));
+      const batch = ids
+        .slice(at, at + READ_AT_ONCE)
+        .filter((id) => !this.#handled.has(id) && !this.#isPutOff(id));
       if (batch.length > 0) await this.#serveBatch(batch, summaries);
     }
   }
@@ -78,6 +84,7 @@ export class PageMeetings {
 
   async #serveRead(read: MeetingRead): Promise<Outcome> {
     this.#handled.add(read.id);
+    if (this.#isPutOff(read.id)) return {};
     this.count += 1;
     try {
       if ('error' in read) throw read.error;
@@ -96,11 +103,23 @@ export class PageMeetings {
         : { isWritten };
     } catch (error) {
       recordTrouble(read, error, this.keeper, this.cycle);
+      const entry = this.keeper.record.retries[read.id];
+      if (entry !== undefined && isSlowTrouble(entry)) this.#inSlowTrouble += 1;
       const reason = noticeReasonOf(toMeetingTrouble(error).code);
       // Other trouble says nothing of this one.
       if ('meeting' in read && reason !== undefined) await this.#tell(read.meeting, reason);
       return 'meeting' in read && isMaster(read.meeting) ? { series: read.meeting } : {};
     }
+  }
+
+  /** On the retry list already, and left to a later cycle: what takes minutes must not hold up all that comes after it. */
+  #isPutOff(id: string): boolean {
+    const { record } = this.keeper;
+    const entry = record.retries[id];
+    if (entry === undefined || this.cycle.dryRun || !isSlowTrouble(entry)) return false;
+    // Once the mailbox has failed its page comes again, which is no news of the meeting.
+    const isWaiting = record.failure !== undefined && !isDue(entry, this.cycle.sync.clock.now());
+    return isWaiting || this.#inSlowTrouble >= MOST_IN_SLOW_TROUBLE;
   }
 
   async #tell(meeting: Meeting, reason: NoticeReason | undefined): Promise<void> {

@@ -47,6 +47,8 @@ export const RETRY = {
   warned: optional(isFlag),
   /** URI of the room that CMS does not have. */
   room: optional(isText),
+  /** It could not be read when the first sync, which began then, came to it: with `existing_meetings = skip` it may be older. */
+  unreadSince: optional(isInstant),
 };
 export type RetryEntry = Of<typeof RETRY>;
 

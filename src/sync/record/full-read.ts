@@ -31,14 +31,19 @@ export function isResyncing({ fullRead }: MailboxRecord): boolean {
  * the calendar is read from the start for another reason than a resync. A change that comes during the first sync is one
  * like any other: it may never be seen again.
  */
-export function isFromBefore({ fullRead, firstSyncedAt }: MailboxRecord, meeting: Meeting): boolean {
-  const since = { first: fullRead?.began, rooms: firstSyncedAt, resync: undefined, rewrite: undefined };
-  const firstSync = fullRead && since[fullRead.why];
+export function isFromBefore(record: MailboxRecord, meeting: Meeting): boolean {
+  const firstSync = record.retries[meeting.ref.id]?.unreadSince ?? firstSyncOf(record);
   if (firstSync === undefined || meeting.marker !== undefined) return false;
   const limit = new Date(firstSync);
   const { created, modified } = meeting;
   if (modified !== undefined && modified >= limit) return false;
   return created === undefined || created < limit;
+}
+
+/** When the first sync began, or ended if that cannot be told, where what is read now may be from before it. */
+export function firstSyncOf({ fullRead, firstSyncedAt }: MailboxRecord): string | undefined {
+  const since = { first: fullRead?.began, rooms: firstSyncedAt, resync: undefined, rewrite: undefined };
+  return fullRead && since[fullRead.why];
 }
 
 /** Before the first page of a mailbox that was never synced; elsewhere, and once a resync was asked for, nothing changes. */
@@ -59,7 +64,8 @@ export function withFullReadBegun(record: MailboxRecord): MailboxRecord {
 
 /** After the server refused the sync state: everything is read again. Retries and owed sends stay. */
 export function withStateDropped(record: MailboxRecord, now: Date): MailboxRecord {
-  return { ...record, syncState: undefined, stateDroppedAt: now.toISOString() };
+  const { rooms: _, roomsSeenAt: __, ...others } = record;
+  return { ...others, syncState: undefined, stateDroppedAt: now.toISOString() };
 }
 
 /**
@@ -68,7 +74,7 @@ export function withStateDropped(record: MailboxRecord, now: Date): MailboxRecor
  */
 export function forResync(record: MailboxRecord, now: Date, rewrite = false): MailboxRecord {
   const began = now.toISOString();
-  const anew = { attempts: 0, nextTry: began, warned: false };
+  const anew = { attempts: 0, nextTry: began, warned: false, unreadSince: undefined };
   const retries = Object.entries(record.retries).map(([id, entry]) => [id, { ...entry, ...anew }]);
   return {
     ...record,

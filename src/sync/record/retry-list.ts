@@ -93,7 +93,9 @@ export function sendOwedFor(record: MailboxRecord, id: string, changeKey: string
 
 /** Ids of the meetings that are to be looked at again now. */
 export function dueRetries(record: MailboxRecord, now: Date): string[] {
-  return Object.entries(record.retries)
-    .filter(([, entry]) => !isStillAhead(Date.parse(entry.nextTry), now.getTime(), LONGEST_WAIT_MS))
-    .map(([id]) => id);
+  return Object.keys(record.retries).filter((id) => isDue(record.retries[id]!, now));
+}
+
+export function isDue({ nextTry }: RetryEntry, now: Date): boolean {
+  return !isStillAhead(Date.parse(nextTry), now.getTime(), LONGEST_WAIT_MS);
 }

@@ -198,6 +198,19 @@ describe('when it reaches the disk', () => {
     expect(new Set(lost.map(shardNumberOf)).size).toBe(2);
   });
 
+  test('a file that cannot be written keeps no mailbox of another file from being read', async () => {
+    const bench = makeBench();
+    const full = new StateError('NotWritable', 'The disk is full.');
+    let isFull = false;
+    const guard = { assertHeld: () => (isFull ? Promise.reject(full) : Promise.resolve()) };
+    const store = await bench.open({ guard });
+    const [first = '', ...others] = store.servingOrder(users(40));
+    await store.writeMailbox(first, recordOf('first'), 'soon');
+    isFull = true;
+    for (const address of others) expect(await store.readMailbox(address)).toMatchObject({ retries: {} });
+    await expect(store.flush()).rejects.toThrow(full);
+  });
+
   test('what must be safe now is on disk when the call returns', async () => {
     const bench = makeBench();
     const store = await bench.open();

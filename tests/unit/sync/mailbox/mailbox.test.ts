@@ -1,5 +1,5 @@
 /** One mailbox over several cycles: what a pass that breaks off leaves to the next one. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ExchangeError } from '../../../../src/errors.js';
 import type { ChangePage, Meeting, MeetingChange } from '../../../../src/model.js';
 import { runCycle } from '../../../../src/sync/cycle/cycle.js';
@@ -229,6 +229,52 @@ describe('a mailbox', () => {
       expect(store.records.get('ann')?.retries).toEqual({});
     },
   );
+
+  it('tries few of many meetings with the same passing trouble in a cycle, and serves the others', async () => {
+    const slow = Array.from({ length: 8 }, (_none, index) => `slow${index}`);
+    const steps: ChangePage[] = [];
+    const { store, clock, written, refusals, run } = setUp(steps);
+    store.records.set('ann', { ...synced, ownChangeKeys: {} });
+    for (const id of slow) refusals.set(`update ${id}`, passing('TimedOut'));
+    const asked = vi.spyOn(refusals, 'get');
+    for (let cycle = 0; cycle < 20; cycle += 1) {
+      if (store.records.get('ann')?.syncState === 's0')
+        steps.push(page('p1', true, ...slow.map((id) => seen(id)), seen('good')));
+      asked.mockClear();
+      await run('due');
+      clock.pass(60_000);
+      const tried = new Set(asked.mock.calls.flat().filter((key) => key.startsWith('update slow')));
+      expect(tried.size).toBeLessThanOrEqual(4);
+    }
+    expect(written).toEqual(['good']);
+    expect(store.records.get('ann')).toMatchObject({ syncState: 'p1' });
+    expect(Object.keys(store.records.get('ann')?.retries ?? {}).sort()).toEqual(slow);
+  });
+
+  it('waits no longer for a meeting whose passing trouble is another one each time', async () => {
+    const first = (): ChangePage => page('p1', false, seen('first'));
+    const { store, written, refusals, run } = setUp([first(), first(), page('p2', true, seen('second'))]);
+    store.records.set('ann', { ...synced, ownChangeKeys: {} });
+    refusals.set('update first', passing('Transient'));
+    await run('due');
+    refusals.set('update first', passing('BadAnswer'));
+    await run('due');
+    expect(written).toEqual(['second']);
+  });
+
+  it('a first sync that skips old meetings skips one that could not be read at first', async () => {
+    const first = (): ChangePage => page('p1', true, seen('first'));
+    const { store, clock, written, refusals, run } = setUp([first(), first()], { rules: SKIPPING });
+    refusals.set('read first', passing('ConnectionLost'));
+    await run('due');
+    await run('due');
+    expect(store.records.get('ann')?.retries).toHaveProperty('first');
+    refusals.clear();
+    clock.pass(5 * 60_000);
+    await run('due');
+    expect(written).toEqual([]);
+    expect(store.records.get('ann')?.retries).toEqual({});
+  });
 
   it('waits no longer for a changed occurrence whose reading has met with the same passing trouble twice', async () => {
     const first = (): ChangePage => page('p1', false, seen('first'));

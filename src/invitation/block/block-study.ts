@@ -121,7 +121,7 @@ export class StudiedBlock implements ShownText {
     return {
       hashes: [hashWord(text), ...keyed],
       isPast: keyed.some((own) => details.isPast(own)),
-      detail: details.ofRoom(text) ?? this.#givenAwayAs(text),
+      details: [details.ofRoom(text), this.#givenAwayAs(text)].filter((detail) => detail !== undefined),
       isOurs: (hasScheme || kind === 'address') && details.isCertain(text),
     };
   }

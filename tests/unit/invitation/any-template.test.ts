@@ -48,6 +48,9 @@ const PARTS: readonly Part[] = [
   ({ sipAddress }) => `<a href="sip:${sipAddress}">Call</a>`,
   ({ callId }) => `<a href="tel:+49301234,,${callId}#">+49 30 1234</a>`,
   ({ callId, pin }) => `<a href="tel:+49301234,,${callId}#,,${pin}#">dial</a>`,
+  ({ webLink }) => `Join &lt;<a href="${webLink}">${webLink}</a>&gt;`,
+  ({ sipAddress }) => `Dial sip:${sipAddress}, or`,
+  () => 'Help &lt;<a href="mailto:help@example.com">help@example.com</a>&gt;',
   () => 'With any browser',
   () => '<hr>',
 ];

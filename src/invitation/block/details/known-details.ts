@@ -20,6 +20,9 @@ import { readTarget, type Word } from '../words/words.js';
 /** Of more join links than anybody puts into a block, not all are tried as keys. */
 const MAX_KEYS = 4;
 
+/** As a phone writes it around a number that it finds in a text; what somebody has typed dials more. */
+const LINK_OF_NUMBER = /^(?:tel|callto):(\p{N}{1,100})$/u;
+
 /** What is certain for all the blocks of a meeting. */
 export class KnownDetails {
   /** Details of the marker, of the past, too, by their keyed hashes. */
@@ -64,8 +67,8 @@ export class KnownDetails {
 
   /** True for a detail by proof, and for a link for dialling it: phones make such links of numbers. */
   isCertain(text: string): boolean {
-    const isDetail = (word: string) => this.find(word).length > 0 || this.#ofRoom.has(word);
-    return isDetail(text) || isDialling(text, isDetail);
+    const word = LINK_OF_NUMBER.exec(text)?.[1] ?? text;
+    return this.find(text).length > 0 || this.find(word).length > 0 || this.#ofRoom.has(word);
   }
 
   /** Which of the room's details a word is, if any. */

@@ -12,8 +12,8 @@ export interface Evidence {
   readonly hashes: readonly OwnWord[];
   /** A detail of the past by proof. */
   readonly isPast: boolean;
-  /** Of the room or of one that the block leads to: may stand where only the place of such a detail is known. */
-  readonly detail: Detail | undefined;
+  /** Of the room, and of one that the block leads to: may stand where only the place of such a detail is known. */
+  readonly details: readonly Detail[];
   /** An address or a link that can be nobody's but ours. */
   readonly isOurs: boolean;
 }
@@ -49,6 +49,7 @@ export function compareWords(
 ): Comparison {
   const comparison = new WordComparison(words, own, hasProof);
   comparison.takeInOrder(budget);
+  comparison.takeBracketed(budget);
   comparison.takeLinksAndAddresses();
   comparison.takeByPlace();
   comparison.takeMoved(budget);
@@ -86,8 +87,8 @@ class WordComparison implements Comparison {
     const hasDetails = this.#own.some(isDetailWord);
     const likely = [...this.#words.keys()].filter((index) => {
       const word = this.#words[index]!;
-      const { hashes, detail } = word.evidence;
-      const canBeDetail = hashes.length > 1 || detail !== undefined;
+      const { hashes, details } = word.evidence;
+      const canBeDetail = hashes.length > 1 || details.length > 0;
       const isLikely = hashes.some((hash) => all.has(hash)) || (hasDetails && canBeDetail);
       return isLikely && !(word.word.isBracketed && this.#isTarget(word));
     });
@@ -96,16 +97,13 @@ class WordComparison implements Comparison {
       this.#take(own, likely[at]!);
   }
 
-  #isSame(own: OwnWord, { evidence: { hashes, isPast, detail } }: ComparedWord): boolean {
+  #isSame(own: OwnWord, { evidence: { hashes, isPast, details } }: ComparedWord): boolean {
     if (hashes.includes(own)) return true;
     if (!isDetailWord(own)) return false;
     // What is proved by its keyed hash is a detail in whatever place.
-    return isPast || (!isKeyed(own) && hashes.length > 1) || this.#canBe(own, detail);
-  }
-
-  /** Without any proof, what the block gives away is a detail in the place of that detail. */
-  #canBe(own: OwnWord, detail: Detail | undefined): boolean {
-    return detail !== undefined && this.#isOpen(own) && own.endsWith(detail);
+    if (isPast || (!isKeyed(own) && hashes.length > 1)) return true;
+    // Without any proof, what the block gives away is a detail in the place of that detail.
+    return this.#isOpen(own) && details.some((detail) => own.endsWith(detail));
   }
 
   /** True for a place of which only that is known that a detail stood there. */
@@ -126,19 +124,38 @@ class WordComparison implements Comparison {
     });
   }
 
-  #isTarget({ evidence: { hashes, detail } }: ComparedWord): boolean {
-    const isOpen = detail !== undefined && this.#openTargets.has(detail);
+  #isTarget({ evidence: { hashes, details } }: ComparedWord): boolean {
+    const isOpen = details.some((detail) => this.#openTargets.has(detail));
     return isOpen || hashes.some((hash) => this.#targets.has(hash));
   }
 
   /** Where nothing can be proved: between words of ours, as many words that can be details as there were. */
   takeByPlace(): void {
+    for (const [ownFrom, ownTo, wordFrom, wordTo] of this.#gaps())
+      this.#takeGap(ownFrom, ownTo, wordFrom, wordTo);
+  }
+
+  /** What stands in angle brackets may be a word of the template's own, where that is not there otherwise. */
+  takeBracketed(budget: ComparisonBudget): void {
+    for (const [ownFrom, ownTo, wordFrom, wordTo] of this.#gaps()) {
+      const words: number[] = [];
+      for (let word = wordFrom; word < wordTo; word++)
+        if (this.#words[word]!.word.isBracketed && this.#isTarget(this.#words[word]!)) words.push(word);
+      const isSame = (own: number, at: number) =>
+        this.#isSame(this.#own[ownFrom + own]!, this.#words[words[at]!]!);
+      for (const [own, at] of longestCommonSubsequence(ownTo - ownFrom, words.length, isSame, budget))
+        this.#take(ownFrom + own, words[at]!);
+    }
+  }
+
+  /** Between words of ours that are there, those that are not. */
+  *#gaps(): Iterable<readonly [ownFrom: number, ownTo: number, wordFrom: number, wordTo: number]> {
     let wordFrom = 0;
     for (let own = 0; own < this.#own.length; own++) {
       const ownFrom = own;
       while (own < this.#own.length && this.#counterparts[own]! < 0) own++;
       const wordTo = own < this.#own.length ? this.#counterparts[own]! : this.#words.length;
-      if (own > ownFrom) this.#takeGap(ownFrom, own, wordFrom, wordTo);
+      if (own > ownFrom) yield [ownFrom, own, wordFrom, wordTo];
       wordFrom = wordTo + 1;
     }
   }
@@ -197,7 +214,7 @@ class WordComparison implements Comparison {
 /** Whether a word can be such a detail, by its looks. */
 function looksLike(detail: string | undefined, { kind, text }: Word): boolean {
   const wanted = detail === undefined ? undefined : KINDS[detail];
-  return wanted === undefined ? /\p{N}/u.test(text) : kind === wanted;
+  return wanted === undefined ? kind === 'address' || /\p{N}/u.test(text) : kind === wanted;
 }
 
 /** A Detail that is none of these may be a text of any kind with a number in it. */

@@ -58,7 +58,7 @@ describe('a client that knows no tables and leaves out their tags', () => {
 test('numbers that a phone has made links of go as plain text, too, and those that somebody typed stay', () => {
   const linked = (html: string) =>
     html.replaceAll(/>(104417|0471)</gu, '><a href="tel:$1">$1</a> &lt;tel:$1&gt;<');
-  const typed = '<p>Call tel:+49301234 or &lt;tel:5555&gt;</p>';
+  const typed = '<p>Call tel:+49301234,,104417# or &lt;tel:5555&gt;, <a href="tel:+49-89-0471">Bonn</a></p>';
   const first = carriedOut(meeting(BODY), plan(meeting(BODY)));
   const phone = edited(first, (html) => linked(html).replace('</div></body>', () => `</div>${typed}</body>`));
   const inside = edited(phone, (html) =>
@@ -67,10 +67,13 @@ test('numbers that a phone has made links of go as plain text, too, and those th
   for (const item of [phone, inside])
     for (const given of [{ ...item, location: '' }, item]) {
       const room = given.location === '' ? 'unknown' : CHANGED_ROOM;
-      const text = textOf(changedHtml(plan(given, { room })).replace(CHANGED_ROOM.callId, ''));
-      expect(text).toContain('Call tel:+49301234 or <tel:5555>');
+      const html = changedHtml(plan(given, { room }));
+      expect(html).toContain('<a href="tel:+49-89-0471">Bonn</a>');
+      const text = textOf(html);
+      expect(text).toContain('Call tel:+49301234,,104417# or <tel:5555>, Bonn');
       expect(text).not.toContain('tel:104417');
-      expect(text).not.toContain('0471');
+      expect(text).not.toContain('tel:0471');
+      expect(text).not.toMatch(/PIN\s*0471/u);
     }
 });
 

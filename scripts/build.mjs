@@ -76,6 +76,8 @@ const { metafile } = await build({
 for (const output of Object.keys(metafile.outputs).filter((name) => name.endsWith('.js'))) {
   const file = path.resolve(root, output);
   const text = await readFile(file, 'utf8');
+  if (/\\[^\0-\xff]/.test(text))
+    throw new Error(`${output} has a backslash before a character that is to be escaped.`);
   await writeFile(file, text.replace(/[^\0-\xff]/g, toEscape));
 }
 

@@ -57,8 +57,9 @@ const SECRET_REASONS: Readonly<Record<number, string>> = {
   0x80090005: `${ENCRYPTED_ELSEWHERE}, or it is damaged`,
 };
 
-/** Why a secret cannot be encrypted or decrypted, as a clause. */
-export function reasonOfProtection(code: number): string {
+/** Why a secret cannot be encrypted or decrypted, as a clause. @param codeOrResult also as an HRESULT, 0x80070002 for 2 */
+export function reasonOfProtection(codeOrResult: number): string {
+  const code = codeOrResult >>> 16 === 0x8007 ? codeOrResult & 0xffff : codeOrResult;
   return withNumber(SECRET_REASONS[code] ?? 'Windows refuses it', code);
 }
 

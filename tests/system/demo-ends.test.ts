@@ -1,3 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { serveDemo } from '../browser/support/demo.js';
 
@@ -16,6 +21,21 @@ it('a demo that is asked to end leaves nothing behind', async () => {
   await expect.poll(async () => (pid = await demo.programPid()), { timeout: 60_000 }).toBeGreaterThan(0);
   expect(await demo.stop()).toMatchObject({ code: 0, left: [] });
   expect(isRunning(pid)).toBe(false);
+});
+
+it('a printed demo that is stopped in the middle waits for its program and leaves no home behind', async () => {
+  const temp = mkdtempSync(path.join(tmpdir(), 'demo-ends-'));
+  const demo = spawn(process.execPath, ['dist/main.js', 'demo'], { env: { ...process.env, TMPDIR: temp } });
+  let printed = '';
+  demo.stdout.on('data', (text: Buffer) => (printed += text.toString()));
+  const end = once(demo, 'exit');
+  const logs = () => readdirSync(temp, { recursive: true }).filter((name) => /\.log$/u.test(String(name)));
+  await expect.poll(logs, { timeout: 60_000, interval: 5 }).not.toEqual([]);
+  demo.kill();
+  expect(await end).toEqual([1, null]);
+  expect(readdirSync(temp).filter((name) => name.includes('demo-'))).toEqual([]);
+  expect(printed).not.toContain('a minute later');
+  rmSync(temp, { recursive: true });
 });
 
 function isRunning(pid: number): boolean {

@@ -28,6 +28,7 @@ export async function runDemo(surroundings: Surroundings): Promise<number> {
     const first = await runProgram(home, log, surroundings);
     for (const line of describeMeetings(company, first.log, clock.now())) print(line);
     print(`\n${describeCycle(company, first.log)}`);
+    if (surroundings.stop.aborted) return 1;
     await writeFile(files[1], pageOf(company, 'after'));
 
     const before = { exchange: company.exchange.requests.length, cms: company.cms.requests.length };
@@ -48,7 +49,9 @@ export async function runDemo(surroundings: Surroundings): Promise<number> {
 
 /** @returns how it ended, and the lines that this run logged */
 async function runProgram(home: string, log: ProgramLog, { stop, printError }: Surroundings) {
-  const run = promisify(execFile)(process.execPath, [PROGRAM, '--once', '--home', home], { signal: stop });
+  const run = promisify(execFile)(process.execPath, [PROGRAM, '--once', '--home', home]);
+  // Its end is waited for: the home is removed after it, and what it says of the stop is shown.
+  stop.addEventListener('abort', () => run.child.kill(), { once: true });
   const code = await run.then(
     () => 0,
     (error: { readonly code?: unknown; readonly stderr: string }) => {

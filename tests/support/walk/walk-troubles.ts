@@ -29,7 +29,7 @@ const CODES = [
 const BUSY = { BackOffMilliseconds: '297749' };
 
 /** Those that cost a timeout are rare: they make the walk slow. */
-export function pickExchangeFault({ chance }: WalkWorld, isSlowAllowed: boolean): ExchangeFault {
+function pickExchangeFault({ chance }: WalkWorld, isSlowAllowed: boolean): ExchangeFault {
   const code = chance.pick(CODES);
   const trouble = { code, ...(code === 'ErrorServerBusy' ? { values: BUSY } : {}) };
   // Whether the work was done although the answer is spoilt.
@@ -90,7 +90,7 @@ const SLOW_CMS_FAULTS: readonly CmsFaultKind[] = [
   ...(['hang', 'hang-in-answer', 'slow-loris', 'deep-nesting', 'huge', 'gzip-bomb'] as const),
 ];
 
-export function pickCmsFault({ chance }: WalkWorld, isSlowAllowed: boolean): CmsFault {
+function pickCmsFault({ chance }: WalkWorld, isSlowAllowed: boolean): CmsFault {
   const kind = chance.pick(isSlowAllowed && chance.next() < 0.15 ? SLOW_CMS_FAULTS : CMS_FAULTS);
   const status = kind === 'status' ? { status: chance.pick([401, 403, 404, 500, 503]) } : {};
   const at = chance.pick([/./, /users\?/, /coSpaces\?/, /coSpaces\/./]);

@@ -40,20 +40,32 @@ const DRAWN_LINE = hashWord(DRAWN_LINE_TEXT);
 /** So many words in a row are no accident. */
 const MIN_MOVED = 3;
 
-/** @param hasProof whether the block's details can be compared with their keyed hashes; else only their places are known */
+/**
+ * What stands in angle brackets may be what plain text shows of a link beside the link's text, or a word of the template's
+ * own: of both ways to see it, the one that explains the block better counts.
+ * @param hasProof whether the block's details can be compared with their keyed hashes; else only their places are known
+ */
 export function compareWords(
   words: readonly ComparedWord[],
   own: OwnWords,
   hasProof: boolean,
   budget: ComparisonBudget,
 ): Comparison {
-  const comparison = new WordComparison(words, own, hasProof);
-  comparison.takeInOrder(budget);
-  comparison.takeBracketed(budget);
-  comparison.takeLinksAndAddresses();
-  comparison.takeByPlace();
-  comparison.takeMoved(budget);
-  return comparison;
+  const hasBrackets = words.some(({ word }) => word.isBracketed);
+  const [best, other] = (hasBrackets ? [true, false] : [true]).map((areWords) => {
+    const comparison = new WordComparison(words, own, hasProof);
+    comparison.takeInOrder(budget, areWords);
+    comparison.takeLinksAndAddresses();
+    comparison.takeByPlace();
+    comparison.takeMoved(budget);
+    return comparison;
+  });
+  return other !== undefined && doubtsOf(other) < doubtsOf(best!) ? other : best!;
+}
+
+/** Words too many and too few. */
+export function doubtsOf({ typedCount, missing }: Comparison): number {
+  return typedCount + missing;
 }
 
 class WordComparison implements Comparison {
@@ -82,7 +94,8 @@ class WordComparison implements Comparison {
     return this.#counterparts.filter((word, own) => word < 0 && this.#own[own] !== DRAWN_LINE).length;
   }
 
-  takeInOrder(budget: ComparisonBudget): void {
+  /** @param areWords whether what may be the address behind a link is a word like any other */
+  takeInOrder(budget: ComparisonBudget, areWords: boolean): void {
     const all = new Set(this.#own);
     const hasDetails = this.#own.some(isDetailWord);
     const likely = [...this.#words.keys()].filter((index) => {
@@ -90,7 +103,7 @@ class WordComparison implements Comparison {
       const { hashes, details } = word.evidence;
       const canBeDetail = hashes.length > 1 || details.length > 0;
       const isLikely = hashes.some((hash) => all.has(hash)) || (hasDetails && canBeDetail);
-      return isLikely && !(word.word.isBracketed && this.#isTarget(word));
+      return isLikely && (areWords || !word.word.isBracketed || !this.#isTarget(word));
     });
     const isSame = (own: number, at: number) => this.#isSame(this.#own[own]!, this.#words[likely[at]!]!);
     for (const [own, at] of longestCommonSubsequence(this.#own.length, likely.length, isSame, budget))
@@ -119,7 +132,8 @@ class WordComparison implements Comparison {
   /** An address or a link of the room is nobody else's, wherever it stands; plain text shows where our links lead. */
   takeLinksAndAddresses(): void {
     this.#words.forEach((word, index) => {
-      const isOurs = word.evidence.isOurs || (word.word.hasScheme && this.#isTarget(word));
+      const { hasScheme, isBracketed } = word.word;
+      const isOurs = word.evidence.isOurs || ((hasScheme || isBracketed) && this.#isTarget(word));
       if (isOurs) this.origins[index] ||= ORIGIN.detail;
     });
   }
@@ -131,31 +145,12 @@ class WordComparison implements Comparison {
 
   /** Where nothing can be proved: between words of ours, as many words that can be details as there were. */
   takeByPlace(): void {
-    for (const [ownFrom, ownTo, wordFrom, wordTo] of this.#gaps())
-      this.#takeGap(ownFrom, ownTo, wordFrom, wordTo);
-  }
-
-  /** What stands in angle brackets may be a word of the template's own, where that is not there otherwise. */
-  takeBracketed(budget: ComparisonBudget): void {
-    for (const [ownFrom, ownTo, wordFrom, wordTo] of this.#gaps()) {
-      const words: number[] = [];
-      for (let word = wordFrom; word < wordTo; word++)
-        if (this.#words[word]!.word.isBracketed && this.#isTarget(this.#words[word]!)) words.push(word);
-      const isSame = (own: number, at: number) =>
-        this.#isSame(this.#own[ownFrom + own]!, this.#words[words[at]!]!);
-      for (const [own, at] of longestCommonSubsequence(ownTo - ownFrom, words.length, isSame, budget))
-        this.#take(ownFrom + own, words[at]!);
-    }
-  }
-
-  /** Between words of ours that are there, those that are not. */
-  *#gaps(): Iterable<readonly [ownFrom: number, ownTo: number, wordFrom: number, wordTo: number]> {
     let wordFrom = 0;
     for (let own = 0; own < this.#own.length; own++) {
       const ownFrom = own;
       while (own < this.#own.length && this.#counterparts[own]! < 0) own++;
       const wordTo = own < this.#own.length ? this.#counterparts[own]! : this.#words.length;
-      if (own > ownFrom) yield [ownFrom, own, wordFrom, wordTo];
+      if (own > ownFrom) this.#takeGap(ownFrom, own, wordFrom, wordTo);
       wordFrom = wordTo + 1;
     }
   }

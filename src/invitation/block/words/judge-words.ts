@@ -1,6 +1,6 @@
 /** Which words of a block are the user's: what is left over when those that we wrote are taken out. */
 import type { ComparisonBudget } from './common-subsequence.js';
-import { type ComparedWord, compareWords, type Comparison, ORIGIN } from './compare-words.js';
+import { type ComparedWord, compareWords, type Comparison, doubtsOf, ORIGIN } from './compare-words.js';
 import type { OwnWords } from './own-words.js';
 
 /** What we may have written. */
@@ -29,8 +29,8 @@ export function judgeWords(
   const isCertain = ofMarker?.missing === 0 && (!hasPast || ofMarker.typedCount === 0);
   for (const own of isCertain ? [] : written.guesses) {
     const guess = compareWords(words, own, hasProof, budget);
-    if (best === undefined || guess.typedCount + guess.missing < best.typedCount + best.missing) best = guess;
-    if (best.typedCount + best.missing === 0) break;
+    if (best === undefined || doubtsOf(guess) < doubtsOf(best)) best = guess;
+    if (doubtsOf(best) === 0) break;
   }
   if (best === undefined) return new Uint8Array(words.length);
   return best.missing === 0 ? best.origins : withEachDetail(words, withWholeLines(words, best.origins));

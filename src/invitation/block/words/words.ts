@@ -17,7 +17,7 @@ export interface Word {
   readonly line: number;
   /** True for what was written with a scheme, such as `sip:ann@example.com` or `tel:+49301234`. */
   readonly hasScheme: boolean;
-  /** True for what stands in angle brackets, as plain text shows the address behind a link. */
+  /** True for what stands in angle brackets right behind another text, as plain text shows the address behind a link. */
   readonly isBracketed: boolean;
 }
 
@@ -53,7 +53,7 @@ export function readWords(text: string, limit = Infinity): Word[] | undefined {
       if (words.length > limit) return undefined;
       const { kind, text, hasScheme } = readWord(match);
       const from = lineFrom + match.index;
-      const isBracketed = source[match.index - 1] === '<';
+      const isBracketed = /\S<$/.test(source.slice(Math.max(0, match.index - 2), match.index));
       words.push({ kind, text, hasScheme, isBracketed, from, to: from + match[0].length, line });
     }
     if (words.length === before && !MADE_BY_CLIENTS.test(source)) {

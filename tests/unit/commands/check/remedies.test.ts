@@ -22,6 +22,13 @@ it.each(given)('the command that %s calls for stands in docs/permissions.md: %s'
   expect(page.split('\n')).toContain(command);
 });
 
+it('every remedy gives a command, but for what the web server says of itself', () => {
+  const without = [...OF_SERVER_CODE.keys(), ...OF_CODE.keys()].filter(
+    (code) => !given.some(([of]) => of === code),
+  );
+  expect(without).toEqual(['HTTP503']);
+});
+
 it('every command of docs/permissions.md that changes anything is given by a remedy', () => {
   const commands = page.split('\n').filter((line) => /^(?:New-|Set-|setspn -S)/.test(line));
   expect(commands).not.toEqual([]);

@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { encryptWithDpapi, readDpapiSecret } from '../../../../src/config/secrets/dpapi.js';
 import { loadSettings } from '../../../../src/config/load.js';
+import { NativeCallsError } from '../../../../src/errors.js';
 import type { DataProtection, Protected } from '../../../../src/windows/data-protection.js';
 import { reasonOfProtection } from '../../../../src/windows/system-codes.js';
 import { createHome, loadText, readError, readProblems, writeIni } from '../home-folder.js';
@@ -168,6 +169,25 @@ describe('a password that Windows encrypted', () => {
       'cannot be decrypted: it was encrypted by another account or on another computer, or the password of this account ' +
         'was reset (Windows error 0x8009000B); encrypt it again with the command secret',
     );
+  });
+
+  it.each([
+    [0x80070002, 'because its profile is not loaded (Windows error 2)'],
+    [2, 'because its profile is not loaded (Windows error 2)'],
+    [0x80070005, 'this account may not read its keys (Windows error 5)'],
+  ])('knows an error of Windows as a result of a call, too: %i', (code, reason) => {
+    expect(reasonOfProtection(code)).toContain(reason);
+  });
+
+  it('is refused by its key where nothing can call Windows, and cannot be made there', async () => {
+    const missing = () => Promise.reject(new NativeCallsError('The package koffi cannot be loaded.'));
+    const protection = { protect: missing, unprotect: missing };
+    await expect(readDpapiSecret(blob.toString('base64'), protection)).rejects.toThrow(
+      'uses dpapi:, but the package koffi, which calls Windows, cannot be loaded here',
+    );
+    expect(await encryptWithDpapi('hunter2', 'account', protection)).toEqual({
+      reason: 'the package koffi, which calls Windows, cannot be loaded here',
+    });
   });
 
   it('is refused where the text is not complete, and Windows is not asked', async () => {

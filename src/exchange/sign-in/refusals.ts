@@ -40,5 +40,5 @@ export function mapRefused(
             `it refuses the name or password of the account ${account}`,
             'Check impers_usr and impers_pwd in section [EWS] of settings.ini, and that no proxy stands between.',
           ];
-  return refused(why, isBoundToTls ? `${check} If that is right: ${EXTENDED_PROTECTION}` : check);
+  return refused(why, isBoundToTls ? `${check} If nothing is wrong there: ${EXTENDED_PROTECTION}` : check);
 }

@@ -14,5 +14,6 @@ describe('the queue of a mailbox', () => {
     const all = await Promise.allSettled([0, 1, 2, 3].map((index) => queue.run('ann', work(index))));
     expect(seen).toEqual([0, 1, 2, 3]);
     expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(await queue.run('ann', work(5))).toBe(5);
   });
 });

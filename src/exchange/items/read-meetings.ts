@@ -99,18 +99,19 @@ const PASSING: ReadonlySet<string> = new Set(['Transient', 'ConnectionLost', 'Ti
 
 /**
  * A meeting that is asked for alone is not asked for again: its trouble is its own, and the mailbox goes on without it.
- * @throws the batch's error where the first two meetings fail in the same way: then it is not one meeting's.
+ * @throws the batch's error where the first and the last meeting fail in the same way: then it is not one meeting's.
  */
 async function readOneByOne(
   ids: readonly string[],
   readBatch: ReadBatch,
   batchError: Trouble & { readonly code: string },
 ): Promise<readonly ItemRead[]> {
-  const [only] = ids;
-  if (only !== undefined && ids.length === 1) return [{ id: only, error: toMeetingReach(batchError) }];
+  const [first = '', ...others] = ids;
+  if (others.length === 0) return [{ id: first, error: toMeetingReach(batchError) }];
   const reads: ItemRead[] = [];
   let failed = 0;
-  for (const id of ids) {
+  // The last one comes second: what is bad may well stand side by side, such as a series and its occurrence.
+  for (const id of [first, ...others.splice(-1), ...others]) {
     try {
       reads.push(...(await readBatch([id], 'HTML')));
     } catch (error) {
@@ -121,5 +122,5 @@ async function readOneByOne(
       reads.push({ id, error: toMeetingReach(error) });
     }
   }
-  return reads;
+  return reads.toSorted((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
 }

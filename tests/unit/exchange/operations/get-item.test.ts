@@ -194,6 +194,17 @@ describe('many meetings', () => {
     ]);
     expect(reads.map(({ id }) => id)).toEqual(ids);
   });
+  test('are all read but the first two, which spoil the answer', async () => {
+    const ews = await startLocalEws(
+      spoiltBy(
+        (id) => ['id0', 'id1'].includes(id),
+        (_request, response) => sendXml(response, '<html/>'),
+      ),
+    );
+    const reads = await createTestCalendar(ews.url).readMeetings('a@b.test', ids);
+    expect(reads.filter((read) => 'error' in read)).toMatchObject([{ id: 'id0' }, { id: 'id1' }]);
+    expect(reads.map(({ id }) => id)).toEqual(ids);
+  });
   test('are not asked for one by one where every answer is spoilt', async () => {
     const ews = await startLocalEws(
       spoiltBy(

@@ -64,8 +64,7 @@ export function withFullReadBegun(record: MailboxRecord): MailboxRecord {
 
 /** After the server refused the sync state: everything is read again. Retries and owed sends stay. */
 export function withStateDropped(record: MailboxRecord, now: Date): MailboxRecord {
-  const { rooms: _, roomsSeenAt: __, ...others } = record;
-  return { ...others, syncState: undefined, stateDroppedAt: now.toISOString() };
+  return { ...withFullReadBegun(record), syncState: undefined, stateDroppedAt: now.toISOString() };
 }
 
 /**

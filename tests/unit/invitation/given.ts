@@ -23,6 +23,11 @@ export const CHANGED_ROOM: JoinDetails = {
   pin: '',
 };
 
+/** Without a secret, so that the marker says of a detail only where it stood. */
+export const OPEN_ROOM: JoinDetails = { ...ROOM, webLink: 'https://join.example.com/meeting/104417' };
+
+export const BODY = '<html><body><p>Agenda</p></body></html>';
+
 export interface InvitationTemplate {
   render(meeting: Meeting, room: JoinDetails): string;
 }

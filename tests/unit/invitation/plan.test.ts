@@ -15,10 +15,10 @@ import {
   RULES,
   template,
   withBody,
+  BODY,
 } from './given.js';
 import type { Given } from './given.js';
 
-const BODY = '<html><body><p>Agenda</p></body></html>';
 const plain = meeting(BODY);
 const inserted = carriedOut(plain, plan(plain));
 const tag = ownerTag(plain.uid);

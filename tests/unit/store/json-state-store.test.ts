@@ -53,6 +53,17 @@ function usersOfOneFile(count: number): readonly string[] {
     .slice(0, count);
 }
 
+const FULL = new StateError('NotWritable', 'The disk is full.');
+
+/** With the guard of a store that can write only as long as the disk is not full. */
+function makeDisk() {
+  const disk = {
+    isFull: false,
+    guard: { assertHeld: () => (disk.isFull ? Promise.reject(FULL) : Promise.resolve()) },
+  };
+  return disk;
+}
+
 describe('what is remembered', () => {
   test('a mailbox that nobody wrote has an empty record', async () => {
     const store = await makeBench().open();
@@ -124,14 +135,12 @@ describe('what is remembered', () => {
 
   test('what could not be written of what concerns the whole run is written with the next flush', async () => {
     const bench = makeBench();
-    const full = new StateError('NotWritable', 'The disk is full.');
-    let isFull = false;
-    const guard = { assertHeld: () => (isFull ? Promise.reject(full) : Promise.resolve()) };
-    const store = await bench.open({ guard });
+    const disk = makeDisk();
+    const store = await bench.open(disk);
     const signInRefusedAt = '2026-03-01T04:00:00.000Z';
-    isFull = true;
-    await expect(store.updateRun(() => ({ signInRefusedAt }))).rejects.toThrow(full);
-    isFull = false;
+    disk.isFull = true;
+    await expect(store.updateRun(() => ({ signInRefusedAt }))).rejects.toThrow(FULL);
+    disk.isFull = false;
     await store.flush();
     expect(await (await bench.open()).readRun()).toEqual({ signInRefusedAt });
   });
@@ -200,15 +209,13 @@ describe('when it reaches the disk', () => {
 
   test('a file that cannot be written keeps no mailbox of another file from being read', async () => {
     const bench = makeBench();
-    const full = new StateError('NotWritable', 'The disk is full.');
-    let isFull = false;
-    const guard = { assertHeld: () => (isFull ? Promise.reject(full) : Promise.resolve()) };
-    const store = await bench.open({ guard });
+    const disk = makeDisk();
+    const store = await bench.open(disk);
     const [first = '', ...others] = store.servingOrder(users(40));
     await store.writeMailbox(first, recordOf('first'), 'soon');
-    isFull = true;
+    disk.isFull = true;
     for (const address of others) expect(await store.readMailbox(address)).toMatchObject({ retries: {} });
-    await expect(store.flush()).rejects.toThrow(full);
+    await expect(store.flush()).rejects.toThrow(FULL);
   });
 
   test('what must be safe now is on disk when the call returns', async () => {

@@ -47,7 +47,7 @@ export class KnownDetails {
   tryKeyOf(link: string): void {
     const key = keyOf(link);
     const text = readJoinLink(link)?.text ?? '';
-    if (key === undefined || this.#keys.size >= MAX_KEYS) return;
+    if (key === undefined || this.#keys.size >= MAX_KEYS || this.#keys.has(key)) return;
     if (this.#byHash.has(keyedHash(text, key))) this.#addKey(key);
   }
 
@@ -67,8 +67,9 @@ export class KnownDetails {
 
   /** True for a detail by proof, and for a link for dialling it: phones make such links of numbers. */
   isCertain(text: string): boolean {
-    const word = LINK_OF_NUMBER.exec(text)?.[1] ?? text;
-    return this.find(text).length > 0 || this.find(word).length > 0 || this.#ofRoom.has(word);
+    const isDetail = (word: string) => this.#ofRoom.has(word) || this.find(word).length > 0;
+    const number = LINK_OF_NUMBER.exec(text)?.[1];
+    return isDetail(text) || (number !== undefined && isDetail(number));
   }
 
   /** Which of the room's details a word is, if any. */

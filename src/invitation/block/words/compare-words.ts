@@ -52,7 +52,7 @@ export function compareWords(
   budget: ComparisonBudget,
 ): Comparison {
   const hasBrackets = words.some(({ word }) => word.isBracketed);
-  const [best, other] = (hasBrackets ? [true, false] : [true]).map((areWords) => {
+  const comparisons = (hasBrackets ? [true, false] : [true]).map((areWords) => {
     const comparison = new WordComparison(words, own, hasProof);
     comparison.takeInOrder(budget, areWords);
     comparison.takeLinksAndAddresses();
@@ -60,7 +60,7 @@ export function compareWords(
     comparison.takeMoved(budget);
     return comparison;
   });
-  return other !== undefined && doubtsOf(other) < doubtsOf(best!) ? other : best!;
+  return comparisons.reduce((best, other) => (doubtsOf(other) < doubtsOf(best) ? other : best));
 }
 
 /** Words too many and too few. */

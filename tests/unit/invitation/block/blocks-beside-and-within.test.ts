@@ -3,13 +3,21 @@ import { expect, test } from 'vitest';
 import { ownerTag } from '../../../../src/invitation/block/owner-tag.js';
 import { readBody } from '../../../../src/invitation/html/body.js';
 import type { JoinDetails, Meeting } from '../../../../src/model.js';
-import { carriedOut, changedHtml, CHANGED_ROOM, compileTemplate, meeting, plan, ROOM } from '../given.js';
+import {
+  carriedOut,
+  changedHtml,
+  CHANGED_ROOM,
+  compileTemplate,
+  meeting,
+  plan,
+  ROOM,
+  BODY,
+} from '../given.js';
 
 const SIMPLE = compileTemplate(
   '<p>Join: <a href="{{ WEB_LINK }}">here</a></p><p>ID: {{ callid }}{% if PIN %}, PIN: {{ PIN }}{% endif %}</p>',
   'simple.html',
 );
-const BODY = '<html><body><p>Agenda</p></body></html>';
 const BLOCK = /<div class="cms-[\s\S]*::\.<\/p><\/div>/u;
 
 const written = (room: JoinDetails = ROOM, item = meeting(BODY)): Meeting =>

@@ -12,11 +12,9 @@ import {
   ROOM,
   withBody,
   withoutMarker,
+  BODY,
+  OPEN_ROOM,
 } from '../given.js';
-
-const BODY = '<html><body><p>Agenda</p></body></html>';
-/** Without a secret, so that the marker says of a detail only where it stood. */
-const OPEN_ROOM: JoinDetails = { ...ROOM, webLink: 'https://join.example.com/meeting/104417' };
 
 type Part = (room: JoinDetails) => string;
 const PARTS: Readonly<Record<string, Part>> = {

@@ -15,13 +15,13 @@ import {
   ROOM,
   template,
   withBody,
+  BODY,
 } from '../given.js';
 
 const SIMPLE = compileTemplate(
   '<p>Join: <a href="{{ WEB_LINK }}">here</a></p><p>Address: <a href="sip:{{ SIP_ADDRESS }}">{{ SIP_ADDRESS }}</a></p><p>Meeting ID: {{ callid }}{% if PIN %}, PIN: {{ PIN }}{% endif %}</p>',
   'simple.html',
 );
-const BODY = '<html><body><p>Agenda</p></body></html>';
 const BLOCK = /<div class="cms-[\s\S]*?::\.<\/p><\/div>/u;
 
 const written = (room: JoinDetails = ROOM, html = BODY) =>

@@ -13,9 +13,9 @@ import {
   ROOM,
   withBody,
   withoutMarker,
+  BODY,
+  OPEN_ROOM,
 } from '../given.js';
-
-const BODY = '<html><body><p>Agenda</p></body></html>';
 
 interface Edit {
   readonly room?: JoinDetails;
@@ -41,9 +41,6 @@ function leftAfterRemoval(what: Edit): string {
   const html = changedHtml(plan({ ...edited, location: '' }, { room: now, template }));
   return readBody(html).visible.text.replace(/\s+/gu, ' ').trim();
 }
-
-/** A room without a secret. */
-const OPEN_ROOM: JoinDetails = { ...ROOM, webLink: 'https://join.example.com/meeting/104417' };
 
 const templateOf = (render: (room: JoinDetails) => string): InvitationTemplate => ({
   render: (_meeting, room) => render(room),

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { EmbeddedExchange } from '../../src/simulator/exchange/exchange.js';
 import type { Certificate } from '../support/certificates.js';
@@ -31,7 +32,7 @@ export interface FrontOptions {
 }
 
 export class Front {
-  readonly signIns: SeenSignIn[] = [];
+  readonly #signIns: SeenSignIn[] = [];
   readonly #process: ChildProcess;
   #port = 0;
 
@@ -43,6 +44,15 @@ export class Front {
     const [program] = this.#process.spawnargs.slice(-1);
     const scheme = program?.includes('"certificate"') ? 'https' : 'http';
     return `${scheme}://localhost:${this.#port}/EWS/Exchange.asmx`;
+  }
+
+  /**
+   * The sign-ins that have come to an end. The front writes each of them down before it answers: what a client has had an
+   * answer to is in the pipe, and read by the end of this turn of the event loop.
+   */
+  async signIns(): Promise<readonly SeenSignIn[]> {
+    await setImmediate();
+    return this.#signIns;
   }
 
   static async start(
@@ -79,7 +89,7 @@ export class Front {
     const lines = createInterface({ input: child.stdout });
     const [port] = (await once(lines, 'line')) as [string];
     front.#port = Number(port);
-    lines.on('line', (line) => front.signIns.push(JSON.parse(line) as SeenSignIn));
+    lines.on('line', (line) => front.#signIns.push(JSON.parse(line) as SeenSignIn));
     return front;
   }
 

@@ -47,7 +47,7 @@ describe.skipIf(findMissing() !== undefined)('Kerberos through secur32.dll', () 
     expect(stdout).toMatch(/Exchange takes .* with Kerberos, bound to its certificate/);
     // Wine sends no binding, so that Exchange has none to look at.
     expect(stdout).toContain('It also takes a sign-in that is bound to another certificate');
-    expect(front.signIns).toMatchObject([
+    expect(await front.signIns()).toMatchObject([
       { ok: true, who: SERVICE_ACCOUNT, ntlm: false },
       { ok: true, bound: false },
     ]);

@@ -42,13 +42,13 @@ export async function* readPages(ask: AskCms, list: ListRequest): AsyncGenerator
     if (pages >= MAX_PAGES) throw endless(list);
     const { found, total } = await readPage(ask, list, offset);
     const keys = found.map(toKey);
-    const news = found.filter((_item, i) => !seen.has(keys[i]!) && keys.indexOf(keys[i]!) === i);
+    // What is in the set already does not make it larger.
+    const news = found.filter((_item, i) => seen.size < seen.add(keys[i]!).size);
     // Pages that shift bring an object twice; a whole page of them again, or the first page, is something else.
     pagesWithoutNews = news.length === 0 && found.length > 0 ? pagesWithoutNews + 1 : 0;
     const isFirstAgain = offset > 0 && found.length > 1 && keys.join('\n') === firstPage.join('\n');
     if (isFirstAgain || pagesWithoutNews >= 2) throw endless(list);
     if (offset === 0) firstPage = keys;
-    for (const key of keys) seen.add(key);
     yield { items: news, total };
     offset += found.length;
     if (found.length === 0 || (total !== undefined && offset >= total)) return;

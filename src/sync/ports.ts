@@ -37,7 +37,10 @@ export interface MeetingUpdate {
   readonly send: 'all' | 'none';
 }
 
-/** The calendars of a company's Exchange, each reached by impersonating its owner. */
+/**
+ * The calendars of a company's Exchange, each reached by impersonating its owner. Exchange counts its throttling budget by
+ * mailbox, so a mailbox is asked for one thing at a time: see cycle/cycle.ts.
+ */
 export interface Calendar {
   /**
    * SyncFolderItems on the calendar folder: the changes since `syncState`, at most 512, or the first page of everything.

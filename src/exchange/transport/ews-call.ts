@@ -14,7 +14,6 @@ export interface CallPlace {
   readonly host: string;
 }
 
-/** Calls of one mailbox go one after another. */
 export interface EwsCall extends Pick<CallPlace, 'operation' | 'mailbox'> {
   /** The address that is impersonated: the mailbox's, or the primary one that the server named instead. */
   readonly address: string;

@@ -1,7 +1,6 @@
 /**
- * Brings one EWS call to the server and a complete SOAP envelope back: queue of the mailbox, lane, sign-in, deadline,
- * one more try on a connection that the server had closed. What is in the envelope, faults included, is for the
- * operations.
+ * Brings one EWS call to the server and a complete SOAP envelope back: lane, sign-in, deadline, one more try on a
+ * connection that the server had closed. What is in the envelope, faults included, is for the operations.
  */
 import { randomUUID } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
@@ -22,7 +21,6 @@ import { isRead, type EwsAnswer, type EwsCall } from './ews-call.js';
 import { toHeaders, toUserAgent } from './request-headers.js';
 import { StaleConnection, type HttpAnswer, type HttpPost } from './http-post.js';
 import { Lanes, type Admission, type Lane, type Preference } from './lanes.js';
-import { MailboxQueue } from './mailbox-queue.js';
 
 export interface TransportDeps extends ServerMemory {
   readonly log: Log;
@@ -39,7 +37,6 @@ export class Transport {
   /** Where a call goes, for messages. */
   readonly host: string;
   readonly #url: URL;
-  readonly #queue = new MailboxQueue();
   readonly #signIn: SignIn;
   readonly #budget: SignInBudget;
   readonly #lanes: Lanes;
@@ -85,11 +82,6 @@ export class Transport {
     this.#budget.beginCycle(wasRefusedBefore);
   }
 
-  /** @throws CallFailure, CaFileError */
-  call(call: EwsCall): Promise<EwsAnswer> {
-    return this.#queue.run(call.mailbox, () => this.#callInTurn(call));
-  }
-
   /**
    * What an empty request is answered, over a connection of its own and beside the budget of sign-ins.
    * @throws CallFailure, CaFileError
@@ -115,7 +107,8 @@ export class Transport {
     this.#signIn.close();
   }
 
-  async #callInTurn(call: EwsCall): Promise<EwsAnswer> {
+  /** @throws CallFailure, CaFileError */
+  async call(call: EwsCall): Promise<EwsAnswer> {
     const { mailbox, operation } = call;
     const requestId = randomUUID();
     const began = performance.now();

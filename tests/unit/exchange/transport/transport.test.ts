@@ -114,28 +114,6 @@ describe('connections', () => {
     expect(most).toBeGreaterThan(1);
   });
 
-  test('serve one request of a mailbox at a time, and another mailbox meanwhile', async () => {
-    const under = new Map<string, number>();
-    let meet = () => {};
-    const bothUnderWay = new Promise<void>((resolve) => (meet = resolve));
-    const ews = await startLocalEws(async (request, response, socket) => {
-      under.set(request.mailbox, (under.get(request.mailbox) ?? 0) + 1);
-      expect(under.get(request.mailbox)).toBe(1);
-      if (under.size === 2) meet();
-      // Whoever comes first is answered once the other mailbox's request is there.
-      await bothUnderWay;
-      await new Promise((resolve) => setImmediate(resolve));
-      under.set(request.mailbox, (under.get(request.mailbox) ?? 0) - 1);
-      await answerWell(request, response, socket);
-    });
-    const calendar = createTestCalendar(ews.url);
-    const calls = ['ann', 'bob'].flatMap((name) =>
-      Array.from({ length: 6 }, () => calendar.readChanges(`${name}@example.test`, undefined)),
-    );
-    await Promise.all(calls);
-    expect([...under.values()]).toEqual([0, 0]);
-  });
-
   /** Answers the first request of each connection and ends the connection at the second. */
   const closesAtSecond = (): Answering => {
     const seen = new Set<number>();

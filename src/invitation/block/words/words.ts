@@ -27,6 +27,8 @@ type Meaning = Pick<Word, 'kind' | 'text' | 'hasScheme'>;
 /** Punctuation that conversions add and drop; not what a person may type on purpose. */
 const FILLER = String.raw`[[\p{P}\u00b7\u2022\|<>+=\u0060^~\u25aa\u25cf\u25e6]--[!?%&#@$\u00a1\u00bf]]`;
 const LINK_END = String.raw`\s<>"\uFFFC`;
+/** A sentence goes on behind a link, and some clients show an address in brackets. */
+const NOT_OF_LINK = String.raw`(?<![.,;:!?\)\]\}'*_\u2019\u201d\u00bb])`;
 const LOCAL = String.raw`[\p{L}\p{N}._%+~\-]`;
 const LABEL = String.raw`[\p{L}\p{N}\-]{1,63}`;
 
@@ -35,8 +37,8 @@ const PLAIN_WORD = String.raw`[\p{L}\p{N}\p{M}]{1,1000}|[\S--${FILLER}]`;
 const PLAIN_WORDS = new RegExp(PLAIN_WORD, 'giv');
 const WORDS = new RegExp(
   [
-    `((?:https?|ftp|file|tel|callto|xmpp):[^${LINK_END}]{1,4000})`,
-    `(?:mailto|sips?|ciscotel):([^@${LINK_END}]{1,100}@[^@${LINK_END}]{1,255})`,
+    `((?:https?|ftp|file|tel|callto|xmpp):[^${LINK_END}]{1,4000}${NOT_OF_LINK})`,
+    `(?:mailto|sips?|ciscotel):([^@${LINK_END}]{1,100}@[^@${LINK_END}]{1,255}${NOT_OF_LINK})`,
     `((?<!${LOCAL})${LOCAL}{1,64}@${LABEL}(?:[.]${LABEL}){0,10})`,
     PLAIN_WORD,
   ].join('|'),
@@ -88,7 +90,7 @@ const NUMBER = /^\p{N}+$/u;
 /** Where a link leads, as the word that plain text would show. */
 export function readTarget(target: string): Meaning {
   const [word, next] = readWords(target.slice(0, LONGEST_TARGET)) ?? [];
-  const isOne = word !== undefined && next === undefined && word.to - word.from === target.length;
+  const isOne = word?.from === 0 && next === undefined && target.length <= LONGEST_TARGET;
   return isOne ? word : { kind: 'word', text: target.toLowerCase(), hasScheme: false };
 }
 

@@ -143,6 +143,21 @@ test('the address of a link scanner goes with the block, where a client has made
   expect(textOf(removed(item))).toBe('Agenda');
 });
 
+test.each(['$2 ($1)', '$2 $1', '$2 [$1]', '$2<$1>'])(
+  'the address that a client shows behind a link goes with the block, whatever stands around it (%s)',
+  (shown) => {
+    const given = compileTemplate(
+      '<p>Join: <a href="{{ WEB_LINK }}">here</a>, <a href="sip:{{ SIP_ADDRESS }}">video</a>, or <a href="tel:+49301234,,{{ callid }}#,,{{ PIN }}#">call</a>, PIN {{ PIN }}. Ask <a href="https://help.example.com/join/">us</a>.</p>',
+      'dial.html',
+    );
+    const first = carriedOut(meeting(BODY), plan(meeting(BODY), { template: given }));
+    const item = edited(first, (html) =>
+      plainText(html.replace(/<a href="([^"]*)">([^<]*)<\/a>/gu, shown.replace('<', '&lt;'))),
+    );
+    expect(textOf(removed(item))).toBe('Agenda');
+  },
+);
+
 test('a PIN of ours that was moved within the block goes with it', () => {
   const item = edited(written(), (html) =>
     html.replace(', PIN: 0471', '').replace('<p>Address', '<p>0471</p><p>Address'),

@@ -31,7 +31,7 @@ export async function createHome(options: HomeOptions): Promise<Home> {
   const time = localTime(new Date());
   await writeFile(path.join(dir, 'config', 'users.txt'), `${[time, ...options.addresses].join('\n')}\n`);
   // Counting the mails of a first run is no part of what is measured.
-  const announced = { format: 1, run: { firstRunAnnouncedAt: '2020-01-01T00:00:00.000Z' } };
+  const announced = { format: 1, entries: { firstRunAnnouncedAt: '2020-01-01T00:00:00.000Z' } };
   await writeFile(path.join(dir, 'state', 'run.json'), JSON.stringify(announced));
   return {
     dir,

@@ -8,12 +8,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StateStore, Urgency, WriteGuard } from '../sync/ports.js';
-import { dropWrongFields, isInstant, isJsonObject, type JsonObject } from '../json-shape.js';
+import { dropWrongEntries, dropWrongFields, isInstant } from '../json-shape.js';
 import { RUN, type MailboxRecord, type RunRecord } from '../sync/ports/records.js';
 import { removeLeftoverTemps } from './atomic-write.js';
 import { toStateError } from '../files/file-trouble.js';
 import { withPatience } from '../files/patience.js';
-import { createMapFile, type MapFile } from './map-file.js';
 import { EMPTY_MAILBOX } from './mailboxes/mailbox-record.js';
 import { SHARD_COUNT, shardNumberOf } from './mailboxes/shard.js';
 import { ShardCache } from './mailboxes/shard-cache.js';
@@ -33,19 +32,12 @@ export interface StateStoreDeps extends StateFileDeps {
  */
 export async function openStateStore(dir: string, deps: StateStoreDeps): Promise<JsonStateStore> {
   if (deps.guard !== undefined) await prepareFolder(dir, deps.guard);
-  const run = new StateFile<{ run: RunRecord }>(join(dir, 'run.json'), deps, {
-    empty: { run: {} },
-    check: checkRunRecord,
+  const run = new StateFile<RunRecord>(join(dir, 'run.json'), deps, {
+    mend: (entries) => dropWrongFields(entries, RUN),
     loss: 'The users are read anew, and so is by which address each mailbox is known.',
   });
   await run.load();
   return new JsonStateStore(dir, deps, run);
-}
-
-function checkRunRecord({ run }: JsonObject): { run: RunRecord } | undefined {
-  if (!isJsonObject(run)) return undefined;
-  dropWrongFields(run, RUN);
-  return { run };
 }
 
 async function prepareFolder(dir: string, guard: WriteGuard): Promise<void> {
@@ -65,15 +57,18 @@ export class JsonStateStore implements StateStore {
    * one that was never synced, whose old meetings `existing_meetings = skip` would drop. A cycle that changes nothing never
    * touches it.
    */
-  readonly #firstSyncs: MapFile<string>;
+  readonly #firstSyncs: StateFile<Record<string, string>>;
 
   constructor(
     dir: string,
     deps: StateStoreDeps,
-    private readonly run: StateFile<{ run: RunRecord }>,
+    private readonly run: StateFile<RunRecord>,
   ) {
     this.#shards = new ShardCache(dir, deps, deps.keptMailboxes);
-    this.#firstSyncs = createMapFile(join(dir, 'first-syncs.json'), deps, isInstant, 'It is made anew.');
+    this.#firstSyncs = new StateFile(join(dir, 'first-syncs.json'), deps, {
+      mend: (entries) => dropWrongEntries(entries, isInstant),
+      loss: 'It is made anew.',
+    });
   }
 
   /** Mailboxes of one file together, so that each file is read and written once in a cycle. */
@@ -85,37 +80,37 @@ export class JsonStateStore implements StateStore {
 
   async readMailbox(address: string): Promise<MailboxRecord> {
     const key = address.toLowerCase();
-    const record = await this.#shards.withShardOf(key, (shard) => shard.data.mailboxes[key]);
+    const record = await this.#shards.withShardOf(key, (shard) => shard.entries[key]);
     if (record !== undefined) return record;
     // Synced once, and no record: its state was lost. `firstSyncedAt` without `syncState` says so.
-    const firstSyncedAt = (await this.#firstSyncs.load()).entries[key];
+    const firstSyncedAt = (await this.#firstSyncs.load())[key];
     return firstSyncedAt === undefined ? EMPTY_MAILBOX : { ...EMPTY_MAILBOX, firstSyncedAt };
   }
 
   async writeMailbox(address: string, record: MailboxRecord, urgency: Urgency): Promise<void> {
     const key = address.toLowerCase();
     const { shard, isNews } = await this.#shards.withShardOf(key, (shard) => {
-      const isNews = !saysTheSame(shard.data.mailboxes[key], record);
-      if (isNews) shard.change(({ mailboxes }) => (mailboxes[key] = record));
+      const isNews = !saysTheSame(shard.entries[key], record);
+      if (isNews) shard.change((mailboxes) => (mailboxes[key] = record));
       return { shard, isNews };
     });
     if (urgency === 'now' || shard.unsavedMs >= MOST_UNSAVED_MS) await shard.save();
     const { firstSyncedAt } = record;
     if (!isNews || firstSyncedAt === undefined) return;
-    if ((await this.#firstSyncs.load()).entries[key] !== firstSyncedAt)
-      this.#firstSyncs.change(({ entries }) => (entries[key] = firstSyncedAt));
+    if ((await this.#firstSyncs.load())[key] !== firstSyncedAt)
+      this.#firstSyncs.change((entries) => (entries[key] = firstSyncedAt));
   }
 
   readRun(): Promise<RunRecord> {
-    return Promise.resolve(this.run.data.run);
+    return Promise.resolve(this.run.entries);
   }
 
   /** Between reading and changing there is no pause, in which somebody else's change could come and be lost. */
   async updateRun(change: (run: RunRecord) => Partial<RunRecord>): Promise<void> {
-    const { run } = this.run.data;
+    const run = this.run.entries;
     const changed = { ...run, ...change(run) };
     if (JSON.stringify(changed) === JSON.stringify(run)) return;
-    this.run.change((data) => (data.run = structuredClone(changed)));
+    this.run.replace(structuredClone(changed));
     await this.run.save();
   }
 

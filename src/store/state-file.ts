@@ -1,7 +1,7 @@
 /**
  * One JSON file under state/, through lowdb: read with suspicion, written atomically and only while the lock is held. A
  * damaged file is named in the log, set aside as `<name>.damaged-<time>`, and counts as missing from then on. Knows what
- * of its content is not on disk yet; does not know what the content means, `check` does.
+ * of its entries is not on disk yet; does not know what they mean, `mend` does.
  */
 import { isUtf8 } from 'node:buffer';
 import { readFile, rename } from 'node:fs/promises';
@@ -25,11 +25,9 @@ export interface StateFileDeps {
   readonly clock: Clock;
 }
 
-export interface StateContent<T> {
-  /** Content while there is no usable file. */
-  readonly empty: T;
-  /** The content of a document, or undefined where the document has the wrong shape. */
-  readonly check: (document: JsonObject) => T | undefined;
+export interface StateContent {
+  /** Removes the entries that are wrong from what was read. */
+  readonly mend: (entries: Record<string, unknown>) => unknown;
   /** What a loss of this file costs, as a sentence. */
   readonly loss: string;
 }
@@ -39,8 +37,9 @@ class Damage {
   constructor(readonly reason: string) {}
 }
 
+/** @typeParam T its entries, all of which may be missing; without a prototype, since users name some of them */
 export class StateFile<T extends object> {
-  readonly #db: Low<T>;
+  readonly #db: Low<{ entries: T }>;
   readonly #saving = new Coalesced(() => this.#saveChanges());
   #loading: Promise<void> | undefined;
   #changes = 0;
@@ -50,15 +49,15 @@ export class StateFile<T extends object> {
   constructor(
     readonly path: string,
     private readonly deps: StateFileDeps,
-    private readonly content: StateContent<T>,
+    private readonly content: StateContent,
   ) {
-    const adapter = { read: () => this.#read(), write: (data: T) => this.#write(data) };
-    this.#db = new Low<T>(adapter, content.empty);
+    const adapter = { read: () => this.#read(), write: (data: { entries: T }) => this.#write(data) };
+    this.#db = new Low(adapter, { entries: Object.create(null) as T });
   }
 
-  /** To be changed by `change` only. */
-  get data(): T {
-    return this.#db.data;
+  /** To be changed by `change` and `replace` only. */
+  get entries(): T {
+    return this.#db.data.entries;
   }
 
   /** How many changes the disk does not hold. */
@@ -84,14 +83,18 @@ export class StateFile<T extends object> {
       this.#loading = undefined;
       throw error;
     }
-    return this.#db.data;
+    return this.entries;
   }
 
   /** In memory; `save` brings it to disk. */
-  change(change: (data: T) => void): void {
-    change(this.#db.data);
+  change(change: (entries: T) => void): void {
+    change(this.entries);
     if (this.unsaved === 0) this.#unsavedSince = this.#now();
     this.#changes += 1;
+  }
+
+  replace(entries: T): void {
+    this.change(() => (this.#db.data = { entries }));
   }
 
   /**
@@ -117,21 +120,21 @@ export class StateFile<T extends object> {
     return this.deps.clock.now().getTime();
   }
 
-  async #read(): Promise<T | null> {
-    const found = await this.#readContent();
+  async #read(): Promise<{ entries: T } | null> {
+    const found = await this.#readDocument();
     if (!(found instanceof Damage)) return found;
     await this.#setAside(found);
     return null;
   }
 
   /** `data` is turned into text before the first pause, so that later changes to it are not half in the file. */
-  async #write(data: T): Promise<void> {
+  async #write(data: { entries: T }): Promise<void> {
     if (this.deps.guard === undefined) return;
     const text = JSON.stringify({ format: STATE_FORMAT, ...data });
     await writeFileAtomically(this.path, text, this.deps.guard);
   }
 
-  async #readContent(): Promise<T | Damage | null> {
+  async #readDocument(): Promise<{ entries: T } | Damage | null> {
     let bytes: Buffer;
     try {
       bytes = await withPatience(() => readFile(this.path));
@@ -144,9 +147,10 @@ export class StateFile<T extends object> {
     if (!isUtf8(bytes) || bytes.includes(0)) return new Damage('it holds binary data');
     const value = parseJson(bytes.toString('utf8'));
     if (value === undefined) return new Damage('it is not complete JSON');
-    const document = checkFormat(value, this.path);
-    const content = document === undefined ? undefined : this.content.check(document);
-    return content ?? new Damage('it is JSON, but not as this program writes it');
+    const entries = checkFormat(value, this.path)?.['entries'];
+    if (!isJsonObject(entries)) return new Damage('it is JSON, but not as this program writes it');
+    this.content.mend(entries);
+    return { entries: Object.setPrototypeOf(entries, null) as T };
   }
 
   async #setAside(damage: Damage): Promise<void> {

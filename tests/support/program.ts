@@ -68,7 +68,7 @@ export interface HomeOptions {
 
 const ANNOUNCED = JSON.stringify({
   format: STATE_FORMAT,
-  run: { firstRunAnnouncedAt: '2020-01-01T00:00:00.000Z' },
+  entries: { firstRunAnnouncedAt: '2020-01-01T00:00:00.000Z' },
 });
 
 export const PASSWORDS = { cms: 'Cms-Pass_9#x', exchange: 'Ews;Pass"7ü' } as const;

@@ -59,7 +59,7 @@ async function setUp(company: Company): Promise<string> {
   await writeFile(path.join(dir, 'config', 'users.txt'), `2020-02-29 03:04:05\n${ANN}\n`);
   await writeFile(
     path.join(dir, 'state', 'run.json'),
-    `{"format":1,"run":{"firstRunAnnouncedAt":"2020-02-29T03:04:05.000Z"}}`,
+    `{"format":1,"entries":{"firstRunAnnouncedAt":"2020-02-29T03:04:05.000Z"}}`,
   );
   await leaveResyncRequest(path.join(dir, 'state'), ANN);
   return meeting;

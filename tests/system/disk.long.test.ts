@@ -107,8 +107,8 @@ describe('a state', () => {
 
   it('of which one record is damaged: that mailbox is read again, and the others are not', async () => {
     await open();
-    const state = JSON.parse(await readFile(stateFile(), 'utf8')) as { mailboxes: Record<string, unknown> };
-    state.mailboxes[ANN] = { ...(state.mailboxes[ANN] as object), retries: { x: 'not an entry' } };
+    const state = JSON.parse(await readFile(stateFile(), 'utf8')) as { entries: Record<string, unknown> };
+    state.entries[ANN] = { ...(state.entries[ANN] as object), retries: { x: 'not an entry' } };
     await writeFile(stateFile(), JSON.stringify(state));
     const before = company.exchange.requests.length;
     expect(await once()).toMatchObject({ code: 0, stderr: '' });

@@ -170,8 +170,8 @@ async function open(settings: SettingsChanges = {}): Promise<void> {
 
 async function makeUserSyncDue(): Promise<void> {
   const file = path.join(stateDir, 'run.json');
-  const document = JSON.parse(await readFile(file, 'utf8')) as { run: Record<string, unknown> };
-  document.run['lastUserSync'] = '2020-01-01T00:00:00.000Z';
+  const document = JSON.parse(await readFile(file, 'utf8')) as { entries: Record<string, unknown> };
+  document.entries['lastUserSync'] = '2020-01-01T00:00:00.000Z';
   await writeFile(file, JSON.stringify(document));
 }
 

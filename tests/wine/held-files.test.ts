@@ -58,8 +58,8 @@ it('are waited for, and in the end named with the true reason', async () => {
         if (!lists.isServed('ann@corp.example')) throw new Error(warned.at(-1));
       },
       'state.json': async (file) => {
-        const state = new StateFile(file, deps, { empty: { isLost: true }, check: (found) => found, loss: '' });
-        if ('isLost' in (await state.load())) throw new Error('set aside: ' + warned.at(-1));
+        const state = new StateFile(file, deps, { mend: () => undefined, loss: '' });
+        if (!('isRead' in (await state.load()))) throw new Error('set aside: ' + warned.at(-1));
       },
       'written.json': (file) => writeFileAtomically(file, 'new'),
       'read by others.json': (file) => writeFileAtomically(file, 'new'),
@@ -67,7 +67,7 @@ it('are waited for, and in the end named with the true reason', async () => {
     const content: Record<string, string> = {
       'settings.ini': '[EWS]',
       'template.html': '<a href="{{ WEB_LINK }}">{{ WEB_LINK }}</a>',
-      'state.json': '{"format":1}',
+      'state.json': '{"format":1,"entries":{"isRead":true}}',
     };
     const run = async (heldMs: number | undefined) => {
       for (const name of Object.keys(readers))

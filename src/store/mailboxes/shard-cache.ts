@@ -72,7 +72,7 @@ export class ShardCache {
 
   #countMailboxes(): number {
     let count = 0;
-    for (const { data } of this.#loaded.values()) count += Object.keys(data.mailboxes).length;
+    for (const { entries } of this.#loaded.values()) count += Object.keys(entries).length;
     return count;
   }
 }

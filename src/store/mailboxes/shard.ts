@@ -6,15 +6,12 @@ import { join } from 'node:path';
 import type { MailboxRecord } from '../../sync/ports/records.js';
 import { mendMailboxRecord } from './mailbox-record.js';
 import { StateFile, type StateFileDeps } from '../state-file.js';
-import { isJsonObject } from '../../json-shape.js';
 
 /** Part of the format. */
 export const SHARD_COUNT = 16;
 
 /** By address in lower case. */
-type Mailboxes = Record<string, MailboxRecord>;
-
-export type Shard = StateFile<{ readonly mailboxes: Mailboxes }>;
+export type Shard = StateFile<Record<string, MailboxRecord>>;
 
 /**
  * FNV-1a, 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/). Part of the format.
@@ -40,14 +37,11 @@ export function shardFileName(number: number): string {
 export async function readShard(dir: string, number: number, deps: StateFileDeps): Promise<Shard> {
   const path = join(dir, shardFileName(number));
   const shard: Shard = new StateFile(path, deps, {
-    empty: { mailboxes: Object.create(null) as Mailboxes },
-    check: ({ mailboxes }) => {
-      if (!isJsonObject(mailboxes)) return undefined;
+    mend: (mailboxes) => {
       const damaged = mendMailboxes(mailboxes);
       const what = `${damaged} damaged ${damaged === 1 ? 'record' : 'records'}`;
       const message = `The state file ${path} holds ${what}. Those mailboxes are read again in full.`;
       if (damaged > 0) deps.log.warn(message, { code: 'StateDamaged', file: path, count: damaged });
-      return { mailboxes: Object.setPrototypeOf(mailboxes, null) as Mailboxes };
     },
     loss: 'Its mailboxes are read again in full.',
   });

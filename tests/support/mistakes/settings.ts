@@ -86,7 +86,7 @@ export const SETTINGS_MISTAKES: readonly Mistake[] = [
   },
   {
     mistake: 'a state of a newer version',
-    arrange: (company) => writeFile(inHome(company, 'state', 'run.json'), '{"format":99,"run":{}}'),
+    arrange: (company) => writeFile(inHome(company, 'state', 'run.json'), '{"format":99,"entries":{}}'),
     run: [1, /newer version .*format 99/],
     check: [[/^state files$/, /newer version/, /Start the newer version/]],
   },

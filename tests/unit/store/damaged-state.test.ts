@@ -46,11 +46,11 @@ const damages: readonly (readonly [string, RegExp, (file: string) => void])[] = 
   ['text', /not complete JSON/, (file) => writeFileSync(file, 'Not found')],
   ['a list', /not as this program writes it/, (file) => writeFileSync(file, '[]')],
   ['null', /not as this program writes it/, (file) => writeFileSync(file, 'null')],
-  ['without a format', /not as this program writes it/, (file) => writeFileSync(file, '{"mailboxes":{}}')],
+  ['without a format', /not as this program writes it/, (file) => writeFileSync(file, '{"entries":{}}')],
   [
     'of another shape',
     /not as this program writes it/,
-    (file) => writeFileSync(file, '{"format":1,"mailboxes":7}'),
+    (file) => writeFileSync(file, '{"format":1,"entries":7}'),
   ],
   [
     'a folder',
@@ -152,7 +152,7 @@ test('in a good file only the wrong records lose something, and a send that is o
   };
   const document = {
     format: 1,
-    mailboxes: {
+    entries: {
       'whole@example.com': recordOf('whole'),
       'number@example.com': 7,
       'state@example.com': { ...recordOf(''), syncState: 42, retries: { AAMk1: retry } },
@@ -166,7 +166,7 @@ test('in a good file only the wrong records lose something, and a send that is o
   writeFileSync(annsFile, JSON.stringify(document));
   const log = new MemoryLog();
   const deps = { log, guard: freeGuard, clock: createManualClock() };
-  const { mailboxes } = (await readShard(dir, shardNumberOf(ANN), deps)).data;
+  const { entries: mailboxes } = await readShard(dir, shardNumberOf(ANN), deps);
   expect(mailboxes['whole@example.com']).toEqual(recordOf('whole'));
   expect(mailboxes['number@example.com']).toBeUndefined();
   const owed = { firstSyncedAt: FIRST, retries: { AAMk1: retry }, ownChangeKeys: {} };

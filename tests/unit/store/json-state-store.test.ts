@@ -37,10 +37,8 @@ function fileOf(dir: string, address: string): string {
 function onDisk(dir: string, address: string): MailboxRecord | undefined {
   const file = fileOf(dir, address);
   if (!existsSync(file)) return undefined;
-  const { mailboxes } = JSON.parse(readFileSync(file, 'utf8')) as {
-    mailboxes: Record<string, MailboxRecord>;
-  };
-  return mailboxes[address];
+  const { entries } = JSON.parse(readFileSync(file, 'utf8')) as { entries: Record<string, MailboxRecord> };
+  return entries[address];
 }
 
 function users(count: number): readonly string[] {

@@ -19,11 +19,7 @@ function makeHeldFile() {
       }),
   };
   const deps = { log: new MemoryLog(), clock: createManualClock(), guard };
-  const file = new StateFile(path, deps, {
-    empty: { note: '' },
-    check: (document) => ({ note: String(document['note']) }),
-    loss: '',
-  });
+  const file = new StateFile<{ note?: string }>(path, deps, { mend: () => undefined, loss: '' });
   return {
     file,
     untilHeld: async () => {
@@ -31,13 +27,13 @@ function makeHeldFile() {
     },
     letGo: () => held.shift()?.(),
     writesHeld: () => held.length,
-    noteOnDisk: () => (JSON.parse(readFileSync(path, 'utf8')) as { note: string }).note,
+    noteOnDisk: () => (JSON.parse(readFileSync(path, 'utf8')) as { entries: { note: string } }).entries.note,
   };
 }
 
 test('a save that is asked for while the same is being written writes nothing more', async () => {
   const { file, untilHeld, letGo, writesHeld } = makeHeldFile();
-  file.change((data) => (data.note = 'one'));
+  file.change((entries) => (entries.note = 'one'));
   const first = file.save();
   await untilHeld();
   const second = file.save();
@@ -49,10 +45,10 @@ test('a save that is asked for while the same is being written writes nothing mo
 
 test('what changes while the file is being written is not taken for saved, and goes out with the next save', async () => {
   const { file, untilHeld, letGo, noteOnDisk } = makeHeldFile();
-  file.change((data) => (data.note = 'one'));
+  file.change((entries) => (entries.note = 'one'));
   const first = file.save();
   await untilHeld();
-  file.change((data) => (data.note = 'two'));
+  file.change((entries) => (entries.note = 'two'));
   letGo();
   await first;
   expect(noteOnDisk()).toBe('one');

@@ -6,22 +6,18 @@ import { runCycle, type CycleResult } from '../../sync/cycle/cycle.js';
 import { describeCycle, isNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';
 import type { CycleOptions } from '../../sync/context.js';
 import { toRunTrouble } from '../../sync/unforeseen.js';
-import type { ServedUsers } from '../../sync/users/users.js';
+import type { ServedUsers, UserSyncOptions } from '../../sync/users/users.js';
 import { createProgress } from './progress.js';
 import type { ResyncRequests } from './resync-requests.js';
 import { recordStatus } from './record-status.js';
 import { rememberServers, rememberSettings } from './remember-run.js';
 
 /** What a command asks of one cycle. */
-export interface CycleRun extends CycleOptions {
+export interface CycleRun extends CycleOptions, UserSyncOptions {
   /** These mailboxes only, or all, are read from the start; undefined: the changes of all. */
   readonly resync?: readonly string[] | 'all' | undefined;
   /** What `--resync` left for this cycle; these mailboxes are read from the start beside the others. */
   readonly requests?: ResyncRequests;
-  /** The users are read from CMS although it is not yet time. */
-  readonly syncUsers?: boolean;
-  /** There are cycles to come, for which users that CMS is slow to list are soon enough. */
-  readonly mayServeMeanwhile?: boolean;
 }
 
 export interface CycleOutcome extends CycleResult {
@@ -74,12 +70,7 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   const now = app.clock.now();
   const isDry = run.dryRun === true;
   if (!isDry) await rememberSettings(app.home, store, now);
-  const users = await instance.userSync.findServed({
-    now,
-    isForced: run.syncUsers === true,
-    dryRun: isDry,
-    mayServeMeanwhile: run.mayServeMeanwhile === true,
-  });
+  const users = await instance.userSync.findServed(run);
   await app.mailboxLists.refresh();
   const served = users.addresses.filter((address) => app.mailboxLists.isServed(address));
   const unmatched = users.isSynced ? app.mailboxLists.describeUnmatched(users.addresses) : undefined;

@@ -18,15 +18,14 @@ import {
 import type { SyncContext } from '../context.js';
 import type { Clock, Log } from '../ports.js';
 
-/** How the users are to be found this time. */
-export interface UserSyncTurn {
-  readonly now: Date;
+/** What is asked of the user sync in one cycle. */
+export interface UserSyncOptions {
   /** The users are read from CMS although it is not yet time. */
-  readonly isForced: boolean;
+  readonly syncUsers?: boolean;
+  /** There are cycles to come: the users of the last sync are served while those of a slow CMS are still being read. */
+  readonly mayServeMeanwhile?: boolean;
   /** Neither the list nor the state is written. */
-  readonly dryRun: boolean;
-  /** The users of the last sync are served while those of a slow CMS are still being read. */
-  readonly mayServeMeanwhile: boolean;
+  readonly dryRun?: boolean;
 }
 
 /** Nearly every CMS gives all of its users sooner, so that who is new is served in the same cycle. */
@@ -67,8 +66,8 @@ export class UserSync {
    * writing the list, matters only where there is no list yet.
    * @throws CmsError, StateError
    */
-  async findServed(turn: UserSyncTurn): Promise<ServedUsers> {
-    const { usersFile, store, rooms, rules, log } = this.sync;
+  async findServed(options: UserSyncOptions): Promise<ServedUsers> {
+    const { usersFile, store, rooms, rules, clock, log } = this.sync;
     const list = await usersFile.read();
     // A list without addresses comes from an editor, never from a sync: it is as good as none.
     const known = list?.addresses.length === 0 ? undefined : list;
@@ -76,12 +75,14 @@ export class UserSync {
     const lastUserSync = recorded === undefined ? known?.syncedAt : new Date(recorded);
     const ofLastTime = { addresses: known?.addresses ?? [], lastUserSync, isSynced: false };
     const isDue =
-      known === undefined || turn.isForced || isUserSyncDue(lastUserSync, rules.userSyncAt, turn.now);
+      known === undefined ||
+      options.syncUsers === true ||
+      isUserSyncDue(lastUserSync, rules.userSyncAt, clock.now());
     const isLeft = !isDue || (known !== undefined && rooms.isWaiting());
     const wasUnderWay = this.#running !== undefined;
     if (isLeft && !wasUnderWay) return ofLastTime;
     try {
-      const synced = await this.#read(known?.addresses, turn);
+      const synced = await this.#read(known?.addresses, options);
       if (synced === undefined) return ofLastTime;
       return synced.addresses.length > 0 ? synced : { ...synced, addresses: ofLastTime.addresses };
     } catch (error) {
@@ -89,7 +90,7 @@ export class UserSync {
       const { message, code, hint } = error;
       log.warn(`${message} The users of the last sync are served.`, { code, hint });
       // It was an earlier cycle's: this one tries again.
-      return wasUnderWay ? await this.findServed(turn) : ofLastTime;
+      return wasUnderWay ? await this.findServed(options) : ofLastTime;
     }
   }
 
@@ -99,13 +100,16 @@ export class UserSync {
   }
 
   /** @returns undefined where the users of the last sync are to be served meanwhile */
-  async #read(known: readonly string[] | undefined, turn: UserSyncTurn): Promise<ServedUsers | undefined> {
+  async #read(
+    known: readonly string[] | undefined,
+    options: UserSyncOptions,
+  ): Promise<ServedUsers | undefined> {
     const { rooms, clock, log, stop } = this.sync;
-    const running = (this.#running ??= rooms.noting(() => syncUsers(this.sync, known, turn)));
+    const running = (this.#running ??= rooms.noting(() => syncUsers(this.sync, known, options)));
     // Whoever asks after it hears of its failure, and nobody may.
     running.catch(() => undefined);
     const wasSlow = this.#isSlow;
-    const isAwaited = known === undefined || !turn.mayServeMeanwhile;
+    const isAwaited = known === undefined || options.mayServeMeanwhile !== true;
     const waits = isAwaited ? [] : [clock.sleep(wasSlow ? 0 : PATIENCE_MS, stop).then(() => undefined)];
     try {
       const synced = await Promise.race([running, ...waits]);
@@ -146,9 +150,10 @@ function isWaitedOut(error: unknown): error is CmsError | StateError {
 async function syncUsers(
   { server, usersFile, store, rules, clock, log }: SyncContext,
   known: readonly string[] | undefined,
-  { now, dryRun, mayServeMeanwhile }: UserSyncTurn,
+  { dryRun, mayServeMeanwhile }: UserSyncOptions,
 ): Promise<ServedUsers> {
-  const isWaitedFor = known !== undefined && !mayServeMeanwhile;
+  const now = clock.now();
+  const isWaitedFor = known !== undefined && mayServeMeanwhile !== true;
   const mayGoOn = isWaitedFor ? limitReading(clock) : undefined;
   const users = await server.readUsers(mayGoOn);
   const list = toMailboxes(users, rules.users);
@@ -167,7 +172,7 @@ async function syncUsers(
   const hasEmails = users.emails !== undefined;
   const addresses = hasGap ? withKnown(list.addresses, known ?? [], rules.users, hasEmails) : list.addresses;
   const synced = { addresses, lastUserSync: now, isSynced: true, problem };
-  if (dryRun) return synced;
+  if (dryRun === true) return synced;
   // Where there is a gap and no list of last time either, the next cycle has one more look.
   const isDone = !hasGap || known !== undefined;
   if (addresses.length > 0) {

@@ -64,8 +64,6 @@ describe('from JIDs to mailboxes', () => {
   });
 });
 
-const turn = (isForced: boolean) => ({ now: NOW, isForced, dryRun: false, mayServeMeanwhile: false });
-
 const NOW = new Date('2026-06-10T10:00:00Z');
 
 /** @param known what users.txt holds, from long ago; `written` is what a sync writes into it */
@@ -103,7 +101,7 @@ it('users who share a mailbox are warned of', async () => {
     readRoom: () => Promise.reject(new Error('nobody asks')),
   };
   const { sync, log } = setUp({ server });
-  await new UserSync(sync).findServed(turn(false));
+  await new UserSync(sync).findServed({});
   const [warned] = log.lines.filter(({ level }) => level === 'warn');
   expect(warned?.message).toBe('Several users of CMS lead to the same mailbox: same@mail.example.');
   expect(warned?.fields?.hint).toContain('e-mail address');
@@ -121,7 +119,7 @@ describe('a list that cannot be written', () => {
 
   it('is told, the users of the last sync are served, and the sync is still due', async () => {
     const { sync, store, log } = cannotWrite('NotWritable', ['old@mail.example']);
-    expect(await new UserSync(sync).findServed(turn(false))).toMatchObject({
+    expect(await new UserSync(sync).findServed({})).toMatchObject({
       addresses: ['old@mail.example'],
     });
     expect(await store.readRun()).toEqual({});
@@ -132,12 +130,12 @@ describe('a list that cannot be written', () => {
 
   it('ends the run where nobody is known yet', async () => {
     const { sync } = cannotWrite('NotWritable');
-    await expect(new UserSync(sync).findServed(turn(false))).rejects.toMatchObject({ code: 'NotWritable' });
+    await expect(new UserSync(sync).findServed({})).rejects.toMatchObject({ code: 'NotWritable' });
   });
 
   it('because the lock was lost ends all serving', async () => {
     const { sync } = cannotWrite('LockLost', ['old@mail.example']);
-    await expect(new UserSync(sync).findServed(turn(false))).rejects.toMatchObject({ code: 'LockLost' });
+    await expect(new UserSync(sync).findServed({})).rejects.toMatchObject({ code: 'LockLost' });
   });
 });
 
@@ -156,7 +154,7 @@ describe('a CMS that answers each page, but slowly', () => {
     const { addresses, isSynced } = await new UserSync({
       ...sync,
       server: { ...sync.server, readUsers },
-    }).findServed(turn(true));
+    }).findServed({ syncUsers: true });
     return { read, addresses, isSynced, written };
   }
   const tooSlow = new CmsError('Unavailable', 'slow', { reach: 'run', retry: { when: 'next-cycle' } });

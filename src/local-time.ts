@@ -1,6 +1,6 @@
 /** Times in the computer's own zone: `YYYY-MM-DD HH:MM:SS`, as people and the Python service write it in users.txt. */
 
-const LOCAL_TIME = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.\d+)?$/;
+const LOCAL_TIME = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?$/;
 
 export function renderLocalTime(instant: Date): string {
   const time = [instant.getHours(), instant.getMinutes(), instant.getSeconds()];
@@ -22,11 +22,8 @@ const twoDigits = (value: number): string => String(value).padStart(2, '0');
  * @returns undefined where the text is no such time, or one that no calendar has
  */
 export function parseLocalTime(text: string): Date | undefined {
-  const found = LOCAL_TIME.exec(text);
-  if (found === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1).map(Number);
-  if (month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return undefined;
-  const daysOfMonth = new Date(year, month, 0).getDate();
-  if (day < 1 || day > daysOfMonth) return undefined;
-  return new Date(year, month - 1, day, hour, minute, second);
+  const [, day, time] = LOCAL_TIME.exec(text) ?? [];
+  const instant = new Date(`${day}T${time}`);
+  // The 30th of February would be read as a day of March.
+  return renderLocalDate(instant) === day ? instant : undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * The files that settings.ini names: template, CA certificates, lists of addresses. Says whether they are there and are what
+ * The files that settings.ini names: template, CA certificates, lists of addresses, passwords. Says whether they are there and are what
  * they should be; what is in a template is for invitation/ to judge. `\` and `/` mean the same in all of them.
  */
 import { X509Certificate } from 'node:crypto';
@@ -17,7 +17,7 @@ import { suggestNearest } from '../values/nearest.js';
 import { refuse } from '../values/refusal.js';
 
 /** A list of addresses or a chain of certificates is far smaller; a disk image is not read by mistake. */
-const MAX_BYTES = 16 * 1024 * 1024;
+const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
  * @param written relative to home, or an absolute path into it
@@ -69,12 +69,17 @@ export async function findAddressFile(
   );
 }
 
-async function readNamedFile(path: string, home: string): Promise<{ file: string; bytes: Buffer }> {
+/** @param path relative to home, or absolute */
+export async function readNamedFile(
+  path: string,
+  home: string,
+  mostBytes = MOST_BYTES,
+): Promise<{ file: string; bytes: Buffer; about: Stats }> {
   const file = resolve(home, path.replaceAll('\\', '/'));
-  const { size } = await statFile(file);
-  if (size > MAX_BYTES) return refuse(`names a file that is too large: ${file}`);
+  const about = await statFile(file);
+  if (about.size > mostBytes) return refuse(`names a file that is too large: ${file}`);
   const bytes = await withPatience(() => readFile(file)).catch((error) => refuseUnreadable(file, error));
-  return { file, bytes };
+  return { file, bytes, about };
 }
 
 async function statFile(file: string): Promise<Stats> {

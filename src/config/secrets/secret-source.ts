@@ -2,18 +2,16 @@
  * Where a secret comes from: the text itself, `env:NAME`, `file:PATH` or `dpapi:...`. The messages name the source and
  * never a part of what it holds.
  */
-import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { ReadSurroundings } from '../key-spec.js';
 import { readDpapiSecret } from './dpapi.js';
-import { reasonOf } from '../../files/file-trouble.js';
 import { isOpenToAll } from '../../files/own-file.js';
-import { withPatience } from '../../files/patience.js';
+import { readNamedFile } from '../files/named-files.js';
 import { refuse } from '../values/refusal.js';
 import { Secret } from './secret.js';
 import { decodeText, UNDECODABLE } from '../../files/text-encoding.js';
 
-const MAX_SECRET_FILE_BYTES = 64 * 1024;
+/** No password is longer. */
+const MOST_BYTES = 64 * 1024;
 
 /** As written: a password that begins with `ENV:` is a password. */
 const SOURCE = /^(env|file|dpapi):(.*)$/s;
@@ -57,17 +55,11 @@ function readVariable(name: string, env: NodeJS.ProcessEnv): string {
 
 async function readSecretFile(path: string, { home, warn }: ReadSurroundings): Promise<string> {
   if (path === '') return refuse('must be file: and a path, for instance file:config/cms-password.txt');
-  const file = resolve(home, path.replaceAll('\\', '/'));
-  const refuseFile = (why: string): never => refuse(`comes from ${file}, which ${why}`);
-  const refuseUnreadable = (error: unknown): never => refuseFile(`cannot be read because ${reasonOf(error)}`);
-  const about = await withPatience(() => stat(file)).catch(refuseUnreadable);
-  if (!about.isFile()) return refuseFile('is not a file');
-  if (about.size > MAX_SECRET_FILE_BYTES) return refuseFile('is too large for a password');
-  const bytes = await withPatience(() => readFile(file)).catch(refuseUnreadable);
+  const { file, bytes, about } = await readNamedFile(path, home, MOST_BYTES);
   const text = decodeText(bytes).replace(/[\r\n]+$/, '');
-  if (text === '') return refuseFile('is empty');
-  if (/[\r\n]/.test(text)) return refuseFile('must hold one line but holds several');
-  if (text.includes(UNDECODABLE)) return refuseFile('must be saved as UTF-8');
+  if (text === '') return refuse(`names a file that is empty: ${file}`);
+  if (/[\r\n]/.test(text)) return refuse(`names a file that holds several lines instead of one: ${file}`);
+  if (text.includes(UNDECODABLE)) return refuse(`names a file that is not saved as UTF-8: ${file}`);
   if (isOpenToAll(about)) warn(`comes from ${file}, which every user can read; chmod 600 it`);
   return text;
 }

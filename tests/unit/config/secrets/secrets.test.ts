@@ -33,14 +33,14 @@ describe('a password written as text', () => {
   });
 
   it.each([
-    ['an unquoted #', 'hunter2#rest', /outside quotes; put the whole value in quotes/],
-    ['an unquoted ;', 'hunter2;rest', /outside quotes/],
+    ['an unquoted #', 'hunter2#geheim', /outside quotes; put the whole value in quotes/],
+    ['an unquoted ;', 'hunter2;geheim', /outside quotes/],
     ['an unquoted # at its beginning', '#hunter2', /outside quotes/],
-    ['an escaped #', 'hunter2\\#rest', /outside quotes/],
-    ['what may be a comment', 'hunter2 ; rest', /has a # or ; after a blank/],
+    ['an escaped #', 'hunter2\\#geheim', /outside quotes/],
+    ['what may be a comment', 'hunter2 ; geheim', /has a # or ; after a blank/],
     ['a quote that is not closed', '"hunter2', /not closed/],
-    ['a quote that a comment touches', '"hunter2";rest', /not closed/],
-    ['two quotes that could end it', '"hunter2" ; rest"', /more than one quote/],
+    ['a quote that a comment touches', '"hunter2";geheim', /not closed/],
+    ['two quotes that could end it', '"hunter2" ; geheim"', /more than one quote/],
     ['nothing', '', /is empty/],
     ['nothing in quotes', '""', /is empty/],
   ])('is refused rather than cut: %s', async (_, written, problem) => {
@@ -48,7 +48,7 @@ describe('a password written as text', () => {
     expect(error.problems).toHaveLength(1);
     expect(error.problems[0]).toMatchObject({ section: 'EWS', key: 'impers_pwd' });
     expect(error.problems[0]?.problem).toMatch(problem);
-    expect(inspect(error, { depth: 9 })).not.toMatch(/hunter2|rest/);
+    expect(inspect(error, { depth: 9 })).not.toMatch(/hunter2|geheim/);
   });
 
   it('does not show in the settings, however they are printed', async () => {
@@ -121,10 +121,10 @@ describe('a password from a file', () => {
   });
 
   it.each([
-    ['that is not there', 'file:nowhere.txt', /cannot be read because it does not exist/],
-    ['that is a folder', 'file:templates', /not a file|a folder/],
+    ['that is not there', 'file:nowhere.txt', /names a file that is not there/],
+    ['that is a folder', 'file:templates', /must be a file/],
     ['that is empty', 'file:empty.txt', /is empty/],
-    ['of several lines', 'file:two.txt', /one line but holds several/],
+    ['of several lines', 'file:two.txt', /several lines instead of one/],
     ['that is not UTF-8', 'file:bytes.txt', /saved as UTF-8/],
     ['without a name', 'file:', /must be file: and a path/],
     ['that is too large', 'file:large.txt', /too large/],

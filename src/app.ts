@@ -170,7 +170,7 @@ export async function openInstance(app: App, guard: WriteGuard | undefined): Pro
     guard: writing,
     usersFile: createUsersFile(path.join(app.home, 'config', 'users.txt'), { log, guard: writing }),
     rooms: new KeptRooms({ server, clock, log, hashKey: settings.cms.password.reveal() }),
-    notices: app.notice === undefined ? undefined : { notifier: calendar, template: app.notice },
+    notice: app.notice,
     loadRender: async (): Promise<Render> => {
       const { renderTemplate } = await loadRenderTemplate();
       return (meeting, room) =>

@@ -75,7 +75,7 @@ type Options = Arguments['options'];
  */
 export function parseCommandLine(argv: readonly string[]): Command {
   const { options, command } = readArguments(argv);
-  const home = toOne('home', options, 'folders');
+  const home = toOne('home', options.get('home'), 'folders');
   switch (command) {
     case undefined:
       return { ...toRun(options), home };
@@ -97,7 +97,7 @@ export function parseCommandLine(argv: readonly string[]): Command {
         InstallationCommand['kind'],
         InstallationCommand['action'],
       ];
-      return { kind, action, home, account: toOne('account', options, 'accounts') };
+      return { kind, action, home, account: toOne('account', options.get('account'), 'accounts') };
     }
   }
 }
@@ -130,15 +130,15 @@ function toRun(options: Options): RunCommand {
 }
 
 /** @param what the values are, for a sentence */
-function toOne(name: 'home' | 'account' | 'mailbox', options: Options, what: string): string | undefined {
-  const [value, ...others] = new Set(options.get(name));
+function toOne(name: string, values: Iterable<string> | undefined, what: string): string | undefined {
+  const [value, ...others] = new Set(values);
   if (others.length > 0)
     throw new UsageError(`--${name} is given more than once, with different ${what}.`, SEE_HELP);
   return value;
 }
 
 function toMailbox(options: Options): string | undefined {
-  return toOne('mailbox', new Map([['mailbox', toMailboxes('mailbox', options)]]), 'addresses');
+  return toOne('mailbox', toMailboxes('mailbox', options), 'addresses');
 }
 
 function toMailboxes(name: 'resync' | 'mailbox', options: Options): readonly string[] {

@@ -1,6 +1,8 @@
-/** How an error that ended the program is told to a person, and which exit code it has. */
+/** How an error that ended the program, or a run, is told to a person, and which exit code it has. */
+import type { App } from './app.js';
 import { SettingsError, TemplateError, Trouble, UsageError } from './errors.js';
 import { isPassing } from './files/patience.js';
+import type { Log } from './sync/ports.js';
 
 /**
  * 1 the run failed as a whole, 2 wrong usage, settings or template. Settings that another program keeps open are not wrong: a
@@ -25,6 +27,29 @@ export function describeError(error: unknown, isDebugging: boolean): string[] {
     ...problems.map(({ section, key, problem }) => `  [${section}] ${key}: ${problem}`),
     error.hint,
   ].filter((line) => line !== undefined);
+}
+
+/**
+ * In the log, since nobody watches a service or a scheduled task, and on stderr unless a terminal has seen the line of the log.
+ * @param waitMs until it is tried again
+ * @returns what was told
+ */
+export function tellError(app: App, error: unknown, waitMs?: number): readonly string[] {
+  const lines = describeError(error, app.settings.logging.level === 'debug');
+  logError(app.log, error, lines, waitMs);
+  if (!app.isTerminal) lines.forEach(app.printError);
+  return lines;
+}
+
+/** @param lines as it is described */
+export function logError(
+  log: Log,
+  error: unknown,
+  [message = '', ...details]: readonly string[],
+  waitMs?: number,
+): void {
+  const code = error instanceof Trouble ? error.code : undefined;
+  log.error(message, { code, waitMs, hint: details.length === 0 ? undefined : details.join(' ') });
 }
 
 function describeUnforeseen(error: unknown, isDebugging: boolean): string[] {

@@ -3,12 +3,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp, type App, type Surroundings } from '../app.js';
-import { Trouble } from '../errors.js';
 import { HELP } from '../help.js';
 import { createLogs } from '../logging/logs.js';
-import { describeError, exitCodeOf } from '../report-error.js';
+import { describeError, exitCodeOf, logError, tellError } from '../report-error.js';
 import type { Command, InstallationCommand, PreviewCommand, RunCommand } from '../cli.js';
-import type { Log } from '../sync/ports.js';
 import { runDryRun } from './run/dry-run.js';
 import { runLoop } from './run/loop.js';
 import { runOnce } from './run/once.js';
@@ -112,20 +110,11 @@ async function withApp(
   try {
     return await runInApp(app, command);
   } catch (error) {
-    return await report(command, app, error);
+    await reportEnd(command, app, tellError(app, error));
+    return exitCodeOf(error);
   } finally {
     app.close();
   }
-}
-
-/** What ended the run is in the log as well, since nobody watches a scheduled task. @returns the exit code */
-async function report(command: RunCommand | PreviewCommand, app: App, error: unknown): Promise<number> {
-  const lines = describeError(error, app.settings.logging.level === 'debug');
-  logError(app.log, error, lines);
-  await reportEnd(command, app, lines);
-  // A terminal has seen the line of the log.
-  if (!app.isTerminal) lines.forEach(app.printError);
-  return exitCodeOf(error);
 }
 
 /** A run-once that fails is followed by the next one; its cycles say when the trouble begins and ends. */
@@ -135,13 +124,6 @@ async function reportEnd(
   lines: readonly string[],
 ): Promise<void> {
   if (kind === 'loop') await reportEvent?.('ended', lines.join('\n'));
-}
-
-function logError(log: Log, error: unknown, [message = '', ...details]: readonly string[]): void {
-  log.error(message, {
-    code: error instanceof Trouble ? error.code : undefined,
-    hint: details.length === 0 ? undefined : details.join(' '),
-  });
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import type { EwsSettings } from '../config/settings.js';
 import type { ChangePage } from '../model.js';
-import type { Calendar, KnownOfItem, Mail, MeetingRead, MeetingUpdate, Notifier } from '../sync/ports.js';
+import type { Calendar, KnownOfItem, Mail, MeetingRead, MeetingUpdate } from '../sync/ports.js';
 import { CallFailure, toExchangeError, toTrouble } from './errors/call-failure.js';
 import { syncState as invalidState } from './errors/error-table.js';
 import type { CallPlace, EwsAnswer, EwsOperation } from './transport/ews-call.js';
@@ -25,7 +25,7 @@ export const loadRequests = () => import('./library/requests.js');
 type Render = (impersonatedAddress: string) => string | Promise<string>;
 type Read<T> = (answer: EwsAnswer) => T;
 
-export class EwsCalendar implements Calendar, Notifier {
+export class EwsCalendar implements Calendar {
   readonly transport: Transport;
   /** Which mailboxes are served, and by which addresses. */
   readonly addresses: PrimaryAddresses;

@@ -5,8 +5,8 @@
 import type { Trouble } from '../errors.js';
 import type { PlanRules } from '../invitation/plan-types.js';
 import type { NoneReason } from '../invitation/reason-sentences.js';
+import type { NoticeTemplate } from '../invitation/template/notice.js';
 import type { JoinDetails, Meeting } from '../model.js';
-import type { NoticeSender } from './meeting/notices.js';
 import type { ChangedMeeting } from './meeting/reconcile.js';
 import type { Calendar, Clock, Log, MeetingServer, StateStore, UsersFile, WriteGuard } from './ports.js';
 import type { Rooms } from './rooms.js';
@@ -43,7 +43,7 @@ export interface SyncContext {
   /** Loads what renders the template: heavy, and not needed where no meeting is read. */
   readonly loadRender: () => Promise<Render>;
   /** Where organizers are told of meetings that cannot be filled in. */
-  readonly notices: NoticeSender | undefined;
+  readonly notice: NoticeTemplate | undefined;
 }
 
 /** `due`: its changes, unless it waits. `anyway`: its changes, also where it waits. `resync`: its whole calendar. */

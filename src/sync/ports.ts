@@ -64,6 +64,8 @@ export interface Calendar {
    * write took place.
    */
   updateMeeting(mailbox: string, update: MeetingUpdate): Promise<{ readonly changeKey: string }>;
+  /** Sends a mail from a mailbox to itself, and keeps no copy of what was sent. Never repeated by itself. @throws ExchangeError */
+  sendToOwner(mailbox: string, mail: Mail): Promise<void>;
 }
 
 /** A mail in HTML. */
@@ -71,11 +73,6 @@ export interface Mail {
   /** One line of plain text. */
   readonly subject: string;
   readonly html: string;
-}
-
-export interface Notifier {
-  /** Sends a mail from a mailbox to itself, and keeps no copy of what was sent. Never repeated by itself. @throws ExchangeError */
-  sendToOwner(mailbox: string, mail: Mail): Promise<void>;
 }
 
 /** A CMS cluster. */

@@ -94,34 +94,35 @@ export class KeptRooms {
 
   async #ask(request: RoomRequest): Promise<Room> {
     if (this.#refusal !== undefined && this.isWaiting()) throw this.#refusal;
+    const { mailbox, name = '' } = request;
     const room = await this.noting(() => this.deps.server.readRoom(request));
-    if (!room.nonMemberAccess) {
-      this.#warnOnce(
-        request,
-        'The room lets only its members in, so the invitation will not help the attendees.',
-        'Set nonMemberAccess=true on the space in CMS.',
-      );
-    }
-    if (room.isOwnedByOther === true) {
-      this.#warnOnce(
-        request,
-        'The personal room of this mailbox belongs to another user in CMS; it is published all the same.',
-        'Check the owner (ownerJid) of the space in CMS.',
-      );
+    for (const [message, hint] of describeDoubts(room)) {
+      const key = `${mailbox} ${name} ${message}`;
+      if (!this.#warnedOf.has(key)) this.deps.log.warn(message, { mailbox, hint });
+      this.#warnedOf.add(key);
     }
     return room;
-  }
-
-  #warnOnce({ mailbox, name = '' }: RoomRequest, message: string, hint: string): void {
-    const key = `${mailbox} ${name} ${message}`;
-    if (this.#warnedOf.has(key)) return;
-    this.#warnedOf.add(key);
-    this.deps.log.warn(message, { mailbox, hint });
   }
 
   #nowMs(): number {
     return this.deps.clock.now().getTime();
   }
+}
+
+/** What is doubtful about a room that is published all the same, each with what to do about it. Pure. */
+export function describeDoubts({
+  nonMemberAccess,
+  isOwnedByOther,
+}: Room): readonly (readonly [doubt: string, remedy: string])[] {
+  const closed = [
+    'The room lets only its members in, so the invitation will not help the attendees.',
+    'Set nonMemberAccess=true on the space in CMS.',
+  ] as const;
+  const foreign = [
+    'The personal room of this mailbox belongs to another user in CMS; it is published all the same.',
+    'Check the owner (ownerJid) of the space in CMS.',
+  ] as const;
+  return [...(nonMemberAccess ? [] : [closed]), ...(isOwnedByOther === true ? [foreign] : [])];
 }
 
 /** It says something of one room, and that CMS is there. */

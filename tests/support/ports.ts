@@ -22,8 +22,9 @@ export function createMemoryStore(): StateStore & { readonly records: Map<string
 }
 
 /** The sync over ports that do nothing, but for those given. */
+const nobody = (): Promise<never> => Promise.reject(new Error('Nobody should ask.'));
+
 export function createSyncContext(over: Partial<SyncContext> = {}): SyncContext {
-  const nobody = (): Promise<never> => Promise.reject(new Error('Nobody should ask.'));
   return {
     rules: {
       plan: { keywords: ['@cms'], otherRooms: 'members', keywordRemoved: 'remove' },
@@ -32,7 +33,7 @@ export function createSyncContext(over: Partial<SyncContext> = {}): SyncContext 
       sendUpdates: 'all',
       existingMeetings: 'patch',
     },
-    calendar: { readChanges: nobody, readMeetings: nobody, updateMeeting: nobody },
+    calendar: { readChanges: nobody, readMeetings: nobody, updateMeeting: nobody, sendToOwner: nobody },
     server: { readUsers: nobody, readRoom: nobody },
     rooms: {
       find: nobody,
@@ -49,7 +50,7 @@ export function createSyncContext(over: Partial<SyncContext> = {}): SyncContext 
     stop: new AbortController().signal,
     chance: () => 0.5,
     loadRender: () => Promise.resolve(() => ''),
-    notices: undefined,
+    notice: undefined,
     ...over,
   };
 }
@@ -116,6 +117,7 @@ export function createMeetingCalendar(first: Meeting) {
       if (update.send === 'all') mails.push(update.html);
       return Promise.resolve({ changeKey: `k${version}` });
     },
+    sendToOwner: nobody,
   };
   return {
     calendar,

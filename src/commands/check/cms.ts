@@ -6,6 +6,7 @@ import type { Settings } from '../../config/settings.js';
 import { CmsError } from '../../errors.js';
 import type { CmsUserList, Room } from '../../model.js';
 import { SERVERS } from '../../network/network-trouble.js';
+import { describeDoubts } from '../../sync/rooms.js';
 import {
   describeUnusable,
   domainOf,
@@ -188,10 +189,8 @@ async function* checkRoom(tried: readonly string[], { server, log }: CmsCheck): 
 }
 
 /** Says where the details come from, and never the details. */
-async function* describeRoom(
-  what: string,
-  { accessMethod, nonMemberAccess, isOwnedByOther, details }: Room,
-): Findings {
+function* describeRoom(what: string, room: Room): Generator<Finding, void> {
+  const { accessMethod, details } = room;
   const way =
     accessMethod === undefined
       ? "the space's own values are published"
@@ -199,16 +198,5 @@ async function* describeRoom(
         ? 'an access method without a name is published'
         : `the access method ${accessMethod} is published`;
   yield ok(what, `${way}, ${details.pin === '' ? 'without' : 'with'} a PIN.`);
-  if (!nonMemberAccess)
-    yield warning(
-      what,
-      'The room lets only its members in, so the invitation will not help the attendees.',
-      'Set nonMemberAccess=true on the space in CMS.',
-    );
-  if (isOwnedByOther === true)
-    yield warning(
-      what,
-      'The room belongs to another user in CMS; it is published all the same.',
-      'Check the owner (ownerJid) of the space in CMS.',
-    );
+  for (const [doubt, remedy] of describeDoubts(room)) yield warning(what, doubt, remedy);
 }

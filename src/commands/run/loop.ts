@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { withInstance, type App, type Instance } from '../../app.js';
 import { isLockLost, NobodyServedError, type Trouble } from '../../errors.js';
-import { describeError } from '../../report-error.js';
+import { tellError } from '../../report-error.js';
 import { runWaitMs } from '../../scheduler/waits.js';
 import {
   acquireInstanceLock,
@@ -148,11 +148,4 @@ export async function runSafely(run: () => Promise<Trouble | undefined>): Promis
     if (isLockLost(error)) throw error;
     return toRunTrouble(error);
   }
-}
-
-function tellError(app: App, trouble: Trouble, waitMs?: number): void {
-  const { message, code, hint } = trouble;
-  app.log.error(message, { code, waitMs, hint });
-  // A terminal has seen the line of the log; a service manager keeps what is written to stderr.
-  if (!app.isTerminal) describeError(trouble, false).forEach(app.printError);
 }

@@ -179,7 +179,7 @@ class Pass {
   #dueIds(now: Date): readonly string[] {
     const { record } = this.keeper;
     if (this.cycle.dryRun) return Object.keys(record.retries);
-    const notices = this.cycle.sync.notices === undefined ? [] : dueNotices(record, now);
+    const notices = this.cycle.sync.notice === undefined ? [] : dueNotices(record, now);
     return [...dueRetries(record, now), ...notices];
   }
 

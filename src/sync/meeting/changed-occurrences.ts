@@ -129,7 +129,7 @@ function isServed(meeting: Meeting): boolean {
 }
 
 /** Not of a series that is an attendee's copy, or was cancelled: its occurrences are too. */
-export function hasSeriesToServe(result: Exclude<Reconciled, { kind: 'gone' }>): boolean {
+export function hasSeriesToServe(result: Reconciled): boolean {
   if (!isMaster(result.meeting)) return false;
-  return result.kind === 'changed' || (result.reason !== 'not-organizer' && result.reason !== 'cancelled');
+  return result.action !== 'none' || (result.reason !== 'not-organizer' && result.reason !== 'cancelled');
 }

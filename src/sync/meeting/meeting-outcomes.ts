@@ -14,13 +14,13 @@ import type { Reconciled } from './reconcile.js';
 
 export async function recordResult(
   meeting: Meeting,
-  result: Reconciled,
+  result: Reconciled | undefined,
   keeper: RecordKeeper,
   cycle: CycleContext,
 ): Promise<void> {
   const { id } = meeting.ref;
   const { log } = cycle.sync;
-  if (result.kind === 'gone') {
+  if (result === undefined) {
     keeper.forgetItem(id);
     return;
   }
@@ -29,7 +29,7 @@ export async function recordResult(
   if (result.warning !== undefined) log.warn(result.warning, fields);
   // One that no page of changes will show again must be found again until its occurrences were gone through.
   keeper.update(hasSeriesToServe(result) ? withSendSettled : withoutRetry, id);
-  if (result.kind === 'none') {
+  if (result.action === 'none') {
     cycle.onLeft?.(meeting, result.reason);
     log.debug('Nothing to do.', { ...fields, action: 'none', reason: result.reason });
     return;

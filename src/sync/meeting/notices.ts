@@ -7,16 +7,9 @@ import type { NoneReason } from '../../invitation/reason-sentences.js';
 import type { NoticeReason, NoticeTemplate } from '../../invitation/template/notice.js';
 import type { Meeting } from '../../model.js';
 import type { SyncContext } from '../context.js';
-import type { Notifier } from '../ports.js';
 import * as notices from '../record/notice-record.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
 import { outcomeOf } from './outcome-of.js';
-
-/** How organizers are told. */
-export interface NoticeSender {
-  readonly notifier: Notifier;
-  readonly template: NoticeTemplate;
-}
 
 /** By the code of an error, or by the reason why nothing was done. */
 const REASONS: Partial<Record<CmsErrorCode | NoneReason, NoticeReason>> = {
@@ -43,8 +36,8 @@ export async function tellOrganizer(
   meeting: Meeting,
   reason: NoticeReason | undefined,
   keeper: RecordKeeper,
-  { notifier, template }: NoticeSender,
-  { clock, log, store }: Pick<SyncContext, 'clock' | 'log' | 'store'>,
+  template: NoticeTemplate,
+  { calendar, clock, log, store }: SyncContext,
 ): Promise<void> {
   const now = clock.now();
   const itemId = meeting.ref.id;
@@ -67,7 +60,7 @@ export async function tellOrganizer(
   await keeper.updateNow(notices.withNotice, key, { ...note, isTold: true });
   const fields = { mailbox: meeting.mailbox, itemId, reason };
   try {
-    await notifier.sendToOwner(meeting.mailbox, mail);
+    await calendar.sendToOwner(meeting.mailbox, mail);
     log.info('The organizer was told that the meeting cannot be filled in.', fields);
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;

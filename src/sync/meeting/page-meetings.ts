@@ -95,9 +95,9 @@ export class PageMeetings {
       }
       const result = await reconcileMeeting(read.meeting, this.keeper, this.cycle, this.#tools);
       await recordResult(read.meeting, result, this.keeper, this.cycle);
-      await this.#tell(read.meeting, result.kind === 'none' ? noticeReasonOf(result.reason) : undefined);
-      if (result.kind === 'gone') return {};
-      const isWritten = result.kind === 'changed';
+      await this.#tell(read.meeting, result?.action === 'none' ? noticeReasonOf(result.reason) : undefined);
+      if (result === undefined) return {};
+      const isWritten = result.action !== 'none';
       return hasSeriesToServe(result)
         ? { series: result.meeting, isMasterDone: true, isWritten }
         : { isWritten };
@@ -124,7 +124,7 @@ export class PageMeetings {
 
   async #tell(meeting: Meeting, reason: NoticeReason | undefined): Promise<void> {
     const { sync, dryRun } = this.cycle;
-    if (sync.notices !== undefined && !dryRun)
-      await tellOrganizer(meeting, reason, this.keeper, sync.notices, sync);
+    if (sync.notice !== undefined && !dryRun)
+      await tellOrganizer(meeting, reason, this.keeper, sync.notice, sync);
   }
 }

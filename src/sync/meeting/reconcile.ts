@@ -7,7 +7,6 @@ import { parseMarker } from '../../invitation/block/marker.js';
 import { findKeyword } from '../../invitation/keyword.js';
 import { planMeeting, wantsRoom } from '../../invitation/plan.js';
 import type { Plan } from '../../invitation/plan-types.js';
-import type { NoneReason } from '../../invitation/reason-sentences.js';
 import type { ItemRef, Meeting } from '../../model.js';
 import type { CycleContext, Render } from '../context.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
@@ -26,18 +25,12 @@ export interface MeetingTools {
 
 export type Action = 'insert' | 'replace' | 'remove' | 'send';
 
-/** What became of one meeting. `meeting` is as it was last read. */
-export type Reconciled = NothingToDo | ChangedMeeting | { readonly kind: 'gone' };
+export type NoWrite = Extract<Plan, { action: 'none' }>;
 
-interface NothingToDo {
-  readonly kind: 'none';
-  readonly reason: NoneReason;
-  readonly warning?: string | undefined;
-  readonly meeting: Meeting;
-}
+/** What became of one meeting. `meeting` is as it was last read. */
+export type Reconciled = (NoWrite & { readonly meeting: Meeting }) | ChangedMeeting;
 
 export interface ChangedMeeting {
-  readonly kind: 'changed';
   readonly action: Action;
   readonly reason: string;
   readonly warning?: string | undefined;
@@ -57,10 +50,9 @@ export interface Write {
   readonly warning?: string | undefined;
 }
 
-export type NoWrite = Extract<Plan, { action: 'none' }>;
-
 /**
  * Brings the invitation of one meeting up to date.
+ * @returns undefined where the server does not know the meeting any more
  * @throws ExchangeError, CmsError: the meeting is not finished and has to be looked at again
  */
 export async function reconcileMeeting(
@@ -68,7 +60,7 @@ export async function reconcileMeeting(
   keeper: RecordKeeper,
   cycle: CycleContext,
   tools: MeetingTools,
-): Promise<Reconciled> {
+): Promise<Reconciled | undefined> {
   const { rules, clock } = cycle.sync;
   const owed = new OwedSend(keeper, clock, first.ref);
   let meeting = first;
@@ -79,7 +71,7 @@ export async function reconcileMeeting(
     const write = sent ? owed.addTo(planned, meeting) : planned;
     if (write.action === 'none')
       return carriedOut === undefined
-        ? toNone(write, meeting)
+        ? { ...write, meeting }
         : toChanged(carriedOut, meeting, carriedOut.sent);
     if (cycle.dryRun) return toChanged(write, meeting, sent);
     try {
@@ -90,7 +82,7 @@ export async function reconcileMeeting(
       await owed.noteFailure(outcome, write.action, sent);
       if (updates >= MAX_UPDATES || (outcome !== 'conflict' && outcome !== 'unknown')) throw error;
       const again = await readAgain(meeting, cycle);
-      if (again === undefined) return { kind: 'gone' };
+      if (again === undefined) return undefined;
       const isOther = again.ref.changeKey !== meeting.ref.changeKey;
       // After a lost answer another change key says that the update was carried out, its mails with it.
       if (outcome === 'unknown' && isOther) owed.settle();
@@ -125,17 +117,13 @@ function checkUid({ mailbox, uid, marker }: Meeting): void {
   throw new ExchangeError('ItemRefused', message, { reach: 'meeting', retry: { when: 'growing' } });
 }
 
-function toNone({ reason, warning }: NoWrite, meeting: Meeting): NothingToDo {
-  return { kind: 'none', reason, meeting, warning };
-}
-
 function toChanged(
   { action, reason, warning }: Pick<Write, 'action' | 'reason' | 'warning'>,
   meeting: Meeting,
   sent: boolean,
   { changeKey }: Pick<ItemRef, 'changeKey'> = meeting.ref,
 ): ChangedMeeting {
-  return { kind: 'changed', action, reason, sent, changeKey, meeting, warning };
+  return { action, reason, sent, changeKey, meeting, warning };
 }
 
 async function update(

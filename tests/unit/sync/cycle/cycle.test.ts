@@ -19,6 +19,7 @@ function setUp(readChanges: Calendar['readChanges'], concurrency = 4) {
       readChanges,
       readMeetings: () => Promise.resolve([]),
       updateMeeting: () => Promise.reject(new Error('nothing to write')),
+      sendToOwner: () => Promise.reject(new Error('nobody to tell')),
     },
     store,
     clock,

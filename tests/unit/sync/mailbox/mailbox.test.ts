@@ -57,6 +57,7 @@ function setUp(steps: Step[], over: Partial<SyncContext> = {}) {
         });
         return Promise.resolve({ changeKey: `${ref.changeKey}+` });
       },
+      sendToOwner: () => Promise.reject(new Error('nobody to tell')),
     },
     rooms: {
       find: () => Promise.resolve({ details: room, nonMemberAccess: true }),

@@ -76,8 +76,8 @@ const blocks = (meeting: Meeting | undefined): number => (meeting?.body.html.mat
 describe('one meeting', () => {
   it('is written once, mailed once, and then left alone', async () => {
     const world = setUp();
-    expect(await world.run()).toMatchObject({ kind: 'changed', action: 'insert', sent: true });
-    expect(await world.run()).toMatchObject({ kind: 'none', reason: 'block-is-current' });
+    expect(await world.run()).toMatchObject({ action: 'insert', sent: true });
+    expect(await world.run()).toMatchObject({ action: 'none', reason: 'block-is-current' });
     expect([world.updates.length, world.mails.length, blocks(world.current())]).toEqual([1, 1, 1]);
   });
 
@@ -97,13 +97,13 @@ describe('one meeting', () => {
   it('that never has a UID is written once', async () => {
     const world = setUp({ ...createMeeting(), uid: undefined });
     await world.run();
-    expect(await world.run()).toMatchObject({ kind: 'none', reason: 'block-is-current' });
+    expect(await world.run()).toMatchObject({ action: 'none', reason: 'block-is-current' });
     expect(blocks(world.current())).toBe(1);
   });
 
   it('an appointment is written with nobody mailed', async () => {
     const world = setUp(createMeeting({ hasAttendees: false }));
-    expect(await world.run()).toMatchObject({ kind: 'changed', sent: false });
+    expect(await world.run()).toMatchObject({ sent: false });
     expect(world.updates[0]?.send).toBe('none');
   });
 
@@ -167,7 +167,7 @@ describe('one meeting', () => {
     const html = world.current()?.body.html ?? '';
     const text = `1 < 2 &amp; 3\r\n  ${htmlToText(html)}`;
     world.edit({ body: { html: text, isPlainText: true, isTruncated: false } });
-    expect(await world.run('block')).toMatchObject({ kind: 'changed', action: 'send' });
+    expect(await world.run('block')).toMatchObject({ action: 'send' });
     expect(world.updates.at(-1)?.html).toBe(plainTextToHtml(text));
     expect(htmlToText(world.updates.at(-1)?.html ?? '')).toContain('1 < 2 &amp; 3');
   });
@@ -175,7 +175,7 @@ describe('one meeting', () => {
   it('a conflict that saved nothing leaves nothing owing when the user takes the keyword away', async () => {
     const world = setUp();
     world.edit({ location: 'Room 4' });
-    expect(await world.run('block')).toMatchObject({ kind: 'none', reason: 'no-keyword' });
+    expect(await world.run('block')).toMatchObject({ action: 'none', reason: 'no-keyword' });
     expect(world.mails).toHaveLength(0);
   });
 
@@ -197,14 +197,14 @@ describe('one meeting', () => {
     world.edit({ location: 'Room 4' });
     const asRead = world.current();
     world.edit({ body: { html: '<p>Agenda</p>', isPlainText: false, isTruncated: false } });
-    expect(await world.run(undefined, asRead)).toMatchObject({ kind: 'none', reason: 'no-keyword' });
+    expect(await world.run(undefined, asRead)).toMatchObject({ action: 'none', reason: 'no-keyword' });
     expect([world.updates.length, world.mails.length]).toEqual([2, 0]);
   });
 
   it('a lost answer is read again: what was written is not written twice, nothing is owed, and the change is told of', async () => {
     const world = setUp();
     world.troubles.push({ error: lost(), saves: true });
-    const result = { kind: 'changed', action: 'insert', sent: true, changeKey: 'k2' };
+    const result = { action: 'insert', sent: true, changeKey: 'k2' };
     expect(await world.run()).toMatchObject(result);
     expect([world.updates.length, world.mails.length, world.owed.length]).toEqual([1, 1, 0]);
   });
@@ -214,16 +214,16 @@ describe('one meeting', () => {
     await world.run();
     world.edit({ location: 'Room 4' });
     world.troubles.push({ error: lost(), saves: true });
-    expect(await world.run()).toMatchObject({ kind: 'changed', action: 'remove', sent: true });
+    expect(await world.run()).toMatchObject({ action: 'remove', sent: true });
     world.troubles.push({ error: lost(), saves: true });
-    expect(await world.run('removal')).toMatchObject({ kind: 'changed', action: 'send', sent: true });
+    expect(await world.run('removal')).toMatchObject({ action: 'send', sent: true });
     expect(world.mails).toHaveLength(3);
   });
 
   it('an appointment that was saved behind a conflict is told of as written', async () => {
     const world = setUp(createMeeting({ hasAttendees: false }));
     world.troubles.push({ error: conflict(), saves: true });
-    expect(await world.run()).toMatchObject({ kind: 'changed', action: 'insert', sent: false });
+    expect(await world.run()).toMatchObject({ action: 'insert', sent: false });
     expect(world.updates).toHaveLength(1);
   });
 
@@ -232,13 +232,13 @@ describe('one meeting', () => {
     const asRead = world.current();
     world.edit({ location: 'Room 4' });
     world.troubles.push({ error: lost(), saves: false });
-    expect(await world.run(undefined, asRead)).toMatchObject({ kind: 'none', reason: 'no-keyword' });
+    expect(await world.run(undefined, asRead)).toMatchObject({ action: 'none', reason: 'no-keyword' });
   });
 
   it('a request that was lost is made again after a look', async () => {
     const world = setUp();
     world.troubles.push({ error: lost(), saves: false });
-    expect(await world.run()).toMatchObject({ kind: 'changed', action: 'insert' });
+    expect(await world.run()).toMatchObject({ action: 'insert' });
     expect([world.updates.length, world.mails.length]).toEqual([2, 1]);
   });
 

@@ -70,7 +70,10 @@ function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** Reports unknown sections; the keys of a misspelt one count to the one that was meant, to be checked as well. */
+/**
+ * Reports unknown sections, and keys before the first one. The keys count to the section that was meant, to be checked as
+ * well: one mistake is one problem.
+ */
 function matchSections(
   ini: IniText,
   problems: ProblemList,
@@ -78,14 +81,30 @@ function matchSections(
   const meant = new Map<string | undefined, SectionName>();
   for (const { name, line } of ini.sections) {
     const known = SECTIONS.find((one) => isSame(one, name));
-    const section = known ?? (findNearest(name, SECTIONS) as SectionName | undefined);
+    const section =
+      known ?? (findNearest(name, SECTIONS) as SectionName | undefined) ?? sectionOfKeys(ini, name);
     if (section !== undefined) meant.set(name, section);
     if (known !== undefined) continue;
     const list = SECTIONS.map((one) => `[${one}]`).join(', ');
     const suggestion = section === undefined ? `the sections are ${list}` : `did you mean [${section}]?`;
     problems.add({ section: name, name: `line ${line}` }, `is an unknown section; ${suggestion}`);
   }
+  const section = sectionOfKeys(ini, undefined);
+  const first = ini.entries.find((entry) => entry.section === undefined);
+  if (section !== undefined && first !== undefined) {
+    meant.set(undefined, section);
+    const place = { section: NO_SECTION, name: `line ${first.line}` };
+    problems.add(place, `stands before the first section; put [${section}] above it`);
+  }
   return (name) => meant.get(name);
+}
+
+/** The section that all keys under this name belong to, as far as they are known; the keys of several are no sign. */
+function sectionOfKeys({ entries }: IniText, name: string | undefined): SectionName | undefined {
+  const known = entries.filter((entry) => entry.section === name && findKey(entry.name) !== undefined);
+  return SECTIONS.find(
+    (section) => known.length > 0 && known.every((entry) => findKey(entry.name, section) !== undefined),
+  );
 }
 
 /** Reports a name that the section does not have. @returns the key that was probably meant */

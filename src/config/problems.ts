@@ -43,7 +43,7 @@ export class ProblemList {
     throw new SettingsError(
       `${headline} in ${file}:`,
       problems,
-      'Correct the file and start again; settings.ini.sample beside it explains every key.',
+      'Correct the file and start again; config/settings.ini.sample explains every key.',
     );
   }
 }

@@ -34,6 +34,6 @@ async function toMissingFileError(file: string): Promise<SettingsError> {
       ? `There is no folder ${dirname(file)} either: name the right folder with --home.`
       : folder.some((name) => name.toLowerCase() === 'settings.ini.txt')
         ? 'There is a settings.ini.txt: Notepad added .txt, which the Explorer hides. Rename it to settings.ini.'
-        : 'Copy settings.ini.sample beside it to settings.ini and fill it in, or name another folder with --home.';
+        : 'Copy settings.ini.sample to it from the folder config of the program, and fill it in; or name another folder with --home.';
   return new SettingsError(`The settings file ${file} is not there.`, [], hint);
 }

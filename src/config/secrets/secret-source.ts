@@ -23,8 +23,14 @@ export function isPlainText(text: string): boolean {
 
 export async function readSecret(text: string, surroundings: ReadSurroundings): Promise<Secret> {
   const secret = await readText(text, surroundings);
-  if (secret !== '') return new Secret(secret);
-  return refuse(`comes from ${text.slice(0, text.indexOf(':') + 1)}, which gives an empty text`);
+  if (secret === '')
+    return refuse(`comes from ${text.slice(0, text.indexOf(':') + 1)}, which gives an empty text`);
+  // cmd.exe's `echo secret > file` and `set NAME=secret && ...` leave a blank behind it, which nobody sees.
+  if (!isPlainText(text) && secret !== secret.trim())
+    surroundings.warn(
+      'begins or ends with a blank or a line end where it is kept, which is taken as a part of it',
+    );
+  return new Secret(secret);
 }
 
 async function readText(text: string, surroundings: ReadSurroundings): Promise<string> {

@@ -259,6 +259,15 @@ colour = red
   });
 
   it.each([
+    ['an unknown section', '[Exchange]', '[Exchange] line 11: is an unknown section; did you mean [EWS]?'],
+    ['no section', '', '[no section] line 13: stands before the first section; put [EWS] above it'],
+  ])('are told of keys under %s once, with the section that they belong to', async (_, header, problem) => {
+    const [cms = '', ews = ''] = writeIni({ EWS: { timeout: '0' } }).split('[EWS]');
+    const text = header === '' ? `${'\n'.repeat(11)}${ews}\n${cms}` : `${cms}${header}${ews}`;
+    expect(await readProblems(text)).toEqual([expect.stringMatching(/^\[EWS\] timeout: /), problem]);
+  });
+
+  it.each([
     ['[Mailboxes]\nonly = gone.txt', /^\[Mailboxes\] only: names a file that is not there/],
     ['[Mailboxes]\nexcept = list.txt', /^\[Mailboxes\] except: names a file whose line 1 is neither/],
     ['[Templates]\n@cms-de = templates/gone.html', /^\[Templates\] @cms-de: names a file that is not there/],

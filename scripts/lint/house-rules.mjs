@@ -46,6 +46,7 @@ const owned = {
   parse5: ['invitation', 'simulator'],
   htmlparser2: ['invitation'],
   ini: ['config'],
+  'js-md4': ['exchange'],
   koffi: ['native'],
 };
 

@@ -1,6 +1,6 @@
 /** Who signs in, as NTLM wants it, and the key that stands for the password. [MS-NLMP] 3.3.2 */
 import { createHmac } from 'node:crypto';
-import { md4 } from './md4.js';
+import jsMd4 from 'js-md4';
 
 export interface Account {
   readonly name: string;
@@ -23,6 +23,9 @@ export const hmacMd5 = (key: Buffer, ...parts: readonly Buffer[]): Buffer => {
   for (const part of parts) hmac.update(part);
   return hmac.digest();
 };
+
+/** OpenSSL, and Node with it, has no MD4 any more. For the NTLM hash of a password only: MD4 protects nothing. */
+export const md4 = (bytes: Buffer): Buffer => Buffer.from(jsMd4.create().update(bytes).arrayBuffer());
 
 /** NTOWFv2. @returns 16 bytes; as good as the password, never to be shown */
 export function toNtlmV2Key(account: Account, password: string): Buffer {

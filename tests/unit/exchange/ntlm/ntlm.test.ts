@@ -1,13 +1,12 @@
 /** The numbers are those of the specifications: RFC 1320, [MS-NLMP] 4.2, and published channel binding examples. */
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { hmacMd5, readAccount, toNtlmV2Key, toUtf16 } from '../../../../src/exchange/ntlm/account.js';
+import { hmacMd5, md4, readAccount, toNtlmV2Key, toUtf16 } from '../../../../src/exchange/ntlm/account.js';
 import {
   renderAuthenticateMessage,
   toChannelBinding,
   toNtlmV2Response,
 } from '../../../../src/exchange/ntlm/authenticate-message.js';
-import { md4 } from '../../../../src/exchange/ntlm/md4.js';
 import {
   AV,
   readChallengeMessage,

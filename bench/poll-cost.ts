@@ -33,7 +33,7 @@ function createOurs(): Poll {
       pollIntervalMs: 60_000,
       concurrency: IN_FLIGHT,
       timeoutMs: 30_000,
-      tls: { verify: true },
+      tls: { verify: true, cas: [] },
     },
     { log: silentLog, clock: systemClock, signal: new AbortController().signal, version: '1.0.0' },
   );

@@ -3,7 +3,7 @@
  * settings.ini.sample all follow from it; a new key is one entry here.
  */
 import { keysOf, listKeysOf, orIfEmpty, type SectionName } from './key-spec.js';
-import { findAddressFile, findCaFile, findTemplateFile } from './files/named-files.js';
+import { findAddressFile, findTemplateFile, readCaFile } from './files/named-files.js';
 import {
   toAccessMethod,
   toApiUser,
@@ -32,7 +32,8 @@ const status = keysOf('Status');
 const logging = keysOf('Logging');
 
 const tlsKeysOf = (key: typeof cms, server: string) => ({
-  caFile: key('ca_file', orIfEmpty(undefined, findCaFile), {
+  /** PEM of the company's CAs. */
+  cas: key('ca_file', orIfEmpty([], readCaFile), {
     meaning: `PEM file with the certificate of the CA that issued the certificate of ${server}`,
     fallback: '',
   }),

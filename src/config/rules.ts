@@ -86,9 +86,9 @@ function certificatesAreVerified({ values, problems }: RuleInput): void {
     ['cms', 'CMS'],
     ['ews', 'Exchange'],
   ] as const) {
-    const { verify, caFile } = values[group].tls;
+    const { verify, cas } = values[group].tls;
     if (verify !== false) continue;
-    const useless = caFile === undefined ? '' : ', and ca_file has no effect';
+    const useless = cas === undefined || cas.length === 0 ? '' : ', and ca_file has no effect';
     problems.warn(
       KEYS[group].tls.verify,
       `the certificate of ${server} is not verified${useless}: anybody on the way can read and change what is sent, ` +

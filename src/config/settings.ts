@@ -8,8 +8,8 @@ export type Settings = ValuesOf<typeof KEYS> & {
   readonly invitation: { readonly templates: readonly TemplateChoice[] };
 };
 
-export type CmsSettings = Omit<Settings['cms'], 'tls'> & { readonly tls: TlsSettings };
-export type EwsSettings = Omit<Settings['ews'], 'tls'> & { readonly tls: TlsSettings };
+export type CmsSettings = Settings['cms'];
+export type EwsSettings = Settings['ews'];
 export type InvitationSettings = Settings['invitation'];
 
 /** Where an HTTP server listens. */
@@ -20,10 +20,3 @@ export interface ListenAddress {
 }
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
-
-/** How a server's certificate is verified. */
-export interface TlsSettings {
-  /** Absolute path of a PEM file with the company's CA. */
-  readonly caFile?: string | undefined;
-  readonly verify: boolean;
-}

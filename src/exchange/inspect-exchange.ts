@@ -1,7 +1,6 @@
 /** Looks at the server by itself, for `check`: its certificate, and how it lets its clients sign in. No cycle needs this. */
 import { readDate } from '../network/http-dates.js';
 import { readServerCertificate, type ServerCertificate } from '../network/server-certificate.js';
-import { CaFileError } from '../network/trusted-cas.js';
 import { CallFailure, toTrouble } from './errors/call-failure.js';
 import { mapHttpStatus, mapSocketError } from './errors/error-map.js';
 import { aborted } from './errors/error-table.js';
@@ -18,7 +17,6 @@ export function readExchangeCertificate(transport: Transport): Promise<ServerCer
     try {
       return await readServerCertificate({ url: new URL(url), tls, timeoutMs, signal });
     } catch (error) {
-      if (error instanceof CaFileError) throw error;
       throw signal.aborted ? new CallFailure(aborted) : mapSocketError(error);
     }
   });

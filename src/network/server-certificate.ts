@@ -29,7 +29,7 @@ export interface CertificateRequest {
 
 /**
  * @returns undefined for a server that is spoken to without TLS
- * @throws CaFileError; Node's errors of sockets and TLS, `ETIMEDOUT` and `ABORT_ERR` among them
+ * @throws Node's errors of sockets and TLS, `ETIMEDOUT` and `ABORT_ERR` among them
  */
 export async function readServerCertificate(
   request: CertificateRequest,

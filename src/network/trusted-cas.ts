@@ -1,11 +1,10 @@
 /**
- * Whose certificates are trusted: the list that comes with Node, the system's store where Node can read it, and the
- * company's own CA. Reads them; verifies nothing, Node does.
+ * Whose certificates are trusted: the list that comes with Node, the system's store where Node can read it, and what
+ * ca_file holds, the company's own CA. Reads them; verifies nothing, Node does.
  */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
-import { hintOf, reasonOf } from '../files/file-trouble.js';
 import { decodeText } from '../files/text-encoding.js';
 
 /** Exists from Node 22.15 on. https://nodejs.org/api/tls.html#tlsgetcacertificatestype */
@@ -39,34 +38,6 @@ function readExtraCas(): readonly string[] {
     // Node itself has warned about it at its start.
     return [];
   }
-}
-
-/** The file that ca_file names is of no use. Each adapter turns this into an error of its own. */
-export class CaFileError extends Error {
-  constructor(
-    file: string,
-    problem: string,
-    /** What to do: one sentence. */
-    readonly hint: string,
-    options?: ErrorOptions,
-  ) {
-    super(`The CA file ${file} ${problem}.`, options);
-  }
-}
-
-/** @throws CaFileError */
-export function readCaFile(file: string): readonly string[] {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (cause) {
-    const hint = hintOf(cause) ?? 'Check the path in ca_file.';
-    throw new CaFileError(file, `cannot be read: ${reasonOf(cause)}`, hint, { cause });
-  }
-  const { cas, problem } = parseCaFile(bytes);
-  const hint = 'Export the certificate of the company CA as Base-64 (PEM) and name that file as ca_file.';
-  if (problem !== undefined) throw new CaFileError(file, problem, hint);
-  return cas;
 }
 
 /**

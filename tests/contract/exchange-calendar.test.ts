@@ -2,10 +2,7 @@
  * What the program relies on when it talks to Exchange: the whole adapter over real HTTP against both builds of the
  * embedded Exchange, signed in each way that there is.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Secret } from '../../src/config/secrets/secret.js';
 import type { EwsSettings } from '../../src/config/settings.js';
 import { ExchangeError } from '../../src/errors.js';
@@ -23,9 +20,6 @@ const ANN = 'ann@corp.example';
 const BOB = 'bob@corp.example';
 const PASSWORD = 'Grüße & 123 пароль';
 const ACCOUNT = { user: 'magic@corp.example', domain: 'CORP', password: PASSWORD };
-
-const folder = mkdtempSync(path.join(tmpdir(), 'contract-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** One way to reach a server: what it is started with, and what the settings say. */
 interface Way {
@@ -47,11 +41,9 @@ const overTls = (
   settings: Partial<EwsSettings> = {},
 ): Way => {
   const certificate = certificateOf(kind);
-  const caFile = path.join(folder, `${kind}.pem`);
-  writeFileSync(caFile, certificate.cert);
   return {
     server: { tls: certificate, ...server },
-    settings: { tls: { verify: true, caFile }, ...settings },
+    settings: { tls: { verify: true, cas: [certificate.cert] }, ...settings },
   };
 };
 

@@ -2,7 +2,7 @@
  * Signing in with Kerberos, end to end: our adapter, MIT's library and KDC, and in front of the embedded Exchange an
  * acceptor that is not ours.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Secret } from '../../src/config/secrets/secret.js';
 import type { EwsSettings } from '../../src/config/settings.js';
@@ -61,7 +61,7 @@ describe.skipIf(missing !== undefined)('Kerberos', () => {
   }
 
   function connect(front: Front, over: Partial<EwsSettings> = {}): EwsCalendar {
-    const tls = { verify: true, caFile: realm.at('ca.pem') };
+    const tls = { verify: true, cas: [readFileSync(realm.at('ca.pem'), 'utf8')] };
     const usual = { auth: 'negotiate', concurrency: 8, timeoutMs: 20_000, tls } as const;
     const calendar = createEwsCalendar(front.url, { ...usual, ...over });
     toClose.push(calendar);

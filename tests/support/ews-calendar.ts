@@ -20,7 +20,7 @@ export function createEwsCalendar(
       pollIntervalMs: 60_000,
       concurrency: 4,
       timeoutMs: 10_000,
-      tls: { verify: true },
+      tls: { verify: true, cas: [] },
       ...settings,
     },
     {

@@ -28,7 +28,7 @@ it('are waited for, and in the end named with the true reason', async () => {
   const { stdout, stderr } = await runTrial(`
     import { mkdirSync, writeFileSync } from 'node:fs';
     import { MailboxLists } from './src/config/files/mailbox-lists.js';
-    import { findCaFile } from './src/config/files/named-files.js';
+    import { readCaFile } from './src/config/files/named-files.js';
     import { readSettingsFile } from './src/config/files/settings-file.js';
     import { StateFile } from './src/store/state-file.js';
     import { writeFileAtomically } from './src/store/atomic-write.js';
@@ -48,7 +48,7 @@ it('are waited for, and in the end named with the true reason', async () => {
         const notRead = (error: Error): void => {
           if (!error.message.includes('holds no certificate')) throw error;
         };
-        await findCaFile(file, { home, warn: (text) => void warned.push(text) }).catch(notRead);
+        await readCaFile(file, { home, warn: (text) => void warned.push(text) }).catch(notRead);
       },
       'users.txt': async (file) => {
         if ((await createUsersFile(file, { log }).read()) === undefined) throw new Error(warned.at(-1));

@@ -25,12 +25,14 @@ export interface BridgeClientDeps {
 }
 
 export class BridgeClient {
-  #agents: Agents | undefined;
+  readonly #agents: Agents;
 
   constructor(
     readonly settings: CmsSettings,
     readonly deps: BridgeClientDeps,
-  ) {}
+  ) {
+    this.#agents = createAgents(settings);
+  }
 
   /** @param baseUrl ends with `/`. @throws CmsError */
   async ask(baseUrl: string, request: CmsRequest): Promise<CmsAnswer> {
@@ -50,15 +52,13 @@ export class BridgeClient {
   }
 
   close(): void {
-    this.#agents?.http.destroy();
-    this.#agents?.https.destroy();
+    this.#agents.http.destroy();
+    this.#agents.https.destroy();
   }
 
   async #fetch(first: URL, asked: Asked): Promise<HttpAnswer> {
     const { log, version, timeoutMs, signal } = this.deps;
     const { user, password, baseUrls } = this.settings;
-    // So that an unusable ca_file is trouble of a cycle, not of the start.
-    const agents = (this.#agents ??= createAgents(this.settings));
     const headers = {
       // Not got's username and password: those end up in the URL that it shows in errors.
       authorization: `Basic ${Buffer.from(`${user}:${password.reveal()}`, 'utf8').toString('base64')}`,
@@ -67,7 +67,7 @@ export class BridgeClient {
     let url = first;
     for (let redirects = 0; ; redirects += 1) {
       const startedMs = performance.now();
-      const answer = await fetchAnswer(url, { agents, headers, timeoutMs, signal });
+      const answer = await fetchAnswer(url, { agents: this.#agents, headers, timeoutMs, signal });
       const { status } = answer;
       const durationMs = Math.round(performance.now() - startedMs);
       log.debug(`CMS at ${url.host} was asked for ${asked.what}.`, { httpStatus: status, durationMs });
@@ -81,7 +81,6 @@ export class BridgeClient {
   }
 }
 
-/** @throws CaFileError */
 function createAgents({ baseUrls, tls }: CmsSettings): Agents {
   // On loopback without TLS the system's whole certificate store would be read for nothing.
   const usesTls = baseUrls.some((baseUrl) => /^https:/i.test(baseUrl));

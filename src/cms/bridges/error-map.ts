@@ -4,7 +4,6 @@
  */
 import { CmsError, type CmsErrorCode, type TroubleOptions } from '../../errors.js';
 import { describeNetworkTrouble, SERVERS } from '../../network/network-trouble.js';
-import { CaFileError } from '../../network/trusted-cas.js';
 import { CHECK_BRIDGE, OF_RUN } from '../trouble.js';
 
 /** Whom we asked for what; for messages. */
@@ -100,8 +99,6 @@ export function toAborted(): CmsError {
 /** Whatever was thrown by got or Node, as the program's own. Never throws. */
 export function toCmsError(error: unknown, asked: Asked): CmsError {
   if (error instanceof CmsError) return error;
-  if (error instanceof CaFileError)
-    return new CmsError('CertificateNotTrusted', error.message, { ...OF_RUN, hint: error.hint });
   const code = readCode(error);
   if (code === 'ERR_ABORTED' || code === 'ABORT_ERR') return toAborted();
   const trouble = describeNetworkTrouble(code, SERVERS.cms);

@@ -43,17 +43,17 @@ export async function findTemplateFile(
   }
 }
 
-/** @returns the absolute path of a PEM file with certificates only */
-export async function findCaFile(
+/** @returns the certificates of a PEM file that holds nothing else */
+export async function readCaFile(
   path: string,
   { home, warn }: Pick<ReadSurroundings, 'home' | 'warn'>,
-): Promise<string> {
+): Promise<readonly string[]> {
   const { file, bytes } = await readNamedFile(path, home);
   const { cas, problem } = parseCaFile(bytes);
   if (problem !== undefined) return refuse(`names a file that ${problem}: ${file}`);
   const isExpired = cas.some((pem) => Date.parse(new X509Certificate(pem).validTo) < Date.now());
   if (isExpired) warn(`holds a certificate that has expired: ${file}`);
-  return file;
+  return cas;
 }
 
 /** @returns the absolute path of a list of addresses */

@@ -3,7 +3,6 @@
  * becomes an ExchangeError with a sentence about that call. No server's text gets into it: only names of error codes.
  */
 import { ExchangeError, InternalError, Trouble, type Reach, type Retry } from '../../errors.js';
-import { CaFileError } from '../../network/trusted-cas.js';
 import { describeCall, type CallPlace } from '../transport/ews-call.js';
 import type { TroubleRow } from './error-table.js';
 
@@ -52,11 +51,6 @@ export function toExchangeError(failure: CallFailure, place: CallPlace): Exchang
 export function toTrouble(error: unknown, place: CallPlace): Trouble {
   if (error instanceof Trouble) return error;
   if (error instanceof CallFailure) return toExchangeError(error, place);
-  if (error instanceof CaFileError) {
-    const { message, hint, cause } = error;
-    const options = { reach: 'run', retry: { when: 'growing' }, hint, cause } as const;
-    return new ExchangeError('CertificateNotTrusted', message, options);
-  }
   // A bug of ours, or of the library's. It throws objects that are no Error and may hold requests: only a name is kept.
   const name = error instanceof Error ? error.name : typeof error;
   return new InternalError(`${describeCall(place)} failed (${asCode(name) ?? 'unknown'})`);

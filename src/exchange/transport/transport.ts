@@ -84,7 +84,7 @@ export class Transport {
 
   /**
    * What an empty request is answered, over a connection of its own and beside the budget of sign-ins.
-   * @throws CallFailure, CaFileError
+   * @throws CallFailure
    */
   async askAlone(send: (lane: Lane, request: HttpPost) => Promise<HttpAnswer>): Promise<HttpAnswer> {
     if (this.#stoppedBy !== undefined) throw this.#stoppedBy;
@@ -107,7 +107,7 @@ export class Transport {
     this.#signIn.close();
   }
 
-  /** @throws CallFailure, CaFileError */
+  /** @throws CallFailure */
   async call(call: EwsCall): Promise<EwsAnswer> {
     const { mailbox, operation } = call;
     const requestId = randomUUID();

@@ -38,7 +38,7 @@ function settingsFor(baseUrls: readonly string[], changes: Partial<CmsSettings> 
     accessMethod: 'auto',
     mailboxFrom: 'jid',
     userSyncAt: { hour: 3, minute: 0 },
-    tls: { verify: true },
+    tls: { verify: true, cas: [] },
     ...changes,
   };
 }

@@ -28,7 +28,7 @@ describe('settings that are complete', () => {
         accessMethod: 'auto',
         mailboxFrom: 'jid',
         userSyncAt: { hour: 3, minute: 0 },
-        tls: { verify: true },
+        tls: { verify: true, cas: [] },
       },
       ews: {
         url: 'https://mail.contoso.test/EWS/Exchange.asmx',
@@ -39,7 +39,7 @@ describe('settings that are complete', () => {
         pollIntervalMs: 60_000,
         concurrency: 16,
         timeoutMs: 30_000,
-        tls: { verify: true },
+        tls: { verify: true, cas: [] },
       },
       invitation: {
         keyword: '@cms',
@@ -75,14 +75,14 @@ describe('settings that are complete', () => {
       }),
       { 'config/ca.pem': VALID_CA_PEM },
     );
-    expect(settings.cms.tls.caFile).toMatch(/ca\.pem$/);
+    expect(settings.cms.tls.cas).toEqual([VALID_CA_PEM.trim()]);
     expect(settings.ews).toMatchObject({
       auth: 'ntlm',
       pollIntervalMs: 5000,
       concurrency: 256,
       timeoutMs: 600_000,
     });
-    expect(settings.ews.tls).toEqual({ verify: true });
+    expect(settings.ews.tls).toEqual({ verify: true, cas: [] });
     expect(settings.invitation).toMatchObject({
       keywordRemoved: 'keep',
       existingMeetings: 'skip',

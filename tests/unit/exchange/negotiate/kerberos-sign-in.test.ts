@@ -109,7 +109,7 @@ test('a server that closes the connection after its 401 is bound to all the same
   const open = librarySpeaking({ bound });
   const calendar = createTestCalendar(
     ews.url,
-    { auth: 'negotiate', user: '', tls: { verify: false } },
+    { auth: 'negotiate', user: '', tls: { verify: false, cas: [] } },
     { openSecurityLibrary: (account) => Promise.all(closed).then(() => open(account)) },
   );
   await calendar.readChanges('ann@example.test', undefined);

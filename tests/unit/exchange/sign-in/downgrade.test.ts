@@ -95,7 +95,7 @@ test('so does one that has always offered Basic beside a Negotiate that is not N
 
 test('with tls_verify = no, Basic is used only where auth says so (case 19)', async () => {
   const ews = await start(() => BASIC, makeCertificate());
-  const tls = { verify: false };
+  const tls = { verify: false, cas: [] };
   const memory: Memory = { ntlmServer: undefined };
   const error = await run(ews, memory, { tls });
   expect(error).toMatchObject({ code: 'NoCommonSignIn', reach: 'run' });

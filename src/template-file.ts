@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { InvitationSettings } from './config/settings.js';
 import { TemplateError } from './errors.js';
-import { hintOf, reasonOf } from './files/file-trouble.js';
+import { errnoOf, hintOf, reasonOf } from './files/file-trouble.js';
 import { findOddity } from './files/own-file.js';
 import { withPatience } from './files/patience.js';
 import { decodeText } from './files/text-encoding.js';
@@ -54,7 +54,10 @@ async function readText(home: string, file: string): Promise<string> {
     oddity = findOddity(home, file);
     if (oddity === undefined) return decodeText(await withPatience(() => readFile(file)));
   } catch (cause) {
-    const hint = hintOf(cause);
+    const hint =
+      errnoOf(cause) === 'ENOENT'
+        ? 'Copy it there from the folder templates of the program, or write one.'
+        : hintOf(cause);
     throw new TemplateError(`The template ${name} cannot be read: ${reasonOf(cause)}.`, {
       file: name,
       hint,

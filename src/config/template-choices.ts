@@ -34,9 +34,8 @@ export async function readTemplateChoices(
       const choice = await readChoice(entry, home);
       if (choices.has(entry.name.toLowerCase())) refuse('is given twice; delete one');
       choices.set(entry.name.toLowerCase(), choice);
-      // Where keywords begin with a sign, one without is rather a mailbox that lost its domain.
-      if (choice.kind === 'keyword' && !isWord(magicWord) && isWord(entry.name))
-        problems.warn(place, UNLIKE_MAGIC_WORD);
+      if (choice.kind === 'keyword' && isDoubtfulKeyword(entry.name, magicWord))
+        problems.warn(place, DOUBTFUL_KEYWORD);
     } catch (error) {
       problems.add(place, `${problemOf(error)} (line ${entry.line})`);
     }
@@ -44,8 +43,20 @@ export async function readTemplateChoices(
   return [...choices.values()];
 }
 
-const UNLIKE_MAGIC_WORD =
-  'is a keyword: every meeting with this word in its Location receives join details; for a mailbox, write the whole address';
+const DOUBTFUL_KEYWORD =
+  'is a keyword: every meeting with this word in its Location receives join details; for a mailbox, write the whole address; ' +
+  'for all mailboxes of a domain, *@ and its name';
+
+/**
+ * Where keywords begin with a sign, one without is rather a mailbox that lost its domain; and `@corp.example` is rather a
+ * domain that lost its `*`.
+ */
+function isDoubtfulKeyword(name: string, magicWord: string | undefined): boolean {
+  return (!isWord(magicWord) && isWord(name)) || (name.startsWith('@') && DOMAIN.test(name.slice(1)));
+}
+
+/** With a dot: a keyword may be any other word. */
+const DOMAIN = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}$/u;
 
 const isWord = (text: string | undefined): boolean => /^[\p{L}\p{N}]/u.test(text ?? 'x');
 
@@ -62,7 +73,6 @@ function toTarget(name: string): Pick<TemplateChoice, 'kind' | 'name'> {
   if (domain !== undefined) return { kind: 'domain', name: domain.toLowerCase() };
   if (name.includes('*')) return refuse(`must be a keyword, a mailbox or *@domain, but is ${quote(name)}`);
   if (/^[^@\s]+@[^@\s]+$/.test(name)) return { kind: 'mailbox', name: name.toLowerCase() };
-  if (/^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}$/u.test(name))
-    return refuse(`is a domain; write *@${name}`);
+  if (DOMAIN.test(name)) return refuse(`is a domain; write *@${name}`);
   return { kind: 'keyword', name: toKeyword(name) };
 }

@@ -103,6 +103,20 @@ const WARNINGS: readonly (Mistake & { readonly check: readonly Line[] })[] = [
     check: [[/^\[Mailboxes\]$/, /No user of CMS leads to .*: ceo@corp\.exmaple\.$/, /Correct/]],
   },
   {
+    mistake: 'templates of mailboxes and domains that nobody has',
+    settings: {
+      Templates: Object.fromEntries(
+        ['ann@corp.example', '*@corp.example', 'ann@corp.exmaple', '*@other.example'].map((name) => [
+          name,
+          'templates/templ2.html',
+        ]),
+      ),
+    },
+    check: [
+      [/^\[Templates\]$/, /No user of CMS .*: ann@corp\.exmaple, \*@other\.example\.$/, /primary address/],
+    ],
+  },
+  {
     mistake: 'two users of one mailbox',
     settings: ofCms({ jiddomain: '' }),
     arrange: ({ cms }) => void cms.objects.addUser({ jid: 'Ann@other.example' }),

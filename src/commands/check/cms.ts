@@ -4,6 +4,7 @@ import type { CmsServer } from '../../cms/cms-client.js';
 import type { MailboxLists } from '../../config/files/mailbox-lists.js';
 import type { Settings } from '../../config/settings.js';
 import { CmsError } from '../../errors.js';
+import { listSome } from '../../list-some.js';
 import type { CmsUserList, Room } from '../../model.js';
 import { SERVERS } from '../../network/network-trouble.js';
 import { describeDoubts } from '../../sync/rooms.js';
@@ -121,6 +122,7 @@ async function* checkUsers(
   const unmatched = lists.describeUnmatched(list.addresses);
   if (unmatched !== undefined)
     yield warning('[Mailboxes]', unmatched, 'Correct these entries, or take them out.');
+  yield* checkTemplateNames(settings, list.addresses);
   if (mailbox !== undefined && !addresses.includes(mailbox))
     yield judgeUnserved(mailbox, list.addresses.includes(mailbox));
   if (list.addresses.length === 0) {
@@ -145,6 +147,25 @@ async function* checkUsers(
   const why = explainShared(list);
   yield why === undefined ? ok('users', detail) : warning('users', `${detail} ${why.problem}`, why.remedy);
   return addresses;
+}
+
+/** A misspelt name would show in nothing else: its people get the general template. */
+function* checkTemplateNames(
+  { invitation }: Settings,
+  addresses: readonly string[],
+): Generator<Finding, void> {
+  const unused = invitation.templates.flatMap(({ kind, name }) => {
+    if (kind === 'mailbox') return addresses.includes(name) ? [] : [name];
+    return kind === 'domain' && !addresses.some((address) => address.endsWith(`@${name}`))
+      ? [`*@${name}`]
+      : [];
+  });
+  if (unused.length === 0) return;
+  yield warning(
+    '[Templates]',
+    `No user of CMS leads to the mailboxes of these entries: ${listSome(unused, 10)}.`,
+    'Correct what is misspelt. The primary address of a mailbox is right, also where CMS has another one.',
+  );
 }
 
 const CHANGE_LISTS = 'Change these lists; they are read again when they change.';

@@ -72,8 +72,9 @@ function describeWaiting(meetings: readonly WaitingMeeting[]): string[] {
     const [first] = group;
     if (isMissingRoom(first?.retry.code) && rooms.length > 0)
       return `${meetingsWait} for a room that CMS does not have: ${listSome(rooms, NAMES_SHOWN)}.`;
-    const names = listSome([...new Set(group.map(({ mailbox }) => mailbox))], NAMES_SHOWN);
-    return `${meetingsWait} in the calendar of ${names}. ${first?.retry.message ?? ''}`.trim();
+    const mailboxes = [...new Set(group.map(({ mailbox }) => mailbox))];
+    const calendars = `the calendar${mailboxes.length === 1 ? '' : 's'} of ${listSome(mailboxes, NAMES_SHOWN)}`;
+    return `${meetingsWait} in ${calendars}. ${first?.retry.message ?? ''}`.trim();
   });
 }
 

@@ -44,6 +44,13 @@ export const SETTINGS_MISTAKES: readonly Mistake[] = [
     run: [2, /mine\.html/],
   },
   {
+    mistake: 'a home from before there was a notice.html',
+    settings: ofEws({ tell_organizer: 'yes' }),
+    arrange: (company) => rm(inHome(company, 'templates', 'notice.html')),
+    run: [2, /notice\.html cannot be read: it does not exist\.\nCopy it there from/],
+    check: [[/notice\.html$/, /does not exist/, /Copy it there from the folder templates/]],
+  },
+  {
     mistake: 'a template with a misspelt variable',
     arrange: (company) => writeFile(inHome(company, 'templates', 'templ1.html'), '<p>{{ WEB_LNIK }}</p>'),
     run: [2, /WEB_LNIK/],

@@ -283,11 +283,16 @@ colour = red
     expect(problems).toEqual([expect.stringMatching(problem)]);
   });
 
-  it('are warned of a keyword among the templates that is unlike magic_w: a mailbox may be meant', async () => {
+  it('are warned of a keyword among the templates that is unlike magic_w or like a domain: a mailbox or *@domain may be meant', async () => {
     const load = (name: string, magic_w: string) =>
       loadText(`${writeIni({ EWS: { magic_w } })}\n[Templates]\n${name} = templates/templ1.html`);
     expect((await load('ann', '@cms')).warnings).toEqual([
       expect.stringMatching(/^\[Templates\] ann: is a keyword: .* the whole address/),
+    ]);
+    expect((await load('@corp.test', '@cms')).warnings).toEqual([
+      expect.stringMatching(
+        /^\[Templates\] @corp\.test: is a keyword: .* for all mailboxes of a domain, \*@ and its name$/,
+      ),
     ]);
     expect((await load('@video', '@cms')).warnings).toEqual([]);
     expect((await load('video', 'cms')).warnings).toEqual([]);

@@ -4,7 +4,7 @@ export const common = {
   // A machine with much else to do is no fault of the program: what waits for an event waits as long as it takes.
   testTimeout: 600_000,
   hookTimeout: 600_000,
-  expect: { poll: { timeout: 60_000 } },
+  expect: { poll: { timeout: 300_000 } },
 };
 
 export const define = { PROGRAM_VERSION: '"test"' };

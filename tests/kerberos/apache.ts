@@ -1,9 +1,8 @@
 /** Apache with mod_auth_gssapi in front of the embedded Exchange: MIT's acceptor again, in another program, which knows no binding. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { findFreePort } from '../../src/network/free-port.js';
-import { type Realm, untilItListens } from './realm.js';
+import { reservePort } from '../support/reserved-port.js';
+import { end, type Realm, untilItListens } from './realm.js';
 
 const MODULES = '/usr/lib/apache2/modules';
 
@@ -29,7 +28,7 @@ export class Apache {
     account: { readonly user: string; readonly password: string },
     keeps: boolean,
   ): Promise<Apache> {
-    const port = await findFreePort();
+    const port = await reservePort();
     const { origin, pathname } = new URL(behind);
     const basic = Buffer.from(`${account.user}:${account.password}`).toString('base64');
     const modules = [
@@ -74,7 +73,7 @@ export class Apache {
       env: { ...process.env, ...realm.env, KRB5RCACHETYPE: 'none' },
       stdio: 'inherit',
     });
-    await untilItListens(port);
+    await untilItListens(child, port);
     return new Apache(`http://localhost:${port}${pathname}`, realm, child);
   }
 
@@ -84,7 +83,6 @@ export class Apache {
   }
 
   async stop(): Promise<void> {
-    this.#process.kill();
-    if (this.#process.exitCode === null) await once(this.#process, 'exit');
+    await end(this.#process);
   }
 }

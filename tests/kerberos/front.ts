@@ -8,7 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { EmbeddedExchange } from '../../src/simulator/exchange/exchange.js';
 import type { Certificate } from '../support/certificates.js';
-import type { Realm } from './realm.js';
+import { end, type Realm } from './realm.js';
 
 /** One sign-in that came to an end at the front. */
 export interface SeenSignIn {
@@ -94,9 +94,7 @@ export class Front {
   }
 
   async stop(): Promise<void> {
-    if (this.#process.exitCode !== null) return;
-    this.#process.kill();
-    await once(this.#process, 'exit');
+    await end(this.#process);
   }
 }
 

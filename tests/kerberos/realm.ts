@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findFreePort } from '../../src/network/free-port.js';
+import { reservePort } from '../support/reserved-port.js';
 
 export const REALM = 'EXAMPLE.TEST';
 export const SERVICE_ACCOUNT = `magic@${REALM}`;
@@ -52,7 +52,7 @@ export class Realm {
 
   /** Makes the realm, with the service account and the service `HTTP/localhost`, and a keytab of each. */
   async create(): Promise<void> {
-    this.#port = await findFreePort();
+    this.#port = await reservePort();
     this.writeClientConfig();
     writeFileSync(this.at('kdc.conf'), this.#kdcConfig());
     this.#run('/usr/sbin/kdb5_util', ['create', '-s', '-r', REALM, '-P', 'master']);
@@ -91,15 +91,13 @@ export class Realm {
       env: { ...process.env, ...this.env, ...env },
       stdio: 'ignore',
     });
-    await untilItListens(this.#port);
+    await untilItListens(this.#kdc, this.#port);
   }
 
   async stop(): Promise<void> {
     const kdc = this.#kdc;
     this.#kdc = undefined;
-    if (kdc === undefined || kdc.exitCode !== null) return;
-    kdc.kill();
-    await once(kdc, 'exit');
+    if (kdc !== undefined) await end(kdc);
   }
 
   async remove(): Promise<void> {
@@ -108,7 +106,11 @@ export class Realm {
   }
 
   #run(program: string, args: readonly string[]): void {
-    execFileSync(program, args, { env: { ...process.env, ...this.env }, stdio: 'ignore' });
+    // What went wrong becomes part of the error.
+    execFileSync(program, args, {
+      env: { ...process.env, ...this.env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
   }
 
   #kdcConfig(): string {
@@ -125,18 +127,30 @@ export class Realm {
   }
 }
 
-/** Nothing tells that a server has begun to listen but that it does. */
-export async function untilItListens(port: number): Promise<void> {
-  for (let tries = 0; ; tries++) {
+/** Nothing tells that a server has begun to listen but that it does. @throws Error where its process has ended */
+export async function untilItListens(server: ChildProcess, port: number): Promise<void> {
+  for (;;) {
+    if (hasEnded(server))
+      throw new Error(`${server.spawnfile} ended: ${server.exitCode ?? server.signalCode}`);
     const socket = connect(port, '127.0.0.1');
     try {
       await once(socket, 'connect');
       return;
-    } catch (error) {
-      if (tries > 200) throw error;
+    } catch {
       await new Promise((resolve) => setTimeout(resolve, 50));
     } finally {
       socket.destroy();
     }
   }
+}
+
+/** Asks a process to end, unless it has, and waits for that. */
+export async function end(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  child.kill();
+  await once(child, 'exit');
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }

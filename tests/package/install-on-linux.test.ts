@@ -45,7 +45,7 @@ it.skipIf(!isPossible)(
       stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     const closed = once(installing, 'close');
     const isServed = (): boolean => isFilledIn(company, ann, id);
-    await expect.poll(() => isServed() || installing.exitCode !== null, { timeout: 120_000 }).toBe(true);
+    await expect.poll(() => isServed() || installing.exitCode !== null).toBe(true);
     expect(isServed(), output).toBe(true);
     process.kill(Number(await readFile(path.join(work, 'pid'), 'utf8')), 'SIGTERM');
     expect([(await closed)[0], output.split('\n').filter((line) => / ✗ /.test(line))]).toEqual([0, []]);

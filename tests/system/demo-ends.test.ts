@@ -9,16 +9,16 @@ import { serveDemo } from '../browser/support/demo.js';
 it('the program beside a demo ends when the demo is killed', async () => {
   const demo = await serveDemo();
   let pid = 0;
-  await expect.poll(async () => (pid = await demo.programPid()), { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (pid = await demo.programPid())).toBeGreaterThan(0);
   await demo.kill();
-  await expect.poll(() => isRunning(pid), { timeout: 60_000 }).toBe(false);
+  await expect.poll(() => isRunning(pid)).toBe(false);
   await demo.stop();
 });
 
 it('a demo that is asked to end leaves nothing behind', async () => {
   const demo = await serveDemo();
   let pid = 0;
-  await expect.poll(async () => (pid = await demo.programPid()), { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (pid = await demo.programPid())).toBeGreaterThan(0);
   expect(await demo.stop()).toMatchObject({ code: 0, left: [] });
   expect(isRunning(pid)).toBe(false);
 });
@@ -30,7 +30,7 @@ it('a printed demo that is stopped in the middle waits for its program and leave
   demo.stdout.on('data', (text: Buffer) => (printed += text.toString()));
   const end = once(demo, 'exit');
   const logs = () => readdirSync(temp, { recursive: true }).filter((name) => /\.log$/u.test(String(name)));
-  await expect.poll(logs, { timeout: 60_000, interval: 5 }).not.toEqual([]);
+  await expect.poll(logs, { interval: 5 }).not.toEqual([]);
   demo.kill();
   expect(await end).toEqual([1, null]);
   expect(readdirSync(temp).filter((name) => name.includes('demo-'))).toEqual([]);

@@ -1,6 +1,6 @@
 /** The status page beside the loop of the built program. */
 import { afterEach, expect, it } from 'vitest';
-import { findFreePort } from '../../src/network/free-port.js';
+import { reservePort } from '../support/reserved-port.js';
 import { openCompany, type Company, pollsSince } from '../support/company.js';
 import { expectNoHarm } from '../support/no-harm.js';
 import type { Finished, Running } from '../support/program.js';
@@ -38,7 +38,7 @@ async function waitForPolls(count: number): Promise<void> {
 }
 
 it('the running service shows its figures, and goes on while a thousand requests come in at once', async () => {
-  const port = await findFreePort();
+  const port = await reservePort();
   await open(`127.0.0.1:${port}`);
   const loop = start();
   const get = (target: string): Promise<Response> => fetch(`http://127.0.0.1:${port}${target}`);
@@ -62,7 +62,7 @@ it('the running service shows its figures, and goes on while a thousand requests
 });
 
 it('a standby says on a port of its own that it stands by, with the figures of the instance at work', async () => {
-  const port = await findFreePort();
+  const port = await reservePort();
   await open('');
   start();
   await waitForPolls(2);

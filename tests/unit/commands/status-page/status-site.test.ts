@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { findFreePort } from '../../../../src/network/free-port.js';
+import { reservePort } from '../../../support/reserved-port.js';
 import type { App } from '../../../../src/app.js';
 import { StatusSite } from '../../../../src/commands/status-page/status-site.js';
 import type { Status, StatusMailbox } from '../../../../src/sync/cycle/status.js';
@@ -24,7 +24,7 @@ const logged: string[] = [];
 beforeEach(async () => {
   home = makeTempDir();
   await mkdir(path.join(home, 'state'));
-  port = await findFreePort();
+  port = await reservePort();
 });
 afterEach(async () => {
   await site?.close();

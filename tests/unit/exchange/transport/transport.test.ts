@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { ExchangeError } from '../../../../src/errors.js';
 import { readExchangeOffers } from '../../../../src/exchange/inspect-exchange.js';
-import { findFreePort } from '../../../../src/network/free-port.js';
+import { reservePort } from '../../../support/reserved-port.js';
 import {
   answerWell,
   changes,
@@ -331,7 +331,7 @@ describe.each(few(OPERATIONS, 3))('%s', (_operation, call) => {
   });
 
   test('names the host when nobody listens', async () => {
-    const port = await findFreePort();
+    const port = await reservePort();
     const calendar = createTestCalendar(`http://127.0.0.1:${port}/EWS/Exchange.asmx`);
     // The second try is another error on some versions of Node.
     for (let tries = 0; tries < 2; tries++) {

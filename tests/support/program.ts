@@ -114,7 +114,7 @@ function settingsText(options: HomeOptions, changes: SettingsChanges): string {
       base_cms_url: options.cmsUrl,
       apiuser: 'apiuser',
       apipwd: `"${PASSWORDS.cms}"`,
-      MAGICtime: '00:00',
+      MAGICtime: `${String((new Date().getHours() + 12) % 24).padStart(2, '0')}:00`,
       jiddomain: 'jid.example',
       sipdomain: 'video.corp.example',
       personal_room: 'space',

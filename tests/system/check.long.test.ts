@@ -3,6 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { expectNoHarm } from '../support/no-harm.js';
+import type { Finished } from '../support/program.js';
 
 let company: Company;
 afterEach(() => company.close());
@@ -10,14 +11,21 @@ afterEach(() => company.close());
 it('takes less than three seconds where all is right', async () => {
   company = await openCompany({ exchange: { auth: ['ntlm'] } });
   for (const user of ['ann', 'bob', 'carla']) company.hire(user);
-  const begun = await company.home.spawn(['--version']);
-  const ended = await company.home.spawn(['check'], { LC_ALL: 'C.UTF-8' });
+  const starts: Finished[] = [];
+  const checks: Finished[] = [];
+  for (let times = 0; times < 3; times += 1) {
+    starts.push(await company.home.spawn(['--version']));
+    checks.push(await company.home.spawn(['check'], { LC_ALL: 'C.UTF-8' }));
+  }
+  const [ended] = checks as [Finished, ...Finished[]];
   expect(ended).toMatchObject({ code: 0, stderr: '' });
   expect(ended.stdout).toMatch(/^✓ calendar of carla@corp\.example: /m);
   expect(ended.stdout).toMatch(/\n\nNothing is wrong\. Nothing was changed\.\n$/);
-  // On a busy machine, measured by what a mere start takes there: a tenth of a second on a quiet one.
-  expect(ended.ms).toBeLessThan(Math.max(3_000, 30 * begun.ms));
-  await expectNoHarm(company, [ended]);
+  // On a busy machine, measured by what a mere start takes there: a tenth of a second on a quiet one. The quickest of some:
+  // what else the machine is at makes none quicker.
+  const quickest = (all: readonly Finished[]): number => Math.min(...all.map(({ ms }) => ms));
+  expect(quickest(checks)).toBeLessThan(Math.max(3_000, 30 * quickest(starts)));
+  await expectNoHarm(company, checks);
 });
 
 it('works beside a running service, says who that is, and leaves it alone', async () => {

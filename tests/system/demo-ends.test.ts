@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -23,14 +23,28 @@ it('a demo that is asked to end leaves nothing behind', async () => {
   expect(isRunning(pid)).toBe(false);
 });
 
+/** The program beside the demo gets no further than to its first connection before it is stopped, however slow the test is. */
+const CONNECT_ONCE_STOPPED = `
+  import net from 'node:net';
+  const { connect } = net.Socket.prototype;
+  const stopped = new Promise((resolve) => process.once('SIGTERM', resolve));
+  if (process.argv.includes('--once'))
+    net.Socket.prototype.connect = function (...args) {
+      void stopped.then(() => connect.apply(this, args));
+      return this;
+    };`;
+
 it('a printed demo that is stopped in the middle waits for its program and leaves no home behind', async () => {
   const temp = mkdtempSync(path.join(tmpdir(), 'demo-ends-'));
-  const demo = spawn(process.execPath, ['dist/main.js', 'demo'], { env: { ...process.env, TMPDIR: temp } });
+  const preload = path.join(temp, 'preload.mjs');
+  writeFileSync(preload, CONNECT_ONCE_STOPPED);
+  const env = { ...process.env, TMPDIR: temp, NODE_OPTIONS: `--import=${preload}` };
+  const demo = spawn(process.execPath, ['dist/main.js', 'demo'], { env });
   let printed = '';
   demo.stdout.on('data', (text: Buffer) => (printed += text.toString()));
-  const end = once(demo, 'exit');
+  const end = once(demo, 'close');
   const logs = () => readdirSync(temp, { recursive: true }).filter((name) => /\.log$/u.test(String(name)));
-  await expect.poll(logs, { interval: 5 }).not.toEqual([]);
+  await expect.poll(logs).not.toEqual([]);
   demo.kill();
   expect(await end).toEqual([1, null]);
   expect(readdirSync(temp).filter((name) => name.includes('demo-'))).toEqual([]);

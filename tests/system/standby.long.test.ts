@@ -49,7 +49,8 @@ describe.concurrent('two instances over one home', () => {
   });
 
   it('a holder that was stopped in the middle of its work loses the lock, writes nothing when it wakes up, and stands by', async () => {
-    const { company, meet } = await open();
+    // No further cycle changes the state meanwhile.
+    const { company, meet } = await open({ EWS: { poll_interval: '86400' } });
     const { exchange } = company;
     const ids = USERS.map((user) => [user, meet(user)] as const);
     const first = startLoop(company);
@@ -94,7 +95,7 @@ describe.concurrent('two instances over one home', () => {
     const instances = [startLoop(company), startLoop(company)];
     const until = performance.now() + KILLING_MS;
     let kills = 0;
-    while (performance.now() < until) {
+    while (performance.now() < until || kills < 3) {
       const user = chance.pick(USERS);
       ids.push([user, meet(user)]);
       const index = Math.floor(chance.next() * instances.length);
@@ -121,7 +122,6 @@ describe.concurrent('two instances over one home', () => {
     const runs: Finished[] = [await company.home.spawn(['--once']), await company.home.run(['--once'])];
     expect(runs).toMatchObject([{ code: 0 }, { code: 0 }]);
     report(`${kills} kills, ${ids.length} meetings in`, KILLING_MS);
-    expect(kills).toBeGreaterThan(2);
     for (const [user, id] of ids) expectDoneOnce(company, user, id);
     await expectNoHarm(company, runs);
   });

@@ -41,13 +41,14 @@ it('the running service shows its figures, and goes on while a thousand requests
   const port = await reservePort();
   await open(`127.0.0.1:${port}`);
   const loop = start();
-  const get = (target: string): Promise<Response> => fetch(`http://127.0.0.1:${port}${target}`);
+  // A connection that was kept may be closed by the server at the moment at which it is used again.
+  const get = (target: string): Promise<Response> =>
+    fetch(`http://127.0.0.1:${port}${target}`, { headers: { Connection: 'close' } });
   const health = async (): Promise<number> => (await get('/healthz').catch(() => undefined))?.status ?? 0;
   await expect.poll(health).toBe(200);
   const before = polls();
   await Promise.allSettled(Array.from({ length: 1_000 }, async () => (await get('/')).text()));
   await waitForPolls(before + 2);
-  // A connection that the server has closed meanwhile may be tried first.
   await expect.poll(health).toBe(200);
   const page = await (await get('/')).text();
   expect(page).toContain('The only mailbox is served.');
@@ -71,5 +72,5 @@ it('a standby says on a port of its own that it stands by, with the figures of t
   const page = async (): Promise<string> =>
     (await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined))?.text() ?? '';
   await expect.poll(page).toContain('Another instance is at work on this home.');
-  expect(await page()).toContain('The only mailbox is served.');
+  await expect.poll(page).toContain('The only mailbox is served.');
 });

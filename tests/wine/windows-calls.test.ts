@@ -19,9 +19,10 @@ it('gives back what was encrypted for the account or the computer, and names the
       const decrypted = await protection.unprotect(encrypted.data);
       console.log(decrypted.ok && decrypted.data.equals(secret));
     }
-    const began = performance.now();
+    const began = process.cpuUsage();
     const encrypted = await protection.protect(secret, 'account');
-    console.log(performance.now() - began < 1000);
+    const { user, system } = process.cpuUsage(began);
+    console.log(user + system < 1_000_000);
     console.log(JSON.stringify(await protection.unprotect(Buffer.alloc(200, 7))));
   `);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -19,11 +19,16 @@ const ARGUMENTS = [
 ];
 
 /** Of a busy machine; what is waited for is always something on the page. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 300_000;
 
 export async function openBrowser(): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error('There is no Chromium.');
-  return await chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS });
+  return await chromium.launch({
+    executablePath: CHROMIUM,
+    headless: true,
+    args: ARGUMENTS,
+    timeout: PATIENCE_MS,
+  });
 }
 
 /** What visitors prefer or have. */

@@ -30,12 +30,12 @@ export async function serveDemo(): Promise<ServedDemo> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stderr = '';
-  child.stderr.on('data', (data: Buffer) => (stderr += data.toString('utf8')));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const ended = once(child, 'close') as Promise<[number | null]>;
   const origin = await new Promise<string>((resolve, reject) => {
     let stdout = '';
-    child.stdout.on('data', (data: Buffer) => {
-      stdout += data.toString('utf8');
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
       const [, url] = /Open (http:\S+)\/ in a browser\./.exec(stdout) ?? [];
       if (url !== undefined) resolve(url);
     });

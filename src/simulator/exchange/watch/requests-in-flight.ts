@@ -3,14 +3,22 @@
  * if the client turns out to have given the first one up (its connection closes), the report is taken back.
  */
 import type { Socket } from 'node:net';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Violations } from './violations.js';
 
 /** How long the closing of a given-up connection may take to become known. */
 const GIVEN_UP_MS = 250;
+const TURNS = 20;
 
 interface InFlight {
   readonly socket: Socket;
   readonly doubts: (() => void)[];
+}
+
+/** A process that was held up has turns of the event loop to catch up on, in which it learns what was closed meanwhile. */
+async function settle(): Promise<void> {
+  await pause(GIVEN_UP_MS, undefined, { ref: false });
+  for (let turn = 0; turn < TURNS; turn += 1) await nextTurn(undefined, { ref: false });
 }
 
 export class RequestsInFlight {
@@ -29,7 +37,7 @@ export class RequestsInFlight {
       if (other.socket.destroyed) continue;
       const takeBack = this.#violations.report(`Two requests for ${mailbox} at the same time.`);
       other.doubts.push(takeBack);
-      setTimeout(() => other.doubts.splice(other.doubts.indexOf(takeBack), 1), GIVEN_UP_MS).unref();
+      void settle().then(() => other.doubts.splice(other.doubts.indexOf(takeBack), 1));
     }
     const own: InFlight = { socket, doubts: [] };
     others.add(own);

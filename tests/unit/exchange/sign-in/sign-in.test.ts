@@ -6,13 +6,17 @@ import {
   createTestCalendar,
   startLocalEws,
   type Answering,
+  type LocalEws,
   type SeenRequest,
 } from '../local-ews.js';
 import { makeCertificate } from '../../../../src/simulator/http/certificate.js';
+import { passDeadlines } from '../../../support/deadlines.js';
 import { startMinds } from './minds.js';
 
 const BASIC = { 'WWW-Authenticate': 'Basic realm="exchange"' };
 const RIGHT = `Basic ${Buffer.from('magic@example.test:pässword').toString('base64')}`;
+
+const DEADLINE_MS = 10_000;
 
 const mailboxes = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `user${index}@example.test`);
@@ -21,6 +25,14 @@ const mailboxes = (count: number): string[] =>
 const codesOf = async (calendar: EwsCalendar, count: number): Promise<(string | undefined)[]> =>
   (await Promise.allSettled(mailboxes(count).map((mailbox) => calendar.readChanges(mailbox, undefined)))).map(
     (each) => (each.status === 'fulfilled' ? undefined : (each.reason as ExchangeError).code),
+  );
+
+/** The same beside mailboxes that are never answered. */
+const codesInTime = (ews: LocalEws, calendar: EwsCalendar, count: number): Promise<(string | undefined)[]> =>
+  passDeadlines(
+    DEADLINE_MS,
+    () => ews.requests.length,
+    () => codesOf(calendar, count),
   );
 
 /** What a poll of one mailbox failed with. */
@@ -223,8 +235,8 @@ test('a first request that hangs does not hold up the others until its deadline'
     }
     return answerWell(request, response, socket);
   });
-  const calendar = createTestCalendar(ews.url, { timeoutMs: 400, concurrency: 16 });
-  const codes = await codesOf(calendar, 12);
+  const calendar = createTestCalendar(ews.url, { timeoutMs: DEADLINE_MS, concurrency: 16 });
+  const codes = await codesInTime(ews, calendar, 12);
   expect(codes.filter((code) => code !== undefined)).toEqual(['TimedOut']);
 });
 
@@ -238,10 +250,10 @@ describe('mailboxes that never answer', () => {
       if (request.headers.authorization !== undefined) return answerWell(request, response, socket);
       response.writeHead(401, BASIC).end();
     });
-    const calendar = createTestCalendar(ews.url, { auth, timeoutMs: 1_000, concurrency: 16 });
+    const calendar = createTestCalendar(ews.url, { auth, timeoutMs: DEADLINE_MS, concurrency: 16 });
     for (let cycle = 0; cycle < 2; cycle++) {
       calendar.beginCycle();
-      const codes = await codesOf(calendar, 40);
+      const codes = await codesInTime(ews, calendar, 40);
       expect(codes.slice(0, 2)).toEqual(['TimedOut', 'TimedOut']);
       expect(new Set(codes.slice(2))).toEqual(new Set([undefined]));
     }
@@ -251,9 +263,9 @@ describe('mailboxes that never answer', () => {
     const ews = await startLocalEws((request, response) => {
       if (!isHung(request, 2)) response.writeHead(401, BASIC).end();
     });
-    const calendar = createTestCalendar(ews.url, { timeoutMs: 400, concurrency: 16 });
+    const calendar = createTestCalendar(ews.url, { timeoutMs: DEADLINE_MS, concurrency: 16 });
     calendar.beginCycle();
-    const codes = await codesOf(calendar, 200);
+    const codes = await codesInTime(ews, calendar, 200);
     expect(codes.slice(0, 2)).toEqual(['TimedOut', 'TimedOut']);
     expect(new Set(codes.slice(2))).toEqual(new Set(['CredentialsRefused']));
     expect(ews.requests).toHaveLength(3);
@@ -261,11 +273,13 @@ describe('mailboxes that never answer', () => {
 
   test('are not waited for one after the other where they are all', async () => {
     const ews = await startLocalEws(() => undefined);
-    const calendar = createTestCalendar(ews.url, { timeoutMs: 200, concurrency: 16 });
-    const calls = mailboxes(100).map((mailbox) => calendar.readChanges(mailbox, undefined));
-    const errors = (await Promise.allSettled(calls)).map(
-      (each) => (each as PromiseRejectedResult).reason as ExchangeError,
+    const calendar = createTestCalendar(ews.url, { timeoutMs: DEADLINE_MS, concurrency: 16 });
+    const ended = await passDeadlines(
+      DEADLINE_MS,
+      () => ews.requests.length,
+      () => Promise.allSettled(mailboxes(100).map((mailbox) => calendar.readChanges(mailbox, undefined))),
     );
+    const errors = ended.map((each) => (each as PromiseRejectedResult).reason as ExchangeError);
     for (const error of errors) expect(error).toMatchObject({ code: 'TimedOut', reach: 'mailbox' });
     const notMade = errors.filter(({ message }) => message.includes('was not made'));
     expect(notMade.length).toBeGreaterThan(50);
@@ -278,9 +292,9 @@ describe('mailboxes that never answer', () => {
       if (hanging.length >= 8) return answerWell(request, response, socket);
       hanging.push(request.mailbox);
     });
-    const calendar = createTestCalendar(ews.url, { timeoutMs: 1_000, concurrency: 16 });
+    const calendar = createTestCalendar(ews.url, { timeoutMs: DEADLINE_MS, concurrency: 16 });
     const all = mailboxes(100);
-    const codes = await codesOf(calendar, 100);
+    const codes = await codesInTime(ews, calendar, 100);
     for (const [index, mailbox] of all.entries()) {
       expect(codes[index]).toBe(hanging.includes(mailbox) ? 'TimedOut' : undefined);
     }

@@ -35,9 +35,5 @@ export function renderUrl(baseUrl: string, request: CmsRequest): URL {
   const query = Object.entries(request.query ?? {}).map(
     ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
   );
-  const url = new URL(`${baseUrl}${request.path}${query.length === 0 ? '' : `?${query.join('&')}`}`);
-  // A password in base_cms_url would show up in the library's errors and diagnostics.
-  url.username = '';
-  url.password = '';
-  return url;
+  return new URL(`${baseUrl}${request.path}${query.length === 0 ? '' : `?${query.join('&')}`}`);
 }

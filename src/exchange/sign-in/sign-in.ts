@@ -10,7 +10,6 @@ import { signInWithNtlm } from '../ntlm/handshake.js';
 import { KerberosSignIn, type OpenSecurityLibrary } from '../negotiate/kerberos-sign-in.js';
 import { post, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
 import type { Lane } from '../transport/lanes.js';
-import { isLoopback } from '../../network/loopback.js';
 import { chooseScheme, describeOffers, readOffers, type Offers, type Scheme } from './offers.js';
 import { mapRefused } from './refusals.js';
 import type { ServerMemory } from '../server-memory.js';
@@ -29,8 +28,6 @@ export interface SignInWay {
 export class SignIn {
   readonly #settings: EwsSettings;
   readonly #url: URL;
-  /** Basic sends the password itself. */
-  readonly #isBasicSafe: boolean;
   readonly #memory: ServerMemory;
   #hasOfferedNtlm: boolean;
   /** With `auth = negotiate` nothing else signs in. */
@@ -40,7 +37,6 @@ export class SignIn {
   constructor(settings: EwsSettings, memory: ServerMemory, openSecurityLibrary?: OpenSecurityLibrary) {
     this.#settings = settings;
     this.#url = new URL(settings.url);
-    this.#isBasicSafe = this.#url.protocol === 'https:' || isLoopback(this.#url);
     this.#memory = memory;
     this.#hasOfferedNtlm = memory.known?.ntlmServer === this.#url.host;
     this.#kerberos =
@@ -117,11 +113,6 @@ export class SignIn {
 
   async #sendWithBasic(lane: Lane, request: HttpPost): Promise<HttpAnswer> {
     const { user, password, auth } = this.#settings;
-    if (!this.#isBasicSafe) {
-      throw new CallFailure(
-        noCommonSignIn('Basic would send the password unprotected', 'Use an https address.'),
-      );
-    }
     const credentials = Buffer.from(`${user}:${password.reveal()}`, 'utf8').toString('base64');
     const headers = { ...request.headers, Authorization: `Basic ${credentials}` };
     const answer = await post(lane, { ...request, headers });
@@ -138,7 +129,6 @@ export class SignIn {
 
   /** Never below what the server once offered, and never to a server whose certificate nobody looks at. */
   get #mayUseBasic(): boolean {
-    if (!this.#isBasicSafe) return false;
     if (this.#settings.auth === 'basic') return true;
     const isVerified = this.#settings.tls.verify || this.#url.protocol === 'http:';
     return isVerified && !this.#hasOfferedNtlm;
@@ -152,7 +142,7 @@ export class SignIn {
 
   #noCommon(offers: Offers): CallFailure {
     const { auth } = this.#settings;
-    if (auth === 'auto' && offers.has('basic') && this.#isBasicSafe) {
+    if (auth === 'auto' && offers.has('basic')) {
       const [why, hint] = this.#hasOfferedNtlm
         ? [
             'it offered NTLM before and offers only Basic now, which would hand it the password itself',

@@ -60,8 +60,8 @@ interface Waiting {
 
 export interface LanesOptions {
   readonly count: number;
-  /** Options of every connection, for https; called once, at the first connection. */
-  readonly readTls: (() => ConnectionOptions) | undefined;
+  /** Of every connection; undefined without TLS. */
+  readonly tls: ConnectionOptions | undefined;
   readonly budget: SignInBudget;
   /** Basic: each request is an attempt to sign in, also on a lane that is signed in. */
   readonly signsInEachTime: () => boolean;
@@ -71,7 +71,6 @@ export class Lanes {
   readonly #all: Lane[] = [];
   readonly #free: Lane[] = [];
   #waiting: Waiting[] = [];
-  #tls: ConnectionOptions | undefined;
   #endedBy: CallFailure | undefined;
 
   constructor(private readonly options: LanesOptions) {}
@@ -159,10 +158,10 @@ export class Lanes {
   #createAgent(): HttpAgent {
     // Our own agents, so that no proxy setting of the environment applies.
     const keep = { keepAlive: true, maxSockets: 1, maxFreeSockets: 1 };
-    this.#tls ??= this.options.readTls?.();
+    const { tls } = this.options;
     // Without a session cache: the certificate of every connection is looked at.
-    return this.#tls === undefined
+    return tls === undefined
       ? new HttpAgent(keep)
-      : new HttpsAgent({ ...keep, ...this.#tls, maxCachedSessions: 0 });
+      : new HttpsAgent({ ...keep, ...tls, maxCachedSessions: 0 });
   }
 }

@@ -60,7 +60,7 @@ export class Transport {
     this.#budget = new SignInBudget(Math.min(5_000, settings.timeoutMs / 4), () => this.#lanes.admit());
     this.#lanes = new Lanes({
       count: settings.concurrency,
-      readTls: this.#url.protocol === 'https:' ? () => readTlsOptions(settings.tls) : undefined,
+      tls: this.#url.protocol === 'https:' ? readTlsOptions(settings.tls) : undefined,
       budget: this.#budget,
       signsInEachTime: () => signIn.signsInEachTime,
     });

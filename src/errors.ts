@@ -153,18 +153,11 @@ export class CmsError extends Trouble<CmsErrorCode> {
   }
 }
 
-/** One thing wrong with the settings, ready to print: `[section] key: problem`. */
-export interface SettingsProblem {
-  readonly section: string;
-  readonly key: string;
-  readonly problem: string;
-}
-
-/** All that is wrong with settings.ini, together. Exit code 2. */
+/** All that is wrong with settings.ini, together: `[section] key: problem` for each key. Exit code 2. */
 export class SettingsError extends Trouble<'SettingsInvalid'> {
   constructor(
     message: string,
-    readonly problems: readonly SettingsProblem[],
+    readonly problems: readonly string[],
     hint?: string,
     cause?: unknown,
   ) {
@@ -172,15 +165,10 @@ export class SettingsError extends Trouble<'SettingsInvalid'> {
   }
 }
 
-/** The template cannot be used: `file` and `line` say where. Exit code 2. */
+/** The template cannot be used: the message says in which file, and where. Exit code 2. */
 export class TemplateError extends Trouble<'TemplateInvalid'> {
-  readonly file: string;
-  readonly line: number | undefined;
-
-  constructor(message: string, at: Advice & { file: string; line?: number | undefined }) {
-    super('TemplateInvalid', message, { ...RUN, cause: at.cause, hint: at.hint });
-    this.file = at.file;
-    this.line = at.line;
+  constructor(message: string, options: Advice) {
+    super('TemplateInvalid', message, { ...RUN, ...options });
   }
 }
 

@@ -22,11 +22,9 @@ export function exitCodeOf(error: unknown): 1 | 2 {
 export function describeError(error: unknown, isDebugging: boolean): string[] {
   if (!(error instanceof Trouble)) return describeUnforeseen(error, isDebugging);
   const problems = error instanceof SettingsError ? error.problems : [];
-  return [
-    error.message,
-    ...problems.map(({ section, key, problem }) => `  [${section}] ${key}: ${problem}`),
-    error.hint,
-  ].filter((line) => line !== undefined);
+  return [error.message, ...problems.map((line) => `  ${line}`), error.hint].filter(
+    (line) => line !== undefined,
+  );
 }
 
 /**

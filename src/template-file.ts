@@ -58,12 +58,8 @@ async function readText(home: string, file: string): Promise<string> {
       errnoOf(cause) === 'ENOENT'
         ? 'Copy it there from the folder templates of the program, or write one.'
         : hintOf(cause);
-    throw new TemplateError(`The template ${name} cannot be read: ${reasonOf(cause)}.`, {
-      file: name,
-      hint,
-      cause,
-    });
+    throw new TemplateError(`The template ${name} cannot be read: ${reasonOf(cause)}.`, { hint, cause });
   }
   const hint = 'Put the template itself there, or link the whole folder.';
-  throw new TemplateError(`The template ${name} ${oddity}.`, { file: name, hint });
+  throw new TemplateError(`The template ${name} ${oddity}.`, { hint });
 }

@@ -14,9 +14,7 @@ import { renderLocalDate } from '../local-time.js';
 import { mayBeHeld } from '../files/patience.js';
 import type { Clock } from '../sync/ports.js';
 
-const DAY_MS = 86_400_000;
-
-const OUR_NAME = /^(\d{4})-(\d\d)-(\d\d)(?:-\d)?\.log$/;
+const OUR_NAME = /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?:-\d)?\.log$/;
 
 /** How many files a day may have, where others hold the first ones. */
 const MOST_FILES = 9;
@@ -143,13 +141,10 @@ function isInPlace({ path, fd }: OpenFile): boolean {
 
 /** Only files whose names are days; what resists is tried again the next day. */
 function removeOldFiles(dir: string, days: number, now: Date): void {
-  const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
-  const isOld = (name: string): boolean => {
-    const [year = 0, month = 0, day = 0] = OUR_NAME.exec(name)?.slice(1).map(Number) ?? [];
-    return year > 0 && today - Date.UTC(year, month - 1, day) > days * DAY_MS;
-  };
+  const firstKept = renderLocalDate(now, days);
   for (const name of quietly(() => readdirSync(dir)) ?? []) {
-    if (isOld(name)) quietly(() => rmSync(join(dir, name)));
+    const day = OUR_NAME.exec(name)?.[1];
+    if (day !== undefined && day < firstKept) quietly(() => rmSync(join(dir, name)));
   }
 }
 

@@ -1,6 +1,5 @@
 /** Whether config/settings.ini can be used. Each thing that is wrong with it is a finding of its own. */
 import { loadSettings } from '../../config/load.js';
-import { formatSettingsProblem } from '../../config/problems.js';
 import type { Settings } from '../../config/settings.js';
 import { SettingsError } from '../../errors.js';
 import { failed, failedBy, ok, warning, type Findings } from './finding.js';
@@ -18,7 +17,7 @@ export async function* checkSettings(home: string, env: NodeJS.ProcessEnv): Find
   } catch (error) {
     const problems = error instanceof SettingsError ? error.problems : [];
     if (problems.length === 0) yield failedBy(WHAT, error);
-    for (const problem of problems) yield failed(WHAT, formatSettingsProblem(problem), REMEDY);
+    for (const problem of problems) yield failed(WHAT, problem, REMEDY);
     return undefined;
   }
 }

@@ -140,12 +140,7 @@ function tellOfService(app: App, wasNobodyServed: boolean, outcome: CycleOutcome
  * @throws StateError `LockLost`
  */
 export async function runSafely(run: () => Promise<Trouble | undefined>): Promise<Trouble | undefined> {
-  try {
-    const trouble = await run();
-    if (isLockLost(trouble)) throw trouble;
-    return trouble;
-  } catch (error) {
-    if (isLockLost(error)) throw error;
-    return toRunTrouble(error);
-  }
+  const trouble = await run().catch(toRunTrouble);
+  if (isLockLost(trouble)) throw trouble;
+  return trouble;
 }

@@ -80,12 +80,7 @@ export function templateError(
   hint: string,
   cause?: unknown,
 ): TemplateError {
-  return new TemplateError(`The template ${placeOf(file, line)} ${problem}.`, {
-    file,
-    line,
-    hint,
-    cause,
-  });
+  return new TemplateError(`The template ${placeOf(file, line)} ${problem}.`, { hint, cause });
 }
 
 /** For messages. */

@@ -67,9 +67,9 @@ export async function loadText(
 }
 
 /** `[section] key: problem` of each. */
-export async function readProblems(...args: Parameters<typeof loadText>): Promise<string[]> {
+export async function readProblems(...args: Parameters<typeof loadText>): Promise<readonly string[]> {
   const error = await readError(...args);
-  return error.problems.map(({ section, key, problem }) => `[${section}] ${key}: ${problem}`);
+  return error.problems;
 }
 
 export async function readError(...args: Parameters<typeof loadText>): Promise<SettingsError> {

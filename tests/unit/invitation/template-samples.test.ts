@@ -152,9 +152,9 @@ describe('a placeholder that Liquid did not see is refused, whatever hides it (c
     ['<math><mi>x</mi><p>{PIN}', 'PIN'],
     ['<select><option>{PIN}</option></select>', 'PIN'],
   ])('%s', async (source, name) => {
-    const { message, line } = await errorOf(`${LINK}\n<p>\n${source}</p>`);
+    const { message } = await errorOf(`${LINK}\n<p>\n${source}</p>`);
     expect(message).toContain(`would show the name ${name} to the attendees`);
-    if (!source.includes('\n')) expect(line).toBe(3);
+    if (!source.includes('\n')) expect(message).toContain('line 3 ');
   });
 
   it.each([

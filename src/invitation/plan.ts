@@ -165,7 +165,7 @@ function currentBlock(situation: Situation): Plan | undefined {
 function rewrite(situation: Situation): Plan {
   const { input, found, ownMarker, body, study, content, tag } = situation;
   const marker = newMarker(situation, ownMarker?.repairs ?? 0);
-  if (marker === input.meeting.marker) return none('block-is-current');
+  if (marker === input.meeting.marker?.trimEnd()) return none('block-is-current');
   const html = replaceBlocks(body, found.blocks, found.tag, study, formatBlock(content, tag));
   return change('replace', 'template-differs', html, marker);
 }

@@ -292,6 +292,39 @@ describe('an answer that never comes', () => {
   });
 });
 
+describe('a write that is carried out after its answer was given up', () => {
+  it.each(['insert', 'replace'] as const)('%s ends with one mail', async (change) => {
+    company = await openCompany({ settings: { EWS: { timeout: '1' } } });
+    company.hire('gus');
+    const teller = new Teller(company, 'ann');
+    const { exchange, home } = company;
+    const preparing = meetingBefore(teller, change);
+    let step = preparing.next();
+    while (step.done !== true) {
+      await home.run(['--once']);
+      step = preparing.next();
+    }
+    const id = step.value;
+    // The server is at work on the first write until the second one has come.
+    const writes: LoggedRequest[] = [];
+    let goOn = (): void => undefined;
+    const second = new Promise<void>((resolve) => (goOn = resolve));
+    const end = exchange.onRequest(async (request) => {
+      if (request.operation !== 'UpdateItem') return;
+      writes.push(request);
+      if (request === writes[0]) await second;
+      if (request !== writes[1]) return;
+      goOn();
+      while (writes[0]?.status === undefined) await new Promise((resolve) => setImmediate(resolve));
+    });
+    expect((await home.run(['--once'])).code).toBe(0);
+    expect((await home.run(['--once'])).code).toBe(0);
+    end();
+    CHANGES[change].isDone(teller, id);
+    expect(teller.newMails()).toHaveLength(1);
+  });
+});
+
 describe('credentials that are refused in the middle', () => {
   it('the meeting is written and mailed once as soon as they are accepted again', async () => {
     company = await openCompany();

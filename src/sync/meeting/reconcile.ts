@@ -65,10 +65,11 @@ export async function reconcileMeeting(
   const owed = new OwedSend(keeper, clock, first.ref);
   let meeting = first;
   let carriedOut: ChangedMeeting | undefined;
+  const lost: Write[] = [];
   for (let updates = 1; ; updates += 1) {
     const sent = rules.sendUpdates === 'all' && meeting.hasAttendees;
     const planned = await plan(meeting, keeper, cycle, tools);
-    const write = sent ? owed.addTo(planned, meeting) : planned;
+    const write = toldApart(sent ? owed.addTo(planned, meeting) : planned, lost.length);
     if (write.action === 'none')
       return carriedOut === undefined
         ? { ...write, meeting }
@@ -84,11 +85,15 @@ export async function reconcileMeeting(
       const again = await readAgain(meeting, cycle);
       if (again === undefined) return undefined;
       const isOther = again.ref.changeKey !== meeting.ref.changeKey;
+      if (outcome === 'unknown' && write.marker !== undefined && write.marker !== meeting.marker)
+        lost.push(write);
+      // A slow server may carry an update out when its answer was given up long ago: the next update then meets a conflict.
+      const taken = lost.find(({ marker }) => marker === again.marker);
       // After a lost answer another change key says that the update was carried out, its mails with it.
-      if (outcome === 'unknown' && isOther) owed.settle();
+      if (taken !== undefined || (outcome === 'unknown' && isOther)) owed.settle();
       // What a conflict saved without its mails is not carried out whole: the send that is owed for it ends it.
       const isWhole = isOther && !(outcome === 'conflict' && sent) && shows(again, write, meeting);
-      if (isWhole) carriedOut = toChanged(write, again, sent);
+      if (taken !== undefined || isWhole) carriedOut = toChanged(taken ?? write, again, sent);
       meeting = again;
     }
   }
@@ -108,6 +113,15 @@ async function plan(
   const { mailbox, location } = meeting;
   const { details } = await findRoom({ mailbox, name: findKeyword(location, rules)?.roomName });
   return planMeeting({ ...input, room: details });
+}
+
+/**
+ * An update that follows one whose answer was lost has blanks after its marker, so that the item shows which of the two it
+ * took. One that leaves the marker as it was, or none, cannot be told.
+ */
+function toldApart<T extends Write | NoWrite>(write: T, lost: number): T {
+  if (write.action === 'none' || write.marker === undefined) return write;
+  return { ...write, marker: write.marker.trimEnd() + ' '.repeat(lost) };
 }
 
 /** Without its UID a meeting would be taken for a copy of itself, and get a second block. @throws ExchangeError */

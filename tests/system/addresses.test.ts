@@ -132,9 +132,9 @@ async function forgetFailures(): Promise<void> {
   for (const name of (await readdir(dir)).filter((name) => name.startsWith('mailboxes-'))) {
     const file = path.join(dir, name);
     const state = JSON.parse(await readFile(file, 'utf8')) as {
-      mailboxes: Record<string, { failure?: object }>;
+      entries: Record<string, { failure?: object }>;
     };
-    for (const record of Object.values(state.mailboxes)) delete record.failure;
+    for (const record of Object.values(state.entries)) delete record.failure;
     await writeFile(file, JSON.stringify(state));
   }
 }

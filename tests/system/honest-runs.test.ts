@@ -103,6 +103,31 @@ describe('a wait', () => {
   });
 });
 
+describe('an Exchange that is down for hours', () => {
+  const SHOWS = {
+    ann: { kind: 'reset' },
+    bob: { kind: 'service-unavailable' },
+    cleo: { kind: 'text-500' },
+    dan: { kind: 'garbage' },
+    eve: { kind: 'truncated', keep: 0 },
+  } as const;
+
+  it('is served whole in the first run after it is back, however its trouble showed', async () => {
+    await open();
+    for (const user of USERS)
+      company.exchange.faults.add({ ...SHOWS[user], mailbox: `${user}@corp.example`, times: Infinity });
+    for (let minute = 0; minute < 60; minute += 5) {
+      aheadMs = minute * MINUTE_MS;
+      expect((await runOnce()).code).toBe(1);
+      expect(polled().length).toBeGreaterThan(0);
+    }
+    company.exchange.faults.clear();
+    aheadMs += MINUTE_MS;
+    expect(await runOnce()).toMatchObject({ code: 0, stderr: '' });
+    expect(polled().toSorted()).toEqual(USERS.map((user) => `${user}@corp.example`));
+  });
+});
+
 describe('a mailbox that answers 503 for days (case 25)', () => {
   it('is warned of once, asked after growing waits, and said to be well once', async () => {
     await open();

@@ -12,7 +12,7 @@ import {
   waitForInstanceLock,
   type InstanceLock,
 } from '../../store/lock/instance-lock.js';
-import { isNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';
+import { isStillNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';
 import { toRunTrouble } from '../../sync/unforeseen.js';
 import { loadAllParts } from './load-all-parts.js';
 import { announceFirstRun } from './count-changes.js';
@@ -129,7 +129,7 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
 function tellOfService(app: App, wasNobodyServed: boolean, outcome: CycleOutcome): boolean {
   const { trouble, figures, line } = outcome;
   if (trouble !== undefined || app.stop.aborted) return wasNobodyServed;
-  const isNobody = isNobodyServed(figures);
+  const isNobody = isStillNobodyServed(wasNobodyServed, figures);
   if (isNobody && !wasNobodyServed) tellError(app, new NobodyServedError(line, remedyOf(outcome)));
   if (wasNobodyServed && !isNobody) app.log.info('Mailboxes are served again.');
   return isNobody;

@@ -8,7 +8,7 @@ import { groupBy } from './group-by.js';
 import type { Lanes } from './lanes.js';
 import { serveMailbox, type Served } from '../mailbox/mailbox.js';
 import type { CycleContext, CycleTask, SyncContext, Turn } from '../context.js';
-import { causeOf } from '../mailbox/mailbox-failure.js';
+import { sharedEndOf } from '../mailbox/mailbox-failure.js';
 import type { MailboxFailure, RetryEntry } from '../ports/records.js';
 import { toRunTrouble } from '../unforeseen.js';
 
@@ -89,8 +89,8 @@ class Cycle {
   }
 
   /**
-   * A cause that keeps most of the mailboxes waiting, such as a missing right or a server that was down, is likely to end
-   * for all of them at once: one mailbox is asked in each cycle, the one that was asked the longest ago.
+   * What keeps most of the mailboxes waiting, such as a missing right or a server that is down, is likely to end for all of
+   * them at once: one mailbox is asked in each cycle, the one that was asked the longest ago.
    */
   async #endCommonWait(): Promise<void> {
     const waiting = this.#longestCommonWait();
@@ -109,7 +109,7 @@ class Cycle {
     const waiting = [...this.#unserved.values()].filter(
       ({ isAsked, failure }) => !isAsked && failure.isFixed !== true,
     );
-    const [longest = []] = groupBy(waiting, ({ failure }) => causeOf(failure));
+    const [longest = []] = groupBy(waiting, ({ failure }) => sharedEndOf(failure));
     if (longest.length <= this.addresses.length / 2) return [];
     return longest.toSorted((a, b) => (a.failure.lastTry < b.failure.lastTry ? -1 : 1));
   }

@@ -20,6 +20,14 @@ export function isNobodyServed({ mailboxes, served, unfinished, failed, waiting 
   return served + unfinished === 0 && (mailboxes === 0 || failed + waiting > 0);
 }
 
+/**
+ * Whether a loop serves nobody: until somebody is served again. A mailbox that is still in hand at the end of a cycle may be
+ * one whose server hangs.
+ */
+export function isStillNobodyServed(wasNobodyServed: boolean, figures: CycleFigures): boolean {
+  return isNobodyServed(figures) || (wasNobodyServed && figures.served === 0);
+}
+
 /** The line of figures, in sentences. */
 export function describeCycle(result: CycleResult): string {
   const { mailboxes, served, durationMs } = result.figures;

@@ -98,7 +98,7 @@ export function nextStatus(last: Status | undefined, input: StatusInput): Status
   const { now, version, result, summary, trouble, lastUserSync, nextUserSync } = input;
   const endedAt = now.toISOString();
   const isWhole = result !== undefined && trouble === undefined;
-  const isGood = isWhole && !isNobodyServed(result.figures);
+  const isGood = isWhole && !isNobodyServed(result.figures) && !isOnlyUnfinished(result.figures);
   const days = addChanges(last?.days ?? {}, now, result?.figures);
   return {
     format: 1,
@@ -118,6 +118,11 @@ export function nextStatus(last: Status | undefined, input: StatusInput): Status
     lastCycleMs: result?.figures.durationMs,
     totals: addToTotals(last?.totals, result?.figures, isGood),
   };
+}
+
+/** What is in hand at the end of a cycle may be mailboxes whose server hangs. */
+function isOnlyUnfinished({ served, unfinished }: CycleFigures): boolean {
+  return served === 0 && unfinished > 0;
 }
 
 function toCounts({ mailboxes, served, failed, waiting }: CycleFigures): Status['mailboxes'] {

@@ -1,5 +1,5 @@
 /** The wait of a mailbox that could not be served: how long it is, and what ends it before its time. Pure. */
-import { ExchangeError, type Trouble } from '../../errors.js';
+import { ExchangeError, type ExchangeErrorCode, type Trouble } from '../../errors.js';
 import { isStillAhead } from '../../scheduler/clock-guards.js';
 import { growingWaitMs, HOUR_MS } from '../../scheduler/waits.js';
 import type { MailboxFailure } from '../ports/records.js';
@@ -51,3 +51,16 @@ export function isWaiting(failure: MailboxFailure, now: Date, signOfChange: Date
 export function causeOf({ code, serverCode }: MailboxFailure): string {
   return `${code} ${serverCode ?? ''}`;
 }
+
+/** Failures that are likely to end together have the same one: a server that is down shows it in several ways at once. */
+export function sharedEndOf(failure: MailboxFailure): string {
+  return PASSING.has(failure.code) ? 'the server is back' : causeOf(failure);
+}
+
+const PASSING: ReadonlySet<string> = new Set([
+  'BadAnswer',
+  'ConnectionLost',
+  'Throttled',
+  'TimedOut',
+  'Transient',
+] satisfies ExchangeErrorCode[]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isNobodyServed } from '../../../../src/sync/cycle/describe-cycle.js';
-import { emptyFigures } from '../../../../src/sync/cycle/figures.js';
+import { isNobodyServed, isStillNobodyServed } from '../../../../src/sync/cycle/describe-cycle.js';
+import { emptyFigures, type CycleFigures } from '../../../../src/sync/cycle/figures.js';
+import { nextStatus } from '../../../../src/sync/cycle/status.js';
 
 describe('a run of one cycle', () => {
   it.each([
@@ -19,5 +20,31 @@ describe('a run of one cycle', () => {
     ['there are no mailboxes', { mailboxes: 0 }],
   ])('has failed where %s', (_what, figures) => {
     expect(isNobodyServed({ ...emptyFigures(500), ...figures })).toBe(true);
+  });
+});
+
+describe('a cycle in which mailboxes hang', () => {
+  const hanging = { ...emptyFigures(5), waiting: 4, unfinished: 1 };
+
+  it('does not end the time in which nobody is served; one in which somebody is served does', () => {
+    expect(isStillNobodyServed(true, hanging)).toBe(true);
+    expect(isStillNobodyServed(false, hanging)).toBe(false);
+    expect(isStillNobodyServed(true, { ...hanging, served: 1, waiting: 3 })).toBe(false);
+  });
+
+  it('is no good one, so that monitoring sees its age', () => {
+    const noon = new Date('2026-11-29T12:00:00Z');
+    const statusAfter = (figures: CycleFigures) =>
+      nextStatus(undefined, {
+        now: noon,
+        version: '1',
+        lastUserSync: undefined,
+        nextUserSync: noon,
+        result: { figures, unserved: [], waitingMeetings: [] },
+        summary: '',
+        trouble: undefined,
+      });
+    expect(statusAfter(hanging)).toMatchObject({ lastGoodCycle: undefined, totals: { badCycles: 1 } });
+    expect(statusAfter({ ...hanging, served: 1 }).lastGoodCycle).toBe(noon.toISOString());
   });
 });

@@ -1,4 +1,7 @@
-/** The longest common subsequence of two rows of words, as in a diff. Knows nothing of what a word is. */
+/**
+ * The longest common subsequence of two rows of words, as in a diff; of several, the one that tears the fewest lines of the
+ * right row. Knows nothing of what a word is.
+ */
 
 /** How many pairs may still be compared: the work of comparing each with each has an end. */
 export interface ComparisonBudget {
@@ -8,6 +11,20 @@ export interface ComparisonBudget {
 /** As much as a few long blocks need, in all the blocks of a body. */
 export const MAX_PAIRS = 2_000_000;
 
+/** Indexes into the two rows. */
+type Pair = [left: number, right: number];
+
+/** So many words beside a difference are compared with it: what was put in may begin or end with the same ones. */
+const MARGIN = 10;
+
+/** Of the words of the right row, by index. */
+export interface RightRow {
+  /** How many words of the text stand right beside it, in its line: 0 to 2. */
+  readonly neighbours: (index: number) => number;
+  /** Whether the next word of the row is such a neighbour. */
+  readonly isFollowed: (index: number) => boolean;
+}
+
 /**
  * @param isSame whether the word at an index on the left is that at an index on the right
  * @returns pairs of such indexes, rising. Beyond the budget, only what is the same at both ends
@@ -16,39 +33,67 @@ export function longestCommonSubsequence(
   leftLength: number,
   rightLength: number,
   isSame: (left: number, right: number) => boolean,
+  right: RightRow,
   budget: ComparisonBudget,
-): [left: number, right: number][] {
-  const pairs: [number, number][] = [];
-  let start = 0;
-  while (start < leftLength && start < rightLength && isSame(start, start)) pairs.push([start, start++]);
-  let [leftEnd, rightEnd] = [leftLength, rightLength];
-  const atEnd: [number, number][] = [];
-  while (leftEnd > start && rightEnd > start && isSame(leftEnd - 1, rightEnd - 1))
-    atEnd.push([--leftEnd, --rightEnd]);
-  const [rows, columns] = [leftEnd - start, rightEnd - start];
-  if (rows * columns <= budget.pairs) {
-    budget.pairs -= rows * columns;
-    const isSameWithin = (row: number, column: number) => isSame(start + row, start + column);
-    for (const [row, column] of compareEach(rows, columns, isSameWithin))
-      pairs.push([start + row, start + column]);
-  }
-  return [...pairs, ...atEnd.reverse()];
+): Pair[] {
+  const shorter = Math.min(leftLength, rightLength);
+  let [head, tail] = [0, 0];
+  while (head < shorter && isSame(head, head)) head++;
+  while (tail < shorter - head && isSame(leftLength - 1 - tail, rightLength - 1 - tail)) tail++;
+  const from = Math.max(0, head - MARGIN);
+  const after = Math.max(0, tail - MARGIN);
+  const [rows, columns] = [leftLength - from - after, rightLength - from - after];
+  const pairUp = (length: number, left: number, right: number) =>
+    Array.from({ length }, (_, index): Pair => [left + index, right + index]);
+  if (rows * columns > budget.pairs)
+    return [...pairUp(head, 0, 0), ...pairUp(tail, leftLength - tail, rightLength - tail)];
+  budget.pairs -= rows * columns;
+  const isSameWithin = (row: number, column: number) => isSame(from + row, from + column);
+  const between = compareEach(rows, columns, isSameWithin, {
+    neighbours: (column) => right.neighbours(from + column),
+    isFollowed: (column) => right.isFollowed(from + column),
+  });
+  return [
+    ...pairUp(from, 0, 0),
+    ...between.map(([row, column]): Pair => [from + row, from + column]),
+    ...pairUp(after, leftLength - after, rightLength - after),
+  ];
 }
 
-function compareEach(rows: number, columns: number, isSame: (row: number, column: number) => boolean) {
+/** What a pair counts for: more than all the neighbours that pairs can have within the budget. */
+const PAIR = 3000;
+
+function compareEach(
+  rows: number,
+  columns: number,
+  isSame: (row: number, column: number) => boolean,
+  { neighbours, isFollowed }: RightRow,
+): Pair[] {
   const width = columns + 1;
-  /** For each pair of places, the length of the longest subsequence of what follows. */
-  const lengths = new Uint32Array((rows + 1) * width);
-  const lengthAt = (row: number, column: number) => lengths[row * width + column] ?? 0;
+  /** For each pair of places, what the best subsequence of what follows counts for. */
+  const best = new Uint32Array((rows + 1) * width);
+  /** And the best of those that begin with this very pair; 0 where it is none. */
+  const paired = new Uint32Array((rows + 1) * width);
+  /** The same for what follows such a pair without a gap: neither neighbour is torn from the other. */
+  const goingOn = (at: number, column: number) => {
+    const next = paired[at + width + 1]!;
+    return next > 0 && isFollowed(column) ? next + 2 : 0;
+  };
   for (let row = rows - 1; row >= 0; row--)
-    for (let column = columns - 1; column >= 0; column--)
-      lengths[row * width + column] = isSame(row, column)
-        ? lengthAt(row + 1, column + 1) + 1
-        : Math.max(lengthAt(row + 1, column), lengthAt(row, column + 1));
-  const pairs: [number, number][] = [];
+    for (let column = columns - 1; column >= 0; column--) {
+      const at = row * width + column;
+      if (isSame(row, column))
+        paired[at] = PAIR - neighbours(column) + Math.max(goingOn(at, column), best[at + width + 1]!);
+      best[at] = Math.max(paired[at]!, best[at + width]!, best[at + 1]!);
+    }
+  const pairs: Pair[] = [];
+  let isNext = false;
   for (let row = 0, column = 0; row < rows && column < columns;) {
-    if (isSame(row, column)) pairs.push([row++, column++]);
-    else if (lengthAt(row + 1, column) >= lengthAt(row, column + 1)) row++;
+    const at = row * width + column;
+    if (isNext || (paired[at]! > 0 && paired[at] === best[at])) {
+      pairs.push([row++, column]);
+      isNext = goingOn(at, column++) > best[at + width + 1]!;
+    } else if (best[at + width]! >= best[at + 1]!) row++;
     else column++;
   }
   return pairs;

@@ -106,7 +106,15 @@ class WordComparison implements Comparison {
       return isLikely && (areWords || !word.word.isBracketed || !this.#isTarget(word));
     });
     const isSame = (own: number, at: number) => this.#isSame(this.#own[own]!, this.#words[likely[at]!]!);
-    for (const [own, at] of longestCommonSubsequence(this.#own.length, likely.length, isSame, budget))
+    const isInLine = (index: number, next: number) =>
+      this.#words[index]?.word.line === this.#words[next]?.word.line;
+    const right = {
+      neighbours: (at: number) => [-1, 1].filter((step) => isInLine(likely[at]!, likely[at]! + step)).length,
+      isFollowed: (at: number) =>
+        likely[at + 1] === likely[at]! + 1 && isInLine(likely[at]!, likely[at + 1]!),
+    };
+    const { length } = this.#own;
+    for (const [own, at] of longestCommonSubsequence(length, likely.length, isSame, right, budget))
       this.#take(own, likely[at]!);
   }
 

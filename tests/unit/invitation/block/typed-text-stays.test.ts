@@ -136,6 +136,22 @@ test('our address goes off what was typed over its text, below more links of oth
   expect(html.slice(0, block)).not.toContain('sip:');
 });
 
+test.each([
+  ['above', 'Join me on Friday', '<p>Join '],
+  ['above', 'Meeting ID is new since May', '<p>Meeting '],
+  ['above', 'PIN for the door: ask Bob', '<p>PIN '],
+  ['below', 'or in the browser', '<p>Meeting '],
+  ['below', 'ask Bob for the PIN', '<p>PIN '],
+])('a line typed %s one of ours that shares words with it stays whole: %s', (_, typed, line) => {
+  const template = templateOf(
+    ({ webLink, callId, pin }) =>
+      `<p>Join <a href="${webLink}">in the browser</a></p><p>Meeting ID ${callId}</p><p>PIN ${pin}</p>`,
+  );
+  const edit = (html: string) =>
+    html.replace(line, `<p>${typed}</p>${line}`).replace('</div>', '<p>one more</p></div>');
+  expect(leftAfterRemoval({ template, edit })).toBe(`Agenda ${typed} one more`);
+});
+
 describe('in a room without a secret', () => {
   test('all of the block goes', () => {
     const written = carriedOut(meeting(BODY), plan(meeting(BODY), { room: OPEN_ROOM }));

@@ -8,8 +8,11 @@ const LINK_ATTRIBUTE = /^(?:x_)*(?:href|originalsrc)$/;
 
 /** Addresses that the links among the tokens lead to, decoded, in order. */
 export function readLinkTargets(tokens: readonly Token[]): string[] {
-  return tokens
-    .filter(({ kind, name }) => kind === 'start' && LINKS.has(name))
-    .flatMap(({ attributes }) => attributes.filter(({ name }) => LINK_ATTRIBUTE.test(name)))
-    .map(({ value }) => decodeCharacterReferences(value).trim());
+  const targets: string[] = [];
+  for (const { kind, name, attributes } of tokens) {
+    if (kind !== 'start' || !LINKS.has(name)) continue;
+    for (const { name, value } of attributes)
+      if (LINK_ATTRIBUTE.test(name)) targets.push(decodeCharacterReferences(value).trim());
+  }
+  return targets;
 }

@@ -41,7 +41,8 @@ function readJoinLinks(text: string): JoinLink[] {
   return [...found.values()];
 }
 
-const HINT = /meeting|invited/i;
+/** The end of a path, with percent-encoded slashes or without: most texts only speak of a meeting. */
+const HINT = /(?:\/|2f)meeting(?:\/|%)|invited/i;
 const MOST_LAYERS = 3;
 
 /** Ends of paths of CMS 3.x, with the number of the room, and of CMS 2.x. */

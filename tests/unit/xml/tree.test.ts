@@ -86,7 +86,7 @@ describe('a tree', () => {
     const xml = `<a>${'&lt;p class="x"&gt;text&lt;/p&gt;&#xD;\n'.repeat(125_000)}</a>`;
     expect(await cpuMsOf(() => readTree(xml))).toBeLessThan(10_000);
   });
-  test('whose markup does not end is refused in time that grows with the length only', () => {
+  test('whose markup does not end is refused in time that grows with the length only', async () => {
     const length = 2_000_000;
     for (const [start, more] of [
       ['<a ', 'b'],
@@ -96,12 +96,12 @@ describe('a tree', () => {
       ['<a></a b', ' '],
       ['<a><!-- ', '-'],
     ] as const) {
-      const began = performance.now();
-      expect(() => readTree(start + more.repeat(length / more.length))).toThrow(SyntaxError);
-      expect(() => readTree(`${start}${more.repeat(length / more.length)}>`), start + more).toThrow(
-        SyntaxError,
-      );
-      expect(performance.now() - began).toBeLessThan(10_000);
+      const all = start + more.repeat(length / more.length);
+      const cpuMs = await cpuMsOf(() => {
+        expect(() => readTree(all)).toThrow(SyntaxError);
+        expect(() => readTree(`${all}>`), start + more).toThrow(SyntaxError);
+      });
+      expect(cpuMs).toBeLessThan(10_000);
     }
   });
 });

@@ -54,6 +54,9 @@ describe.each(VIEWS)('%s', (_, options) => {
   it('everything fits, and nothing is in the way of anybody', async () => {
     const { page, complaints } = await openPage(browser, demo.origin, options);
     await openPlanning(page);
+    // Room for a word at least.
+    for (const text of await page.locator('.server > div').all())
+      expect((await text.boundingBox())?.width).toBeGreaterThan(100);
     for (const link of [undefined, 'Edit or move it', 'New meeting']) {
       if (link !== undefined) await page.getByRole('link', { name: link }).click();
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);

@@ -144,6 +144,11 @@ const WARNINGS: readonly (Mistake & { readonly check: readonly Line[] })[] = [
     ],
   },
   {
+    mistake: 'a damaged file in the state',
+    arrange: (company) => writeFile(inHome(company, 'state', 'run.json'), '{"format":1,'),
+    check: [[/^state files$/, /run\.json cannot be used: it is not complete JSON/, /Nothing has to be done/]],
+  },
+  {
     mistake: 'a lock without anybody behind it',
     arrange: (company) => writeLock(company, 1),
     check: [[/instance\.lock$/, /once, process 4711 on EX-TOOLS, since /, /takes over/]],

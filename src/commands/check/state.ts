@@ -49,16 +49,15 @@ export async function* checkState(home: string, clock: Clock): Findings<RunRecor
     let failing = 0;
     for (const address of addresses)
       if ((await store.readMailbox(address)).failure !== undefined) failing += 1;
-    const figures =
-      users === undefined
-        ? 'there is no list of users yet'
-        : `${addresses.length} mailboxes are known${failing === 0 ? '' : `, ${failing} of them could not be served last`}`;
+    const known = addresses.length === 1 ? '1 mailbox is known' : `${addresses.length} mailboxes are known`;
+    const unserved = failing === 0 ? '' : `, ${failing} of them could not be served last`;
+    const figures = users === undefined ? 'there is no list of users yet' : `${known}${unserved}`;
     if (log.warnings.length === 0) yield ok(what, `they can be read; ${figures}.`);
   } catch (error) {
     yield failedBy(what, error);
   }
   const remedy =
     'Nothing has to be done: the next run sets a damaged file aside and reads the calendars again.';
-  for (const text of log.warnings) yield failed(what, text, remedy);
+  for (const text of log.warnings) yield warning(what, text, remedy);
   return run;
 }

@@ -3,15 +3,20 @@ import type { Status } from '../../sync/cycle/status.js';
 import { toStatusView, type TroubleList } from './status-view.js';
 import { toTable } from '../../text-table.js';
 
-/** Of sentences, in characters. */
-const WIDTH = 90;
+/** Of lines with sentences, in characters: those of a console window. */
+const WIDTH = 80;
+/** Of the names of figures, and of what stands before a cause. */
+const NAMES_WIDTH = 17;
+const INDENT = '  ';
 /** Each cause has a remedy of its own. */
 const SHOWN = { causes: Infinity, rows: 20 };
 
 export function describeStatus(status: Status, now: Date): string[] {
   const { figures, troubles } = toStatusView(status, now, SHOWN);
   const rows = figures.flatMap(({ name, lines }) =>
-    lines.flatMap((line) => wrap(line)).map((line, index) => [index === 0 ? name : '', line]),
+    lines
+      .flatMap((line) => wrap(line, WIDTH - NAMES_WIDTH))
+      .map((line, index) => [index === 0 ? name : '', line]),
   );
   return [...toTable(rows), ...troubles.flatMap(describeTroubles)];
 }
@@ -19,8 +24,8 @@ export function describeStatus(status: Status, now: Date): string[] {
 /** Each cause once, then those who share it. */
 function describeTroubles({ title, causes, more }: TroubleList): string[] {
   const lines = causes.flatMap((cause) => [
-    ...wrap(cause.message),
-    ...(cause.remedy === '' ? [] : wrap(`What to do: ${cause.remedy}`)),
+    ...wrap(cause.message, WIDTH - INDENT.length),
+    ...(cause.remedy === '' ? [] : wrap(`What to do: ${cause.remedy}`, WIDTH - INDENT.length)),
     ...toTable(
       cause.rows.map(({ mailbox, room, since, next }) =>
         [`  ${mailbox}`, room, `since ${since}`, `next try ${next}`].filter((cell) => cell !== ''),
@@ -29,15 +34,15 @@ function describeTroubles({ title, causes, more }: TroubleList): string[] {
     ...(cause.more === 0 ? [] : [`  and ${cause.more} more; status --json lists them`]),
   ]);
   const rest = more === 0 ? [] : [`and ${more} more; status --json lists the first thousand`];
-  return ['', title, ...[...lines, ...rest].map((line) => `  ${line}`)];
+  return ['', title, ...[...lines, ...rest].map((line) => `${INDENT}${line}`)];
 }
 
 /** At blanks only, so that a command in it can still be copied in one piece. */
-function wrap(text: string): string[] {
+function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const longer = `${lines.at(-1) ?? ''} ${word}`;
-    if (lines.length === 0 || longer.length > WIDTH) lines.push(word);
+    if (lines.length === 0 || longer.length > width) lines.push(word);
     else lines[lines.length - 1] = longer;
   }
   return lines;

@@ -48,7 +48,7 @@ function toFigures(status: Status, now: Date) {
   return [
     { name: 'Last good cycle', lines: [time(status.lastGoodCycle)] },
     { name: 'Last cycle', lines: [time(lastCycle.endedAt), ...what.map(clean)] },
-    { name: 'User sync', lines: [`${time(userSync.last)}; next ${time(userSync.next)}`] },
+    { name: 'User sync', lines: [time(userSync.last), `next ${time(userSync.next)}`] },
     {
       name: 'Mailboxes',
       lines: [

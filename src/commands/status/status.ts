@@ -22,7 +22,10 @@ export async function runStatus(
   if (json) print(JSON.stringify(toReport(status, now, ageMs), null, 2));
   else if (status !== undefined)
     [`cms-calendar-magic ${version} in ${home}`, ''].concat(describeStatus(status, now)).forEach(print);
-  else print(`No cycle has been recorded in ${path.join(home, 'state')} yet, or its record cannot be read.`);
+  else {
+    print(`No cycle has been recorded in ${path.join(home, 'state')} yet, or its record cannot be read.`);
+    print('Start the program, or name its home folder with --home.');
+  }
   if (maxAgeMinutes === undefined || (ageMs !== undefined && ageMs <= maxAgeMinutes * 60_000)) return 0;
   printError(sayTooOld(ageMs, maxAgeMinutes));
   return 1;

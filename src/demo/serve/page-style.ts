@@ -31,7 +31,7 @@ button:hover, .button:hover { border-color: var(--link); }
 .today h3 { color: var(--text); font-weight: 600; box-shadow: inset 0 3px var(--link); }
 .day ul { position: relative; height: calc(16 * var(--slot)); margin: 0; padding: 0; list-style: none;
   background: repeating-linear-gradient(var(--line) 0 1px, transparent 1px calc(2 * var(--slot))); }
-.weekend h3 { padding: .25rem .15rem; }
+.weekend h3 { padding: .25rem .1rem; font-size: .75rem; line-height: 1.5; }
 .weekend ul { background-color: var(--back); }
 .day li { position: absolute; top: calc(var(--top) * var(--slot) + 1px); height: calc(var(--height) * var(--slot) - 2px);
   left: calc(100% / var(--lanes) * var(--lane)); width: calc(100% / var(--lanes) - 3px); }
@@ -96,5 +96,9 @@ button:hover, .button:hover { border-color: var(--link); }
   .entry .time { position: static; width: auto; height: auto; clip-path: none; display: block; color: var(--quiet); }
   .fields, .head { grid-template-columns: minmax(0, 1fr); gap: .2rem; }
   .fields > label, .label { padding-top: .5rem; }
+}
+@media (max-width: 70rem) {
+  .server { display: block; }
+  .server > :last-child { margin-top: .5rem; }
 }
 `;

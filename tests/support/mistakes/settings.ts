@@ -125,11 +125,6 @@ export const SETTINGS_MISTAKES: readonly Mistake[] = [
     check: [[/^templates.templ1\.html$/, /link/, /./]],
   },
   {
-    mistake: 'a damaged file in the state',
-    arrange: (company) => writeFile(inHome(company, 'state', 'run.json'), '{"format":1,'),
-    check: [[/^state files$/, /run\.json cannot be used: it is not complete JSON/, /next run/]],
-  },
-  {
     mistake: 'a clock that is an hour ahead',
     clock: { ...systemClock, now: () => new Date(Date.now() + 3_600_000) },
     check: [

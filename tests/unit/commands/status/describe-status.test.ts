@@ -33,7 +33,8 @@ it('a company in which all is well fits into a few lines, with the changes of da
     'Last good cycle  2026-11-29 11:59 (1 minute ago)',
     'Last cycle       2026-11-29 11:59 (1 minute ago)',
     '                 30 of 30 mailboxes served in 0.4 s: nothing to do.',
-    'User sync        2026-11-29 11:00 (1 hour ago); next 2026-11-29 14:00 (in 2 hours)',
+    'User sync        2026-11-29 11:00 (1 hour ago)',
+    '                 next 2026-11-29 14:00 (in 2 hours)',
     'Mailboxes        30: 30 served, 0 failing, 0 waiting',
     'Today            2 invitations changed, 1 mailed',
     'Last 7 days      7 invitations changed, 6 mailed',
@@ -69,6 +70,15 @@ it('a cycle that trouble ended says that trouble and what to do', () => {
     'Exchange cannot be used.',
     'What to do: Check server.',
   ]);
+});
+
+it('sentences fit into a console window of 80 columns', () => {
+  const summary = 'Not served: carla@corp.example. Reading the changes failed. '.repeat(4).trim();
+  const one = { ...denied(1), message: summary, remedy: summary };
+  const status = { ...WELL, lastCycle: { ...WELL.lastCycle, summary }, notServed: [one] };
+  const sentences = describeStatus(status, NOW).filter((line) => /Not served|Reading|failed/.test(line));
+  expect(sentences.length).toBeGreaterThan(9);
+  for (const line of sentences) expect(line.length).toBeLessThanOrEqual(80);
 });
 
 it('a name from a server cannot steer the terminal', () => {

@@ -37,6 +37,13 @@ export function errnoOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/** For `catch`: an error with this code gives undefined, and any other is thrown. */
+export function ignoring(code: string): (error: unknown) => undefined {
+  return (error) => {
+    if (errnoOf(error) !== code) throw error;
+  };
+}
+
 /** Why, as a clause: `access is denied`. */
 export function reasonOf(error: unknown): string {
   const code = errnoOf(error);

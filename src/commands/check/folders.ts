@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { open, rm, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { errnoOf, hintOf, reasonOf } from '../../files/file-trouble.js';
+import { hintOf, ignoring, reasonOf } from '../../files/file-trouble.js';
 import { failed, ok, type Finding, type Findings } from './finding.js';
 
 const FOLDERS = ['config', 'state', 'logs'];
@@ -30,13 +30,9 @@ async function checkFolder(home: string, name: string, account: string): Promise
 }
 
 async function isFolder(folder: string): Promise<boolean> {
-  try {
-    if ((await stat(folder)).isDirectory()) return true;
-    throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false;
-    throw error;
-  }
+  const about = await stat(folder).catch(ignoring('ENOENT'));
+  if (about?.isDirectory() === false) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+  return about !== undefined;
 }
 
 /** Leaves nothing behind. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { constants, copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, win32 } from 'node:path';
 import { UsageError } from '../../errors.js';
-import { errnoOf, toStateError } from '../../files/file-trouble.js';
+import { ignoring, toStateError } from '../../files/file-trouble.js';
 import { DISPLAY_NAME } from '../../windows/names.js';
 
 const FOLDERS = ['config', 'templates', 'state', 'logs'];
@@ -47,9 +47,5 @@ async function isOwnFolder(home: string): Promise<boolean> {
 }
 
 async function copyMissing(from: string, to: string, name: string): Promise<void> {
-  try {
-    await copyFile(join(from, name), join(to, name), constants.COPYFILE_EXCL);
-  } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw error;
-  }
+  await copyFile(join(from, name), join(to, name), constants.COPYFILE_EXCL).catch(ignoring('EEXIST'));
 }

@@ -5,7 +5,7 @@
  * Every reading opens the file anew: NFS and SMB promise fresh content at open, and only there.
  */
 import { open, readFile, rm, writeFile } from 'node:fs/promises';
-import { errnoOf } from '../../files/file-trouble.js';
+import { ignoring } from '../../files/file-trouble.js';
 import { withPatience } from '../../files/patience.js';
 import { writeFileAtomically } from '../atomic-write.js';
 import { isNumber, isText, objectOf, oneOf, type Of } from '../../json-shape.js';
@@ -51,21 +51,12 @@ export function describeHolder(text: string): string {
 
 /** @returns undefined where there is no lock. @throws the file system's other errors */
 export async function readLockText(path: string): Promise<string | undefined> {
-  try {
-    return await withPatience(() => readFile(path, 'utf8'));
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  return await withPatience(() => readFile(path, 'utf8')).catch(ignoring('ENOENT'));
 }
 
 /** O_EXCL: of several who try, one creates it. Does nothing where there is a lock already. */
 export async function createLock(path: string, text: string): Promise<void> {
-  try {
-    await withPatience(() => writeFile(path, text, { flag: 'wx' }));
-  } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw error;
-  }
+  await withPatience(() => writeFile(path, text, { flag: 'wx' })).catch(ignoring('EEXIST'));
 }
 
 /**
@@ -76,17 +67,13 @@ export async function createLock(path: string, text: string): Promise<void> {
  */
 export async function beatLock(path: string, entry: LockEntry, beat: number): Promise<boolean> {
   const text = renderLockText(entry, beat);
+  const file = await withPatience(() => open(path, 'r+')).catch(ignoring('ENOENT'));
+  if (file === undefined) return false;
   try {
-    const file = await withPatience(() => open(path, 'r+'));
-    try {
-      if (parseLockText(await file.readFile('utf8'))?.token !== entry.token) return false;
-      await file.write(text, 0, 'utf8');
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false;
-    throw error;
+    if (parseLockText(await file.readFile('utf8'))?.token !== entry.token) return false;
+    await file.write(text, 0, 'utf8');
+  } finally {
+    await file.close();
   }
   return (await readLockText(path)) === text;
 }

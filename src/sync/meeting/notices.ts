@@ -4,9 +4,9 @@
  */
 import { ExchangeError, type CmsErrorCode } from '../../errors.js';
 import type { NoneReason } from '../../invitation/reason-sentences.js';
-import type { NoticeReason, NoticeTemplate } from '../../invitation/template/notice.js';
+import type { NoticeReason } from '../../invitation/template/notice.js';
 import type { Meeting } from '../../model.js';
-import type { SyncContext } from '../context.js';
+import type { CycleContext, SyncContext } from '../context.js';
 import * as notices from '../record/notice-record.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
 import { outcomeOf } from './outcome-of.js';
@@ -28,7 +28,7 @@ export function noticeReasonOf(codeOrReason: string): NoticeReason | undefined {
 }
 
 /**
- * After a look at a meeting.
+ * After a look at a meeting, where organizers are told.
  * @param reason undefined where it has no such trouble
  * @throws ExchangeError of reach run, or `Throttled`
  */
@@ -36,9 +36,10 @@ export async function tellOrganizer(
   meeting: Meeting,
   reason: NoticeReason | undefined,
   keeper: RecordKeeper,
-  template: NoticeTemplate,
-  { calendar, clock, log, store }: SyncContext,
+  { sync, dryRun }: CycleContext,
 ): Promise<void> {
+  const { notice: template, calendar, clock, log, store } = sync;
+  if (template === undefined || dryRun) return;
   const now = clock.now();
   const itemId = meeting.ref.id;
   if (reason === undefined) {

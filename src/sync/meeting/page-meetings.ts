@@ -2,11 +2,9 @@
  * The meetings of one page of changes: read in small batches, each reconciled, and with a series its changed occurrences.
  * What this file does not do: ask for changes, or move the sync state on.
  */
-import type { NoticeReason } from '../../invitation/template/notice.js';
-import type { Meeting } from '../../model.js';
 import type { PageSummaries } from '../mailbox/candidates.js';
 import type { CycleContext, Render } from '../context.js';
-import { noticeReasonOf, recordRoomFound, tellOrganizer } from './notices.js';
+import { noticeReasonOf, tellOrganizer } from './notices.js';
 import {
   ChangedOccurrences,
   hasSeriesToServe,
@@ -17,11 +15,10 @@ import {
 } from './changed-occurrences.js';
 import { isSlowTrouble, recordResult, recordTrouble } from './meeting-outcomes.js';
 import type { MeetingRead } from '../ports.js';
-import { reconcileMeeting, type MeetingTools } from './reconcile.js';
+import { reconcileMeeting } from './reconcile.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
 import { isFromBefore } from '../record/full-read.js';
 import { isDue, withoutRetry } from '../record/retry-list.js';
-import { withRoomUsed } from '../mailbox/room-follow-up.js';
 import { toMeetingTrouble } from '../unforeseen.js';
 
 /** So many meetings whose trouble with Exchange is their own are tried for one page: each may take minutes. */
@@ -32,27 +29,15 @@ export class PageMeetings {
   count = 0;
   #inSlowTrouble = 0;
   readonly #handled = new Set<string>();
-  readonly #tools: MeetingTools;
   readonly #occurrences: ChangedOccurrences;
 
   constructor(
     private readonly keeper: RecordKeeper,
     private readonly cycle: CycleContext,
-    render: Render,
+    private readonly render: Render,
   ) {
     const serveRead = (read: MeetingRead): Promise<Outcome> => this.#serveRead(read);
     this.#occurrences = new ChangedOccurrences(keeper.address, cycle, this.#handled, serveRead);
-    const { rooms, clock } = cycle.sync;
-    this.#tools = {
-      render,
-      findRoom: async (request) => {
-        const room = await rooms.find(request);
-        if (!cycle.dryRun) await recordRoomFound(cycle.sync);
-        const hash = rooms.hashOf(room);
-        keeper.update(withRoomUsed, request.name, hash, clock.now());
-        return room;
-      },
-    };
   }
 
   /**
@@ -93,9 +78,10 @@ export class PageMeetings {
         this.keeper.update(withoutRetry, read.id);
         return {};
       }
-      const result = await reconcileMeeting(read.meeting, this.keeper, this.cycle, this.#tools);
+      const result = await reconcileMeeting(read.meeting, this.keeper, this.cycle, this.render);
       await recordResult(read.meeting, result, this.keeper, this.cycle);
-      await this.#tell(read.meeting, result?.action === 'none' ? noticeReasonOf(result.reason) : undefined);
+      const whyNot = result?.action === 'none' ? noticeReasonOf(result.reason) : undefined;
+      await tellOrganizer(read.meeting, whyNot, this.keeper, this.cycle);
       if (result === undefined) return {};
       const isWritten = result.action !== 'none';
       return hasSeriesToServe(result)
@@ -107,7 +93,8 @@ export class PageMeetings {
       if (entry !== undefined && isSlowTrouble(entry)) this.#inSlowTrouble += 1;
       const reason = noticeReasonOf(toMeetingTrouble(error).code);
       // Other trouble says nothing of this one.
-      if ('meeting' in read && reason !== undefined) await this.#tell(read.meeting, reason);
+      if ('meeting' in read && reason !== undefined)
+        await tellOrganizer(read.meeting, reason, this.keeper, this.cycle);
       return 'meeting' in read && isMaster(read.meeting) ? { series: read.meeting } : {};
     }
   }
@@ -120,11 +107,5 @@ export class PageMeetings {
     // Once the mailbox has failed its page comes again, which is no news of the meeting.
     const isWaiting = record.failure !== undefined && !isDue(entry, this.cycle.sync.clock.now());
     return isWaiting || this.#inSlowTrouble >= MOST_IN_SLOW_TROUBLE;
-  }
-
-  async #tell(meeting: Meeting, reason: NoticeReason | undefined): Promise<void> {
-    const { sync, dryRun } = this.cycle;
-    if (sync.notice !== undefined && !dryRun)
-      await tellOrganizer(meeting, reason, this.keeper, sync.notice, sync);
   }
 }

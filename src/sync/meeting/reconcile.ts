@@ -1,27 +1,22 @@
 /**
  * One meeting from reading to right: plan, ask for the room where the plan needs it, write, and on a conflict read, plan
- * and write again. What this file does not do: choose meetings, remember anything, or log.
+ * and write again. What this file does not do: choose meetings, log, or remember what became of one.
  */
 import { ExchangeError } from '../../errors.js';
 import { parseMarker } from '../../invitation/block/marker.js';
 import { findKeyword } from '../../invitation/keyword.js';
 import { planMeeting, wantsRoom } from '../../invitation/plan.js';
 import type { Plan } from '../../invitation/plan-types.js';
-import type { ItemRef, Meeting } from '../../model.js';
+import type { ItemRef, Meeting, Room } from '../../model.js';
 import type { CycleContext, Render } from '../context.js';
+import { withRoomUsed } from '../mailbox/room-follow-up.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
-import type { Rooms } from '../rooms.js';
+import { recordRoomFound } from './notices.js';
 import { outcomeOf } from './outcome-of.js';
 import { OwedSend } from './owed-send.js';
 
 /** "Up to three times" of the design: updates in all, the first one included. */
 const MAX_UPDATES = 3;
-
-/** What one meeting is reconciled with, besides the cycle. */
-export interface MeetingTools {
-  readonly render: Render;
-  readonly findRoom: Rooms['find'];
-}
 
 export type Action = 'insert' | 'replace' | 'remove' | 'send';
 
@@ -59,7 +54,7 @@ export async function reconcileMeeting(
   first: Meeting,
   keeper: RecordKeeper,
   cycle: CycleContext,
-  tools: MeetingTools,
+  render: Render,
 ): Promise<Reconciled | undefined> {
   const { rules, clock } = cycle.sync;
   const owed = new OwedSend(keeper, clock, first.ref);
@@ -68,7 +63,7 @@ export async function reconcileMeeting(
   const lost: Write[] = [];
   for (let updates = 1; ; updates += 1) {
     const sent = rules.sendUpdates === 'all' && meeting.hasAttendees;
-    const planned = await plan(meeting, keeper, cycle, tools);
+    const planned = await plan(meeting, keeper, cycle, render);
     const write = toldApart(sent ? owed.addTo(planned, meeting) : planned, lost.length);
     if (write.action === 'none')
       return carriedOut === undefined
@@ -101,18 +96,30 @@ export async function reconcileMeeting(
 
 async function plan(
   meeting: Meeting,
-  { record }: RecordKeeper,
+  keeper: RecordKeeper,
   cycle: CycleContext,
-  { render, findRoom }: MeetingTools,
+  render: Render,
 ): Promise<Plan> {
   checkUid(meeting);
   const { rules: settings, clock } = cycle.sync;
-  const rules = { ...settings.plan, rewrite: record.fullRead?.why === 'rewrite' };
+  const rules = { ...settings.plan, rewrite: keeper.record.fullRead?.why === 'rewrite' };
   const input = { meeting, rules, render, now: clock.now() };
   if (!wantsRoom(meeting, rules, input.now)) return planMeeting(input);
-  const { mailbox, location } = meeting;
-  const { details } = await findRoom({ mailbox, name: findKeyword(location, rules)?.roomName });
-  return planMeeting({ ...input, room: details });
+  const room = await findRoom(meeting, keeper, cycle);
+  return planMeeting({ ...input, room: room.details });
+}
+
+/** The room that a meeting asks for. From then on its details are followed. @throws CmsError */
+async function findRoom(
+  { mailbox, location }: Meeting,
+  keeper: RecordKeeper,
+  { sync, dryRun }: CycleContext,
+): Promise<Room> {
+  const name = findKeyword(location, sync.rules.plan)?.roomName;
+  const room = await sync.rooms.find({ mailbox, name });
+  if (!dryRun) await recordRoomFound(sync);
+  keeper.update(withRoomUsed, name, sync.rooms.hashOf(room), sync.clock.now());
+  return room;
 }
 
 /**

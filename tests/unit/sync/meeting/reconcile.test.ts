@@ -6,6 +6,7 @@ import { htmlToText } from '../../../../src/simulator/clients/plain-text.js';
 import type { CycleContext, SyncContext } from '../../../../src/sync/context.js';
 import { reconcileMeeting } from '../../../../src/sync/meeting/reconcile.js';
 import type { StateStore } from '../../../../src/sync/ports.js';
+import type { Rooms } from '../../../../src/sync/rooms.js';
 import { RecordKeeper } from '../../../../src/sync/record/record-keeper.js';
 import { withSendOwed } from '../../../../src/sync/record/retry-list.js';
 import {
@@ -25,6 +26,8 @@ const room = {
   spaceName: 'A',
 };
 const html = (link: string): string => `<p><a href="${link}">${link}</a> a@x 1</p>`;
+
+const roomsThat = (find: Rooms['find']): Rooms => ({ ...createSyncContext().rooms, find });
 
 const cycleOf = (sync: SyncContext): CycleContext => ({
   sync,
@@ -56,6 +59,7 @@ function setUp(meeting: Meeting = createMeeting(), pin = '') {
   const guard: { trouble?: StateError } = {};
   const sync = createSyncContext({
     calendar: world.calendar,
+    rooms: roomsThat(() => Promise.resolve({ details: { ...room, pin }, nonMemberAccess: true })),
     guard: {
       assertHeld: () => {
         asserts += 1;
@@ -64,10 +68,9 @@ function setUp(meeting: Meeting = createMeeting(), pin = '') {
     },
   });
   const run = (sendOwed?: 'block' | 'removal', now = world.current()) =>
-    reconcileMeeting(now ?? meeting, keeperOf(sendOwed, owed), cycleOf(sync), {
-      render: (_meeting, details) => html(details.webLink),
-      findRoom: () => Promise.resolve({ details: { ...room, pin }, nonMemberAccess: true }),
-    });
+    reconcileMeeting(now ?? meeting, keeperOf(sendOwed, owed), cycleOf(sync), (_meeting, { webLink }) =>
+      html(webLink),
+    );
   return { ...world, run, owed, guard, asserts: () => asserts };
 }
 
@@ -253,12 +256,10 @@ describe('one meeting', () => {
   it('CMS being away is passed on, and nothing is written', async () => {
     const away = new CmsError('Unavailable', 'away', { reach: 'run', retry: { when: 'next-cycle' } });
     const world = createMeetingCalendar(createMeeting());
-    const tools = {
-      render: () => '',
-      findRoom: () => Promise.reject(away),
-    };
-    const cycle = cycleOf(createSyncContext({ calendar: world.calendar }));
-    await expect(reconcileMeeting(createMeeting(), keeperOf(undefined, []), cycle, tools)).rejects.toBe(away);
+    const rooms = roomsThat(() => Promise.reject(away));
+    const cycle = cycleOf(createSyncContext({ calendar: world.calendar, rooms }));
+    const run = reconcileMeeting(createMeeting(), keeperOf(undefined, []), cycle, () => '');
+    await expect(run).rejects.toBe(away);
     expect(world.updates).toEqual([]);
   });
 });

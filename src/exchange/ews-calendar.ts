@@ -90,11 +90,6 @@ export class EwsCalendar implements Calendar {
     });
   }
 
-  /** What came of the sign-ins of this cycle; undefined: there was none, or none was answered. */
-  get signInOutcome(): 'refused' | 'accepted' | undefined {
-    return this.transport.signInOutcome;
-  }
-
   /**
    * To be called at the beginning of each cycle.
    * @param wasRefusedBefore sign-ins were refused in the last cycle, perhaps of another process: this one makes a single

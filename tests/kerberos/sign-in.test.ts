@@ -85,7 +85,7 @@ describe.skipIf(missing !== undefined)('Kerberos', () => {
         account: SERVICE_ACCOUNT,
         isBoundToTls: true,
       });
-      expect(calendar.signInOutcome).toBe('accepted');
+      expect(calendar.transport.signInOutcome).toBe('accepted');
     });
 
     test('signs in with a ticket cache, and offers no NTLM although there are credentials for it', async () => {
@@ -250,7 +250,7 @@ describe.skipIf(missing !== undefined)('Kerberos', () => {
           reason: failure('CredentialsRefused', /refuses the name or password of magic@/, /impers_pwd/),
         });
       expect(attempts() - before).toBe(1);
-      expect(calendar.signInOutcome).toBe('refused');
+      expect(calendar.transport.signInOutcome).toBe('refused');
     });
 
     test('an unknown account', async () => {

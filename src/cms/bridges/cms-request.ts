@@ -32,8 +32,6 @@ export type AskCms = (request: CmsRequest) => Promise<CmsAnswer>;
  * throughout.
  */
 export function renderUrl(baseUrl: string, request: CmsRequest): URL {
-  const query = Object.entries(request.query ?? {}).map(
-    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
-  );
-  return new URL(`${baseUrl}${request.path}${query.length === 0 ? '' : `?${query.join('&')}`}`);
+  const query = new URLSearchParams(request.query).toString().replaceAll('+', '%20');
+  return new URL(`${baseUrl}${request.path}${query && `?${query}`}`);
 }

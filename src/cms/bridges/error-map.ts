@@ -3,7 +3,7 @@
  * that are none. Nothing foreign is kept as a cause: got's errors carry the request options, with the password in them.
  */
 import { CmsError, type CmsErrorCode, type TroubleOptions } from '../../errors.js';
-import { describeNetworkTrouble, SERVERS } from '../../network/network-trouble.js';
+import { codeOf, describeNetworkTrouble, SERVERS } from '../../network/network-trouble.js';
 import { CHECK_BRIDGE, OF_RUN } from '../trouble.js';
 
 /** Whom we asked for what; for messages. */
@@ -99,7 +99,7 @@ export function toAborted(): CmsError {
 /** Whatever was thrown by got or Node, as the program's own. Never throws. */
 export function toCmsError(error: unknown, asked: Asked): CmsError {
   if (error instanceof CmsError) return error;
-  const code = readCode(error);
+  const code = codeOf(error);
   if (code === 'ERR_ABORTED' || code === 'ABORT_ERR') return toAborted();
   const trouble = describeNetworkTrouble(code, SERVERS.cms);
   if (trouble !== undefined) {
@@ -141,10 +141,4 @@ function toNetworkError(code: string, asked: Asked): CmsError {
   const named = /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? ` (${code})` : '';
   const hint = 'Check the network and the Call Bridge.';
   return toUnavailable(asked, `cannot be used: it cannot be reached${named}`, { hint });
-}
-
-/** got copies the code of the error below; an AggregateError (both of IPv4 and IPv6 failed) has one of its own. */
-function readCode(foreign: unknown): string {
-  const code = (foreign as { readonly code?: unknown } | null | undefined)?.code;
-  return typeof code === 'string' ? code : '';
 }

@@ -108,7 +108,7 @@ async function* judgeSignIn(
   const trouble = looks.find(({ error }) => error?.reach === 'run')?.error;
   if (trouble !== undefined) {
     yield failedBy('sign-in', trouble, remediesFor(trouble, facts));
-  } else if (calendar.signInOutcome === 'accepted') {
+  } else if (calendar.transport.signInOutcome === 'accepted') {
     yield ok('sign-in', `${describeSignIn(calendar.transport.signInWay)}${await describeBinding(calendar)}`);
   } else {
     yield skipped('sign-in', 'no answer of Exchange says whether it takes the account');

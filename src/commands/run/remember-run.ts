@@ -18,7 +18,7 @@ import type { StateStore } from '../../sync/ports.js';
 export async function rememberServers({ store, calendar, server }: Instance, now: Date): Promise<void> {
   const since = (isSo: boolean, earlier: string | undefined): string | undefined =>
     isSo ? (earlier ?? now.toISOString()) : undefined;
-  const { signInOutcome } = calendar;
+  const { signInOutcome } = calendar.transport;
   await store.updateRun(({ signInRefusedAt, cmsDownSince }) => ({
     // No sign-in, or none that was answered, says nothing.
     signInRefusedAt:

@@ -1,5 +1,5 @@
 /** What Exchange, its web server and the network say, as failures. What each means stands in error-table.ts. */
-import { describeNetworkTrouble, SERVERS } from '../../network/network-trouble.js';
+import { codeOf, describeNetworkTrouble, SERVERS } from '../../network/network-trouble.js';
 import type { EwsOperation } from '../transport/ews-call.js';
 import { asCode, CallFailure } from './call-failure.js';
 import * as table from './error-table.js';
@@ -78,7 +78,7 @@ export function mapTimeout(host: string, timeoutMs: number): CallFailure {
 
 /** A socket or TLS error of Node's. */
 export function mapSocketError(error: unknown): CallFailure {
-  const serverCode = socketCode(error);
+  const serverCode = asCode(codeOf(error));
   return new CallFailure(socketRow(serverCode), { serverCode });
 }
 
@@ -105,11 +105,3 @@ const ROWS_OF_KIND = {
   'host-unknown': table.hostUnknown,
   'too-many-files': table.connectionLost,
 } as const;
-
-function socketCode(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const { code, errors } = error as { readonly code?: unknown; readonly errors?: unknown };
-  if (typeof code === 'string') return asCode(code);
-  // Several addresses of one host were tried: the first one's trouble stands for all.
-  return Array.isArray(errors) ? socketCode(errors[0]) : undefined;
-}

@@ -64,7 +64,7 @@ export class KerberosSignIn {
    * @throws CallFailure, or the signal's reason
    */
   async send(lane: Lane, request: HttpPost, foreign?: Buffer): Promise<HttpAnswer> {
-    const kept = this.signsInEachTime ? lane.signedIn : undefined;
+    const kept = this.signsInEachTime && lane.isSignedIn ? lane.connection : undefined;
     let endPoint = kept === undefined ? undefined : readTlsEndPoint(kept);
     if (kept === undefined) {
       // Shows the server's certificate: the first token is bound to it already.

@@ -18,11 +18,8 @@ export function readAccount(user: string): Account {
 
 export const toUtf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
 
-export const hmacMd5 = (key: Buffer, ...parts: readonly Buffer[]): Buffer => {
-  const hmac = createHmac('md5', key);
-  for (const part of parts) hmac.update(part);
-  return hmac.digest();
-};
+export const hmacMd5 = (key: Buffer, ...parts: readonly Buffer[]): Buffer =>
+  createHmac('md5', key).update(Buffer.concat(parts)).digest();
 
 /** OpenSSL, and Node with it, has no MD4 any more. For the NTLM hash of a password only: MD4 protects nothing. */
 export const md4 = (bytes: Buffer): Buffer => Buffer.from(jsMd4.create().update(bytes).arrayBuffer());

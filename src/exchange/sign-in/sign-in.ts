@@ -26,18 +26,18 @@ export interface SignInWay {
 }
 
 export class SignIn {
-  readonly #settings: EwsSettings;
   readonly #url: URL;
-  readonly #memory: ServerMemory;
   #hasOfferedNtlm: boolean;
   /** With `auth = negotiate` nothing else signs in. */
   readonly #kerberos: KerberosSignIn | undefined;
   #scheme: Exclude<Scheme, 'Kerberos'> | undefined;
 
-  constructor(settings: EwsSettings, memory: ServerMemory, openSecurityLibrary?: OpenSecurityLibrary) {
-    this.#settings = settings;
+  constructor(
+    private readonly settings: EwsSettings,
+    private readonly memory: ServerMemory,
+    openSecurityLibrary?: OpenSecurityLibrary,
+  ) {
     this.#url = new URL(settings.url);
-    this.#memory = memory;
     this.#hasOfferedNtlm = memory.known?.ntlmServer === this.#url.host;
     this.#kerberos =
       settings.auth === 'negotiate' ? new KerberosSignIn(settings, openSecurityLibrary) : undefined;
@@ -51,7 +51,7 @@ export class SignIn {
   get way(): SignInWay {
     const scheme = this.#kerberos === undefined ? this.#scheme : 'Kerberos';
     const isBoundToTls = this.#url.protocol === 'https:' && scheme !== undefined && scheme !== 'Basic';
-    return { scheme, account: this.#kerberos?.account ?? this.#settings.user, isBoundToTls };
+    return { scheme, account: this.#kerberos?.account ?? this.settings.user, isBoundToTls };
   }
 
   /** Each request holds the password, or a ticket, on a connection that is signed in, too. */
@@ -78,12 +78,12 @@ export class SignIn {
       if (asked.status !== 401) return asked;
       offers = readOffers(asked.headers);
       await this.#remember(offers.has('ntlm') || (offers.has('negotiate') && !offers.has('basic')));
-      this.#scheme = chooseScheme(offers, this.#settings.auth, this.#mayUseBasic);
+      this.#scheme = chooseScheme(offers, this.settings.auth, this.#mayUseBasic);
       if (this.#scheme === undefined) throw this.#noCommon(offers);
     }
     const scheme = this.#scheme;
     if (scheme === 'Basic') return this.#sendWithBasic(lane, request);
-    const options = { scheme, settings: this.#settings, isSecondTry };
+    const options = { scheme, settings: this.settings, isSecondTry };
     const { answer, takesPart } = await signInWithNtlm(lane, request, options);
     if (takesPart) {
       await this.#remember(true);
@@ -95,7 +95,7 @@ export class SignIn {
       return answer;
     }
     // Negotiate without NTLM in it: a server of Kerberos only, or one that is no Windows.
-    const canFallBack = this.#settings.auth === 'auto' && this.#mayUseBasic && offers.has('basic');
+    const canFallBack = this.settings.auth === 'auto' && this.#mayUseBasic && offers.has('basic');
     this.#scheme = canFallBack ? 'Basic' : undefined;
     if (!canFallBack) throw this.#noCommon(offers);
     return this.#sendWithBasic(lane, request);
@@ -112,7 +112,7 @@ export class SignIn {
   }
 
   async #sendWithBasic(lane: Lane, request: HttpPost): Promise<HttpAnswer> {
-    const { user, password, auth } = this.#settings;
+    const { user, password, auth } = this.settings;
     const credentials = Buffer.from(`${user}:${password.reveal()}`, 'utf8').toString('base64');
     const headers = { ...request.headers, Authorization: `Basic ${credentials}` };
     const answer = await post(lane, { ...request, headers });
@@ -129,19 +129,19 @@ export class SignIn {
 
   /** Never below what the server once offered, and never to a server whose certificate nobody looks at. */
   get #mayUseBasic(): boolean {
-    if (this.#settings.auth === 'basic') return true;
-    const isVerified = this.#settings.tls.verify || this.#url.protocol === 'http:';
+    if (this.settings.auth === 'basic') return true;
+    const isVerified = this.settings.tls.verify || this.#url.protocol === 'http:';
     return isVerified && !this.#hasOfferedNtlm;
   }
 
   async #remember(isNtlmOffered: boolean): Promise<void> {
     if (!isNtlmOffered || this.#hasOfferedNtlm) return;
     this.#hasOfferedNtlm = true;
-    await this.#memory.remember?.({ ntlmServer: this.#url.host });
+    await this.memory.remember?.({ ntlmServer: this.#url.host });
   }
 
   #noCommon(offers: Offers): CallFailure {
-    const { auth } = this.#settings;
+    const { auth } = this.settings;
     if (auth === 'auto' && offers.has('basic')) {
       const [why, hint] = this.#hasOfferedNtlm
         ? [

@@ -154,8 +154,6 @@ const unzipLater = promisify(unzip);
 async function decompress(raw: Buffer, encoding: string | undefined): Promise<Buffer> {
   const name = encoding?.trim().toLowerCase() ?? '';
   if (name === '' || name === 'identity' || raw.length === 0) return raw;
-  // One that was not asked for, or below a damaged one.
-  if (!['gzip', 'x-gzip', 'deflate'].includes(name)) throw mapBadAnswer();
   try {
     return await unzipLater(raw, { maxOutputLength: MAX_ANSWER_BYTES });
   } catch (error) {

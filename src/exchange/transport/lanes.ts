@@ -13,7 +13,8 @@ import type { Attempt, SignInBudget, Stop } from '../sign-in/sign-in-budget.js';
 
 export class Lane {
   agent: HttpAgent;
-  #signedIn: Socket | undefined;
+  /** On which the server has accepted the credentials. */
+  connection: Socket | undefined;
   /** Ends the request under way. Used for one request after the other until it has aborted: see transport.ts. */
   end = new AbortController();
   /** HTTP status of the answer under way, once its head has come. */
@@ -23,24 +24,16 @@ export class Lane {
     this.agent = createAgent();
   }
 
-  /** The connection on which the server has accepted the credentials, while it lasts. */
-  get signedIn(): Socket | undefined {
-    return this.#signedIn?.destroyed === false ? this.#signedIn : undefined;
-  }
-
-  set signedIn(connection: Socket | undefined) {
-    this.#signedIn = connection;
-  }
-
+  /** As long as that connection lasts. */
   get isSignedIn(): boolean {
-    return this.signedIn !== undefined;
+    return this.connection?.destroyed === false;
   }
 
   /** Lets go of the connection, whatever state it is in: the next request gets a new one. */
   renew(): void {
     this.agent.destroy();
     this.agent = this.createAgent();
-    this.#signedIn = undefined;
+    this.connection = undefined;
   }
 }
 

@@ -171,7 +171,7 @@ export class Transport {
         this.#signIn.send(lane, { url: this.#url, headers, body, signal }, isSecondTry),
       );
       verdict = judgeAnswer(answer);
-      if (verdict === 'accepted') lane.signedIn = answer.socket;
+      if (verdict === 'accepted') lane.connection = answer.socket;
       if (saysLockedOut(answer)) this.#budget.close('locked-out');
       return answer;
     } catch (error) {
@@ -212,7 +212,7 @@ export class Transport {
   #forgetSignIn(lane: Lane, wasSignedIn: boolean): void {
     // With Basic, one mailbox that is refused says nothing of the connection.
     if (wasSignedIn) {
-      if (!this.#signIn.signsInEachTime) lane.signedIn = undefined;
+      if (!this.#signIn.signsInEachTime) lane.connection = undefined;
     } else {
       // The connection may lead to the one server of several that refuses: the next attempt tries another.
       lane.renew();

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import net from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { ExchangeError } from '../../../../src/errors.js';
 import { mapServerTrouble, mapSocketError } from '../../../../src/exchange/errors/error-map.js';
 import { TROUBLES } from '../../../../src/exchange/errors/error-table.js';
 import { readFault, readMessageTrouble } from '../../../../src/exchange/operations/answer.js';
+import { findFreePort } from '../../../../src/network/free-port.js';
 import { readTree } from '../../../../src/xml/tree.js';
 import { toExchangeError } from '../../../../src/exchange/errors/call-failure.js';
 import type { CallPlace, EwsOperation } from '../../../../src/exchange/transport/ews-call.js';
@@ -238,8 +241,16 @@ describe('a socket error', () => {
     expect(of('EMFILE').message).toContain('too many files are open');
   });
 
-  test('of several addresses is that of the first, and one without a code is a lost connection', () => {
-    const several = new AggregateError([Object.assign(new Error(''), { code: 'ECONNREFUSED' })]);
+  test('of several addresses is that of the first, and one without a code is a lost connection', async () => {
+    const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
+    const port = await findFreePort();
+    const socket = net.connect({
+      host: 'two.test',
+      port,
+      lookup: (_host, _options, tell) => tell(null, addresses),
+    });
+    const [several] = (await once(socket, 'error').catch((error: unknown) => [error])) as [unknown];
+    expect(several).toBeInstanceOf(AggregateError);
     expect(mapSocketError(several).code).toBe('ConnectionRefused');
     expect(mapSocketError(new Error('x')).code).toBe('ConnectionLost');
     expect(mapSocketError(undefined).code).toBe('ConnectionLost');

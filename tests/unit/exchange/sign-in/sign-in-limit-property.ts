@@ -67,7 +67,8 @@ export async function checkSignInLimit(numRuns: number): Promise<void> {
           const refusals = server.takeRefusals();
           expect(refusals).toBeLessThanOrEqual(refusalsBefore > 0 ? 1 : 3);
           refusalsBefore = refusals;
-          if (calendar.signInOutcome !== undefined) wasRefused = calendar.signInOutcome === 'refused';
+          if (calendar.transport.signInOutcome !== undefined)
+            wasRefused = calendar.transport.signInOutcome === 'refused';
         }
       }),
       { numRuns, endOnFailure: false },

@@ -34,7 +34,8 @@ describe.each(['basic', 'ntlm'] as const)('with %s', (scheme) => {
       expect(await readAll(calendar, 40)).toEqual(Array.from({ length: 40 }));
       const refusals = server.takeRefusals();
       expect(refusals).toBeLessThanOrEqual(wasRefused ? 1 : 3);
-      if (calendar.signInOutcome !== undefined) wasRefused = calendar.signInOutcome === 'refused';
+      if (calendar.transport.signInOutcome !== undefined)
+        wasRefused = calendar.transport.signInOutcome === 'refused';
       calendar.close();
     }
   });
@@ -61,7 +62,7 @@ describe.each(['basic', 'ntlm'] as const)('with %s', (scheme) => {
     const calendar = createTestCalendar(server.url, { auth, concurrency: 1 });
     calendar.beginCycle();
     expect(await readAll(calendar, 1)).toEqual([undefined]);
-    expect(calendar.signInOutcome).toBe('accepted');
+    expect(calendar.transport.signInOutcome).toBe('accepted');
     server.closeConnections();
     const [error] = await readAll(calendar, 1);
     expect(error).toMatchObject({

@@ -6,7 +6,7 @@ import { openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
 import { isFilledIn, meet } from '../support/meet.js';
 import { runTrial } from './support/run-trial.js';
-import { dataFolder, driveC, HOME, startProgram, startWindows, type Ended } from './support/windows.js';
+import { dataFolder, driveC, HOME, runWindows, startWindows, type Ended } from './support/windows.js';
 
 /** CreateFileW with this much sharing: https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-createfilew */
 const HOLD = `
@@ -117,9 +117,8 @@ it('are named in the log where they end a run before its log is open', async () 
 });
 
 /** As Task Scheduler starts it: in System32, with nobody at a terminal. */
-async function runOnce(): Promise<Ended> {
-  const { ended } = await startProgram('--once', '--home', HOME);
-  return await ended;
+function runOnce(): Promise<Ended> {
+  return runWindows(['node.exe', 'dist\\main.js', '--once', '--home', HOME]);
 }
 
 async function writeTodaysLog(): Promise<string[]> {

@@ -10,7 +10,7 @@ import { createCertificate } from '../support/certificates.js';
 import { openCompany, type Company } from '../support/company.js';
 import { PASSWORDS } from '../support/program.js';
 import { runTrial } from './support/run-trial.js';
-import { dataFolder, HOME, startWindows } from './support/windows.js';
+import { dataFolder, HOME, runWindows } from './support/windows.js';
 
 const TOKENS = 10_000;
 
@@ -43,7 +43,7 @@ describe.skipIf(findMissing() !== undefined)('Kerberos through secur32.dll', () 
 
   it('signs the program in with the tickets of the account that it runs under', async () => {
     const command = ['node.exe', 'dist\\main.js', 'check', '--home', HOME, '--mailbox', ann];
-    const { code, stdout } = await (await startWindows(command, undefined, env)).ended;
+    const { code, stdout } = await runWindows(command, undefined, env);
     expect(stdout).toMatch(/Exchange takes .* with Kerberos, bound to its certificate/);
     // Wine sends no binding, so that Exchange has none to look at.
     expect(stdout).toContain('It also takes a sign-in that is bound to another certificate');

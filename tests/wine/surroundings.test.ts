@@ -11,7 +11,7 @@ import type { Company } from '../support/company.js';
 import { isFilledIn, meet } from '../support/meet.js';
 import { runTrial } from './support/run-trial.js';
 import { PROGRAM_FOLDER } from './support/unpack.js';
-import { driveC, runWindows, startWindows } from './support/windows.js';
+import { driveC, runWindows } from './support/windows.js';
 
 const PROGRAM = `C:\\${PROGRAM_FOLDER.replaceAll('/', '\\')}`;
 
@@ -73,12 +73,12 @@ it('serves from a share with long Cyrillic paths, from System32, trusting the st
   const [ofAnn, ofBob] = [meet(company, ann, russian), meet(company, 'bob@corp.example', russian)];
   const system32 = path.join(driveC(), 'windows/system32');
   const before = await readdir(system32);
-  const { ended } = await startWindows(
+  const ended = await runWindows(
     [`${PROGRAM}\\node.exe`, `${PROGRAM}\\dist\\main.js`, '--once', '--home', HOME],
     system32,
     { TZ: 'Russian Standard Time' },
   );
-  expect(await ended).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect(ended).toEqual({ code: 0, stdout: '', stderr: '' });
   expect(isFilledIn(company, ann, ofAnn)).toBe(true);
   expect(company.exchange.readItem(ann, ofAnn).body.text).toContain('Встреча:');
   expect(company.exchange.readItem('bob@corp.example', ofBob).body.text).not.toContain('Встреча:');

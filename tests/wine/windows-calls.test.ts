@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { openCompany } from '../support/company.js';
 import { runTrial } from './support/run-trial.js';
-import { dataFolder, driveC, HOME, startWindows } from './support/windows.js';
+import { dataFolder, driveC, HOME, runWindows } from './support/windows.js';
 
 afterAll(() => rm(dataFolder(), { recursive: true, force: true }));
 
@@ -38,8 +38,8 @@ it('writes into the event log what has ended a service', async () => {
   const company = await openCompany({ dir: dataFolder(), settings: { EWS: { magic_w: '' } } });
   // Wine keeps no events, but shows those that come in.
   const env = { WINEDEBUG: 'fixme-all,err+eventlog' };
-  const { ended } = await startWindows(['node.exe', 'dist\\main.js', '--home', HOME], undefined, env);
-  const { code, stderr } = await ended;
+  const command = ['node.exe', 'dist\\main.js', '--home', HOME];
+  const { code, stderr } = await runWindows(command, undefined, env);
   expect(code).toBe(2);
   expect(stderr).toMatch(/err:eventlog:ReportEventW L".*\[EWS\] magic_w/);
   await company.close();

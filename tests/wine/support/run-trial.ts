@@ -1,7 +1,7 @@
 /** Runs a piece of TypeScript beside the program, with the parts of src/ that it imports, in the Windows of this test run. */
 import path from 'node:path';
 import { bundle } from '../../support/bundle.js';
-import { programFolder, startWindows, type Ended } from './windows.js';
+import { programFolder, runWindows, type Ended } from './windows.js';
 
 /**
  * @param source imports `./src/...`; prints to stdout
@@ -14,7 +14,5 @@ export async function runTrial(
   env: NodeJS.ProcessEnv = {},
 ): Promise<Ended> {
   await bundle(source, path.join(programFolder(), 'dist', 'trial.mjs'));
-  return await (
-    await startWindows(['node.exe', 'dist\\trial.mjs', ...args], programFolder(), env)
-  ).ended;
+  return await runWindows(['node.exe', 'dist\\trial.mjs', ...args], programFolder(), env);
 }

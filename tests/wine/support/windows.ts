@@ -39,13 +39,18 @@ export const startProgram = (...args: string[]): ReturnType<typeof startWindows>
 /**
  * Runs a program of Windows, and waits for its end.
  * @param folder of this computer, in which it runs. Default: the program's
+ * @param env beside what each program gets
  */
-export async function runWindows(command: readonly string[], folder = programFolder()): Promise<Ended> {
-  const ended = await (await startWindows(command, folder)).ended;
+export async function runWindows(
+  command: readonly string[],
+  folder = programFolder(),
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
+  const run = async (): Promise<Ended> => (await startWindows(command, folder, env)).ended;
+  const ended = await run();
   if (!isLostByWine(ended)) return ended;
-  return await (
-    await startWindows(command, folder)
-  ).ended;
+  process.stderr.write(`Wine has lost ${command.join(' ')}, which is run once more.\n`);
+  return await run();
 }
 
 /** Now and then Node crashes under Wine as it starts. A program that fails by itself says why. */

@@ -19,7 +19,8 @@ export function createEwsCalendar(
       mailDomain: 'corp.example',
       pollIntervalMs: 60_000,
       concurrency: 4,
-      timeoutMs: 10_000,
+      // Only a hang takes so long, on any machine.
+      timeoutMs: 100_000,
       tls: { verify: true, cas: [] },
       ...settings,
     },

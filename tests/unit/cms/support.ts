@@ -68,7 +68,7 @@ export function connect(
     readonly looks?: UserLooks;
   } = {},
 ): TestClient {
-  const { timeoutMs = 5_000, signal, looks = keepLooks(), ...settings } = changes;
+  const { timeoutMs = 100_000, signal, looks = keepLooks(), ...settings } = changes;
   const log = new MemoryLog();
   const waitsMs: number[] = [];
   const stop = new AbortController();

@@ -68,7 +68,7 @@ const CALLS: readonly [string, RegExp, (client: TestClient) => Promise<unknown>]
 describe.each(CALLS)('%s', (_name, at, call) => {
   test.each(few(FAULTS, 4))('%o is %s', async (fault, code) => {
     const cms = await startTestCms({ users: [{ jid: 'ann@example.com' }], spaces: [ANN] });
-    const client = connect(cms, { timeoutMs: /hang|loris/.test(fault.kind) ? 1_000 : 20_000 });
+    const client = connect(cms, { timeoutMs: /hang|loris/.test(fault.kind) ? 1_000 : 100_000 });
     cms.faults.add({ ...fault, at, times: Infinity });
     const error = await failure(call(client));
     expect(error.code).toBe(code);

@@ -34,7 +34,7 @@ export function createLogs(options: LogsOptions): Logs {
   const { toShown } = options;
   const file = new DayFile({
     ...options,
-    onTrouble: (sentence) => print(`${sentence} The service goes on without.\n`),
+    onTrouble: (sentence) => print(`${sentence} The program goes on without it.\n`),
     onRecovery: (count) =>
       log.warn('The log could not be written for a while; lines are missing here.', { count }),
   });

@@ -1,10 +1,11 @@
 /** `status` says beside a running service what was done, who is not served and what waits; it contacts nobody. */
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/system-clock.js';
 import { hourAt, openCompany } from '../support/company.js';
 import type { Company } from '../support/company.js';
+import { hookFileOperations } from '../support/file-operations.mjs';
 import { runInProcess } from '../support/in-process.js';
 import type { Ended } from '../support/in-process.js';
 import { expectNoHarm } from '../support/no-harm.js';
@@ -96,6 +97,22 @@ describe('status', () => {
       runs.map((run) => ({ ...run, signal: null, ms: 0 })),
     );
   });
+});
+
+it('an account that may not read the state is told so, and not that there is none', async () => {
+  await openCompanyWithTrouble();
+  const unhook = hookFileOperations(company.home.dir, (_operation, file) =>
+    file.endsWith('status.json')
+      ? Promise.reject(Object.assign(new Error('denied'), { code: 'EACCES' }))
+      : undefined,
+  );
+  onTestFinished(unhook);
+  for (const args of [[], ['--json', '--max-age', '10']])
+    expect(await status(args)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/status\.json: access is denied\.\nRun this command as administrator/),
+    });
 });
 
 describe('--max-age', () => {

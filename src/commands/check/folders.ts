@@ -25,7 +25,7 @@ async function checkFolder(home: string, name: string, account: string): Promise
       : ok(name, `it is not there yet; ${account} can make it.`);
   } catch (error) {
     const detail = `${folder} cannot be written to by ${account}: ${reasonOf(error)}.`;
-    return failed(name, detail, ...[hintOf(error), REMEDY].filter((line) => line !== undefined));
+    return failed(name, detail, hintOf(error) ?? REMEDY);
   }
 }
 
@@ -35,11 +35,20 @@ async function isFolder(folder: string): Promise<boolean> {
   return about !== undefined;
 }
 
+/** A disk that is full still has room for an empty file, and NTFS for a short one. */
+const PROBE = Buffer.alloc(65_536);
+
 /** Leaves nothing behind. */
 async function tryToWrite(folder: string): Promise<void> {
   const file = path.join(folder, `.check-${randomUUID()}.tmp`);
   try {
-    await (await open(file, 'wx')).close();
+    const probe = await open(file, 'wx');
+    try {
+      await probe.writeFile(PROBE);
+      await probe.sync();
+    } finally {
+      await probe.close();
+    }
   } finally {
     await rm(file, { force: true });
   }

@@ -294,7 +294,7 @@ describe('a log that cannot be written', () => {
     writeFileSync(join(dir, 'filler'), Buffer.alloc(60 * 1024));
     for (let n = 0; n < 100; n += 1) log.info(`${n} ${'x'.repeat(1000)}`);
     expect(printed).toEqual([
-      `The program cannot write its log in ${dir}: the disk is full. The service goes on without.\n`,
+      `The program cannot write its log in ${dir}: the disk is full. The program goes on without it.\n`,
     ]);
     rmSync(join(dir, 'filler'));
     log.info('after');
@@ -348,7 +348,7 @@ describe('a log that cannot be written', () => {
     isFull = true;
     log.info('two');
     log.info('three');
-    expect(printed).toEqual([expect.stringContaining('the disk is full. The service goes on without.')]);
+    expect(printed).toEqual([expect.stringContaining('the disk is full. The program goes on without it.')]);
     isFull = false;
     log.info('four');
     expect(read()).toMatchObject([{ msg: 'one' }, { msg: 'four' }, { count: 2 }]);

@@ -1,6 +1,9 @@
-/** How TLS is spoken. Verifies nothing itself; Node does, host name included. */
+/**
+ * How TLS is spoken, and whose certificates are trusted: the list that comes with Node, the system's store where Node can
+ * read it, and the company's own CA. Verifies nothing itself; Node does, host name included.
+ */
+import { readFileSync } from 'node:fs';
 import tls, { type ConnectionOptions } from 'node:tls';
-import { readNodesCas, readSystemCas } from './trusted-cas.js';
 
 /**
  * Options for every connection. The list of CAs is read once and put into one context: reading some hundred certificates
@@ -11,7 +14,7 @@ export function readTlsOptions(settings: {
   /** PEM of the company's own. */
   readonly cas: readonly string[];
 }): ConnectionOptions {
-  const ca = [...new Set([...readNodesCas(), ...readSystemCas(), ...settings.cas])];
+  const ca = [...new Set([...readNodesCas(), ...readCas('system'), ...settings.cas])];
   return {
     // An issuing CA that is named is trusted without the root above it.
     secureContext: tls.createSecureContext({
@@ -21,4 +24,35 @@ export function readTlsOptions(settings: {
     }),
     rejectUnauthorized: settings.verify,
   };
+}
+
+/** Exists from Node 22.15 on. https://nodejs.org/api/tls.html#tlsgetcacertificatestype */
+type GetCaCertificates = (type: 'default' | 'system') => readonly string[];
+
+function readCas(type: 'default' | 'system'): readonly string[] {
+  const get = (tls as { readonly getCACertificates?: GetCaCertificates }).getCACertificates;
+  try {
+    return get?.(type) ?? [];
+  } catch {
+    // A system without a store that Node can read, or with a damaged one: the other lists are still good.
+    return [];
+  }
+}
+
+/** What Node trusts where no CA is named. A list that is named replaces it, so that it has to be in there. */
+function readNodesCas(): readonly string[] {
+  const found = readCas('default');
+  return found.length > 0 ? found : [...tls.rootCertificates, ...readExtraCas()];
+}
+
+/** Node adds this file to its own list, but before 22.15 does not tell what is in it. */
+function readExtraCas(): readonly string[] {
+  const file = process.env['NODE_EXTRA_CA_CERTS'];
+  if (file === undefined || file === '') return [];
+  try {
+    return [readFileSync(file, 'latin1')];
+  } catch {
+    // Node itself has warned about it at its start.
+    return [];
+  }
 }

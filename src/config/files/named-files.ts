@@ -10,7 +10,7 @@ import { errnoOf, reasonOf } from '../../files/file-trouble.js';
 import { isWithin } from '../../files/own-file.js';
 import { withPatience } from '../../files/patience.js';
 import { decodeText } from '../../files/text-encoding.js';
-import { parseCaFile } from '../../network/trusted-cas.js';
+import { parseCaFile } from './ca-file.js';
 import type { ReadSurroundings } from '../key-spec.js';
 import { parseAddressList } from './address-list.js';
 import { suggestNearest } from '../values/nearest.js';
@@ -49,8 +49,7 @@ export async function readCaFile(
   { home, warn }: Pick<ReadSurroundings, 'home' | 'warn'>,
 ): Promise<readonly string[]> {
   const { file, bytes } = await readNamedFile(path, home);
-  const { cas, problem } = parseCaFile(bytes);
-  if (problem !== undefined) return refuse(`names a file that ${problem}: ${file}`);
+  const cas = parseCaFile(file, bytes);
   const isExpired = cas.some((pem) => Date.parse(new X509Certificate(pem).validTo) < Date.now());
   if (isExpired) warn(`holds a certificate that has expired: ${file}`);
   return cas;

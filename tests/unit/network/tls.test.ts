@@ -7,7 +7,7 @@ import type { CmsSettings } from '../../../src/config/settings.js';
 import type { CmsError, ExchangeError } from '../../../src/errors.js';
 import { makeCertificate, type CertificateWish } from '../../../src/simulator/http/certificate.js';
 import type { TlsIdentity } from '../../../src/simulator/http/loopback-server.js';
-import { parseCaFile } from '../../../src/network/trusted-cas.js';
+import { parseCaFile } from '../../../src/config/files/ca-file.js';
 import { makeTempDir } from '../../support/temp-dir.js';
 import { connect, startTestCms } from '../cms/support.js';
 import { answerWell, createTestCalendar, startLocalEws } from '../exchange/local-ews.js';
@@ -54,7 +54,7 @@ const bad = (wish: CertificateWish): TlsIdentity => makeCertificate({ issuer: ca
 
 /** @param file what ca_file names */
 function verifiedBy(file: string | Buffer): TlsSettings {
-  return { verify: true, cas: parseCaFile(Buffer.from(file)).cas };
+  return { verify: true, cas: parseCaFile('ca.pem', Buffer.from(file)) };
 }
 
 describe.each(Object.entries(CLIENTS))('%s', (_name, { read, addressKey }) => {

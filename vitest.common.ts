@@ -2,8 +2,8 @@
 export const common = {
   setupFiles: ['tests/support/fixed-seed.ts'],
   // A machine with much else to do is no fault of the program: what waits for an event waits as long as it takes.
-  testTimeout: 600_000,
-  hookTimeout: 600_000,
+  testTimeout: 1_200_000,
+  hookTimeout: 1_200_000,
   expect: { poll: { timeout: 300_000 } },
 };
 

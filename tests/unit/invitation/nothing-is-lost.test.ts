@@ -16,9 +16,6 @@ import {
 import { runs } from '../../support/runs.js';
 import { carriedOut, meeting, plan } from './given.js';
 
-/** In milliseconds: a machine with much else to do is no fault of the program. */
-const NO_HURRY = 900_000;
-
 describe('for any body', () => {
   test('removing undoes inserting, byte for byte', () => {
     fc.assert(
@@ -69,47 +66,39 @@ describe('for any body', () => {
   });
 });
 
-test(
-  'after any story and two cycles there is one current block, or none without the keyword, and all that the user wrote',
-  () => {
-    fc.assert(
-      fc.property(storyOf(anyStep), ({ pieces, steps }) => {
-        const story = told(pieces, steps);
-        const wanted = story.meeting.location === '' ? 0 : 1;
-        expect(blocksIn(story.meeting)).toMatchObject({ blocks: { length: wanted }, strayDelimiters: 0 });
-        expect(lostWords(story)).toEqual([]);
-        expect(plan(story.meeting, story.given)).toMatchObject({
-          action: 'none',
-          reason: wanted === 1 ? 'block-is-current' : 'no-keyword',
-        });
-      }),
-      runs(25),
-    );
-  },
-  NO_HURRY,
-);
+test('after any story and two cycles there is one current block, or none without the keyword, and all that the user wrote', () => {
+  fc.assert(
+    fc.property(storyOf(anyStep), ({ pieces, steps }) => {
+      const story = told(pieces, steps);
+      const wanted = story.meeting.location === '' ? 0 : 1;
+      expect(blocksIn(story.meeting)).toMatchObject({ blocks: { length: wanted }, strayDelimiters: 0 });
+      expect(lostWords(story)).toEqual([]);
+      expect(plan(story.meeting, story.given)).toMatchObject({
+        action: 'none',
+        reason: wanted === 1 ? 'block-is-current' : 'no-keyword',
+      });
+    }),
+    runs(25),
+  );
+});
 
-test(
-  'whatever is done to the blocks, nothing of the user is lost, the way in is there, and there is an end to it',
-  () => {
-    fc.assert(
-      fc.property(storyOf(anyHarshStep), ({ pieces, steps }) => {
-        const story = told(pieces, steps);
-        // Blocks that lie within one another come out from the inside, one layer at a time.
-        for (let layer = 0; layer < steps.length; layer++) story.cycle();
-        expect(lostWords(story)).toEqual([]);
-        const isWanted = story.meeting.location !== '';
-        const { blocks, strayDelimiters } = blocksIn(story.meeting);
-        expect(blocks.length).toBeLessThanOrEqual(isWanted ? 1 : 0);
-        const { action, reason } = plan(story.meeting, story.given) as { action: string; reason?: string };
-        expect(action).toBe('none');
-        expect(
-          isWanted ? ['block-is-current', 'link-already-there', 'half-block-has-link'] : ['no-keyword'],
-        ).toContain(reason);
-        if (reason === 'half-block-has-link') expect(strayDelimiters).toBeGreaterThan(0);
-      }),
-      runs(18),
-    );
-  },
-  NO_HURRY,
-);
+test('whatever is done to the blocks, nothing of the user is lost, the way in is there, and there is an end to it', () => {
+  fc.assert(
+    fc.property(storyOf(anyHarshStep), ({ pieces, steps }) => {
+      const story = told(pieces, steps);
+      // Blocks that lie within one another come out from the inside, one layer at a time.
+      for (let layer = 0; layer < steps.length; layer++) story.cycle();
+      expect(lostWords(story)).toEqual([]);
+      const isWanted = story.meeting.location !== '';
+      const { blocks, strayDelimiters } = blocksIn(story.meeting);
+      expect(blocks.length).toBeLessThanOrEqual(isWanted ? 1 : 0);
+      const { action, reason } = plan(story.meeting, story.given) as { action: string; reason?: string };
+      expect(action).toBe('none');
+      expect(
+        isWanted ? ['block-is-current', 'link-already-there', 'half-block-has-link'] : ['no-keyword'],
+      ).toContain(reason);
+      if (reason === 'half-block-has-link') expect(strayDelimiters).toBeGreaterThan(0);
+    }),
+    runs(18),
+  );
+});

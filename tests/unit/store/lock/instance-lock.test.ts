@@ -1,14 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -310,14 +300,18 @@ describe('standing by', () => {
     const dir = makeTempDir();
     const log = new MemoryLog();
     const first = await take(dir);
+    let refused = 0;
+    const isBack = hookFileOperations(dir, (operation) => {
+      refused += 1;
+      const away = Object.assign(new Error('away'), { code: 'EHOSTDOWN' });
+      if (operation.endsWith('Sync')) throw away;
+      return Promise.reject(away);
+    });
     const standby = waitForInstanceLock(dir, { ...options, log }, new AbortController().signal);
-    // At once, so that nobody finds no lock at all.
-    renameSync(lockFileOf(dir), `${lockFileOf(dir)}.away`);
-    mkdirSync(lockFileOf(dir));
     await expect.poll(() => log.warnings()).toHaveLength(1);
-    await systemClock.sleep(4 * timing.lookMs);
-    rmdirSync(lockFileOf(dir));
-    renameSync(`${lockFileOf(dir)}.away`, lockFileOf(dir));
+    // So it has looked again and again.
+    await expect.poll(() => refused).toBeGreaterThan(20);
+    isBack();
     await first.assertHeld();
     await first.release();
     const lock = await standby;

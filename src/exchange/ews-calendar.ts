@@ -6,7 +6,7 @@ import type { EwsSettings } from '../config/settings.js';
 import type { ChangePage } from '../model.js';
 import type { Calendar, KnownOfItem, Mail, MeetingRead, MeetingUpdate } from '../sync/ports.js';
 import { CallFailure, toExchangeError, toTrouble } from './errors/call-failure.js';
-import { syncState as invalidState } from './errors/error-table.js';
+import { invalidState } from './errors/error-table.js';
 import type { CallPlace, EwsAnswer, EwsOperation } from './transport/ews-call.js';
 import { ItemClaims } from './item-claims.js';
 import { readMeetings } from './items/read-meetings.js';

@@ -30,7 +30,7 @@ export const passing = rowsOf('Transient', 'mailbox', nextCycle);
 const busy = rowsOf('Throttled', 'mailbox', nextCycle);
 /** What somebody has to mend is not asked again for an hour. */
 export const mailbox = rowsOf('MailboxUnavailable', 'mailbox', after(3_600_000));
-export const syncState = rowsOf('SyncStateInvalid', 'mailbox', nextCycle);
+export const invalidState = rowsOf('SyncStateInvalid', 'mailbox', nextCycle);
 export const badAnswer = rowsOf('BadAnswer', 'mailbox', nextCycle);
 export const tooLarge = rowsOf('AnswerTooLarge', 'mailbox', growing);
 export const timedOut = rowsOf('TimedOut', 'mailbox', nextCycle);
@@ -79,7 +79,7 @@ export const TROUBLES: Readonly<Record<string, TroubleRow>> = {
   ErrorTooManyObjectsOpened: passing('the mailbox has too many objects open'),
 
   // The state that SyncFolderItems goes on from.
-  ErrorInvalidSyncStateData: syncState('the server does not know the sync state'),
+  ErrorInvalidSyncStateData: invalidState('the server does not know the sync state'),
 
   // A mailbox that somebody has to mend.
   ErrorSyncFolderNotFound: mailbox(

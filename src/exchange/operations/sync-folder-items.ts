@@ -8,7 +8,7 @@
 import { MARKER_PROPERTY, type ChangePage, type MeetingChange } from '../../model.js';
 import { CallFailure } from '../errors/call-failure.js';
 import { mapBadAnswer } from '../errors/error-map.js';
-import { syncState as invalidState } from '../errors/error-table.js';
+import { invalidState } from '../errors/error-table.js';
 import { allGiven } from '../items/asked.js';
 import { readItem, readRef } from '../items/item-reading.js';
 import { toXmlText } from '../../xml/escape.js';

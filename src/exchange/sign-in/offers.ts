@@ -5,8 +5,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { EwsSettings } from '../../config/settings.js';
 
-/** `Negotiate` stands for NTLM messages that are carried under that name. */
-export type Scheme = 'NTLM' | 'Negotiate' | 'Basic' | 'Kerberos';
+/** What is chosen of an offer. `Negotiate` stands for NTLM messages that are carried under that name. */
+export type Scheme = 'NTLM' | 'Negotiate' | 'Basic';
 
 /** Names of schemes, lower case. */
 export type Offers = ReadonlySet<string>;
@@ -28,7 +28,7 @@ export function chooseScheme(
   offers: Offers,
   auth: EwsSettings['auth'],
   mayUseBasic: boolean,
-): Exclude<Scheme, 'Kerberos'> | undefined {
+): Scheme | undefined {
   if (auth !== 'basic') {
     if (offers.has('ntlm')) return 'NTLM';
     // Windows takes NTLM messages under this name too.

@@ -18,7 +18,7 @@ import type { Stop } from './sign-in-budget.js';
 /** How sign-ins go out. */
 export interface SignInWay {
   /** Undefined until one does. */
-  readonly scheme: Scheme | undefined;
+  readonly scheme: Scheme | 'Kerberos' | undefined;
   /** Who signs in, for a sentence. */
   readonly account: string;
   /** They say which certificate of the server they are for. */
@@ -30,7 +30,7 @@ export class SignIn {
   #hasOfferedNtlm: boolean;
   /** With `auth = negotiate` nothing else signs in. */
   readonly #kerberos: KerberosSignIn | undefined;
-  #scheme: Exclude<Scheme, 'Kerberos'> | undefined;
+  #scheme: Scheme | undefined;
 
   constructor(
     private readonly settings: EwsSettings,

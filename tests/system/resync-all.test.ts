@@ -64,6 +64,29 @@ describe('--rewrite', () => {
     expect(company.exchange.violations).toEqual([]);
   });
 
+  it('says nowhere that something was changed by what only counts it', async () => {
+    const ids = await open();
+    await changeTemplate();
+    const isLeft = company.exchange.faults.add({
+      kind: 'response-error',
+      code: 'ErrorImpersonateUserDenied',
+      mailbox: 'bob@corp.example',
+      times: Infinity,
+    });
+    const dry = await run('--resync', 'all', '--rewrite', '--dry-run');
+    expect(dry.stderr).toMatch(/1 of 2 mailboxes looked at in [\d.]+ s\. Not served: bob@corp\.example\./);
+    expect(dry.stderr).not.toContain('replaced');
+    const { stderr } = await run('--resync', 'all', '--rewrite', '--yes');
+    expect(stderr.match(/1 replaced/g)).toHaveLength(1);
+    const again = await run('--resync', 'all', '--rewrite', '--yes');
+    expect(again.stdout).toContain('No invitation that could be looked at');
+    isLeft.remove();
+    expect((await run('--resync', 'all', '--rewrite', '--yes')).stdout).toContain(
+      '1 invitation will be written',
+    );
+    expect(company.exchange.readItem('bob@corp.example', ids[1]!).body.text).toContain('Brandnew');
+  });
+
   it('asks at a terminal, and without a yes writes nothing', async () => {
     await open();
     await changeTemplate();

@@ -95,15 +95,14 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   progress?.stop();
   // What the line says is on disk by then.
   if (!isDry) await store.flush();
-  const line = toLine(result, users, served.length);
+  const line = toLine(describeCycle(result, isDry), users, served.length);
   // Where nobody was served, that is said in these words, and not only for information.
   if (!isDry && (result.trouble !== undefined || !isNobodyServed(result.figures)))
     app.log.info(line, { figures: { ...result.figures } });
   return { ...result, areUsersSynced: users.isSynced, line };
 }
 
-function toLine(result: CycleResult, { problem, addresses }: ServedUsers, served: number): string {
-  const line = describeCycle(result);
+function toLine(line: string, { problem, addresses }: ServedUsers, served: number): string {
   if (problem !== undefined) return `${line} ${problem}`;
   const areAllLeftOut = served === 0 && addresses.length > 0;
   return areAllLeftOut ? `${line} [Mailboxes] only and except leave out all ${addresses.length}.` : line;

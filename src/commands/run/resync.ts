@@ -61,7 +61,12 @@ async function isRewriteWanted(app: App, { mailboxes, rewrite, yes }: ResyncWish
   reportRun(app, outcome);
   const { changes, mails } = changesOf(outcome.figures);
   if (changes === 0) {
-    app.print('All invitations are as the template says today. Nothing is to be written.');
+    const { served, mailboxes } = outcome.figures;
+    app.print(
+      served === mailboxes
+        ? 'All invitations are as the template says today. Nothing is to be written.'
+        : 'No invitation that could be looked at is to be written.',
+    );
     return false;
   }
   app.print(

@@ -28,13 +28,17 @@ export function isStillNobodyServed(wasNobodyServed: boolean, figures: CycleFigu
   return isNobodyServed(figures) || (wasNobodyServed && figures.served === 0);
 }
 
-/** The line of figures, in sentences. */
-export function describeCycle(result: CycleResult): string {
+/**
+ * The line of figures, in sentences.
+ * @param isDry nothing was written, so that nothing is said of changes
+ */
+export function describeCycle(result: CycleResult, isDry: boolean): string {
   const { mailboxes, served, durationMs } = result.figures;
   const changes =
     describeChanges(result.figures) || (isAllWell(result) ? 'nothing to do' : 'nothing changed');
+  const time = `in ${(durationMs / 1000).toFixed(1)} s`;
   return [
-    `${served} of ${mailboxes} mailboxes served in ${(durationMs / 1000).toFixed(1)} s: ${changes}.`,
+    `${served} of ${mailboxes} mailboxes ${isDry ? `looked at ${time}` : `served ${time}: ${changes}`}.`,
     ...describeUnserved(result.unserved),
     ...describeWaiting(result.waitingMeetings),
   ].join(' ');

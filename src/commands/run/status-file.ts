@@ -1,4 +1,4 @@
-/** `state/status.json`: its shape and what it means are in sync/cycle/status.ts. */
+/** Reads and writes `state/status.json`. Its shape, and what it means, are in sync/cycle/status.ts. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withPatience } from '../../files/patience.js';

@@ -1,5 +1,5 @@
 /**
- * The longest common subsequence of two rows of words, as in a diff; of several, the one that tears the fewest lines of the
+ * The longest common subsequence of two sequences of words, as in a diff; of several, the one that tears the fewest lines of the
  * right row. Knows nothing of what a word is.
  */
 

@@ -1,7 +1,7 @@
 /** The story that the demo tells, clicked through from its beginning to its end. */
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { findBarriers, openBrowser, openPage, type WatchedPage } from './support/chromium.js';
+import { editorOf, findBarriers, openBrowser, openPage, type WatchedPage } from './support/chromium.js';
 import { serveDemo, type ServedDemo } from './support/demo.js';
 
 let demo: ServedDemo;
@@ -52,7 +52,7 @@ async function makeMeeting(subject: string, client: string): Promise<void> {
 /** Types at the end of the paragraph or cell that holds `place`, and saves. */
 async function typeInto(place: string, text: string, client: string): Promise<void> {
   await page.getByRole('link', { name: 'Edit or move it' }).click();
-  const editor = invitation('The invitation, to type into');
+  const editor = editorOf(page);
   await editor.getByText(place).last().click();
   await page.keyboard.press('End');
   await page.keyboard.type(text);

@@ -1,7 +1,7 @@
 /** Chromium with a new, empty profile, and pages that note what a visitor should never see. */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
 
 /** undefined: there is none on this computer. */
 export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
@@ -71,6 +71,11 @@ export async function openPage(
     if (request.failure()?.errorText !== 'csp') complainOf(request.url());
   });
   return { page, complaints };
+}
+
+/** What an invitation is typed into on the page of the demo, once it takes what is typed. */
+export function editorOf(page: Page): Locator {
+  return page.frameLocator('iframe[title="The invitation, to type into"]').locator('body[contenteditable]');
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -1,8 +1,10 @@
 /** A Windows of its own for one run of the tests, with the zip of release/ unpacked as an administrator would do it. */
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { wineEnvironment } from './wine-environment.js';
@@ -14,6 +16,29 @@ declare module 'vitest' {
     /** The folder of WINEPREFIX. */
     winePrefix: string;
   }
+}
+
+/**
+ * Wine ends its services with the last program of a person. The first program that needs a desktop starts an explorer.exe,
+ * which inherits its output: whoever reads that to its end would wait for ever. So a program is there that has one.
+ */
+const PERSON = `
+  require('koffi').load('user32.dll').func('void *GetDesktopWindow()')();
+  require('node:fs').writeFileSync('C:\\\\person', '');
+  setInterval(() => {}, 1e6);
+`;
+
+async function startPerson(prefix: string, folder: string): Promise<ChildProcess> {
+  const start = () =>
+    spawn('wine', ['node.exe', '-e', PERSON], { cwd: folder, env: wineEnvironment(prefix), stdio: 'ignore' });
+  let person = start();
+  for (let crashes = 0; !existsSync(path.join(prefix, 'drive_c/person')); await pause(100)) {
+    // Now and then Node crashes under Wine as it starts.
+    if (person.exitCode === null && person.signalCode === null) continue;
+    if ((crashes += 1) > 5) throw new Error('Node does not start under Wine.');
+    person = start();
+  }
+  return person;
 }
 
 /** Below drive C: blanks and Cyrillic letters, as administrators have them. */
@@ -30,12 +55,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const parent = path.join(prefix, 'drive_c', path.dirname(PROGRAM_FOLDER));
   await mkdir(parent, { recursive: true });
   for (const zip of zips) await run('unzip', ['-q', path.join(RELEASE, zip), '-d', parent]);
-  // Wine ends its services with the last program of a person.
-  const person = spawn(
-    'wine',
-    [path.join(parent, 'cms-calendar-magic/node.exe'), '-e', 'setInterval(() => {}, 1e6)'],
-    { env: wineEnvironment(prefix), stdio: 'ignore' },
-  );
+  const person = await startPerson(prefix, path.join(parent, 'cms-calendar-magic'));
   project.provide('winePrefix', prefix);
   return async () => {
     person.kill('SIGKILL');

@@ -56,10 +56,16 @@ export function bestPlaced(body: Body, blocks: readonly FoundBlock[]): FoundBloc
   let best: FoundBlock | undefined;
   let least = Infinity;
   for (const block of blocks) {
-    const count = catches[tokenIndexAt(body.tokens, body.visible.starts[block.from] ?? 0)] ?? 0;
+    const caught = catches[tokenIndexAt(body.tokens, body.visible.starts[block.from] ?? 0)] ?? 0;
+    const count = caught + (isQuoted(body, block) ? 1 : 0);
     if (count < least) [best, least] = [block, count];
   }
   return best;
+}
+
+/** As plain text quotes. */
+function isQuoted({ visible }: Body, { from }: FoundBlock): boolean {
+  return /[>|] ?$/.test(visible.text.slice(Math.max(0, from - 2), from));
 }
 
 /** For each token in how many links, lists, tables, quotations and formats it stands. */

@@ -89,8 +89,13 @@ export interface GivenAway {
 /** A block has few links of ours; of very many, not all are read. */
 const MAX_TARGETS = 1000;
 
+/** Clients make `mailto:` links of the addresses that people type. */
+const LINK_TO_CALL = /^(?:sips?|ciscotel):/iu;
+
 export function readGivenAway(words: readonly Word[], linkTargets: readonly string[]): GivenAway {
-  const targets = linkTargets.slice(0, MAX_TARGETS).map(readTarget);
+  const someTargets = linkTargets.slice(0, MAX_TARGETS);
+  const targets = someTargets.map(readTarget);
+  const called = someTargets.filter((target) => LINK_TO_CALL.test(target)).map(readTarget);
   const textsOf = (kind: Word['kind'], some: readonly Pick<Word, 'kind' | 'text'>[]) =>
     new Set(some.filter((word) => word.kind === kind).map(({ text }) => text));
   const all = [...targets, ...words];
@@ -99,7 +104,7 @@ export function readGivenAway(words: readonly Word[], linkTargets: readonly stri
   const ofRooms = [...links].slice(0, MAX_TARGETS);
   const details = detailsByWord({
     c: ofRooms.map((link) => link.split(' ')[2] ?? ''),
-    a: [...textsOf('address', targets), ...onlyOne(addresses)],
+    a: [...textsOf('address', called), ...onlyOne(addresses)],
     l: ofRooms,
   });
   return { details, onlyOnes: new Set([...onlyOne(links), ...onlyOne(addresses)]) };

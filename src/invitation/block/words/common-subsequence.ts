@@ -21,8 +21,8 @@ const MARGIN = 10;
 export interface RightRow {
   /** How many words of the text stand right beside it, in its line: 0 to 2. */
   readonly neighbours: (index: number) => number;
-  /** Whether the next word of the row is such a neighbour. */
-  readonly isFollowed: (index: number) => boolean;
+  /** Whether the next word of the row comes right behind it, in its line or else in the next. */
+  readonly nextIn: (index: number) => 'line' | 'next line' | undefined;
 }
 
 /**
@@ -51,7 +51,7 @@ export function longestCommonSubsequence(
   const isSameWithin = (row: number, column: number) => isSame(from + row, from + column);
   const between = compareEach(rows, columns, isSameWithin, {
     neighbours: (column) => right.neighbours(from + column),
-    isFollowed: (column) => right.isFollowed(from + column),
+    nextIn: (column) => right.nextIn(from + column),
   });
   return [
     ...pairUp(from, 0, 0),
@@ -60,39 +60,42 @@ export function longestCommonSubsequence(
   ];
 }
 
-/** What a pair counts for: more than all the neighbours that pairs can have within the budget. */
-const PAIR = 3000;
+/** What counts: first each pair, then each line that is not torn, then each pair that follows the one before without a gap. */
+const [PAIR, TORN, FOLLOWED] = [10_000, 2, 1];
 
 function compareEach(
   rows: number,
   columns: number,
   isSame: (row: number, column: number) => boolean,
-  { neighbours, isFollowed }: RightRow,
+  { neighbours, nextIn }: RightRow,
 ): Pair[] {
   const width = columns + 1;
   /** For each pair of places, what the best subsequence of what follows counts for. */
   const best = new Uint32Array((rows + 1) * width);
   /** And the best of those that begin with this very pair; 0 where it is none. */
   const paired = new Uint32Array((rows + 1) * width);
-  /** The same for what follows such a pair without a gap: neither neighbour is torn from the other. */
+  /** The same for what follows such a pair without a gap: in a line, neither is torn from the other. */
   const goingOn = (at: number, column: number) => {
     const next = paired[at + width + 1]!;
-    return next > 0 && isFollowed(column) ? next + 2 : 0;
+    const place = next > 0 ? nextIn(column) : undefined;
+    return place === undefined ? 0 : next + FOLLOWED + (place === 'line' ? 2 * TORN : 0);
   };
   for (let row = rows - 1; row >= 0; row--)
     for (let column = columns - 1; column >= 0; column--) {
       const at = row * width + column;
       if (isSame(row, column))
-        paired[at] = PAIR - neighbours(column) + Math.max(goingOn(at, column), best[at + width + 1]!);
+        paired[at] = PAIR - TORN * neighbours(column) + Math.max(goingOn(at, column), best[at + width + 1]!);
       best[at] = Math.max(paired[at]!, best[at + width]!, best[at + 1]!);
     }
+  const goesOn = (at: number, column: number) => goingOn(at, column) >= Math.max(1, best[at + width + 1]!);
   const pairs: Pair[] = [];
-  let isNext = false;
+  // What comes before is a pair, too: the last one ahead of the margin, or the beginning of both rows.
+  let isNext = goesOn(-width - 1, -1);
   for (let row = 0, column = 0; row < rows && column < columns;) {
     const at = row * width + column;
     if (isNext || (paired[at]! > 0 && paired[at] === best[at])) {
       pairs.push([row++, column]);
-      isNext = goingOn(at, column++) > best[at + width + 1]!;
+      isNext = goesOn(at, column++);
     } else if (best[at + width]! >= best[at + 1]!) row++;
     else column++;
   }

@@ -2,7 +2,7 @@
  * A block's words laid beside those that we wrote: which of them are ours. In doubt a word is the user's. Does not know
  * where the words that we wrote come from.
  */
-import { type ComparisonBudget, longestCommonSubsequence } from './common-subsequence.js';
+import { type ComparisonBudget, longestCommonSubsequence, type RightRow } from './common-subsequence.js';
 import { type Detail, hashWord, isDetailWord, isKeyed, type OwnWord, type OwnWords } from './own-words.js';
 import { DRAWN_LINE_TEXT, type Word } from './words.js';
 
@@ -108,10 +108,13 @@ class WordComparison implements Comparison {
     const isSame = (own: number, at: number) => this.#isSame(this.#own[own]!, this.#words[likely[at]!]!);
     const isInLine = (index: number, next: number) =>
       this.#words[index]?.word.line === this.#words[next]?.word.line;
-    const right = {
-      neighbours: (at: number) => [-1, 1].filter((step) => isInLine(likely[at]!, likely[at]! + step)).length,
-      isFollowed: (at: number) =>
-        likely[at + 1] === likely[at]! + 1 && isInLine(likely[at]!, likely[at + 1]!),
+    const right: RightRow = {
+      neighbours: (at) => [-1, 1].filter((step) => isInLine(likely[at]!, likely[at]! + step)).length,
+      nextIn: (at) => {
+        const next = (likely[at] ?? -1) + 1;
+        if (likely[at + 1] !== next) return undefined;
+        return isInLine(next - 1, next) ? 'line' : 'next line';
+      },
     };
     const { length } = this.#own;
     for (const [own, at] of longestCommonSubsequence(length, likely.length, isSame, right, budget))

@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import { ownerTag } from '../../../../src/invitation/block/owner-tag.js';
 import { readBody } from '../../../../src/invitation/html/body.js';
+import { plainTextToHtml } from '../../../../src/invitation/html/plain-text.js';
 import type { JoinDetails, Meeting } from '../../../../src/model.js';
+import { htmlToText } from '../../../../src/simulator/clients/plain-text.js';
 import {
   carriedOut,
   changedHtml,
@@ -57,6 +59,27 @@ test('an old block within a current one, and another below, both go with their P
   expect(html).toContain('<p>typed</p>');
   expect(html).toContain('<p>between</p>');
   expect(html).not.toContain(ROOM.pin);
+  expect(html.match(/\.:: CMS/gu)).toHaveLength(1);
+});
+
+test("another meeting's block, pasted into ours, keeps its lines in their order", () => {
+  const other = {
+    ...ROOM,
+    webLink: 'https://join.example.com/meeting/777?secret=Zk3pQzVbT9sWmX1uRa7dLw',
+    pin: '3333',
+  };
+  const foreign = blockOf(written({ ...other, callId: '777' }, meeting(BODY, { uid: 'another' })));
+  const item = written();
+  const html = removed(withBlock(item, into(blockOf(item), foreign)));
+  expect(html).toBe(BODY.replace('</body>', () => `${foreign}</body>`));
+});
+
+test('of two current blocks the one that stays is not the one that plain text quotes', () => {
+  const item = written();
+  const quoted = htmlToText(blockOf(item)).replace(/^/gmu, '> ');
+  const both = withBlock(item, `<div>${plainTextToHtml(quoted)}</div>${blockOf(item)}`);
+  const html = changedHtml(plan(both, { template: SIMPLE }));
+  expect(html).toContain(blockOf(item));
   expect(html.match(/\.:: CMS/gu)).toHaveLength(1);
 });
 

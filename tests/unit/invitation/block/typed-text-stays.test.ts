@@ -167,6 +167,26 @@ describe('in a room without a secret', () => {
   });
 });
 
+describe('in a room without a secret, an address that was typed and became a link stays', () => {
+  const link = '<a href="mailto:bob@example.com">bob@example.com</a>';
+  const edit = (html: string) => html.replace('Video ', `Video ${link} `);
+
+  test('and ours goes, where it is one to call', () => {
+    const template = templateOf(
+      ({ webLink, sipAddress }) =>
+        `<p>Join <a href="${webLink}">here</a></p><p>Video <a href="sip:${sipAddress}">${sipAddress}</a></p>`,
+    );
+    expect(leftAfterRemoval({ template, room: OPEN_ROOM, edit })).toBe('Agenda bob@example.com');
+  });
+
+  test('where ours is plain text', () => {
+    const template = templateOf(
+      ({ webLink, sipAddress }) => `<p>Join <a href="${webLink}">here</a></p><p>Video ${sipAddress}</p>`,
+    );
+    expect(leftAfterRemoval({ template, room: OPEN_ROOM, edit })).toContain('bob@example.com');
+  });
+});
+
 describe('of a template that shows', () => {
   test('no address, an address that was typed stays', () => {
     const template = templateOf(({ webLink }) => `<p>Join <a href="${webLink}">here</a> please</p>`);

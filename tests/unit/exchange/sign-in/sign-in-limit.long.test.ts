@@ -3,5 +3,5 @@ import { test } from 'vitest';
 import { checkSignInLimit } from './sign-in-limit-property.js';
 
 test('never more than three refusals in a run, nor more than one in the run after', async () => {
-  await checkSignInLimit(1_000);
+  await checkSignInLimit(500);
 });

@@ -5,7 +5,7 @@
 import ews from 'ews-javascript-api';
 import { MARKER_PROPERTY } from '../../model.js';
 import type { Mail, MeetingUpdate } from '../../sync/ports.js';
-import { toXmlText } from '../../xml/escape.js';
+import { toXmlAttribute, toXmlText } from '../../xml/escape.js';
 import type { AskedBodyType } from '../operations/get-item.js';
 import { createMarkerDefinition, writeRequest } from './ews-library.js';
 
@@ -13,7 +13,7 @@ import { createMarkerDefinition, writeRequest } from './ews-library.js';
 export function writeGetItem(address: string, ids: readonly string[], bodyType: AskedBodyType): string {
   return writeRequest(address, ews.GetItemRequest, (request) => {
     request.PropertySet = createPropertySet(bodyType);
-    for (const id of ids) request.ItemIds.Add(new ews.ItemId(toXmlText(id)));
+    for (const id of ids) request.ItemIds.Add(new ews.ItemId(toXmlAttribute(id)));
   });
 }
 
@@ -85,7 +85,7 @@ function toChangedAppointment(service: ews.ExchangeService, update: MeetingUpdat
   const marker = createMarkerDefinition();
   const markerText = toXmlText(update.marker ?? '');
   const loaded = {
-    ItemId: { Id: toXmlText(update.ref.id), ChangeKey: toXmlText(update.ref.changeKey) },
+    ItemId: { Id: toXmlAttribute(update.ref.id), ChangeKey: toXmlAttribute(update.ref.changeKey) },
     // Only what the library takes to be there can be deleted with it.
     ...(markerText === '' ? { ExtendedProperty: markerAsLoaded() } : {}),
   };

@@ -29,6 +29,18 @@ describe('a CMS that is down', () => {
     expect(await run(0)).toBe(0);
   });
 
+  it('is said in the log once, and once that it is over', async () => {
+    await open();
+    company.cms.faults.add(DOWN[0]!);
+    for (let times = 0; times < 3; times += 1) await run(0);
+    company.cms.faults.clear();
+    for (let times = 0; times < 3; times += 1) await run(0);
+    const said = (await company.home.readLog()).filter(({ msg }) =>
+      /meetings that need a room wait|CMS answers again/.test(String(msg)),
+    );
+    expect(said.map(({ level }) => level)).toEqual(['warn', 'debug', 'debug', 'info']);
+  });
+
   it('is asked once by each run-once where nobody is known yet, too', async () => {
     await open();
     await rm(path.join(company.home.dir, 'config', 'users.txt'));

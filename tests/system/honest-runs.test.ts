@@ -8,8 +8,10 @@ import { joinLinks } from '../support/blocks.js';
 import { meet } from '../support/meet.js';
 import { hourAt, openCompany, pollsSince } from '../support/company.js';
 import type { Company } from '../support/company.js';
+import { createDrivenClock } from '../support/driven-clock.js';
 import { runInProcess } from '../support/in-process.js';
 import type { Ended } from '../support/in-process.js';
+import { PASSWORDS } from '../support/program.js';
 
 let company: Company;
 /** How far the program's clock is ahead of where it stood when the company was opened; it moves by itself for nobody. */
@@ -152,6 +154,26 @@ describe('a mailbox that answers 503 for days (case 25)', () => {
     expect(await logged('warn', ANN)).toHaveLength(1);
     expect(await logged('info', ANN)).toMatchObject([{ msg: expect.stringContaining('served again') }]);
   });
+});
+
+it('a loop says once that credentials are refused, and once that it is over', async () => {
+  await open();
+  const clock = createDrivenClock(new Date());
+  const [stop, abandon] = [new AbortController(), new AbortController()];
+  company.exchange.accounts.setPassword('svc@corp.example', 'another');
+  const running = runInProcess(company.home, [], { clock, stop: stop.signal, abandon: abandon.signal });
+  const said = async (text: string): Promise<number> =>
+    (await company.home.readLog()).filter(({ msg }) => String(msg).includes(text)).length;
+  await expect.poll(() => said('refuses the name or password')).toBe(1);
+  company.exchange.accounts.setPassword('svc@corp.example', PASSWORDS.exchange);
+  clock.pass(await clock.somebodySleeps((ms) => ms > 30_000));
+  await expect.poll(() => said('Mailboxes are served again.')).toBe(1);
+  clock.pass(await clock.somebodySleeps((ms) => ms > 30_000));
+  await expect.poll(() => said('mailboxes served in')).toBeGreaterThan(2);
+  expect(await said('Mailboxes are served again.')).toBe(1);
+  stop.abort();
+  abandon.abort();
+  expect((await running).code).toBe(0);
 });
 
 /** What keeps one meeting of each user from being filled in, run after run. */

@@ -110,7 +110,7 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
         stragglerMs: Math.max(STRAGGLER_MS, intervalMs),
       });
       areUsersSynced ||= outcome.areUsersSynced;
-      isNobody = tellOfService(app, isNobody, outcome);
+      isNobody = tellOfService(app, { isNobody, hadTrouble: failures > 0 }, outcome);
       return outcome.trouble;
     });
     failures = trouble === undefined ? 0 : failures + 1;
@@ -123,15 +123,21 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
 }
 
 /**
- * Says once when nobody at all is served any more, and once when that is over; the mailboxes have waits of their own.
+ * Says once when nobody at all is served any more, and once when that, or trouble of the run, is over; the mailboxes have
+ * waits of their own.
+ * @param before whether nobody was served, and whether trouble ended the cycle
  * @returns whether nobody is
  */
-function tellOfService(app: App, wasNobodyServed: boolean, outcome: CycleOutcome): boolean {
+function tellOfService(
+  app: App,
+  before: { readonly isNobody: boolean; readonly hadTrouble: boolean },
+  outcome: CycleOutcome,
+): boolean {
   const { trouble, figures, line } = outcome;
-  if (trouble !== undefined || app.stop.aborted) return wasNobodyServed;
-  const isNobody = isStillNobodyServed(wasNobodyServed, figures);
-  if (isNobody && !wasNobodyServed) tellError(app, new NobodyServedError(line, remedyOf(outcome)));
-  if (wasNobodyServed && !isNobody) app.log.info('Mailboxes are served again.');
+  if (trouble !== undefined || app.stop.aborted) return before.isNobody;
+  const isNobody = isStillNobodyServed(before.isNobody, figures);
+  if (isNobody && !before.isNobody) tellError(app, new NobodyServedError(line, remedyOf(outcome)));
+  if ((before.isNobody || before.hadTrouble) && !isNobody) app.log.info('Mailboxes are served again.');
   return isNobody;
 }
 

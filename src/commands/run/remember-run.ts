@@ -15,10 +15,13 @@ import type { StateStore } from '../../sync/ports.js';
  * Since when CMS has been down: else each run-once would give it the second try that is meant for a hiccup.
  * @throws StateError
  */
-export async function rememberServers({ store, calendar, server }: Instance, now: Date): Promise<void> {
+export async function rememberServers(instance: Instance, now: Date): Promise<void> {
+  const { store, calendar, server, log } = instance;
   const since = (isSo: boolean, earlier: string | undefined): string | undefined =>
     isSo ? (earlier ?? now.toISOString()) : undefined;
   const { signInOutcome } = calendar.transport;
+  const isBack = (await store.readRun()).cmsDownSince !== undefined && !server.isDown();
+  if (isBack) log.info('CMS answers again.');
   await store.updateRun(({ signInRefusedAt, cmsDownSince }) => ({
     // No sign-in, or none that was answered, says nothing.
     signInRefusedAt:

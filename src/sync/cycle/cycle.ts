@@ -53,6 +53,8 @@ class Cycle {
   #trouble: Trouble | undefined;
   #notBegun = 0;
   #isServerTroubleSaid = false;
+  /** CMS was down in the cycle before, which has said so. */
+  #wasServerDown = false;
 
   constructor(
     private readonly addresses: readonly string[],
@@ -78,6 +80,7 @@ class Cycle {
   async run(): Promise<CycleResult> {
     const { clock, store } = this.sync;
     const startedMs = clock.now().getTime();
+    this.#wasServerDown = (await store.readRun()).cmsDownSince !== undefined;
     await this.#serveAll(new Set(store.servingOrder(this.addresses)), this.task.turn);
     await this.#endCommonWait();
     const unserved = [...this.#unserved.values()];
@@ -146,12 +149,13 @@ class Cycle {
     }
   }
 
-  /** Says once a cycle, not once a meeting, that CMS is away. */
+  /** Says when CMS goes away, not with each cycle or meeting. */
   #countServerTrouble({ message, code, hint }: Trouble): void {
     this.#figures.waitingForCms += 1;
     if (this.#isServerTroubleSaid) return;
     this.#isServerTroubleSaid = true;
-    this.sync.log.warn(`${message} The meetings that need a room wait for it.`, { code, hint });
+    const level = this.#wasServerDown ? 'debug' : 'warn';
+    this.sync.log[level](`${message} The meetings that need a room wait for it.`, { code, hint });
   }
 
   /** One after the other: as many jobs as there are lanes, instead of one for each of fifty thousand mailboxes. */

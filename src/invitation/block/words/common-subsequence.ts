@@ -1,6 +1,6 @@
 /**
  * The longest common subsequence of two sequences of words, as in a diff; of several, the one that tears the fewest lines of the
- * right row. Knows nothing of what a word is.
+ * second one. Knows nothing of what a word is.
  */
 
 /** How many pairs may still be compared: the work of comparing each with each has an end. */

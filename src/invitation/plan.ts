@@ -163,9 +163,9 @@ function currentBlock(situation: Situation): Plan | undefined {
 
 /** The marker tells one text from another: it holds a hash of each word. */
 function rewrite(situation: Situation): Plan {
-  const { input, found, ownMarker, body, study, content, tag } = situation;
+  const { found, ownMarker, body, study, content, tag } = situation;
   const marker = newMarker(situation, ownMarker?.repairs ?? 0);
-  if (marker === input.meeting.marker?.trimEnd()) return none('block-is-current');
+  if (ownMarker !== undefined && marker === keptMarker(situation)) return none('block-is-current');
   const html = replaceBlocks(body, found.blocks, found.tag, study, formatBlock(content, tag));
   return change('replace', 'template-differs', html, marker);
 }
@@ -211,7 +211,9 @@ function keywordGone({ found, body, study }: Situation): Plan {
 /** The marker as it is, where there is one. */
 function keptMarker(situation: Situation): string {
   const { ownMarker } = situation;
-  return ownMarker === undefined ? newMarker(situation, 0) : formatMarker(ownMarker);
+  return ownMarker === undefined
+    ? newMarker(situation, 0)
+    : formatMarker({ ...ownMarker, writeId: undefined });
 }
 
 function newMarker({ input, ownMarker, keyword, content, room }: Situation, repairs: number): string {

@@ -379,6 +379,36 @@ describe.runIf(triesAll)('killed', () => {
     await expectNothingSecret(company);
   });
 
+  it('while a slow server is at work on the write, which meets the one of the next run: one mail in all', async () => {
+    company = await openCompany();
+    const { exchange, home } = company;
+    company.hire('gus');
+    const teller = new Teller(company, 'ann');
+    const id = teller.meet();
+    const writes: LoggedRequest[] = [];
+    let goOn = (): void => undefined;
+    const second = new Promise<void>((resolve) => (goOn = resolve));
+    const running = home.start(['--once']);
+    const end = exchange.onRequest(async (request) => {
+      if (request.operation !== 'UpdateItem') return;
+      writes.push(request);
+      if (request === writes[0]) {
+        running.child.kill('SIGKILL');
+        await second;
+      }
+      if (request !== writes[1]) return;
+      goOn();
+      while (writes[0]?.status === undefined) await new Promise((resolve) => setImmediate(resolve));
+    });
+    expect(await running.finished).toMatchObject({ signal: 'SIGKILL' });
+    await home.expireLock();
+    expect((await home.run(['--once'])).code).toBe(0);
+    expect((await home.run(['--once'])).code).toBe(0);
+    end();
+    teller.expectBlock(id);
+    expect(teller.newMails()).toHaveLength(1);
+  });
+
   it('while the write after a conflict is being carried out: one mail in all', async () => {
     company = await openCompany();
     const { home } = company;

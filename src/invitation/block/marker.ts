@@ -18,6 +18,8 @@ export interface Marker {
   readonly words: OwnWords | undefined;
   /** Keyed hashes of details of the past, the latest first: a window left open may save such a block back. */
   readonly past: readonly OwnWord[];
+  /** Of the one update that wrote it; a plan has none. */
+  readonly writeId?: string | undefined;
 }
 
 const VERSION = 1;
@@ -25,7 +27,7 @@ const VERSION = 1;
 /** Some eight words of a block hold details. */
 const MAX_PAST = 40;
 
-export function formatMarker({ uid, keyword, fingerprint, repairs, words, past }: Marker): string {
+export function formatMarker({ uid, keyword, fingerprint, repairs, words, past, writeId }: Marker): string {
   const fields = [
     VERSION,
     canonicalUid(uid),
@@ -34,6 +36,7 @@ export function formatMarker({ uid, keyword, fingerprint, repairs, words, past }
     repairs,
     words === undefined ? '' : formatOwnWords(words),
     past.join(''),
+    ...(writeId === undefined ? [] : [writeId]),
   ];
   // ASCII only: a UID may hold anything, and what XML or a code page does to it must not make the block a stranger's.
   const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -49,13 +52,22 @@ export function parseMarker(text: string | undefined): Marker | undefined {
     return undefined;
   }
   if (!Array.isArray(fields)) return undefined;
-  const [version, uid, keyword, fingerprint, repairs, words, past] = fields as unknown[];
+  const [version, uid, keyword, fingerprint, repairs, words, past, writeId] = fields as unknown[];
   if (version !== VERSION || typeof uid !== 'string' || typeof keyword !== 'string') return undefined;
   if (typeof fingerprint !== 'string' || typeof words !== 'string' || typeof past !== 'string')
     return undefined;
   if (typeof repairs !== 'number' || !Number.isSafeInteger(repairs) || repairs < 0) return undefined;
   const pastWords = parseOwnWords(`${past}!`)?.sequence ?? [];
-  return { uid, keyword, fingerprint, repairs, words: parseOwnWords(words), past: pastWords };
+  return {
+    ...{ uid, keyword, fingerprint, repairs, words: parseOwnWords(words), past: pastWords },
+    writeId: typeof writeId === 'string' ? writeId : undefined,
+  };
+}
+
+/** The marker for one update: of several updates, perhaps of two processes, the meeting shows which one it took. */
+export function withWriteId(marker: string, writeId: string): string {
+  const parsed = parseMarker(marker);
+  return parsed === undefined ? marker : formatMarker({ ...parsed, writeId });
 }
 
 /** Whether the marker belongs to the item with this UID, a changed occurrence of its series included. */

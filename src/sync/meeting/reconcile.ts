@@ -2,8 +2,9 @@
  * One meeting from reading to right: plan, ask for the room where the plan needs it, write, and on a conflict read, plan
  * and write again. What this file does not do: choose meetings, log, or remember what became of one.
  */
+import { randomUUID } from 'node:crypto';
 import { ExchangeError } from '../../errors.js';
-import { parseMarker } from '../../invitation/block/marker.js';
+import { parseMarker, withWriteId } from '../../invitation/block/marker.js';
 import { findKeyword } from '../../invitation/keyword.js';
 import { planMeeting, wantsRoom } from '../../invitation/plan.js';
 import type { Plan } from '../../invitation/plan-types.js';
@@ -60,11 +61,11 @@ export async function reconcileMeeting(
   const owed = new OwedSend(keeper, clock, first.ref);
   let meeting = first;
   let carriedOut: ChangedMeeting | undefined;
-  const lost: Write[] = [];
+  let isAnyLost = false;
   for (let updates = 1; ; updates += 1) {
     const sent = rules.sendUpdates === 'all' && meeting.hasAttendees;
     const planned = await plan(meeting, keeper, cycle, render);
-    const write = toldApart(sent ? owed.addTo(planned, meeting) : planned, lost.length);
+    const write = signed(sent ? owed.addTo(planned, meeting) : planned);
     if (write.action === 'none')
       return carriedOut === undefined
         ? { ...write, meeting }
@@ -80,15 +81,15 @@ export async function reconcileMeeting(
       const again = await readAgain(meeting, cycle);
       if (again === undefined) return undefined;
       const isOther = again.ref.changeKey !== meeting.ref.changeKey;
-      if (outcome === 'unknown' && write.marker !== undefined && write.marker !== meeting.marker)
-        lost.push(write);
-      // A slow server may carry an update out when its answer was given up long ago: the next update then meets a conflict.
-      const taken = lost.find(({ marker }) => marker === again.marker);
+      isAnyLost ||= outcome === 'unknown';
+      // Another update of this program was carried out since: an earlier one by a slow server, or that of another instance.
+      const isTaken =
+        again.marker !== undefined && again.marker !== write.marker && again.marker !== meeting.marker;
       // After a lost answer another change key says that the update was carried out, its mails with it.
-      if (taken !== undefined || (outcome === 'unknown' && isOther)) owed.settle();
+      if (isTaken || (outcome === 'unknown' && isOther)) owed.settle();
       // What a conflict saved without its mails is not carried out whole: the send that is owed for it ends it.
       const isWhole = isOther && !(outcome === 'conflict' && sent) && shows(again, write, meeting);
-      if (taken !== undefined || isWhole) carriedOut = toChanged(taken ?? write, again, sent);
+      if (isWhole || (isTaken && isAnyLost)) carriedOut = toChanged(write, again, sent);
       meeting = again;
     }
   }
@@ -122,13 +123,10 @@ async function findRoom(
   return room;
 }
 
-/**
- * An update that follows one whose answer was lost has blanks after its marker, so that the item shows which of the two it
- * took. One that leaves the marker as it was, or none, cannot be told.
- */
-function toldApart<T extends Write | NoWrite>(write: T, lost: number): T {
+/** With a marker of its own: after a conflict the meeting shows whose update it took. */
+function signed<T extends Write | NoWrite>(write: T): T {
   if (write.action === 'none' || write.marker === undefined) return write;
-  return { ...write, marker: write.marker.trimEnd() + ' '.repeat(lost) };
+  return { ...write, marker: withWriteId(write.marker, randomUUID().slice(0, 8)) };
 }
 
 /** Without its UID a meeting would be taken for a copy of itself, and get a second block. @throws ExchangeError */

@@ -6,6 +6,7 @@ import {
   isMarkerOf,
   parseMarker,
   pastDetails,
+  withWriteId,
 } from '../../../../src/invitation/block/marker.js';
 import { ownerTag } from '../../../../src/invitation/block/owner-tag.js';
 import { withoutForbiddenCharacters } from '../../../../src/xml/characters.js';
@@ -36,6 +37,16 @@ test('what is written is read back, whatever the UID, in characters that any sys
       expect(marker !== undefined && isMarkerOf(marker, uid)).toBe(true);
     }),
   );
+});
+
+test('the markers of two updates differ, and say the same otherwise', () => {
+  for (const marker of [MARKER, { ...MARKER, words: undefined, past: [], uid: 'ü' }]) {
+    const text = formatMarker(marker);
+    const [one, other] = ['1a', '2b'].map((id) => withWriteId(withWriteId(text, 'before'), id));
+    expect(one).not.toBe(other);
+    expect(parseMarker(one)).toEqual({ ...parseMarker(text), writeId: '1a' });
+    expect(formatMarker({ ...parseMarker(one)!, writeId: undefined })).toBe(text);
+  }
 });
 
 test("a marker of a newer version, or garbage, is none, and that of another item is not this one's", () => {

@@ -41,8 +41,8 @@ const DRAWN_LINE = hashWord(DRAWN_LINE_TEXT);
 const MIN_MOVED = 3;
 
 /**
- * What stands in angle brackets may be what plain text shows of a link beside the link's text, or a word of the template's
- * own: of both ways to see it, the one that explains the block better counts.
+ * An address with a scheme, or in angle brackets, may be what plain text shows of a link beside the link's text, or a word of
+ * the template's own: of both ways to see it, the one that explains the block better counts.
  * @param hasProof whether the block's details can be compared with their keyed hashes; else only their places are known
  */
 export function compareWords(
@@ -51,16 +51,23 @@ export function compareWords(
   hasProof: boolean,
   budget: ComparisonBudget,
 ): Comparison {
-  const hasBrackets = words.some(({ word }) => word.isBracketed);
-  const comparisons = (hasBrackets ? [true, false] : [true]).map((areWords) => {
+  const compare = (areWords: boolean) => {
     const comparison = new WordComparison(words, own, hasProof);
     comparison.takeInOrder(budget, areWords);
     comparison.takeLinksAndAddresses();
     comparison.takeByPlace();
     comparison.takeMoved(budget);
     return comparison;
-  });
-  return comparisons.reduce((best, other) => (doubtsOf(other) < doubtsOf(best) ? other : best));
+  };
+  const asWords = compare(true);
+  if (doubtsOf(asWords) === 0 || !words.some(({ word }) => mayBeTarget(word))) return asWords;
+  const asTargets = compare(false);
+  return doubtsOf(asTargets) < doubtsOf(asWords) ? asTargets : asWords;
+}
+
+/** Whether a word may be what plain text shows of a link: where it leads. */
+function mayBeTarget({ hasScheme, isBracketed }: Word): boolean {
+  return hasScheme || isBracketed;
 }
 
 /** Words too many and too few. */
@@ -103,7 +110,7 @@ class WordComparison implements Comparison {
       const { hashes, details } = word.evidence;
       const canBeDetail = hashes.length > 1 || details.length > 0;
       const isLikely = hashes.some((hash) => all.has(hash)) || (hasDetails && canBeDetail);
-      return isLikely && (areWords || !word.word.isBracketed || !this.#isTarget(word));
+      return isLikely && (areWords || !mayBeTarget(word.word) || !this.#isTarget(word));
     });
     const isSame = (own: number, at: number) => this.#isSame(this.#own[own]!, this.#words[likely[at]!]!);
     const isInLine = (index: number, next: number) =>
@@ -143,8 +150,7 @@ class WordComparison implements Comparison {
   /** An address or a link of the room is nobody else's, wherever it stands; plain text shows where our links lead. */
   takeLinksAndAddresses(): void {
     this.#words.forEach((word, index) => {
-      const { hasScheme, isBracketed } = word.word;
-      const isOurs = word.evidence.isOurs || ((hasScheme || isBracketed) && this.#isTarget(word));
+      const isOurs = word.evidence.isOurs || (mayBeTarget(word.word) && this.#isTarget(word));
       if (isOurs) this.origins[index] ||= ORIGIN.detail;
     });
   }

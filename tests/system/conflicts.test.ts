@@ -294,7 +294,7 @@ describe('an answer that never comes', () => {
 
 describe('a write that is carried out after its answer was given up', () => {
   it.each(['insert', 'replace'] as const)('%s ends with one mail', async (change) => {
-    company = await openCompany({ settings: { EWS: { timeout: '1' } } });
+    company = await openCompany({ settings: { EWS: { timeout: '5' } } });
     company.hire('gus');
     const teller = new Teller(company, 'ann');
     const { exchange, home } = company;

@@ -9,7 +9,7 @@ import { startMeasured, startServer } from './child-processes.js';
 import { format, median, percentile, type Figure, type Section } from './figures.js';
 import { createHome, type Home } from './home.js';
 import { readCpuMs } from './measure-start.js';
-import { fillTroubledState } from './troubled-state.js';
+import { fillTroubledState } from './failing-state.js';
 
 /** Of each loop. Before them, code is still being compiled and the heap grows. */
 const FIRST_CYCLES = 4;

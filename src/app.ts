@@ -26,7 +26,7 @@ import { readNoticeFile, readTemplates } from './template-file.js';
 import type { ReportEvent } from './windows/event-log.js';
 import { openStateStore } from './store/json-state-store.js';
 import type { InstanceLock } from './store/lock/instance-lock.js';
-import { createUserLooks } from './store/user-looks.js';
+import { openUserEmails } from './store/user-emails-file.js';
 import { createUsersFile } from './store/users-file.js';
 
 export const loadRenderTemplate = () => import('./invitation/template/render-template.js');
@@ -37,7 +37,7 @@ async function loadToShown(): Promise<(line: string) => string> {
 }
 
 /** What the process gives a command besides its arguments. */
-export interface Surroundings {
+export interface Environment {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   /** Writes one line for the person at the terminal. */
@@ -56,7 +56,7 @@ export interface Surroundings {
 }
 
 /** All that stays the same while the program runs. */
-export interface App extends Surroundings {
+export interface App extends Environment {
   readonly home: string;
   readonly settings: Settings;
   readonly templates: TemplateSet<ParsedTemplate>;
@@ -72,7 +72,7 @@ export interface App extends Surroundings {
  * @param isScheduled a run a minute, say, whose output becomes a mail each time: warnings go into the log alone
  * @throws SettingsError, TemplateError, StateError
  */
-export async function createApp(home: string, surroundings: Surroundings, isScheduled = false): Promise<App> {
+export async function createApp(home: string, surroundings: Environment, isScheduled = false): Promise<App> {
   writeForOwnAccountAlone(home);
   const { settings, warnings } = await loadSettings(home, surroundings.env);
   const { templates, warnings: templateWarnings } = await readTemplates(home, settings.invitation);
@@ -154,7 +154,7 @@ export async function openInstance(app: App, guard: WriteGuard | undefined): Pro
     ...shared,
     timeoutMs: settings.ews.timeoutMs,
     wasDown: run.cmsDownSince !== undefined,
-    userLooks: createUserLooks(stateDir, files),
+    userEmails: openUserEmails(stateDir, files),
   });
   const rules = toSyncRules(settings);
   const writing = guard ?? WRITES_NOTHING;

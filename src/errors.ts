@@ -15,7 +15,7 @@ export type Retry =
   /** Read again and plan again at once: somebody else wrote in between. */
   | { readonly when: 'now' }
   | { readonly when: 'next-cycle' }
-  /** Not before this many milliseconds: the server's own wish, or the pause that the trouble deserves. */
+  /** Not before this many milliseconds: the server's own wish, or the pause that the error deserves. */
   | { readonly when: 'after'; readonly ms: number }
   /** With growing waits up to an hour. */
   | { readonly when: 'growing' }
@@ -27,13 +27,13 @@ interface Advice {
   readonly cause?: unknown;
 }
 
-export interface TroubleOptions extends Advice {
+export interface ProgramErrorOptions extends Advice {
   readonly reach: Reach;
   readonly retry: Retry;
 }
 
 /** Base of all errors that the program understands. Anything else that is thrown is a bug: see InternalError. */
-export abstract class Trouble<Code extends string = string> extends Error {
+export abstract class ProgramError<Code extends string = string> extends Error {
   readonly reach: Reach;
   readonly retry: Retry;
   readonly hint: string | undefined;
@@ -41,7 +41,7 @@ export abstract class Trouble<Code extends string = string> extends Error {
   constructor(
     readonly code: Code,
     message: string,
-    options: TroubleOptions,
+    options: ProgramErrorOptions,
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
@@ -54,9 +54,9 @@ export abstract class Trouble<Code extends string = string> extends Error {
 const RUN = { reach: 'run', retry: { when: 'never' } } as const;
 
 /** A bug in this program. It reaches the mailbox, or the meeting, that was being served. */
-export class InternalError extends Trouble<'Internal'> {
+export class InternalError extends ProgramError<'Internal'> {
   /** @param what failed, as a sentence without its full stop; quotes nothing that a server or a user has written */
-  constructor(what: string, options: Partial<TroubleOptions> = {}) {
+  constructor(what: string, options: Partial<ProgramErrorOptions> = {}) {
     super('Internal', `${what}: this is a bug in the program.`, {
       reach: 'mailbox',
       retry: { when: 'next-cycle' },
@@ -82,7 +82,7 @@ export type ExchangeErrorCode =
   | 'SyncStateInvalid'
   /** The mailbox cannot be served until somebody mends it: ErrorNonExistentMailbox, ErrorImpersonateUserDenied ... */
   | 'MailboxUnavailable'
-  /** Passing trouble of the server. Reach: mailbox. */
+  /** A transient error of the server. Reach: mailbox. */
   | 'Transient'
   /** Garbage, truncated, HTML, unexpected shape. Reach: mailbox. */
   | 'BadAnswer'
@@ -98,22 +98,22 @@ export type ExchangeErrorCode =
   /** The run is being stopped. Reach: run. */
   | 'Aborted';
 
-/** Trouble with Exchange. `serverCode` is EWS's own ResponseCode where there is one, e.g. `ErrorQuotaExceeded`. */
-export class ExchangeError extends Trouble<ExchangeErrorCode> {
+/** An error of Exchange. `serverCode` is EWS's own ResponseCode where there is one, e.g. `ErrorQuotaExceeded`. */
+export class ExchangeError extends ProgramError<ExchangeErrorCode> {
   readonly serverCode: string | undefined;
 
   constructor(
     code: ExchangeErrorCode,
     message: string,
-    options: TroubleOptions & { readonly serverCode?: string | undefined },
+    options: ProgramErrorOptions & { readonly serverCode?: string | undefined },
   ) {
     super(code, message, options);
     this.serverCode = options.serverCode;
   }
 }
 
-/** The same trouble where it is known to be of one meeting only. */
-export function toMeetingReach(error: Trouble): Trouble {
+/** The same error where it is known to be of one meeting only. */
+export function toMeetingReach(error: ProgramError): ProgramError {
   if (!(error instanceof ExchangeError) || error.reach === 'meeting') return error;
   return new ExchangeError(error.code, error.message, { ...error, reach: 'meeting' });
 }
@@ -140,13 +140,13 @@ export type CmsErrorCode =
   | 'Aborted';
 
 /** `room` is the URI that was looked for, where it is about one room. */
-export class CmsError extends Trouble<CmsErrorCode> {
+export class CmsError extends ProgramError<CmsErrorCode> {
   readonly room: string | undefined;
 
   constructor(
     code: CmsErrorCode,
     message: string,
-    options: TroubleOptions & { readonly room?: string | undefined },
+    options: ProgramErrorOptions & { readonly room?: string | undefined },
   ) {
     super(code, message, options);
     this.room = options.room;
@@ -154,7 +154,7 @@ export class CmsError extends Trouble<CmsErrorCode> {
 }
 
 /** All that is wrong with settings.ini, together: `[section] key: problem` for each key. Exit code 2. */
-export class SettingsError extends Trouble<'SettingsInvalid'> {
+export class SettingsError extends ProgramError<'SettingsInvalid'> {
   constructor(
     message: string,
     readonly problems: readonly string[],
@@ -166,21 +166,21 @@ export class SettingsError extends Trouble<'SettingsInvalid'> {
 }
 
 /** The template cannot be used: the message says in which file, and where. Exit code 2. */
-export class TemplateError extends Trouble<'TemplateInvalid'> {
+export class TemplateError extends ProgramError<'TemplateInvalid'> {
   constructor(message: string, options: Advice) {
     super('TemplateInvalid', message, { ...RUN, ...options });
   }
 }
 
 /** The command line cannot be understood, or asks for what is not there. Exit code 2. */
-export class UsageError extends Trouble<'Usage'> {
+export class UsageError extends ProgramError<'Usage'> {
   constructor(message: string, hint?: string) {
     super('Usage', message, { ...RUN, hint });
   }
 }
 
 /** A run in which no mailbox at all was served. Exit code 1. */
-export class NobodyServedError extends Trouble<'NobodyServed'> {
+export class NobodyServedError extends ProgramError<'NobodyServed'> {
   constructor(message: string, hint?: string) {
     super('NobodyServed', message, { reach: 'run', retry: { when: 'next-cycle' }, hint });
   }
@@ -195,7 +195,7 @@ export type StateErrorCode =
   /** Another instance has taken the lock over; nothing may be written any more. */
   | 'LockLost';
 
-export class StateError extends Trouble<StateErrorCode> {
+export class StateError extends ProgramError<StateErrorCode> {
   constructor(code: StateErrorCode, message: string, options: Advice = {}) {
     super(code, message, { reach: 'run', retry: { when: 'next-cycle' }, ...options });
   }
@@ -207,14 +207,14 @@ export function isLockLost(error: unknown): boolean {
 }
 
 /** koffi, which calls functions of the operating system, is missing or has no binary for this system. Exit code 1. */
-export class NativeCallsError extends Trouble<'NativeCallsMissing'> {
+export class NativeCallsError extends ProgramError<'NativeCallsMissing'> {
   constructor(message: string, options: Advice = {}) {
     super('NativeCallsMissing', message, { ...RUN, ...options });
   }
 }
 
 /** Windows refuses a call: the service manager, Task Scheduler or the rights on a folder. Exit code 1. */
-export class WindowsError extends Trouble<'WindowsRefused'> {
+export class WindowsError extends ProgramError<'WindowsRefused'> {
   constructor(
     message: string,
     /** As GetLastError or the program's exit code gives it. */

@@ -1,7 +1,7 @@
 /** How an error that ended the program, or a run, is told to a person, and which exit code it has. */
 import type { App } from './app.js';
-import { SettingsError, TemplateError, Trouble, UsageError } from './errors.js';
-import { isPassing } from './files/patience.js';
+import { SettingsError, TemplateError, ProgramError, UsageError } from './errors.js';
+import { isTransient } from './files/held-file.js';
 import type { Log } from './sync/ports.js';
 
 /**
@@ -11,7 +11,7 @@ import type { Log } from './sync/ports.js';
 export function exitCodeOf(error: unknown): 1 | 2 {
   const isWrong =
     error instanceof UsageError ||
-    ((error instanceof SettingsError || error instanceof TemplateError) && !isPassing(error.cause));
+    ((error instanceof SettingsError || error instanceof TemplateError) && !isTransient(error.cause));
   return isWrong ? 2 : 1;
 }
 
@@ -20,7 +20,7 @@ export function exitCodeOf(error: unknown): 1 | 2 {
  * @param isDebugging adds where in the program an unforeseen error came from; never its message, which may quote anything
  */
 export function describeError(error: unknown, isDebugging: boolean): string[] {
-  if (!(error instanceof Trouble)) return describeUnforeseen(error, isDebugging);
+  if (!(error instanceof ProgramError)) return describeUnforeseen(error, isDebugging);
   const problems = error instanceof SettingsError ? error.problems : [];
   return [error.message, ...problems.map((line) => `  ${line}`), error.hint].filter(
     (line) => line !== undefined,
@@ -32,7 +32,7 @@ export function describeError(error: unknown, isDebugging: boolean): string[] {
  * @param waitMs until it is tried again
  * @returns what was told
  */
-export function tellError(app: App, error: unknown, waitMs?: number): readonly string[] {
+export function reportError(app: App, error: unknown, waitMs?: number): readonly string[] {
   const lines = describeError(error, app.settings.logging.level === 'debug');
   logError(app.log, error, lines, waitMs);
   if (!app.isTerminal) lines.forEach(app.printError);
@@ -46,7 +46,7 @@ export function logError(
   [message = '', ...details]: readonly string[],
   waitMs?: number,
 ): void {
-  const code = error instanceof Trouble ? error.code : undefined;
+  const code = error instanceof ProgramError ? error.code : undefined;
   log.error(message, { code, waitMs, hint: details.length === 0 ? undefined : details.join(' ') });
 }
 

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { InvitationSettings } from './config/settings.js';
 import { TemplateError } from './errors.js';
-import { errnoOf, hintOf, reasonOf } from './files/file-trouble.js';
+import { errnoOf, hintOf, reasonOf } from './files/file-errors.js';
 import { findOddity } from './files/own-file.js';
-import { withPatience } from './files/patience.js';
+import { retryWhileHeld } from './files/held-file.js';
 import { decodeText } from './files/text-encoding.js';
 import type { TemplateSet } from './invitation/template/choose-template.js';
 import { parseNotice, type NoticeTemplate } from './invitation/template/notice.js';
@@ -52,7 +52,7 @@ async function readText(home: string, file: string): Promise<string> {
   let oddity: string | undefined;
   try {
     oddity = findOddity(home, file);
-    if (oddity === undefined) return decodeText(await withPatience(() => readFile(file)));
+    if (oddity === undefined) return decodeText(await retryWhileHeld(() => readFile(file)));
   } catch (cause) {
     const hint =
       errnoOf(cause) === 'ENOENT'

@@ -1,17 +1,17 @@
 /**
  * A CMS cluster as the sync domain sees it (MeetingServer). Puts the parts together: agents and trust, the Call Bridges,
- * the gate that spares a CMS in trouble, and the calls. Reads only; remembers nothing of what CMS said.
+ * the gate that spares a failing CMS, and the calls. Reads only; remembers nothing of what CMS said.
  */
 import type { CmsSettings } from '../config/settings.js';
 import { CmsError } from '../errors.js';
 import type { CmsUserList, Room, RoomRequest } from '../model.js';
-import type { Clock, MeetingServer, UserLooks } from '../sync/ports.js';
+import type { Clock, MeetingServer, UserEmailStore } from '../sync/ports.js';
 import type { BridgeClient, BridgeClientDeps } from './bridges/bridge-client.js';
 import { CallBridges } from './bridges/call-bridges.js';
 import type { AskCms } from './bridges/cms-request.js';
 import { CycleGate } from './bridges/cycle-gate.js';
 import { readRoom } from './rooms/read-room.js';
-import { OF_RUN } from './trouble.js';
+import { OF_RUN } from './cms-errors.js';
 import { readUsers } from './users/read-users.js';
 import { UserEmails } from './users/user-emails.js';
 
@@ -19,7 +19,7 @@ export const loadBridgeClient = () => import('./bridges/bridge-client.js');
 
 export interface CmsServerDeps extends BridgeClientDeps {
   readonly clock: Clock;
-  readonly userLooks: UserLooks;
+  readonly userEmails: UserEmailStore;
   /** What isDown said in an earlier process. */
   readonly wasDown?: boolean;
 }
@@ -36,7 +36,7 @@ export class CmsServer implements MeetingServer {
     private readonly settings: CmsSettings,
     private readonly deps: CmsServerDeps,
   ) {
-    const { userLooks, clock, log, wasDown } = deps;
+    const { userEmails: userLooks, clock, log, wasDown } = deps;
     this.#signal = AbortSignal.any([deps.signal, this.#closing.signal]);
     const bridges = new CallBridges({
       baseUrls: settings.baseUrls,

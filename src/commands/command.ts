@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createApp, type App, type Surroundings } from '../app.js';
+import { createApp, type App, type Environment } from '../app.js';
 import { HELP } from '../help.js';
 import { createLogs } from '../logging/logs.js';
-import { describeError, exitCodeOf, logError, tellError } from '../report-error.js';
+import { describeError, exitCodeOf, logError, reportError } from '../report-error.js';
 import type { Command, InstallationCommand, PreviewCommand, RunCommand } from '../cli.js';
 import { runDryRun } from './run/dry-run.js';
 import { runLoop } from './run/loop.js';
@@ -18,7 +18,7 @@ const INSTALLATION = fileURLToPath(new URL('..', import.meta.url));
 /** No file is too old for a run that does not know `log_days`. */
 const MOST_LOG_DAYS = 3650;
 
-export async function runCommand(command: Command, surroundings: Surroundings): Promise<number> {
+export async function runCommand(command: Command, surroundings: Environment): Promise<number> {
   switch (command.kind) {
     case 'help':
       surroundings.print(HELP);
@@ -59,10 +59,7 @@ export async function runCommand(command: Command, surroundings: Surroundings): 
 }
 
 /** The packaged program's starter gives the data folder of an installed service in the environment. */
-function toHome(
-  { home }: { readonly home?: string | undefined },
-  { env }: Pick<Surroundings, 'env'>,
-): string {
+function toHome({ home }: { readonly home?: string | undefined }, { env }: Pick<Environment, 'env'>): string {
   return path.resolve(home ?? (env['CMS_CALENDAR_MAGIC_HOME'] || INSTALLATION));
 }
 
@@ -76,7 +73,7 @@ async function askUnseen(): Promise<string> {
   return await askForPassword(readLine, stdin.isTTY === true);
 }
 
-async function runInstallation(command: InstallationCommand, surroundings: Surroundings): Promise<number> {
+async function runInstallation(command: InstallationCommand, surroundings: Environment): Promise<number> {
   const { requireWindows } = await import('./service/installation.js');
   requireWindows(command, process.platform);
   if (command.action === 'run') {
@@ -93,7 +90,7 @@ async function runInstallation(command: InstallationCommand, surroundings: Surro
 /** @param onReady called once settings and templates have turned out to be good */
 async function withApp(
   command: RunCommand | PreviewCommand,
-  surroundings: Surroundings,
+  surroundings: Environment,
   onReady = (): void => undefined,
 ): Promise<number> {
   const isScheduled = command.kind === 'once' && !command.dryRun;
@@ -110,17 +107,17 @@ async function withApp(
   try {
     return await runInApp(app, command);
   } catch (error) {
-    await reportEnd(command, app, tellError(app, error));
+    await reportEnd(command, app, reportError(app, error));
     return exitCodeOf(error);
   } finally {
     app.close();
   }
 }
 
-/** A run-once that fails is followed by the next one; its cycles say when the trouble begins and ends. */
+/** A run-once that fails is followed by the next one; its cycles say when the failure begins and ends. */
 async function reportEnd(
   { kind }: RunCommand | PreviewCommand,
-  { reportEvent }: Surroundings,
+  { reportEvent }: Environment,
   lines: readonly string[],
 ): Promise<void> {
   if (kind === 'loop') await reportEvent?.('ended', lines.join('\n'));
@@ -130,7 +127,7 @@ async function reportEnd(
  * Wrong settings and templates are found before the settings have said how to log, and what a service or a task writes to
  * stderr reaches nobody. A home that is not there is not made for it.
  */
-function logEarlyError(home: string, { clock }: Surroundings, error: unknown): void {
+function logEarlyError(home: string, { clock }: Environment, error: unknown): void {
   if (!existsSync(home)) return;
   try {
     const dir = path.join(home, 'logs');

@@ -3,7 +3,7 @@
  * nothing is stored.
  */
 import { UsageError } from '../errors.js';
-import type { Surroundings } from '../app.js';
+import type { Environment } from '../app.js';
 import { encryptWithDpapi } from '../config/secrets/dpapi.js';
 import { findQuoting } from '../config/secrets/quote-secret.js';
 import { describeOddCharacter } from '../config/values/odd-characters.js';
@@ -16,7 +16,7 @@ import type { DataProtection, ProtectionScope } from '../windows/data-protection
  * @throws UsageError
  */
 export async function runSecret(
-  { print, env }: Pick<Surroundings, 'print' | 'env'>,
+  { print, env }: Pick<Environment, 'print' | 'env'>,
   scope: ProtectionScope,
   ask: () => Promise<string>,
   protection = findDataProtection(),

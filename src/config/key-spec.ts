@@ -18,7 +18,7 @@ interface KeyOptions {
 }
 
 /** Where a text may lead to. */
-export interface ReadSurroundings {
+export interface ReadEnvironment {
   readonly home: string;
   readonly env: NodeJS.ProcessEnv;
   /** Undefined where the system has no DPAPI. */
@@ -28,7 +28,7 @@ export interface ReadSurroundings {
 }
 
 /** From the text to the value; may look at the file or the variable that the text names. @throws Refusal */
-type Read<T> = (text: string, surroundings: ReadSurroundings) => T | Promise<T>;
+type Read<T> = (text: string, surroundings: ReadEnvironment) => T | Promise<T>;
 
 export interface KeySpec<T = unknown> extends KeyOptions {
   readonly section: SectionName;

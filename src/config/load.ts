@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { findDataProtection } from '../windows/data-protection.js';
 import { readIniText } from './files/ini-text.js';
-import { fillIn, SECTIONS, type KeySpec, type ReadSurroundings } from './key-spec.js';
+import { fillIn, SECTIONS, type KeySpec, type ReadEnvironment } from './key-spec.js';
 import { ALL_KEYS, KEYS } from './keys.js';
 import { matchKeys, type GivenTexts } from './match-keys.js';
 import { ProblemList } from './problems.js';
@@ -46,7 +46,7 @@ export async function loadSettings(home: string, env: NodeJS.ProcessEnv): Promis
 
 async function readValues(
   given: GivenTexts,
-  surroundings: Omit<ReadSurroundings, 'warn'>,
+  surroundings: Omit<ReadEnvironment, 'warn'>,
   problems: ProblemList,
 ): Promise<UnderstoodValues> {
   const values = new Map<KeySpec, unknown>();

@@ -5,7 +5,7 @@
 import type { EwsSettings } from '../config/settings.js';
 import type { ChangePage } from '../model.js';
 import type { Calendar, KnownOfItem, Mail, MeetingRead, MeetingUpdate } from '../sync/ports.js';
-import { CallFailure, toExchangeError, toTrouble } from './errors/call-failure.js';
+import { CallFailure, toExchangeError, toProgramError } from './errors/call-failure.js';
 import { invalidState } from './errors/error-table.js';
 import type { CallPlace, EwsAnswer, EwsOperation } from './transport/ews-call.js';
 import { ItemClaims } from './item-claims.js';
@@ -127,7 +127,7 @@ export class EwsCalendar implements Calendar {
           primaryAddress === undefined ||
           !(await this.addresses.record(mailbox, primaryAddress))
         )
-          throw toTrouble(error, this.#placeOf(operation, mailbox));
+          throw toProgramError(error, this.#placeOf(operation, mailbox));
         isNamed = true;
       }
     }

@@ -1,7 +1,7 @@
 /** Looks at the server by itself, for `check`: its certificate, and how it lets its clients sign in. No cycle needs this. */
 import { readDate } from '../network/http-dates.js';
 import { readServerCertificate, type ServerCertificate } from '../network/server-certificate.js';
-import { CallFailure, toTrouble } from './errors/call-failure.js';
+import { CallFailure, toProgramError } from './errors/call-failure.js';
 import { mapHttpStatus, mapSocketError } from './errors/error-map.js';
 import { aborted } from './errors/error-table.js';
 import { KerberosSignIn } from './negotiate/kerberos-sign-in.js';
@@ -63,6 +63,6 @@ async function look<T>({ host }: Transport, work: () => Promise<T>): Promise<T> 
   try {
     return await work();
   } catch (error) {
-    throw toTrouble(error, { operation: 'Offers', mailbox: '', host });
+    throw toProgramError(error, { operation: 'Offers', mailbox: '', host });
   }
 }

@@ -6,7 +6,7 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { StateError, type StateErrorCode } from '../errors.js';
-import { errnoOf } from './file-trouble.js';
+import { errnoOf } from './file-errors.js';
 
 /**
  * What is odd about a file: the end of a sentence, `is a link that leads out of C:\\CmsCalendarMagic`. Undefined where it is a

@@ -3,15 +3,15 @@
  * at the start and at each new day, in a run-once as in the loop. Every line is with the operating system when `write`
  * returns, so that a quick exit loses none.
  *
- * A log that cannot be written is no reason to stop the service: after the start, trouble is told once and the lines are
+ * A log that cannot be written is no reason to stop the service: after the start, the first error is told and the lines are
  * counted until there is room again.
  */
 import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { reasonOf, toStateError } from '../files/file-trouble.js';
+import { reasonOf, toStateError } from '../files/file-errors.js';
 import { assertOwnFile } from '../files/own-file.js';
 import { renderLocalDate } from '../local-time.js';
-import { mayBeHeld } from '../files/patience.js';
+import { mayBeHeld } from '../files/held-file.js';
 import type { Clock } from '../sync/ports.js';
 
 const OUR_NAME = /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?:-\d)?\.log$/;
@@ -25,7 +25,7 @@ export interface DayFileOptions {
   readonly days: number;
   readonly clock: Clock;
   /** Told, once, that the log cannot be written, with the reason; and how many lines are missing when it can be again. */
-  readonly onTrouble: (sentence: string) => void;
+  readonly onFailure: (sentence: string) => void;
   readonly onRecovery: (lostLines: number) => void;
 }
 
@@ -61,7 +61,7 @@ export class DayFile {
       this.#forgetFile();
       this.#lostLines += 1;
       if (this.#lostLines === 1)
-        this.options.onTrouble(
+        this.options.onFailure(
           `The program cannot write its log in ${this.options.dir}: ${reasonOf(error)}.`,
         );
       return;

@@ -19,7 +19,7 @@ export interface LogsOptions {
   readonly toShown?: ((line: string) => string) | undefined;
   /** Masked wherever they turn up. */
   readonly secrets: readonly string[];
-  /** Where the readable lines and trouble with the log itself go; stderr, unless a progress bar has to make way. */
+  /** Where the readable lines and errors of the log itself go; stderr, unless a progress bar has to make way. */
   readonly print?: (text: string) => void;
 }
 
@@ -34,7 +34,7 @@ export function createLogs(options: LogsOptions): Logs {
   const { toShown } = options;
   const file = new DayFile({
     ...options,
-    onTrouble: (sentence) => print(`${sentence} The program goes on without it.\n`),
+    onFailure: (sentence) => print(`${sentence} The program goes on without it.\n`),
     onRecovery: (count) =>
       log.warn('The log could not be written for a while; lines are missing here.', { count }),
   });

@@ -17,7 +17,7 @@ export interface ServerCertificate {
   /** Who issued the last one of them; undefined where that is a root. */
   readonly missingIssuer: string | undefined;
   /** Why it is not trusted, by Node's name; undefined where it is. */
-  readonly trouble: string | undefined;
+  readonly error: string | undefined;
 }
 
 export interface CertificateRequest {
@@ -48,8 +48,8 @@ export async function readServerCertificate(
       validTo: new Date(own.valid_to),
       issuers: above.map(({ subject }) => nameOf(subject) ?? 'without a name'),
       missingIssuer: isSelfSigned(last) ? undefined : nameOf(last.issuer),
-      // Node's types have an Error here; it is the name of the trouble.
-      trouble: socket.authorized ? undefined : String(socket.authorizationError),
+      // Node's types have an Error here; it is the name of the error.
+      error: socket.authorized ? undefined : String(socket.authorizationError),
     };
   } finally {
     socket.destroy();

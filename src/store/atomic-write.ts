@@ -6,8 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { WriteGuard } from '../sync/ports.js';
-import { errnoOf, toStateError } from '../files/file-trouble.js';
-import { withPatience } from '../files/patience.js';
+import { errnoOf, toStateError } from '../files/file-errors.js';
+import { retryWhileHeld } from '../files/held-file.js';
 
 const TEMP_NAME = /^\.(.+)\.[0-9a-f-]{36}\.tmp$/;
 
@@ -20,7 +20,7 @@ export async function writeFileAtomically(path: string, text: string, guard?: Wr
   const temp = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     await writeThrough(temp, text);
-    await withPatience(async () => {
+    await retryWhileHeld(async () => {
       await guard?.assertHeld();
       await rename(temp, path);
     });
@@ -48,7 +48,7 @@ async function tellHeldFromDenied(path: string, error: unknown): Promise<unknown
 
 /** Without the flush, a power cut after the rename can leave an empty file under the good name (XFS, NTFS). */
 async function writeThrough(path: string, text: string): Promise<void> {
-  const file = await withPatience(() => open(path, 'wx'));
+  const file = await retryWhileHeld(() => open(path, 'wx'));
   try {
     await file.writeFile(text, 'utf8');
     await file.sync();

@@ -11,8 +11,8 @@ import type { StateStore, Urgency, WriteGuard } from '../sync/ports.js';
 import { dropWrongEntries, dropWrongFields, isInstant } from '../json-shape.js';
 import { RUN, type MailboxRecord, type RunRecord } from '../sync/ports/records.js';
 import { removeLeftoverTemps } from './atomic-write.js';
-import { toStateError } from '../files/file-trouble.js';
-import { withPatience } from '../files/patience.js';
+import { toStateError } from '../files/file-errors.js';
+import { retryWhileHeld } from '../files/held-file.js';
 import { EMPTY_MAILBOX } from './mailboxes/mailbox-record.js';
 import { SHARD_COUNT, shardNumberOf } from './mailboxes/shard.js';
 import { ShardCache } from './mailboxes/shard-cache.js';
@@ -43,8 +43,8 @@ export async function openStateStore(dir: string, deps: StateStoreDeps): Promise
 async function prepareFolder(dir: string, guard: WriteGuard): Promise<void> {
   await guard.assertHeld();
   try {
-    await withPatience(() => mkdir(dir, { recursive: true }));
-    await withPatience(() => removeLeftoverTemps(dir));
+    await retryWhileHeld(() => mkdir(dir, { recursive: true }));
+    await retryWhileHeld(() => removeLeftoverTemps(dir));
   } catch (error) {
     throw toStateError('NotWritable', 'Cannot use the state folder', dir, error);
   }

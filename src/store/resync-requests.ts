@@ -6,8 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf, toStateError } from '../files/file-trouble.js';
-import { withPatience } from '../files/patience.js';
+import { errnoOf, toStateError } from '../files/file-errors.js';
+import { retryWhileHeld } from '../files/held-file.js';
 import type { Log } from '../sync/ports.js';
 
 export interface ResyncRequest {
@@ -28,16 +28,16 @@ export async function leaveResyncRequest(dir: string, address: string, rewrite =
   // Of what a name may not hold on Windows, `*` is the one that is not encoded.
   const name = encodeURIComponent(address.toLowerCase()).replaceAll('*', '%2A');
   try {
-    await withPatience(() => mkdir(requests, { recursive: true }));
+    await retryWhileHeld(() => mkdir(requests, { recursive: true }));
     const file = `${rewrite ? 'rewrite' : 'resync'}-${name}-${randomUUID().slice(0, 8)}`;
-    await withPatience(() => writeFile(join(requests, file), ''));
+    await retryWhileHeld(() => writeFile(join(requests, file), ''));
   } catch (error) {
     throw toStateError('NotWritable', 'Cannot leave a resync request in', requests, error);
   }
 }
 
 /**
- * The requests that wait; they stay until they are removed. Trouble with the folder is logged and gives none, since a cycle
+ * The requests that wait; they stay until they are removed. An error of the folder is logged and gives none, since a cycle
  * is worth more than a request.
  * @param passedOver files that are no requests, or were dealt with; what is no request is named and added
  */
@@ -49,7 +49,7 @@ export async function findResyncRequests(
   const requests = join(dir, 'requests');
   let names: readonly string[] = [];
   try {
-    names = await withPatience(() => readdir(requests));
+    names = await retryWhileHeld(() => readdir(requests));
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
     const { message, code } = toStateError(
@@ -84,7 +84,7 @@ function parseName(name: string): Omit<ResyncRequest, 'file'> | undefined {
 
 /** @throws StateError `NotWritable` */
 export async function removeResyncRequest({ file }: ResyncRequest): Promise<void> {
-  await withPatience(() => rm(file, { force: true })).catch((error: unknown) => {
+  await retryWhileHeld(() => rm(file, { force: true })).catch((error: unknown) => {
     throw toStateError('NotWritable', 'Cannot remove the resync request', file, error);
   });
 }

@@ -10,8 +10,8 @@ import { Low } from 'lowdb';
 import type { Clock, Log, WriteGuard } from '../sync/ports.js';
 import { writeFileAtomically } from './atomic-write.js';
 import { Coalesced } from './coalesced.js';
-import { errnoOf, reasonOf, toStateError } from '../files/file-trouble.js';
-import { isPassing, withPatience } from '../files/patience.js';
+import { errnoOf, reasonOf, toStateError } from '../files/file-errors.js';
+import { isTransient, retryWhileHeld } from '../files/held-file.js';
 import { StateError } from '../errors.js';
 import { isJsonObject, type JsonObject } from '../json-shape.js';
 
@@ -71,8 +71,8 @@ export class StateFile<T extends object> {
   }
 
   /**
-   * Reads the file with the first call, and not again; trouble of the moment is not remembered.
-   * @throws StateError `FromNewerVersion`; `LockLost`; `NotReadable` where trouble of the moment, such as a share that is
+   * Reads the file with the first call, and not again; transient errors are not remembered.
+   * @throws StateError `FromNewerVersion`; `LockLost`; `NotReadable` where a transient error, such as a share that is
    * away, stands between us and a file that is likely to be good
    */
   async load(): Promise<T> {
@@ -137,10 +137,10 @@ export class StateFile<T extends object> {
   async #readDocument(): Promise<{ entries: T } | Damage | null> {
     let bytes: Buffer;
     try {
-      bytes = await withPatience(() => readFile(this.path));
+      bytes = await retryWhileHeld(() => readFile(this.path));
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') return null;
-      if (isPassing(error)) throw toStateError('NotReadable', 'Cannot read', this.path, error);
+      if (isTransient(error)) throw toStateError('NotReadable', 'Cannot read', this.path, error);
       return new Damage(reasonOf(error));
     }
     if (bytes.length === 0) return new Damage('it is empty');
@@ -165,7 +165,7 @@ export class StateFile<T extends object> {
     const aside = `${this.path}.damaged-${time}`;
     await guard.assertHeld();
     try {
-      await withPatience(() => rename(this.path, aside));
+      await retryWhileHeld(() => rename(this.path, aside));
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') return;
       throw toStateError('NotReadable', `${sentence} It cannot be set aside either, as`, aside, error);

@@ -7,9 +7,9 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Log, UsersFile, WriteGuard } from '../sync/ports.js';
 import { removeLeftoverTemps, writeFileAtomically } from './atomic-write.js';
-import { errnoOf, toStateError } from '../files/file-trouble.js';
+import { errnoOf, toStateError } from '../files/file-errors.js';
 import { assertOwnFile } from '../files/own-file.js';
-import { withPatience } from '../files/patience.js';
+import { retryWhileHeld } from '../files/held-file.js';
 import { decodeText } from '../files/text-encoding.js';
 import { parseLocalTime, renderLocalTime } from '../local-time.js';
 
@@ -30,7 +30,7 @@ export function createUsersFile(
       assertOwnFile(dirname(dirname(path)), path, 'NotReadable');
       let text: string;
       try {
-        text = decodeText(await withPatience(() => readFile(path)));
+        text = decodeText(await retryWhileHeld(() => readFile(path)));
       } catch (error) {
         if (errnoOf(error) === 'ENOENT') return undefined;
         const { message, code, hint } = toStateError('NotReadable', 'Cannot read the user list', path, error);

@@ -2,7 +2,7 @@
  * What is handed through the sync: one object that stays the same while a lock is held, and one for each cycle. Nothing in
  * between copies them.
  */
-import type { Trouble } from '../errors.js';
+import type { ProgramError } from '../errors.js';
 import type { PlanRules } from '../invitation/plan-types.js';
 import type { NoneReason } from '../invitation/reason-sentences.js';
 import type { NoticeTemplate } from '../invitation/template/notice.js';
@@ -66,7 +66,7 @@ export interface CycleOptions {
   /** Told of each meeting that is left as it is. Where somebody listens, all that mention the keyword are read. */
   readonly onLeft?: (meeting: Meeting, reason: NoneReason) => void;
   /** Told of each meeting that could not be finished. `meeting` is undefined where it could not even be read. */
-  readonly onUnfinished?: (mailbox: string, meeting: Meeting | undefined, error: Trouble) => void;
+  readonly onUnfinished?: (mailbox: string, meeting: Meeting | undefined, error: ProgramError) => void;
 }
 
 /** What one cycle is to do. */
@@ -90,5 +90,5 @@ export interface CycleContext extends CycleTask {
   /** Asked before each further page of a mailbox; false leaves the rest to the next cycle. */
   readonly mayReadOn: () => boolean;
   /** Told that a meeting waits because CMS is away; said once a cycle, not once a meeting. */
-  readonly onServerTrouble: (error: Trouble) => void;
+  readonly onServerError: (error: ProgramError) => void;
 }

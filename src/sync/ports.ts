@@ -11,8 +11,8 @@ import type {
   Room,
   RoomRequest,
 } from '../model.js';
-import type { Trouble } from '../errors.js';
-import type { MailboxRecord, RunRecord, UserLook } from './ports/records.js';
+import type { ProgramError } from '../errors.js';
+import type { MailboxRecord, RunRecord, UserEmail } from './ports/records.js';
 
 /**
  * What another answer of this cycle said of an item: its summary, or the series that an occurrence belongs to. A reading
@@ -23,7 +23,7 @@ export type KnownOfItem = Pick<MeetingSummary, 'ref' | 'location' | 'appointment
 /** What is read of one item: the meeting, or why it could not be read (reach `meeting`). */
 export type MeetingRead =
   | { readonly id: string; readonly meeting: Meeting }
-  | { readonly id: string; readonly error: Trouble };
+  | { readonly id: string; readonly error: ProgramError };
 
 /** What is written to one item: exactly the body and the marker, in one UpdateItem. */
 export interface MeetingUpdate {
@@ -50,7 +50,7 @@ export interface Calendar {
   /**
    * GetItem with body, attendees and changed occurrences; asked in batches, answered in the order of `ids`. What an
    * answer leaves out is asked for once more before it is believed.
-   * @throws ExchangeError of reach mailbox or run; trouble with single items is in the result.
+   * @throws ExchangeError of reach mailbox or run; errors of single items are in the result.
    */
   readMeetings(
     mailbox: string,
@@ -85,7 +85,7 @@ export interface MeetingServer {
   readUsers(mayGoOn?: () => boolean): Promise<CmsUserList>;
   /**
    * The organizer's personal room, or the one that is asked for by name.
-   * @throws CmsError of reach meeting where there is no such room or it may not be published, or trouble with the server
+   * @throws CmsError of reach meeting where there is no such room or it may not be published, or an error of the server
    */
   readRoom(request: RoomRequest): Promise<Room>;
 }
@@ -121,11 +121,11 @@ export interface StateStore {
  * The e-mail addresses of CMS's users, which stand in no list: kept, so that each user is asked about once and not with each
  * user sync. By the ids of the users.
  */
-export interface UserLooks {
+export interface UserEmailStore {
   /** @throws StateError */
-  read(): Promise<ReadonlyMap<string, UserLook>>;
+  read(): Promise<ReadonlyMap<string, UserEmail>>;
   /** @throws StateError */
-  write(looks: ReadonlyMap<string, UserLook>): Promise<void>;
+  write(looks: ReadonlyMap<string, UserEmail>): Promise<void>;
 }
 
 /** config/users.txt. */
@@ -156,7 +156,7 @@ export interface Clock {
  */
 export const LOG_FIELDS = {
   meeting: ['mailbox', 'itemId', 'uid', 'start', 'action', 'reason'],
-  trouble: ['code', 'serverCode', 'hint'],
+  error: ['code', 'serverCode', 'hint'],
   program: ['requestId', 'operation', 'file', 'version'],
   numbers: ['httpStatus', 'durationMs', 'waitMs', 'attempt', 'count', 'total'],
   flags: ['sent'],
@@ -166,7 +166,7 @@ type Fields<Group extends keyof typeof LOG_FIELDS, T> = {
   readonly [name in (typeof LOG_FIELDS)[Group][number]]?: T | undefined;
 };
 
-export type LogFields = Fields<'meeting' | 'trouble' | 'program', string> &
+export type LogFields = Fields<'meeting' | 'error' | 'program', string> &
   Fields<'numbers', number> &
   Fields<'flags', boolean> & {
     /** Figures of a cycle. */

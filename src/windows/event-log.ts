@@ -1,5 +1,5 @@
 /**
- * Windows' event log, where an administrator and their monitoring look first: one entry when a trouble begins that ends
+ * Windows' event log, where an administrator and their monitoring look first: one entry when a failure begins that ends
  * runs, one when it is over. On other systems, and where koffi is missing, nothing happens: the logs say the same.
  *
  * Windows shows an event's text by a file of messages. EventCreate.exe, which every Windows has, brings one whose messages

@@ -6,7 +6,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createApp, openInstance } from '../../src/app.js';
-import type { App, Instance, Surroundings } from '../../src/app.js';
+import type { App, Instance, Environment } from '../../src/app.js';
 import { parseCommandLine } from '../../src/cli.js';
 import { runCommand } from '../../src/commands/command.js';
 import { runOneCycle } from '../../src/commands/run/cycle-run.js';
@@ -33,9 +33,9 @@ export async function runInProcess(
     readonly clock?: Clock;
     readonly stop?: AbortSignal;
     readonly abandon?: AbortSignal;
-    readonly ask?: Surroundings['ask'];
+    readonly ask?: Environment['ask'];
     readonly onError?: ((line: string) => void) | undefined;
-    readonly reportEvent?: Surroundings['reportEvent'];
+    readonly reportEvent?: Environment['reportEvent'];
   } = {},
 ): Promise<Ended> {
   let stdout = '';
@@ -70,7 +70,7 @@ export interface ProgramOptions {
   readonly clock?: Clock;
   readonly timeoutMs?: number;
   readonly concurrency?: number;
-  readonly reportEvent?: Surroundings['reportEvent'];
+  readonly reportEvent?: Environment['reportEvent'];
 }
 
 /** One start of the program, which holds its home as the only one. */

@@ -104,7 +104,7 @@ export async function tryMissingProperties(trial: AnyTrial): Promise<void> {
     const program = await ProgramInProcess.start(company.home, { clock });
     const cycle = async (resync?: readonly string[]): Promise<void> => {
       const outcome = await program.cycle(resync === undefined ? {} : { resync });
-      expect(outcome).toMatchObject({ trouble: undefined });
+      expect(outcome).toMatchObject({ error: undefined });
       clock.pass(MINUTE_MS);
     };
     strike(company, pairs, trial);

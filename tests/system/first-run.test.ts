@@ -33,7 +33,7 @@ it('that cannot be counted is said in status, and sends nothing', async () => {
   await open({});
   company.exchange.faults.add({ kind: 'unauthorized', times: Infinity });
   expect((await runOnce()).code).toBe(1);
-  expect((await readStatus()).lastCycle.trouble).toMatchObject({ code: 'CredentialsRefused' });
+  expect((await readStatus()).lastCycle.error).toMatchObject({ code: 'CredentialsRefused' });
   expect(company.exchange.mails).toEqual([]);
 });
 
@@ -55,7 +55,7 @@ it('of status, a run that trouble ends changes the last cycle alone', async () =
   company.exchange.accounts.setPassword('svc@corp.example', 'another');
   expect((await runOnce()).code).toBe(1);
   const second = await readStatus();
-  expect(second.lastCycle.trouble).toMatchObject({ code: 'CredentialsRefused' });
+  expect(second.lastCycle.error).toMatchObject({ code: 'CredentialsRefused' });
   expect(second).toMatchObject({ lastGoodCycle: first.lastGoodCycle, mailboxes: first.mailboxes });
   expect(JSON.stringify([first, second])).not.toMatch(/secret=|Ews;Pass|"subject"/);
 });

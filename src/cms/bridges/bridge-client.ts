@@ -10,7 +10,7 @@ import type { Log } from '../../sync/ports.js';
 import { renderUrl, type CmsAnswer, type CmsRequest } from './cms-request.js';
 import { toCmsError, toNotTheApi, type Asked } from './error-map.js';
 import { fetchAnswer, type Agents, type HttpAnswer } from './fetch-answer.js';
-import { judgeAnswer } from './judge-answer.js';
+import { interpretAnswer } from './interpret-answer.js';
 import { findRedirectTarget } from './redirect.js';
 
 const MAX_REDIRECTS = 3;
@@ -39,7 +39,7 @@ export class BridgeClient {
     const asked = this.toAsked(baseUrl, request.what);
     try {
       const answer = await this.#fetch(renderUrl(baseUrl, request), asked);
-      return judgeAnswer(answer, request, asked);
+      return interpretAnswer(answer, request, asked);
     } catch (error) {
       throw toCmsError(error, asked);
     }

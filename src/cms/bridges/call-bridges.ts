@@ -6,7 +6,7 @@
 import { CmsError, InternalError } from '../../errors.js';
 import type { Clock, Log } from '../../sync/ports.js';
 import type { CmsAnswer, CmsRequest } from './cms-request.js';
-import { PassingTrouble, toAborted } from './error-map.js';
+import { TransientCmsError, toAborted } from './error-map.js';
 
 /** Long enough for a restart of a proxy, short enough that nobody waits for it. */
 const SECOND_TRY_AFTER_MS = 300;
@@ -39,7 +39,7 @@ export class CallBridges {
         if (answer !== undefined) return answer;
       }
       const passing = [...failures].flatMap(([bridge, error]) =>
-        error instanceof PassingTrouble ? [{ bridge, waitMs: error.waitMs }] : [],
+        error instanceof TransientCmsError ? [{ bridge, waitMs: error.waitMs }] : [],
       );
       if (isAgain || !mayTryAgain || passing.length === 0) throw findMostTelling(failures);
       await clock.sleep(Math.max(SECOND_TRY_AFTER_MS, ...passing.map(({ waitMs }) => waitMs)), signal);

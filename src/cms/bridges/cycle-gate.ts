@@ -1,6 +1,6 @@
 /**
  * How often CMS is asked while it does not work: once per cycle. The first request of a cycle goes alone; the others
- * wait for its outcome. Trouble that concerns the whole server closes the gate, and everybody else of that cycle gets
+ * wait for its outcome. An error that concerns the whole server closes the gate, and everybody else of that cycle gets
  * the same error without CMS being touched. A hiccup of a CMS that worked is made up for by a second try; one that is
  * known to be down is asked once, and that is all, until it answers again. Accounts lock after a few wrong sign-ins, and
  * each request with Basic is one, so that never more than three are on their way at a time. A CMS that asks for a pause
@@ -8,13 +8,13 @@
  */
 import pLimit from 'p-limit';
 import { CmsError } from '../../errors.js';
-import { OF_RUN } from '../trouble.js';
+import { OF_RUN } from '../cms-errors.js';
 import type { AskCms } from './cms-request.js';
 import type { CallBridges } from './call-bridges.js';
 
 /** What a wrong password may cost in one cycle, when it is changed while we are at work. */
 const MAX_AT_ONCE = 3;
-/** Bad documents in a row, before any good one, that make it trouble of the whole server. */
+/** Bad documents in a row, before any good one, that make it an error of the whole server. */
 const MAX_BAD_ANSWERS = 3;
 
 export class CycleGate {
@@ -36,7 +36,7 @@ export class CycleGate {
     this.#isDown = wasDown;
   }
 
-  /** From the last trouble that concerned the whole server to the next answer. */
+  /** From the last error that concerned the whole server to the next answer. */
   get isDown(): boolean {
     return this.#isDown;
   }
@@ -52,7 +52,7 @@ export class CycleGate {
         return answer;
       } catch (error) {
         // What an earlier cycle's request met says nothing of this one.
-        if (startedIn === this.#cycle && error instanceof CmsError) this.#recordTrouble(error);
+        if (startedIn === this.#cycle && error instanceof CmsError) this.#recordFailure(error);
         throw error;
       }
     });
@@ -72,7 +72,7 @@ export class CycleGate {
     this.#limit.concurrency = MAX_AT_ONCE;
   }
 
-  #recordTrouble(error: CmsError): void {
+  #recordFailure(error: CmsError): void {
     if (error.code === 'Aborted') return;
     if (error.reach === 'run') this.#close(error);
     if (error.code !== 'BadAnswer' || this.#isProven) return;
@@ -87,7 +87,7 @@ export class CycleGate {
   }
 }
 
-/** The same error, as trouble of the whole server. */
+/** The same error, as one of the whole server. */
 export function toReachRun(error: CmsError): CmsError {
   const { code, message, hint, reach } = error;
   return reach === 'run' ? error : new CmsError(code, message, { ...OF_RUN, hint });

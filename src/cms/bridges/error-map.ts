@@ -1,10 +1,10 @@
 /**
- * The one place where trouble with CMS gets its name: network and TLS errors of Node and got, HTTP statuses, and answers
+ * The one place where errors of CMS get their names: network and TLS errors of Node and got, HTTP statuses, and answers
  * that are none. Nothing foreign is kept as a cause: got's errors carry the request options, with the password in them.
  */
-import { CmsError, type CmsErrorCode, type TroubleOptions } from '../../errors.js';
-import { codeOf, describeNetworkTrouble, SERVERS } from '../../network/network-trouble.js';
-import { CHECK_BRIDGE, OF_RUN } from '../trouble.js';
+import { CmsError, type CmsErrorCode, type ProgramErrorOptions } from '../../errors.js';
+import { codeOf, describeNetworkFailure, SERVERS } from '../../network/network-failure.js';
+import { CHECK_BRIDGE, OF_RUN } from '../cms-errors.js';
 
 /** Whom we asked for what; for messages. */
 export interface Asked {
@@ -15,8 +15,8 @@ export interface Asked {
   readonly timeoutMs: number;
 }
 
-/** Trouble that may be over in a moment, so that the same Call Bridge is worth one more try. */
-export class PassingTrouble extends CmsError {
+/** An error that may be over in a moment, so that the same Call Bridge is worth one more try. */
+export class TransientCmsError extends CmsError {
   /** How long it asked to be left alone. */
   waitMs = 0;
 }
@@ -25,14 +25,14 @@ const API_HINT =
   'Check base_cms_url: it must lead to the API of the Call Bridge, e.g. https://cms.example.com:445/api/v1/, ' +
   'not to the web app.';
 
-interface Details extends Partial<TroubleOptions> {
+interface Details extends Partial<ProgramErrorOptions> {
   readonly isPassing?: boolean;
 }
 
 /** @param problem completes the sentence "CMS at host ..." */
 function toError(code: CmsErrorCode, { host }: Asked, problem: string, details: Details): CmsError {
   const { isPassing = false, ...options } = details;
-  const Class = isPassing ? PassingTrouble : CmsError;
+  const Class = isPassing ? TransientCmsError : CmsError;
   return new Class(code, `CMS at ${host} ${problem}.`, { ...OF_RUN, ...options });
 }
 
@@ -101,9 +101,9 @@ export function toCmsError(error: unknown, asked: Asked): CmsError {
   if (error instanceof CmsError) return error;
   const code = codeOf(error);
   if (code === 'ERR_ABORTED' || code === 'ABORT_ERR') return toAborted();
-  const trouble = describeNetworkTrouble(code, SERVERS.cms);
-  if (trouble !== undefined) {
-    const { kind, why, hint } = trouble;
+  const failure = describeNetworkFailure(code, SERVERS.cms);
+  if (failure !== undefined) {
+    const { kind, why, hint } = failure;
     if (kind !== 'certificate') return toUnavailable(asked, `cannot be used: ${why}`, { hint });
     const message = `The certificate of CMS at ${asked.host} ${why}.`;
     return new CmsError('CertificateNotTrusted', message, { ...OF_RUN, hint });

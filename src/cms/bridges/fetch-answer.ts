@@ -91,7 +91,7 @@ async function readAnswer(stream: Request): Promise<HttpAnswer> {
     });
   });
   const { statusCode: status = 0, headers } = response;
-  // A refusal counts from its first line: were its body awaited and lost, it would look like trouble worth a retry.
+  // A refusal counts from its first line: were its body awaited and lost, it would look like an error worth a retry.
   const needsBody = status === 200 || status === 400 || status === 404;
   return { status, headers, bytes: needsBody ? await readBytes(stream) : new Uint8Array() };
 }

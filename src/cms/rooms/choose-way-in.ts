@@ -5,7 +5,7 @@
 import type { CmsError, CmsErrorCode } from '../../errors.js';
 import type { AccessMethod } from './read-access-methods.js';
 import type { Space } from './read-space.js';
-import { roomTrouble } from '../trouble.js';
+import { roomError } from '../cms-errors.js';
 
 /** What it takes to join. Its parts are never mixed with those of another way in. Secret: never logged, never stored. */
 export interface WayIn {
@@ -66,5 +66,5 @@ function requireOne(methods: readonly AccessMethod[], what: string, room: string
 }
 
 function unfit(code: CmsErrorCode, room: string, what: string, hint: string): CmsError {
-  return roomTrouble(code, room, `The room ${room} has ${what}.`, hint);
+  return roomError(code, room, `The room ${room} has ${what}.`, hint);
 }

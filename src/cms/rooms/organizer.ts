@@ -1,7 +1,7 @@
 /** Which CMS user a mailbox belongs to: by the local part of the JID, or by the user's e-mail address. */
 import type { CmsSettings } from '../../config/settings.js';
 import type { AskCms } from '../bridges/cms-request.js';
-import { roomTrouble } from '../trouble.js';
+import { roomError } from '../cms-errors.js';
 import { readUser, type CmsUser } from '../users/read-users.js';
 import type { UserEmails } from '../users/user-emails.js';
 import { readItems } from '../xml/read-pages.js';
@@ -51,7 +51,7 @@ async function findJidOf(ask: AskCms, email: string, emails: Pick<UserEmails, 'f
   if (jid !== undefined && others.length === 0) return jid;
   const problem = jid === undefined ? 'no user' : 'several users';
   const message = `CMS has ${problem} with the e-mail address ${email}.`;
-  throw roomTrouble('NoPersonalRoom', undefined, message, 'Check the e-mail addresses of the users in CMS.');
+  throw roomError('NoPersonalRoom', undefined, message, 'Check the e-mail addresses of the users in CMS.');
 }
 
 async function readFiltered(ask: AskCms, query: Readonly<Record<string, string>>): Promise<CmsUser[]> {

@@ -6,7 +6,7 @@ import type { CmsError } from '../../errors.js';
 import type { WayIn } from './choose-way-in.js';
 import type { AskCms } from '../bridges/cms-request.js';
 import { readObject } from '../xml/read-object.js';
-import { badAnswer } from '../trouble.js';
+import { badAnswer } from '../cms-errors.js';
 import { readItems } from '../xml/read-pages.js';
 import { toWayIn, type Space } from './read-space.js';
 import { attributeOf, textOf, type XmlElement } from '../../xml/tree.js';

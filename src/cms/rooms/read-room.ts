@@ -10,7 +10,7 @@ import { findOrganizer, readUsersOf, type Organizer } from './organizer.js';
 import { readAccessMethods } from './read-access-methods.js';
 import { readItems } from '../xml/read-pages.js';
 import { readSpace, type Space } from './read-space.js';
-import { roomTrouble } from '../trouble.js';
+import { roomError } from '../cms-errors.js';
 import type { UserEmails } from '../users/user-emails.js';
 import { textOf } from '../../xml/tree.js';
 
@@ -22,7 +22,7 @@ export interface RoomDeps {
   readonly emails: Pick<UserEmails, 'findJids'>;
 }
 
-/** @throws CmsError of reach meeting where there is no such room or it may not be published, or trouble with the server */
+/** @throws CmsError of reach meeting where there is no such room or it may not be published, or an error of the server */
 export async function readRoom(request: RoomRequest, deps: RoomDeps): Promise<Room> {
   const { ask, settings } = deps;
   const organizer = await findOrganizer(ask, request.mailbox, settings, deps.emails);
@@ -48,7 +48,7 @@ async function findPersonalSpace(uri: string, organizer: Organizer, deps: RoomDe
       ? undefined
       : ((await findSpaceByUri(ask, uri, log)) ?? (await findProvisionedSpace(ask, organizer, uri)));
   if (space !== undefined) return space;
-  throw roomTrouble(
+  throw roomError(
     'NoPersonalRoom',
     uri,
     `CMS has no space with the URI ${uri}.`,
@@ -76,7 +76,7 @@ async function findProvisionedSpace(
   }
   const [spaceId, ...others] = spaceIds;
   if (others.length === 0) return spaceId === undefined ? undefined : await readSpace(ask, spaceId);
-  throw roomTrouble(
+  throw roomError(
     'NoPersonalRoom',
     uri,
     `CMS has no space with the URI ${uri}, and has provisioned ${spaceIds.size} spaces for the user.`,
@@ -88,7 +88,7 @@ async function findOtherSpace(uri: string, organizer: Organizer, deps: RoomDeps)
   const { ask, log } = deps;
   const space = await findSpaceByUri(ask, uri, log);
   if (space === undefined) {
-    throw roomTrouble(
+    throw roomError(
       'NoSuchRoom',
       uri,
       `CMS has no space with the URI ${uri}, which the Location asks for.`,
@@ -96,7 +96,7 @@ async function findOtherSpace(uri: string, organizer: Organizer, deps: RoomDeps)
     );
   }
   if (organizer.isOwnJid(space.ownerJid) || (await isMember(ask, space, organizer))) return space;
-  throw roomTrouble(
+  throw roomError(
     'RoomNotAllowed',
     uri,
     `The organizer is neither the owner nor a member of the space ${uri}.`,

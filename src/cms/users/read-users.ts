@@ -4,7 +4,7 @@ import type { CmsUserList } from '../../model.js';
 import type { Log } from '../../sync/ports.js';
 import type { AskCms } from '../bridges/cms-request.js';
 import { toReachRun } from '../bridges/cycle-gate.js';
-import { badAnswer } from '../trouble.js';
+import { badAnswer } from '../cms-errors.js';
 import { readPages } from '../xml/read-pages.js';
 import type { UserEmails } from './user-emails.js';
 import { attributeOf, textOf, type XmlElement } from '../../xml/tree.js';

@@ -1,7 +1,7 @@
 /** One object of CMS by its id, such as `GET /coSpaces/<id>`. Knows nothing of what it holds. */
 import { attributeOf, type XmlElement } from '../../xml/tree.js';
 import type { AskCms } from '../bridges/cms-request.js';
-import { badAnswer } from '../trouble.js';
+import { badAnswer } from '../cms-errors.js';
 
 /**
  * @param list that it stands in, e.g. `coSpaces`

@@ -5,7 +5,7 @@
  */
 import type { CmsError } from '../../errors.js';
 import type { AskCms } from '../bridges/cms-request.js';
-import { badAnswer } from '../trouble.js';
+import { badAnswer } from '../cms-errors.js';
 import { entryOf } from './read-object.js';
 import { attributeOf, children, type XmlElement } from '../../xml/tree.js';
 

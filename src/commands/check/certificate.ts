@@ -1,12 +1,12 @@
 /** What there is to say of a server's certificate: who issued it, until when it is good, and whether it is trusted. Pure. */
 import {
-  describeNetworkTrouble,
+  describeNetworkFailure,
   renew,
   SERVERS,
   type ServerInSettings,
-} from '../../network/network-trouble.js';
+} from '../../network/network-failure.js';
 import type { ServerCertificate } from '../../network/server-certificate.js';
-import { counted } from '../counted.js';
+import { pluralize } from '../pluralize.js';
 import { failed, failedBy, ok, warning, type Finding, type Findings } from './finding.js';
 
 /**
@@ -45,12 +45,12 @@ function judgeCertificate(
   isVerified: boolean,
   now: Date,
 ): Finding {
-  const { name, issuer, validTo, trouble } = certificate;
+  const { name, issuer, validTo, error } = certificate;
   const day = validTo.toISOString().slice(0, 10);
   const seen = `${name}, issued by ${issuer}, valid until ${day}`;
-  if (trouble !== undefined) {
-    const { why, hint } = describeNetworkTrouble(trouble, owner) ?? {
-      why: `is not trusted (${trouble})`,
+  if (error !== undefined) {
+    const { why, hint } = describeNetworkFailure(error, owner) ?? {
+      why: `is not trusted (${error})`,
       hint: `Check the certificate of ${owner.server}.`,
     };
     if (isVerified) return failed(what, `It ${why}: ${seen}.`, hint, describeChain(certificate));
@@ -58,7 +58,7 @@ function judgeCertificate(
   }
   const days = Math.floor((validTo.getTime() - now.getTime()) / DAY_MS);
   if (days >= WARN_DAYS) return ok(what, `${seen}.`);
-  return warning(what, `It expires in ${counted(days, 'day')}: ${seen}.`, renew(owner));
+  return warning(what, `It expires in ${pluralize(days, 'day')}: ${seen}.`, renew(owner));
 }
 
 /** So that an administrator knows which certificate has to be in the file of ca_file. */

@@ -6,7 +6,7 @@ import type { Settings } from '../../config/settings.js';
 import { CmsError } from '../../errors.js';
 import { listSome } from '../../list-some.js';
 import type { CmsUserList, Room } from '../../model.js';
-import { SERVERS } from '../../network/network-trouble.js';
+import { SERVERS } from '../../network/network-failure.js';
 import { describeDoubts } from '../../sync/rooms.js';
 import {
   describeUnusable,

@@ -9,7 +9,7 @@ import {
 } from '../../exchange/inspect-exchange.js';
 import type { ExchangeBuild } from '../../exchange/operations/exchange-build.js';
 import type { SignInWay } from '../../exchange/sign-in/sign-in.js';
-import { SERVERS } from '../../network/network-trouble.js';
+import { SERVERS } from '../../network/network-failure.js';
 import { checkConnection } from './certificate.js';
 import type { SeenClocks } from './clock.js';
 import { failed, failedBy, ok, skipped, warning, type Finding, type Findings } from './finding.js';
@@ -105,9 +105,9 @@ async function* judgeSignIn(
   facts: RemedyFacts,
   { calendar }: ExchangeCheck,
 ): Findings {
-  const trouble = looks.find(({ error }) => error?.reach === 'run')?.error;
-  if (trouble !== undefined) {
-    yield failedBy('sign-in', trouble, remediesFor(trouble, facts));
+  const runError = looks.find(({ error }) => error?.reach === 'run')?.error;
+  if (runError !== undefined) {
+    yield failedBy('sign-in', runError, remediesFor(runError, facts));
   } else if (calendar.transport.signInOutcome === 'accepted') {
     yield ok('sign-in', `${describeSignIn(calendar.transport.signInWay)}${await describeBinding(calendar)}`);
   } else {

@@ -1,5 +1,5 @@
 /** One thing that `check` looked at, and what came of it. How it is shown is print-findings.ts. */
-import { Trouble } from '../../errors.js';
+import { ProgramError } from '../../errors.js';
 
 export interface Finding {
   /** What was looked at, in a few words. Together with the part it tells one finding from all others. */
@@ -35,10 +35,10 @@ export function skipped(what: string, because: string): Finding {
 const NO_HINT = 'Run check again. If it lasts, look into the log of the server.';
 
 /**
- * @param more lines of a remedy that is longer than the hint of the trouble
+ * @param more lines of a remedy that is longer than the hint of the error
  * @throws the error itself where it is a bug
  */
 export function failedBy(what: string, error: unknown, more: readonly string[] = []): Finding {
-  if (!(error instanceof Trouble)) throw error;
+  if (!(error instanceof ProgramError)) throw error;
   return failed(what, error.message, error.hint ?? NO_HINT, ...more);
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { open, rm, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { hintOf, ignoring, reasonOf } from '../../files/file-trouble.js';
+import { hintOf, ignoring, reasonOf } from '../../files/file-errors.js';
 import { failed, ok, type Finding, type Findings } from './finding.js';
 
 const FOLDERS = ['config', 'state', 'logs'];

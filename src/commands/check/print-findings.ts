@@ -1,6 +1,6 @@
 /** Findings as lines for a person, or as JSON for a program. Looks at nothing. */
 import { createTextCleaner } from '../../logging/clean-text.js';
-import { counted } from '../counted.js';
+import { pluralize } from '../pluralize.js';
 import type { Finding } from './finding.js';
 
 export interface PlacedFinding extends Finding {
@@ -63,7 +63,7 @@ export function renderEnd(findings: readonly Finding[]): string {
     findings.filter((finding) => finding.result === result).length;
   const [wrong, warned, left] = [count('failed'), count('warning'), count('skipped')];
   const more = [
-    ...(warned > 0 ? [counted(warned, 'warning')] : []),
+    ...(warned > 0 ? [pluralize(warned, 'warning')] : []),
     ...(left > 0 ? [`${left} not looked at`] : []),
   ];
   const first =

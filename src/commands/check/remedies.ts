@@ -75,7 +75,7 @@ export const OF_CODE: ReadonlyMap<string, Remedy> = new Map([
   ['NoCommonSignIn', kerberosRemedy],
 ]);
 
-/** What to do about trouble with Exchange beyond the hint of the error. */
+/** What to do about errors of Exchange beyond the hint of the error. */
 export function remediesFor({ serverCode = '', code }: ExchangeError, facts: RemedyFacts): string[] {
   return (OF_SERVER_CODE.get(serverCode) ?? OF_CODE.get(code))?.(facts) ?? [];
 }

@@ -3,13 +3,13 @@
  * lock, beside a running loop, and without usable settings. It writes no log.
  */
 import path from 'node:path';
-import type { Surroundings } from '../../app.js';
+import type { Environment } from '../../app.js';
 import type { CheckCommand } from '../../cli.js';
 import { CmsServer } from '../../cms/cms-client.js';
 import { MailboxLists } from '../../config/files/mailbox-lists.js';
 import type { Settings } from '../../config/settings.js';
 import { EwsCalendar } from '../../exchange/ews-calendar.js';
-import { createUserLooks } from '../../store/user-looks.js';
+import { openUserEmails } from '../../store/user-emails-file.js';
 import { createUsersFile } from '../../store/users-file.js';
 import type { RunRecord } from '../../sync/ports/records.js';
 import { checkClock, SeenClocks } from './clock.js';
@@ -34,7 +34,7 @@ import { checkTemplates } from './templates.js';
 export async function runCheck(
   home: string,
   command: CheckCommand,
-  surroundings: Surroundings,
+  surroundings: Environment,
 ): Promise<number> {
   const { env, clock, print, version, stop } = surroundings;
   const at = clock.now();
@@ -58,7 +58,7 @@ export async function runCheck(
 async function* checkAll(
   home: string,
   mailbox: string | undefined,
-  surroundings: Surroundings,
+  surroundings: Environment,
   secrets: string[],
 ): AsyncGenerator<PlacedFinding, void> {
   const { clock, env } = surroundings;
@@ -82,7 +82,7 @@ async function* checkAll(
 async function* checkServers(
   home: string,
   mailbox: string | undefined,
-  surroundings: Surroundings,
+  surroundings: Environment,
   settings: Settings,
   run: RunRecord,
 ): AsyncGenerator<PlacedFinding, void> {
@@ -94,7 +94,7 @@ async function* checkServers(
   const server = new CmsServer(settings.cms, {
     ...shared,
     timeoutMs: settings.ews.timeoutMs,
-    userLooks: createUserLooks(path.join(home, 'state'), { log, clock, guard: undefined }),
+    userEmails: openUserEmails(path.join(home, 'state'), { log, clock, guard: undefined }),
   });
   const calendar = new EwsCalendar(settings.ews, { ...shared, known: run });
   try {

@@ -1,6 +1,6 @@
 /** Whether the state can be read, and who is at work on this home. Needs no lock, and sets no damaged file aside. */
 import path from 'node:path';
-import { hintOf, reasonOf } from '../../files/file-trouble.js';
+import { hintOf, reasonOf } from '../../files/file-errors.js';
 import { findOddity } from '../../files/own-file.js';
 import { lookAtLock, type LockLook } from '../../store/lock/look-at-lock.js';
 import { openStateStore } from '../../store/json-state-store.js';

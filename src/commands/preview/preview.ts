@@ -6,7 +6,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { withInstance, type App, type Instance } from '../../app.js';
 import { UsageError } from '../../errors.js';
-import { toStateError } from '../../files/file-trouble.js';
+import { toStateError } from '../../files/file-errors.js';
 import { formatBlock } from '../../invitation/block/block.js';
 import { ownerTag } from '../../invitation/block/owner-tag.js';
 import { renderTemplate } from '../../invitation/template/render-template.js';

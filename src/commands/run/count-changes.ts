@@ -6,12 +6,12 @@ import { withInstance, type App, type Instance } from '../../app.js';
 import { isAllWell } from '../../sync/cycle/describe-cycle.js';
 import { changesOf, type Changes } from '../../sync/cycle/figures.js';
 import type { Log } from '../../sync/ports.js';
-import { toRunTrouble } from '../../sync/unforeseen.js';
-import { counted } from '../counted.js';
+import { toRunError } from '../../sync/unexpected-errors.js';
+import { pluralize } from '../pluralize.js';
 import { runOneCycle, type CycleOutcome, type CycleRun } from './cycle-run.js';
 import { recordStatus } from './record-status.js';
 
-/** @throws Trouble */
+/** @throws ProgramError */
 export async function countChanges(
   app: App,
   run: Pick<CycleRun, 'resync' | 'rewrite'>,
@@ -24,7 +24,7 @@ export async function countChanges(
 
 /**
  * Says before the first run of a home how many mails it sends, and what prevents that. Whoever asked for a resync knows.
- * @throws Trouble
+ * @throws ProgramError
  */
 export async function announceFirstRun(app: App, instance: Instance): Promise<void> {
   const { store } = instance;
@@ -40,22 +40,22 @@ export async function announceFirstRun(app: App, instance: Instance): Promise<vo
   await store.updateRun(() => ({ firstRunAnnouncedAt: app.clock.now().toISOString() }));
 }
 
-/** What keeps the counting from its end keeps the first cycle from beginning: `status` says so. @throws Trouble */
+/** What keeps the counting from its end keeps the first cycle from beginning: `status` says so. @throws ProgramError */
 async function countFirstRun(app: App, instance: Instance): Promise<CycleOutcome> {
   try {
     const outcome = await countChanges(app, {});
-    if (outcome.trouble !== undefined) throw outcome.trouble;
+    if (outcome.error !== undefined) throw outcome.error;
     return outcome;
   } catch (error) {
-    await recordStatus(app, instance, toRunTrouble(error));
+    await recordStatus(app, instance, toRunError(error));
     throw error;
   }
 }
 
 function announce(app: App, { changes, mails }: Changes): void {
   const message =
-    `First run: ${counted(changes, 'invitation')} will be written now, ` +
-    `and ${counted(mails, 'update')} mailed to attendees.`;
+    `First run: ${pluralize(changes, 'invitation')} will be written now, ` +
+    `and ${pluralize(mails, 'update')} mailed to attendees.`;
   const hint =
     'To prevent it, stop the program and set existing_meetings = skip (meetings that are there already stay as they are) ' +
     'or send_updates = none (nobody is mailed) in section [EWS] of settings.ini.';

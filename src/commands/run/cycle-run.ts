@@ -5,7 +5,7 @@ import { NobodyServedError, UsageError } from '../../errors.js';
 import { runCycle, type CycleResult } from '../../sync/cycle/cycle.js';
 import { describeCycle, isNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';
 import type { CycleOptions } from '../../sync/context.js';
-import { toRunTrouble } from '../../sync/unforeseen.js';
+import { toRunError } from '../../sync/unexpected-errors.js';
 import type { ServedUsers, UserSyncOptions } from '../../sync/users/users.js';
 import { createProgress } from './progress.js';
 import type { ResyncRequests } from './resync-requests.js';
@@ -29,11 +29,11 @@ export interface CycleOutcome extends CycleResult {
 /**
  * For a run of a single cycle: tells a person who was not served and what waits, on stderr whether that is a terminal or
  * not, each time.
- * @throws Trouble where the cycle was ended by it; NobodyServedError
+ * @throws ProgramError where the cycle was ended by it; NobodyServedError
  */
 export function reportRun(app: App, outcome: CycleOutcome): void {
-  const { trouble, figures, unserved, waitingMeetings, line } = outcome;
-  if (trouble !== undefined) throw trouble;
+  const { error, figures, unserved, waitingMeetings, line } = outcome;
+  if (error !== undefined) throw error;
   if (app.stop.aborted) return;
   if (isNobodyServed(figures)) throw new NobodyServedError(line, remedyOf(outcome));
   // A terminal has seen the line of the log.
@@ -55,7 +55,7 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
     if (isStatusKept) await recordStatus(app, instance, outcome);
     return outcome;
   } catch (error) {
-    if (isStatusKept) await recordStatus(app, instance, toRunTrouble(error));
+    if (isStatusKept) await recordStatus(app, instance, toRunError(error));
     throw error;
   } finally {
     if (run.dryRun !== true) await rememberServers(instance, app.clock.now());
@@ -97,7 +97,7 @@ async function serveAll(app: App, instance: Instance, run: CycleRun): Promise<Cy
   if (!isDry) await store.flush();
   const line = toLine(describeCycle(result, isDry), users, served.length);
   // Where nobody was served, that is said in these words, and not only for information.
-  if (!isDry && (result.trouble !== undefined || !isNobodyServed(result.figures)))
+  if (!isDry && (result.error !== undefined || !isNobodyServed(result.figures)))
     app.log.info(line, { figures: { ...result.figures } });
   return { ...result, areUsersSynced: users.isSynced, line };
 }

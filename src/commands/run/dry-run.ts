@@ -4,14 +4,14 @@
  */
 import { withInstance, type App, type Instance } from '../../app.js';
 import type { RunCommand } from '../../cli.js';
-import type { Trouble } from '../../errors.js';
+import type { ProgramError } from '../../errors.js';
 import { findKeyword, mentionsKeyword } from '../../invitation/keyword.js';
 import type { PlanRules } from '../../invitation/plan-types.js';
 import { sentenceFor } from '../../invitation/reason-sentences.js';
 import { escapeUnsafe } from '../../logging/clean-text.js';
 import type { Meeting } from '../../model.js';
 import { isAllWell } from '../../sync/cycle/describe-cycle.js';
-import { counted } from '../counted.js';
+import { pluralize } from '../pluralize.js';
 import { reportRun, runOneCycle, type CycleOutcome, type CycleRun } from './cycle-run.js';
 
 /**
@@ -65,7 +65,7 @@ function explainTo({ print }: App, rules: PlanRules): Pick<CycleRun, 'onLeft' | 
   };
 }
 
-function sentencesOf({ message, hint }: Trouble): string {
+function sentencesOf({ message, hint }: ProgramError): string {
   return hint === undefined ? message : `${message} ${hint}`;
 }
 
@@ -75,7 +75,7 @@ function describeEnd(changes: number, outcome: CycleOutcome): string {
   const would =
     changes === 0
       ? 'No meeting that could be looked at would change.'
-      : `${counted(changes, 'meeting')} would change. Nothing was written.`;
+      : `${pluralize(changes, 'meeting')} would change. Nothing was written.`;
   return served === mailboxes ? would : `${would} ${served} of ${mailboxes} mailboxes could be looked at.`;
 }
 

@@ -4,8 +4,8 @@
  */
 import path from 'node:path';
 import { withInstance, type App, type Instance } from '../../app.js';
-import { isLockLost, NobodyServedError, type Trouble } from '../../errors.js';
-import { tellError } from '../../report-error.js';
+import { isLockLost, NobodyServedError, type ProgramError } from '../../errors.js';
+import { reportError } from '../../report-error.js';
 import { runWaitMs } from '../../scheduler/waits.js';
 import {
   acquireInstanceLock,
@@ -13,7 +13,7 @@ import {
   type InstanceLock,
 } from '../../store/lock/instance-lock.js';
 import { isStillNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';
-import { toRunTrouble } from '../../sync/unforeseen.js';
+import { toRunError } from '../../sync/unexpected-errors.js';
 import { loadAllParts } from './load-all-parts.js';
 import { announceFirstRun } from './count-changes.js';
 import type { StatusSite } from '../status-page/status-site.js';
@@ -100,7 +100,7 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
   let isNobody = false;
   while (!app.stop.aborted) {
     const startedMs = app.clock.now().getTime();
-    const trouble = await runSafely(async () => {
+    const error = await runSafely(async () => {
       await announceFirstRun(app, instance);
       if (app.stop.aborted) return undefined;
       const outcome = await runOneCycle(app, instance, {
@@ -110,34 +110,34 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
         stragglerMs: Math.max(STRAGGLER_MS, intervalMs),
       });
       areUsersSynced ||= outcome.areUsersSynced;
-      isNobody = tellOfService(app, { isNobody, hadTrouble: failures > 0 }, outcome);
-      return outcome.trouble;
+      isNobody = reportService(app, { isNobody, hadFailed: failures > 0 }, outcome);
+      return outcome.error;
     });
-    failures = trouble === undefined ? 0 : failures + 1;
+    failures = error === undefined ? 0 : failures + 1;
     // A clock that was set back must not stretch the wait.
     const restMs = Math.min(startedMs + intervalMs - app.clock.now().getTime(), intervalMs);
-    const waitMs = trouble === undefined ? Math.max(restMs, 0) : runWaitMs(failures);
-    if (trouble !== undefined && !app.stop.aborted) tellError(app, trouble, waitMs);
+    const waitMs = error === undefined ? Math.max(restMs, 0) : runWaitMs(failures);
+    if (error !== undefined && !app.stop.aborted) reportError(app, error, waitMs);
     await app.clock.sleep(waitMs, app.stop);
   }
 }
 
 /**
- * Says once when nobody at all is served any more, and once when that, or trouble of the run, is over; the mailboxes have
+ * Says once when nobody at all is served any more, and once when that, or an error of the run, is over; the mailboxes have
  * waits of their own.
- * @param before whether nobody was served, and whether trouble ended the cycle
+ * @param before whether nobody was served, and whether an error ended the cycle
  * @returns whether nobody is
  */
-function tellOfService(
+function reportService(
   app: App,
-  before: { readonly isNobody: boolean; readonly hadTrouble: boolean },
+  before: { readonly isNobody: boolean; readonly hadFailed: boolean },
   outcome: CycleOutcome,
 ): boolean {
-  const { trouble, figures, line } = outcome;
-  if (trouble !== undefined || app.stop.aborted) return before.isNobody;
+  const { error, figures, line } = outcome;
+  if (error !== undefined || app.stop.aborted) return before.isNobody;
   const isNobody = isStillNobodyServed(before.isNobody, figures);
-  if (isNobody && !before.isNobody) tellError(app, new NobodyServedError(line, remedyOf(outcome)));
-  if ((before.isNobody || before.hadTrouble) && !isNobody) app.log.info('Mailboxes are served again.');
+  if (isNobody && !before.isNobody) reportError(app, new NobodyServedError(line, remedyOf(outcome)));
+  if ((before.isNobody || before.hadFailed) && !isNobody) app.log.info('Mailboxes are served again.');
   return isNobody;
 }
 
@@ -145,8 +145,10 @@ function tellOfService(
  * @returns what made the run fail as a whole, a mistake of ours included: a service that ends by it serves nobody
  * @throws StateError `LockLost`
  */
-export async function runSafely(run: () => Promise<Trouble | undefined>): Promise<Trouble | undefined> {
-  const trouble = await run().catch(toRunTrouble);
-  if (isLockLost(trouble)) throw trouble;
-  return trouble;
+export async function runSafely(
+  run: () => Promise<ProgramError | undefined>,
+): Promise<ProgramError | undefined> {
+  const error = await run().catch(toRunError);
+  if (isLockLost(error)) throw error;
+  return error;
 }

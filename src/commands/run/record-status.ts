@@ -1,7 +1,7 @@
 /** Keeps state/status.json up to date: written at the end of each cycle over all mailboxes, whatever became of it. */
 import path from 'node:path';
 import type { App, Instance } from '../../app.js';
-import { isLockLost, StateError, Trouble } from '../../errors.js';
+import { isLockLost, StateError, ProgramError } from '../../errors.js';
 import { nextDailyTime } from '../../scheduler/user-sync.js';
 import type { CycleOutcome } from './cycle-run.js';
 import { readStatus, writeStatus } from './status-file.js';
@@ -11,11 +11,11 @@ import { nextStatus, type Status } from '../../sync/cycle/status.js';
 export async function recordStatus(
   app: App,
   instance: Pick<Instance, 'store' | 'guard' | 'lastStatus'>,
-  ended: CycleOutcome | Trouble,
+  ended: CycleOutcome | ProgramError,
 ): Promise<void> {
-  const result = ended instanceof Trouble ? undefined : ended;
-  const trouble = ended instanceof Trouble ? ended : ended.trouble;
-  if (result === undefined && isLockLost(trouble)) return;
+  const result = ended instanceof ProgramError ? undefined : ended;
+  const error = ended instanceof ProgramError ? ended : ended.error;
+  if (result === undefined && isLockLost(error)) return;
   const stateDir = path.join(app.home, 'state');
   const now = app.clock.now();
   const { lastUserSync } = await instance.store.readRun();
@@ -26,8 +26,8 @@ export async function recordStatus(
     lastUserSync: lastUserSync === undefined ? undefined : new Date(lastUserSync),
     nextUserSync: nextDailyTime(app.settings.cms.userSyncAt, now),
     result,
-    summary: result?.line ?? trouble?.message ?? '',
-    trouble,
+    summary: result?.line ?? error?.message ?? '',
+    error,
   });
   instance.lastStatus = status;
   try {
@@ -44,12 +44,11 @@ export async function recordStatus(
 async function reportTurn(app: App, last: Status | undefined, status: Status): Promise<void> {
   const wasBad = last !== undefined && isBad(last);
   if (app.stop.aborted || isBad(status) === wasBad) return;
-  const { summary, trouble } = status.lastCycle;
+  const { summary, error } = status.lastCycle;
   if (wasBad) await app.reportEvent?.('over', summary);
-  else
-    await app.reportEvent?.('begun', [trouble?.message ?? summary, trouble?.remedy ?? ''].join('\n').trim());
+  else await app.reportEvent?.('begun', [error?.message ?? summary, error?.remedy ?? ''].join('\n').trim());
 }
 
 function isBad({ lastCycle, lastGoodCycle }: Status): boolean {
-  return lastGoodCycle !== lastCycle.endedAt && lastCycle.trouble?.code !== 'Aborted';
+  return lastGoodCycle !== lastCycle.endedAt && lastCycle.error?.code !== 'Aborted';
 }

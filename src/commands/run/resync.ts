@@ -13,7 +13,7 @@ import {
 import { leaveResyncRequest } from '../../store/resync-requests.js';
 import { createUsersFile } from '../../store/users-file.js';
 import { changesOf } from '../../sync/cycle/figures.js';
-import { counted } from '../counted.js';
+import { pluralize } from '../pluralize.js';
 import { countChanges } from './count-changes.js';
 import { reportRun, requireServed, runOneCycle } from './cycle-run.js';
 
@@ -70,7 +70,7 @@ async function isRewriteWanted(app: App, { mailboxes, rewrite, yes }: ResyncWish
     return false;
   }
   app.print(
-    `${counted(changes, 'invitation')} will be written, and ${counted(mails, 'update')} mailed to attendees.`,
+    `${pluralize(changes, 'invitation')} will be written, and ${pluralize(mails, 'update')} mailed to attendees.`,
   );
   if (yes || app.ask === undefined || (await app.ask('Go on?'))) return true;
   app.print('Nothing was written.');

@@ -1,7 +1,7 @@
 /** Reads and writes `state/status.json`. Its shape, and what it means, are in sync/cycle/status.ts. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withPatience } from '../../files/patience.js';
+import { retryWhileHeld } from '../../files/held-file.js';
 import { writeFileAtomically } from '../../store/atomic-write.js';
 import { isStatus, type Status } from '../../sync/cycle/status.js';
 import type { WriteGuard } from '../../sync/ports.js';
@@ -9,7 +9,7 @@ import type { WriteGuard } from '../../sync/ports.js';
 /** @returns undefined where there is none, or one that cannot be used: its figures are no more than figures */
 export async function readStatus(stateDir: string): Promise<Status | undefined> {
   try {
-    const text = await withPatience(() => readFile(join(stateDir, 'status.json'), 'utf8'));
+    const text = await retryWhileHeld(() => readFile(join(stateDir, 'status.json'), 'utf8'));
     const status: unknown = JSON.parse(text);
     return isStatus(status) ? status : undefined;
   } catch {

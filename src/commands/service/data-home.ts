@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { constants, copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, win32 } from 'node:path';
 import { UsageError } from '../../errors.js';
-import { ignoring, toStateError } from '../../files/file-trouble.js';
+import { ignoring, toStateError } from '../../files/file-errors.js';
 import { DISPLAY_NAME } from '../../windows/names.js';
 
 const FOLDERS = ['config', 'templates', 'state', 'logs'];

@@ -1,7 +1,7 @@
 /** What installing a service and installing a task have in common. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Surroundings } from '../../app.js';
+import type { Environment } from '../../app.js';
 import type { InstallationCommand } from '../../cli.js';
 import { UsageError, WindowsError } from '../../errors.js';
 import type { Account } from '../../windows/account.js';
@@ -11,7 +11,7 @@ import { allowLogon } from '../../windows/logon-right.js';
 
 export interface Installer {
   readonly command: InstallationCommand;
-  readonly surroundings: Pick<Surroundings, 'env' | 'print' | 'printError' | 'isTerminal'>;
+  readonly surroundings: Pick<Environment, 'env' | 'print' | 'printError' | 'isTerminal'>;
   /** Folder of the program. */
   readonly installation: string;
   /** Asks for the password of the account, unseen. @throws UsageError */

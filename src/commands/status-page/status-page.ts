@@ -22,7 +22,7 @@ const MAIN = `
 </table>
 </section>
 {%- endif %}
-{%- for table in troubles %}
+{%- for table in lists %}
 <section class="card" aria-labelledby="{{ table.id }}">
 <h2 id="{{ table.id }}">{{ table.title }}</h2>
 {%- for cause in table.causes %}
@@ -115,7 +115,7 @@ export function toPageValues(
   return {
     verdict: toVerdict(health, status),
     isStandby,
-    ...(status === undefined ? { figures: [], troubles: [] } : toStatusView(status, now, SHOWN)),
+    ...(status === undefined ? { figures: [], lists: [] } : toStatusView(status, now, SHOWN)),
     chart: toDayChart(status?.lastDay ?? [], now),
   };
 }

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { App } from '../../app.js';
 import type { ListenAddress } from '../../config/settings.js';
-import { errnoOf } from '../../files/file-trouble.js';
+import { errnoOf } from '../../files/file-errors.js';
 import type { Answer } from '../../web/answer.js';
 import { startWebServer, type WebServer } from '../../web/web-server.js';
 import { renderLocalTime } from '../../local-time.js';

@@ -1,7 +1,7 @@
 /** Whether the service does its work, for a load balancer or a monitor, and for whoever opens the status page. Pure. */
 import { escapeUnsafe } from '../../logging/clean-text.js';
 import { ageOf, type Status } from '../../sync/cycle/status.js';
-import { sayDuration } from '../status/say-time.js';
+import { formatDuration } from '../status/format-time.js';
 import { countUnserved, group } from '../status/status-view.js';
 
 /** A cycle may be late, and one may fail, before somebody is called. */
@@ -18,7 +18,7 @@ export function toHealth(status: Status | undefined, now: Date, pollIntervalMs: 
   const limitMs = Math.max(SHORTEST_LIMIT_MS, CYCLES_MISSED * pollIntervalMs);
   const ageMs = ageOf(status, now);
   if (ageMs === undefined) return { isGood: false, text: 'There has been no good cycle yet.' };
-  return { isGood: ageMs <= limitMs, text: `The last good cycle was ${sayDuration(ageMs)} ago.` };
+  return { isGood: ageMs <= limitMs, text: `The last good cycle was ${formatDuration(ageMs)} ago.` };
 }
 
 /** The first sentence of the page. */
@@ -28,7 +28,7 @@ export function toVerdict(
 ): { readonly kind: 'good' | 'warn' | 'bad'; readonly text: string } {
   if (!isGood || status === undefined) return { kind: 'bad', text };
   const { lastCycle, mailboxes, waitingMeetings } = status;
-  if (lastCycle.trouble !== undefined) return { kind: 'bad', text: escapeUnsafe(lastCycle.trouble.message) };
+  if (lastCycle.error !== undefined) return { kind: 'bad', text: escapeUnsafe(lastCycle.error.message) };
   const total = group(mailboxes.total);
   const unserved = countUnserved(status);
   if (unserved > 0) {

@@ -1,6 +1,6 @@
 /** What `status` prints for a person: the figures as a table, then who is in trouble and what waits, each with why. Pure. */
 import type { Status } from '../../sync/cycle/status.js';
-import { toStatusView, type TroubleList } from './status-view.js';
+import { toStatusView, type StatusList } from './status-view.js';
 import { toTable } from '../../text-table.js';
 
 /** Of lines with sentences, in characters: those of a console window. */
@@ -12,17 +12,17 @@ const INDENT = '  ';
 const SHOWN = { causes: Infinity, rows: 20 };
 
 export function describeStatus(status: Status, now: Date): string[] {
-  const { figures, troubles } = toStatusView(status, now, SHOWN);
+  const { figures, lists } = toStatusView(status, now, SHOWN);
   const rows = figures.flatMap(({ name, lines }) =>
     lines
       .flatMap((line) => wrap(line, WIDTH - NAMES_WIDTH))
       .map((line, index) => [index === 0 ? name : '', line]),
   );
-  return [...toTable(rows), ...troubles.flatMap(describeTroubles)];
+  return [...toTable(rows), ...lists.flatMap(describeList)];
 }
 
 /** Each cause once, then those who share it. */
-function describeTroubles({ title, causes, more }: TroubleList): string[] {
+function describeList({ title, causes, more }: StatusList): string[] {
   const lines = causes.flatMap((cause) => [
     ...wrap(cause.message, WIDTH - INDENT.length),
     ...(cause.remedy === '' ? [] : wrap(`What to do: ${cause.remedy}`, WIDTH - INDENT.length)),

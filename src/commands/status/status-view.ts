@@ -9,8 +9,8 @@ import {
   type StatusMailbox,
   type StatusMeeting,
 } from '../../sync/cycle/status.js';
-import { counted } from '../counted.js';
-import { sayNextTry, sayTime } from './say-time.js';
+import { pluralize } from '../pluralize.js';
+import { formatNextTry, formatTime } from './format-time.js';
 
 /** So many are listed; the rest is counted. */
 export interface Limits {
@@ -20,13 +20,13 @@ export interface Limits {
 }
 
 type StatusView = ReturnType<typeof toStatusView>;
-export type TroubleList = StatusView['troubles'][number];
+export type StatusList = StatusView['lists'][number];
 
 export function toStatusView(status: Status, now: Date, limits: Limits) {
   const { notServed, waitingMeetings } = status;
   return {
     figures: toFigures(status, now),
-    troubles: [
+    lists: [
       toList('mailboxes', 'Mailboxes in trouble', notServed, countUnserved(status), now, limits),
       toList('meetings', 'Meetings that wait', waitingMeetings, 0, now, limits),
     ].filter(({ causes }) => causes.length > 0),
@@ -41,9 +41,9 @@ export function countUnserved({ mailboxes: { failing, waiting } }: Status): numb
 function toFigures(status: Status, now: Date) {
   const { lastCycle, userSync, days } = status;
   const { total, served, failing, waiting } = status.mailboxes;
-  const time = (instant: string | undefined): string => sayTime(instant, now);
-  // Trouble ended it before it could be summed up.
-  const { message, remedy } = lastCycle.trouble ?? { message: lastCycle.summary };
+  const time = (instant: string | undefined): string => formatTime(instant, now);
+  // An error ended it before it could be summed up.
+  const { message, remedy } = lastCycle.error ?? { message: lastCycle.summary };
   const what = remedy === undefined ? [message] : [message, `What to do: ${remedy}`];
   return [
     { name: 'Last good cycle', lines: [time(status.lastGoodCycle)] },
@@ -61,7 +61,7 @@ function toFigures(status: Status, now: Date) {
 }
 
 function sayChanges({ changes, mails }: Changes): string {
-  return `${counted(changes, 'invitation')} changed, ${mails} mailed`;
+  return `${pluralize(changes, 'invitation')} changed, ${mails} mailed`;
 }
 
 /** @param atLeast how many there are, where that is known; the status lists a thousand */
@@ -86,8 +86,8 @@ function toList(
         mailbox: clean(one.mailbox),
         // Empty where there is none to name.
         room: 'room' in one ? clean(one.room ?? '') : '',
-        since: sayTime(one.since, now),
-        next: sayNextTry(one.nextTry, now),
+        since: formatTime(one.since, now),
+        next: formatNextTry(one.nextTry, now),
       })),
       more: Math.max(0, same.length - limits.rows),
     })),

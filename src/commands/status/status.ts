@@ -4,14 +4,14 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Surroundings } from '../../app.js';
+import type { Environment } from '../../app.js';
 import type { StatusCommand } from '../../cli.js';
 import { StateError } from '../../errors.js';
-import { errnoOf, reasonOf } from '../../files/file-trouble.js';
+import { errnoOf, reasonOf } from '../../files/file-errors.js';
 import { ageOf, changesOfDays, type Status } from '../../sync/cycle/status.js';
 import { readStatus } from '../run/status-file.js';
 import { describeStatus } from './describe-status.js';
-import { sayDuration } from './say-time.js';
+import { formatDuration } from './format-time.js';
 
 /**
  * @returns the exit code: 1 where `--max-age` was given and the last good cycle is older, or there was none
@@ -20,7 +20,7 @@ import { sayDuration } from './say-time.js';
 export async function runStatus(
   home: string,
   { json, maxAgeMinutes }: Omit<StatusCommand, 'kind'>,
-  { clock, print, printError, version }: Pick<Surroundings, 'clock' | 'print' | 'printError' | 'version'>,
+  { clock, print, printError, version }: Pick<Environment, 'clock' | 'print' | 'printError' | 'version'>,
 ): Promise<number> {
   const now = clock.now();
   const stateDir = path.join(home, 'state');
@@ -54,7 +54,7 @@ function sayTooOld(ageMs: number | undefined, maxAgeMinutes: number): string {
   const what =
     ageMs === undefined
       ? 'There has been no good cycle yet.'
-      : `The last good cycle was ${sayDuration(ageMs)} ago, more than ${sayDuration(maxAgeMinutes * 60_000)}.`;
+      : `The last good cycle was ${formatDuration(ageMs)} ago, more than ${formatDuration(maxAgeMinutes * 60_000)}.`;
   return `${what} Check that the service or the scheduled task runs, and look into the folder logs.`;
 }
 
@@ -64,7 +64,7 @@ function toReport(status: Status | undefined, now: Date, ageMs: number | undefin
   return {
     format: 1,
     version: status?.version ?? null,
-    lastCycle: lastCycle === undefined ? null : { ...lastCycle, trouble: lastCycle.trouble ?? null },
+    lastCycle: lastCycle === undefined ? null : { ...lastCycle, error: lastCycle.error ?? null },
     lastGoodCycle: status?.lastGoodCycle ?? null,
     lastGoodCycleAgeSeconds: ageMs === undefined ? null : Math.round(ageMs / 1_000),
     userSync: { last: userSync?.last ?? null, next: userSync?.next ?? null },

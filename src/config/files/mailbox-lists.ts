@@ -3,8 +3,8 @@
  * cannot be read for the moment counts as it was last read: in doubt nobody is served who was not.
  */
 import { readFile, stat } from 'node:fs/promises';
-import { reasonOf } from '../../files/file-trouble.js';
-import { withPatience } from '../../files/patience.js';
+import { reasonOf } from '../../files/file-errors.js';
+import { retryWhileHeld } from '../../files/held-file.js';
 import { listSome } from '../../list-some.js';
 import { decodeText } from '../../files/text-encoding.js';
 import type { Settings } from '../settings.js';
@@ -57,7 +57,7 @@ export class MailboxLists {
 class ListFile {
   list: AddressList | undefined;
   #version = '';
-  #isTroubled = false;
+  #isUnreadable = false;
 
   constructor(
     private readonly path: string,
@@ -66,13 +66,13 @@ class ListFile {
 
   async refresh(): Promise<void> {
     try {
-      const { mtimeMs, size, ino } = await withPatience(() => stat(this.path));
+      const { mtimeMs, size, ino } = await retryWhileHeld(() => stat(this.path));
       const version = `${mtimeMs} ${size} ${ino}`;
       if (version === this.#version) return;
-      const bytes = await withPatience(() => readFile(this.path));
+      const bytes = await retryWhileHeld(() => readFile(this.path));
       this.list = parseAddressList(decodeText(bytes));
       this.#version = version;
-      this.#isTroubled = false;
+      this.#isUnreadable = false;
       const { wrongLines } = this.list;
       if (wrongLines.length > 0)
         this.warn(
@@ -80,12 +80,12 @@ class ListFile {
           this.path,
         );
     } catch (error) {
-      if (!this.#isTroubled)
+      if (!this.#isUnreadable)
         this.warn(
           `A list of mailboxes cannot be read because ${reasonOf(error)}; it counts as it was.`,
           this.path,
         );
-      this.#isTroubled = true;
+      this.#isUnreadable = true;
     }
   }
 }

@@ -6,12 +6,12 @@ import { X509Certificate } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
-import { errnoOf, reasonOf } from '../../files/file-trouble.js';
+import { errnoOf, reasonOf } from '../../files/file-errors.js';
 import { isWithin } from '../../files/own-file.js';
-import { withPatience } from '../../files/patience.js';
+import { retryWhileHeld } from '../../files/held-file.js';
 import { decodeText } from '../../files/text-encoding.js';
 import { parseCaFile } from './ca-file.js';
-import type { ReadSurroundings } from '../key-spec.js';
+import type { ReadEnvironment } from '../key-spec.js';
 import { parseAddressList } from './address-list.js';
 import { suggestNearest } from '../values/nearest.js';
 import { refuse } from '../values/refusal.js';
@@ -25,7 +25,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
  */
 export async function findTemplateFile(
   written: string,
-  { home }: Pick<ReadSurroundings, 'home'>,
+  { home }: Pick<ReadEnvironment, 'home'>,
 ): Promise<string> {
   const path = written.replaceAll('\\', '/').replace(/^\/+/, '');
   if (path === '') return refuse('must be a path such as templates/templ1.html');
@@ -46,7 +46,7 @@ export async function findTemplateFile(
 /** @returns the certificates of a PEM file that holds nothing else */
 export async function readCaFile(
   path: string,
-  { home, warn }: Pick<ReadSurroundings, 'home' | 'warn'>,
+  { home, warn }: Pick<ReadEnvironment, 'home' | 'warn'>,
 ): Promise<readonly string[]> {
   const { file, bytes } = await readNamedFile(path, home);
   const cas = parseCaFile(file, bytes);
@@ -58,7 +58,7 @@ export async function readCaFile(
 /** @returns the absolute path of a list of addresses */
 export async function findAddressFile(
   path: string,
-  { home }: Pick<ReadSurroundings, 'home'>,
+  { home }: Pick<ReadEnvironment, 'home'>,
 ): Promise<string> {
   const { file, bytes } = await readNamedFile(path, home);
   const [line] = parseAddressList(decodeText(bytes)).wrongLines;
@@ -77,12 +77,12 @@ export async function readNamedFile(
   const file = resolve(home, path.replaceAll('\\', '/'));
   const about = await statFile(file);
   if (about.size > mostBytes) return refuse(`names a file that is too large: ${file}`);
-  const bytes = await withPatience(() => readFile(file)).catch((error) => refuseUnreadable(file, error));
+  const bytes = await retryWhileHeld(() => readFile(file)).catch((error) => refuseUnreadable(file, error));
   return { file, bytes, about };
 }
 
 async function statFile(file: string): Promise<Stats> {
-  const about = await withPatience(() => stat(file)).catch((error) => refuseMissing(file, error));
+  const about = await retryWhileHeld(() => stat(file)).catch((error) => refuseMissing(file, error));
   return about.isFile() ? about : refuse(`must be a file, but ${file} is not`);
 }
 

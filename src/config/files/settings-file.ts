@@ -2,9 +2,9 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SettingsError } from '../../errors.js';
-import { hintOf, reasonOf } from '../../files/file-trouble.js';
+import { hintOf, reasonOf } from '../../files/file-errors.js';
 import { isOpenToAll } from '../../files/own-file.js';
-import { withPatience } from '../../files/patience.js';
+import { retryWhileHeld } from '../../files/held-file.js';
 import { decodeText } from '../../files/text-encoding.js';
 
 const MAX_BYTES = 1024 * 1024;
@@ -12,10 +12,10 @@ const MAX_BYTES = 1024 * 1024;
 /** @throws SettingsError where it is missing, cannot be read, or is no text */
 export async function readSettingsFile(file: string): Promise<{ text: string; isOpenToAll: boolean }> {
   try {
-    const about = await withPatience(() => stat(file));
+    const about = await retryWhileHeld(() => stat(file));
     if (about.size > MAX_BYTES)
       throw new SettingsError(`${file} is larger than 1 MB, which no settings file is.`, []);
-    const text = decodeText(await withPatience(() => readFile(file)));
+    const text = decodeText(await retryWhileHeld(() => readFile(file)));
     if (!text.includes('\0')) return { text, isOpenToAll: isOpenToAll(about) };
     const hint = 'Copy config/settings.ini.sample to config/settings.ini and fill it in with a text editor.';
     throw new SettingsError(`${file} is not a text file.`, [], hint);

@@ -2,7 +2,7 @@
  * Where a secret comes from: the text itself, `env:NAME`, `file:PATH` or `dpapi:...`. The messages name the source and
  * never a part of what it holds.
  */
-import type { ReadSurroundings } from '../key-spec.js';
+import type { ReadEnvironment } from '../key-spec.js';
 import { readDpapiSecret } from './dpapi.js';
 import { isOpenToAll } from '../../files/own-file.js';
 import { readNamedFile } from '../files/named-files.js';
@@ -21,7 +21,7 @@ export function isPlainText(text: string): boolean {
   return !SOURCE.test(text);
 }
 
-export async function readSecret(text: string, surroundings: ReadSurroundings): Promise<Secret> {
+export async function readSecret(text: string, surroundings: ReadEnvironment): Promise<Secret> {
   const secret = await readText(text, surroundings);
   if (secret === '')
     return refuse(`comes from ${text.slice(0, text.indexOf(':') + 1)}, which gives an empty text`);
@@ -33,7 +33,7 @@ export async function readSecret(text: string, surroundings: ReadSurroundings): 
   return new Secret(secret);
 }
 
-async function readText(text: string, surroundings: ReadSurroundings): Promise<string> {
+async function readText(text: string, surroundings: ReadEnvironment): Promise<string> {
   const [, source, rest = ''] = SOURCE.exec(text) ?? [];
   switch (source) {
     case 'env':
@@ -59,7 +59,7 @@ function readVariable(name: string, env: NodeJS.ProcessEnv): string {
   return value === '' ? refuse(`comes from the environment variable ${name}, which is empty`) : value;
 }
 
-async function readSecretFile(path: string, { home, warn }: ReadSurroundings): Promise<string> {
+async function readSecretFile(path: string, { home, warn }: ReadEnvironment): Promise<string> {
   if (path === '') return refuse('must be file: and a path, for instance file:config/cms-password.txt');
   const { file, bytes, about } = await readNamedFile(path, home, MOST_BYTES);
   const text = decodeText(bytes).replace(/[\r\n]+$/, '');

@@ -1,5 +1,5 @@
 /** Names as an administrator writes them (domains, accounts, keyword, rooms, paths) -> normalised values. Pure. */
-import type { ReadSurroundings } from '../key-spec.js';
+import type { ReadEnvironment } from '../key-spec.js';
 import { quote, refuse } from './refusal.js';
 
 const DOMAIN =
@@ -20,7 +20,7 @@ export function toApiUser(text: string): string {
 }
 
 /** `user@domain` or `DOMAIN\user`. Backslashes arrive as written, in quotes too. */
-export function toImpersonationUser(text: string, { warn }: Pick<ReadSurroundings, 'warn'>): string {
+export function toImpersonationUser(text: string, { warn }: Pick<ReadEnvironment, 'warn'>): string {
   const downLevel = /^([^\\@\s:"/[\]]+)(\\\\?)([^\\@:"/[\]]*[^\\@\s:"/[\]])$/.exec(text);
   if (downLevel !== null) {
     const [, domain, backslashes, user] = downLevel;

@@ -6,14 +6,14 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Surroundings } from '../../app.js';
+import type { Environment } from '../../app.js';
 import { openDemoCompany, printViolations } from '../company.js';
 import { describeCycle, describeMeetings, pageOf } from './demo-report.js';
 import { makeDemoHome, PROGRAM, removeDemoHome } from '../home.js';
 import { ProgramLog } from '../program-log.js';
 
 /** @returns the exit code: 0 when everything went as it should */
-export async function runDemo(surroundings: Surroundings): Promise<number> {
+export async function runDemo(surroundings: Environment): Promise<number> {
   const { print, clock } = surroundings;
   const company = await openDemoCompany(clock.now());
   const home = await makeDemoHome(company);
@@ -48,7 +48,7 @@ export async function runDemo(surroundings: Surroundings): Promise<number> {
 }
 
 /** @returns how it ended, and the lines that this run logged */
-async function runProgram(home: string, log: ProgramLog, { stop, printError }: Surroundings) {
+async function runProgram(home: string, log: ProgramLog, { stop, printError }: Environment) {
   const run = promisify(execFile)(process.execPath, [PROGRAM, '--once', '--home', home]);
   // Its end is waited for: the home is removed after it, and what it says of the stop is shown.
   stop.addEventListener('abort', () => run.child.kill(), { once: true });

@@ -3,7 +3,7 @@
  * the home folder that was made for it goes with it.
  */
 import { once } from 'node:events';
-import type { Surroundings } from '../../app.js';
+import type { Environment } from '../../app.js';
 import { findFreePort } from '../../network/free-port.js';
 import type { WebServer } from '../../web/web-server.js';
 import { openDemoCompany, printViolations, type DemoCompany } from '../company.js';
@@ -17,7 +17,7 @@ const POLL_SECONDS = 2;
 const KEPT_REQUESTS = 100;
 
 /** @returns the exit code, once it was asked to stop */
-export async function serveDemo({ clock, print, printError, stop }: Surroundings): Promise<number> {
+export async function serveDemo({ clock, print, printError, stop }: Environment): Promise<number> {
   const now = (): Date => clock.now();
   const company = await openDemoCompany(now(), KEPT_REQUESTS);
   const demo = await openDemo(company, now, (error) => printError(String(error)));

@@ -93,7 +93,7 @@ export class Story {
     return { ...event, mailed };
   }
 
-  /** Trouble of a mailbox or of the whole, and a room that has changed. */
+  /** Failures of a mailbox or of the whole, and a room that has changed. */
   #ofAll({ level, msg = '', hint = '', mailbox }: LogLine): StoryEvent | undefined {
     const isNews = level === 'warn' || level === 'error' || (level === 'info' && mailbox !== undefined);
     return isNews ? { at: this.now(), by: 'program', what: msg, why: hint } : undefined;

@@ -1,10 +1,10 @@
 /**
- * Trouble with a call, on its way from where it is met to where it is known whose call it was. There, and only there, it
+ * An error of a call, on its way from where it is met to where it is known whose call it was. There, and only there, it
  * becomes an ExchangeError with a sentence about that call. No server's text gets into it: only names of error codes.
  */
-import { ExchangeError, InternalError, Trouble, type Reach, type Retry } from '../../errors.js';
+import { ExchangeError, InternalError, ProgramError, type Reach, type Retry } from '../../errors.js';
 import { describeCall, type CallPlace } from '../transport/ews-call.js';
-import type { TroubleRow } from './error-table.js';
+import type { ErrorRow } from './error-table.js';
 
 interface Details {
   readonly serverCode?: string | undefined;
@@ -18,12 +18,12 @@ interface Details {
 const LONGEST_WAIT_MS = 24 * 3_600_000;
 
 export class CallFailure extends Error {
-  readonly code: TroubleRow['code'];
+  readonly code: ErrorRow['code'];
   readonly reach: Reach;
   readonly retry: Retry;
 
   constructor(
-    readonly row: TroubleRow,
+    readonly row: ErrorRow,
     readonly details: Details = {},
   ) {
     super(row.why);
@@ -48,8 +48,8 @@ export function toExchangeError(failure: CallFailure, place: CallPlace): Exchang
 }
 
 /** Whatever a call has failed with. */
-export function toTrouble(error: unknown, place: CallPlace): Trouble {
-  if (error instanceof Trouble) return error;
+export function toProgramError(error: unknown, place: CallPlace): ProgramError {
+  if (error instanceof ProgramError) return error;
   if (error instanceof CallFailure) return toExchangeError(error, place);
   // A bug of ours, or of the library's. It throws objects that are no Error and may hold requests: only a name is kept.
   const name = error instanceof Error ? error.name : typeof error;

@@ -1,12 +1,12 @@
 /** What Exchange, its web server and the network say, as failures. What each means stands in error-table.ts. */
-import { codeOf, describeNetworkTrouble, SERVERS } from '../../network/network-trouble.js';
+import { codeOf, describeNetworkFailure, SERVERS } from '../../network/network-failure.js';
 import type { EwsOperation } from '../transport/ews-call.js';
 import { asCode, CallFailure } from './call-failure.js';
 import * as table from './error-table.js';
-import type { TroubleRow } from './error-table.js';
+import type { ErrorRow } from './error-table.js';
 
 /** What a server said in a fault, or in a response message that is not a success. */
-export interface ServerTrouble {
+export interface ServerError {
   /** ResponseCode, or its nearest equivalent in a fault without detail; empty where there is none. */
   readonly code: string;
   /** BackOffMilliseconds. */
@@ -15,23 +15,23 @@ export interface ServerTrouble {
   readonly primaryAddress?: string | undefined;
 }
 
-function findRow(operation: EwsOperation, ...keys: readonly string[]): TroubleRow | undefined {
+function findRow(operation: EwsOperation, ...keys: readonly string[]): ErrorRow | undefined {
   const key = keys
     .flatMap((each) => [`${operation}:${each}`, each])
-    .find((each) => Object.hasOwn(table.TROUBLES, each));
-  return key === undefined ? undefined : table.TROUBLES[key];
+    .find((each) => Object.hasOwn(table.ERROR_ROWS, each));
+  return key === undefined ? undefined : table.ERROR_ROWS[key];
 }
 
 /** A fault, or a response message of class Error. `retryAfterMs` is of the HTTP header beside it. */
-export function mapServerTrouble(
-  { code, backOffMs, primaryAddress }: ServerTrouble,
+export function mapServerError(
+  { code, backOffMs, primaryAddress }: ServerError,
   operation: EwsOperation,
   { retryAfterMs }: { readonly retryAfterMs?: number | undefined } = {},
 ): CallFailure {
   const serverCode = asCode(code);
   const waitMs = backOffMs === undefined ? retryAfterMs : Math.max(backOffMs, retryAfterMs ?? 0);
   // A code that nobody wrote into the table yet is of one meeting while one is written, else of the mailbox.
-  const unknown = operation === 'UpdateItem' ? table.item : table.passing;
+  const unknown = operation === 'UpdateItem' ? table.item : table.transient;
   const row =
     findRow(operation, serverCode ?? '') ??
     (waitMs === undefined || waitMs <= 0
@@ -82,15 +82,15 @@ export function mapSocketError(error: unknown): CallFailure {
   return new CallFailure(socketRow(serverCode), { serverCode });
 }
 
-function socketRow(code: string | undefined): TroubleRow {
+function socketRow(code: string | undefined): ErrorRow {
   const lost = table.connectionLost('the connection was lost');
   if (code === undefined) return lost;
   // Node 24 says this at a second try at a closed port.
   const name = code === 'ERR_SOCKET_CLOSED_BEFORE_CONNECTION' ? 'ECONNREFUSED' : code;
-  const trouble = describeNetworkTrouble(name, SERVERS.exchange);
-  if (trouble?.kind === 'certificate')
-    return table.certificateNotTrusted(`its certificate ${trouble.why}`, trouble.hint);
-  if (trouble !== undefined) return ROWS_OF_KIND[trouble.kind](trouble.why, trouble.hint);
+  const failure = describeNetworkFailure(name, SERVERS.exchange);
+  if (failure?.kind === 'certificate')
+    return table.certificateNotTrusted(`its certificate ${failure.why}`, failure.hint);
+  if (failure !== undefined) return ROWS_OF_KIND[failure.kind](failure.why, failure.hint);
   if (code === 'ETIMEDOUT')
     return table.timedOut('the connection timed out', 'Check the network and the firewall.');
   if (!/^(EPROTO$|ERR_SSL_|ERR_TLS_)/.test(code)) return lost;

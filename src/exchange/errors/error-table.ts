@@ -1,5 +1,5 @@
 /**
- * What the troubles that Exchange and its web server are known to give mean here: our code, how far it reaches, when it is
+ * What the errors that Exchange and its web server are known to give mean here: our code, how far it reaches, when it is
  * worth trying again, why in words, and what to do. Pure data; error-map.ts applies it. Keys are EWS ResponseCodes and
  * `http:` status codes; one may name the operation, where it makes a difference.
  *
@@ -7,7 +7,7 @@
  */
 import type { ExchangeErrorCode, Reach, Retry } from '../../errors.js';
 
-export interface TroubleRow {
+export interface ErrorRow {
   readonly code: ExchangeErrorCode;
   readonly reach: Reach;
   readonly retry: Retry;
@@ -23,9 +23,9 @@ const after = (ms: number): Retry => ({ when: 'after', ms });
 
 const rowsOf =
   (code: ExchangeErrorCode, reach: Reach, retry: Retry) =>
-  (why: string, hint?: string): TroubleRow => ({ code, reach, retry, why, hint });
+  (why: string, hint?: string): ErrorRow => ({ code, reach, retry, why, hint });
 
-export const passing = rowsOf('Transient', 'mailbox', nextCycle);
+export const transient = rowsOf('Transient', 'mailbox', nextCycle);
 /** The wait is the server's wish, which call-failure.ts puts in. */
 const busy = rowsOf('Throttled', 'mailbox', nextCycle);
 /** What somebody has to mend is not asked again for an hour. */
@@ -65,18 +65,18 @@ export const BUSY = busy('the server is busy');
 export const WEB_SERVER_BUSY = busy('the web server is not available');
 
 const unknownUser = mailbox('the server does not know the user', CHECK_ADDRESS);
-const directoryError = passing('Active Directory gave the server an error');
-const unreachedMailbox = passing('the server could not reach the mailbox');
-const notHandedOn = passing('the server could not hand the request on');
+const directoryError = transient('Active Directory gave the server an error');
+const unreachedMailbox = transient('the server could not reach the mailbox');
+const notHandedOn = transient('the server could not hand the request on');
 const damaged = item('the meeting is damaged', SAVE_ANEW);
 const notSaved = item('the server cannot save the meeting');
 const tooLargeToSave = item('the invitation would be larger than the server allows');
 
-export const TROUBLES: Readonly<Record<string, TroubleRow>> = {
+export const ERROR_ROWS: Readonly<Record<string, ErrorRow>> = {
   // Throttling. https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange
   ErrorServerBusy: BUSY,
-  ErrorExceededConnectionCount: passing('the account has too many connections open', LOWER_CONCURRENCY),
-  ErrorTooManyObjectsOpened: passing('the mailbox has too many objects open'),
+  ErrorExceededConnectionCount: transient('the account has too many connections open', LOWER_CONCURRENCY),
+  ErrorTooManyObjectsOpened: transient('the mailbox has too many objects open'),
 
   // The state that SyncFolderItems goes on from.
   ErrorInvalidSyncStateData: invalidState('the server does not know the sync state'),
@@ -122,26 +122,26 @@ export const TROUBLES: Readonly<Record<string, TroubleRow>> = {
     'Check Exchange.',
   ),
 
-  // Passing trouble inside Exchange.
-  ErrorClientDisconnected: passing('the server lost the connection'),
-  ErrorMailboxMoveInProgress: passing('the mailbox is being moved'),
-  ErrorMailboxStoreUnavailable: passing('the mailbox database is not available'),
-  ErrorMailboxFailover: passing('the mailbox database is changing servers'),
-  ErrorADUnavailable: passing('Active Directory is not available to the server'),
+  // Transient errors inside Exchange.
+  ErrorClientDisconnected: transient('the server lost the connection'),
+  ErrorMailboxMoveInProgress: transient('the mailbox is being moved'),
+  ErrorMailboxStoreUnavailable: transient('the mailbox database is not available'),
+  ErrorMailboxFailover: transient('the mailbox database is changing servers'),
+  ErrorADUnavailable: transient('Active Directory is not available to the server'),
   ErrorADOperation: directoryError,
   ErrorADSessionFilter: directoryError,
-  ErrorTimeoutExpired: passing('the server ran out of time'),
-  ErrorInternalServerTransientError: passing('the server had passing trouble'),
-  ErrorInternalServerError: passing('the server had trouble of its own'),
+  ErrorTimeoutExpired: transient('the server ran out of time'),
+  ErrorInternalServerTransientError: transient('the server had passing trouble'),
+  ErrorInternalServerError: transient('the server had trouble of its own'),
   ErrorConnectionFailed: unreachedMailbox,
   ErrorConnectionFailedTransientError: unreachedMailbox,
-  ErrorInsufficientResources: passing('the server is short of resources'),
-  ErrorNotEnoughMemory: passing('the server is short of memory'),
-  ErrorBatchProcessingStopped: passing('the server stopped before it came to this item'),
-  ErrorRequestAborted: passing('the server gave the request up'),
+  ErrorInsufficientResources: transient('the server is short of resources'),
+  ErrorNotEnoughMemory: transient('the server is short of memory'),
+  ErrorBatchProcessingStopped: transient('the server stopped before it came to this item'),
+  ErrorRequestAborted: transient('the server gave the request up'),
   ErrorProxyRequestProcessingFailed: notHandedOn,
   ErrorProxyRequestNotAllowed: notHandedOn,
-  ErrorNoRespondingCASInDestinationSite: passing("no server answers in the mailbox's site"),
+  ErrorNoRespondingCASInDestinationSite: transient("no server answers in the mailbox's site"),
 
   // One item.
   ErrorContentConversionFailed: item('the server cannot convert the meeting'),
@@ -175,16 +175,16 @@ export const TROUBLES: Readonly<Record<string, TroubleRow>> = {
   // The web server in front of Exchange.
   'http:429': busy('the server asks for fewer requests'),
   'http:503': WEB_SERVER_BUSY,
-  'http:3xx': passing('the web server sent an error page', 'If it lasts, check server in section [EWS].'),
-  'http:403': passing(
+  'http:3xx': transient('the web server sent an error page', 'If it lasts, check server in section [EWS].'),
+  'http:403': transient(
     'the web server refuses access',
     'Check that EWS is enabled for the account. If it has an allow list (Get-OrganizationConfig, Get-CASMailbox: ' +
       'EwsAllowList), add the User-Agent of this program: CmsCalendarMagic/*.',
   ),
   // Never of the run: a filter of the web server says 404 to one request that it does not like, too.
-  'http:404': passing('there is no EWS at this address', CHECK_SERVER),
+  'http:404': transient('there is no EWS at this address', CHECK_SERVER),
   'UpdateItem:http:404': item('the web server does not take the request, perhaps for its size'),
   'http:413': item('the invitation is larger than the web server allows'),
-  'http:4xx': passing('the web server did not accept the request'),
-  'http:5xx': passing('the web server had trouble'),
+  'http:4xx': transient('the web server did not accept the request'),
+  'http:5xx': transient('the web server had trouble'),
 };

@@ -3,7 +3,7 @@
  * of its meetings may be the cause of, they are asked for one by one, so that one meeting cannot keep the others from
  * being read for ever.
  */
-import { ExchangeError, InternalError, toMeetingReach, type Trouble } from '../../errors.js';
+import { ExchangeError, InternalError, toMeetingReach, type ProgramError } from '../../errors.js';
 import type { KnownOfItem, MeetingRead } from '../../sync/ports.js';
 import { CallFailure, toExchangeError } from '../errors/call-failure.js';
 import { item } from '../errors/error-table.js';
@@ -52,7 +52,7 @@ async function settle(
   } catch (error) {
     if (error instanceof UnreadableItem)
       return { id, error: toExchangeError(new CallFailure(item(error.message)), place) };
-    // The batch before it was answered, so that trouble with this one is its own.
+    // The batch before it was answered, so that a failure of this one is its own.
     if (mayBeOneMeetings(error, MAX_IDS_PER_CALL)) return { id, error: toMeetingReach(error) };
     throw error;
   }
@@ -85,7 +85,7 @@ async function readOneBatch(ids: readonly string[], readBatch: ReadBatch): Promi
   }
 }
 
-/** Passing trouble with a single meeting is taken for the mailbox's; a batch may owe it to one of its meetings. */
+/** A transient error with a single meeting is taken for the mailbox's; a batch may owe it to one of its meetings. */
 function mayBeOneMeetings(error: unknown, asked: number): error is ExchangeError | InternalError {
   if (error instanceof InternalError) return true;
   if (!(error instanceof ExchangeError)) return false;
@@ -98,13 +98,13 @@ function mayBeOneMeetings(error: unknown, asked: number): error is ExchangeError
 const PASSING: ReadonlySet<string> = new Set(['Transient', 'ConnectionLost', 'TimedOut']);
 
 /**
- * A meeting that is asked for alone is not asked for again: its trouble is its own, and the mailbox goes on without it.
+ * A meeting that is asked for alone is not asked for again: its error is its own, and the mailbox goes on without it.
  * @throws the batch's error where the first and the last meeting fail in the same way: then it is not one meeting's.
  */
 async function readOneByOne(
   ids: readonly string[],
   readBatch: ReadBatch,
-  batchError: Trouble & { readonly code: string },
+  batchError: ProgramError & { readonly code: string },
 ): Promise<readonly ItemRead[]> {
   const [first = '', ...others] = ids;
   if (others.length === 0) return [{ id: first, error: toMeetingReach(batchError) }];

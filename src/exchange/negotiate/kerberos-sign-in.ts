@@ -20,10 +20,10 @@ import { kerberosFailed, noCommonSignIn } from '../errors/error-table.js';
 import { NTLM_SIGNATURE } from '../ntlm/messages.js';
 import { describeOffers, readOffers, readToken } from '../sign-in/offers.js';
 import { readTlsEndPoint } from '../sign-in/tls-end-point.js';
-import { judgeAnswer } from '../sign-in/verdicts.js';
+import { verdictOfAnswer } from '../sign-in/verdicts.js';
 import { post, postHarmless, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
 import type { Lane } from '../transport/lanes.js';
-import { mapKerberosTrouble, type KerberosTrouble } from './kerberos-troubles.js';
+import { mapKerberosFailure, type KerberosFailure } from './kerberos-failures.js';
 
 /** Kerberos needs one message from this side, SPNEGO at times one or two more. */
 const MOST_MESSAGES = 5;
@@ -81,7 +81,7 @@ export class KerberosSignIn {
       return await this.#exchangeTokens(lane, request, await this.#inTime(begun, signal));
     } catch (error) {
       if (!(error instanceof SecurityFailure)) throw error;
-      throw this.#mapTrouble(error.trouble, error.code);
+      throw this.#mapFailure(error.kind, error.code);
     } finally {
       begun.then(
         (context) => context.close(),
@@ -107,15 +107,15 @@ export class KerberosSignIn {
     }
   }
 
-  #mapTrouble(trouble: KerberosTrouble, serverCode?: string): CallFailure {
-    return mapKerberosTrouble(trouble, { host: this.#host, account: this.account }, serverCode);
+  #mapFailure(failure: KerberosFailure, serverCode?: string): CallFailure {
+    return mapKerberosFailure(failure, { host: this.#host, account: this.account }, serverCode);
   }
 
   async #exchangeTokens(lane: Lane, request: HttpPost, context: SecurityContext): Promise<HttpAnswer> {
     const { headers, signal } = request;
     let token = await this.#inTime(context.next(), signal);
     for (let messages = 1; ; messages++) {
-      if (token.includes(NTLM_SIGNATURE)) throw this.#mapTrouble('ntlm-instead');
+      if (token.includes(NTLM_SIGNATURE)) throw this.#mapFailure('ntlm-instead');
       const authorization = `Negotiate ${token.toString('base64')}`;
       const answer = await post(lane, { ...request, headers: { ...headers, Authorization: authorization } });
       const reply = readToken(answer.headers['www-authenticate'], 'Negotiate');
@@ -129,7 +129,8 @@ export class KerberosSignIn {
       } else {
         if (reply !== undefined) await this.#inTime(context.next(reply), signal);
         // An error page of a proxy proves nothing, and is no answer either.
-        if (judgeAnswer(answer) === 'accepted' && !context.isComplete) throw this.#mapTrouble('not-proved');
+        if (verdictOfAnswer(answer) === 'accepted' && !context.isComplete)
+          throw this.#mapFailure('not-proved');
         return answer;
       }
     }
@@ -144,7 +145,7 @@ export class KerberosSignIn {
     } catch (error) {
       // Exchange was not asked yet: it is a domain controller that is silent.
       const isLate = error instanceof CallFailure && error.code === 'TimedOut';
-      throw isLate ? this.#mapTrouble('no-kdc') : error;
+      throw isLate ? this.#mapFailure('no-kdc') : error;
     } finally {
       over.abort();
     }

@@ -4,7 +4,7 @@
  *
  * Faults: https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/handling-errors-in-ews
  */
-import { mapBadAnswer, mapServerTrouble, type ServerTrouble } from '../errors/error-map.js';
+import { mapBadAnswer, mapServerError, type ServerError } from '../errors/error-map.js';
 import type { EwsAnswer, EwsOperation } from '../transport/ews-call.js';
 import { child, findElement, readTree, textOf, type XmlElement } from '../../xml/tree.js';
 
@@ -25,7 +25,7 @@ export function readEnvelope(text: string): XmlElement | undefined {
  */
 export function openAnswer(answer: EwsAnswer, operation: EwsOperation): readonly XmlElement[] {
   const fault = readFault(answer.envelope);
-  if (fault !== undefined) throw mapServerTrouble(fault, operation, answer);
+  if (fault !== undefined) throw mapServerError(fault, operation, answer);
   const response = child(child(answer.envelope, 'Body'), `${operation}Response`);
   const messages = child(response, 'ResponseMessages')?.children ?? [];
   if (messages.length === 0) throw mapBadAnswer(`the answer is none to ${operation}`);
@@ -36,13 +36,13 @@ export function openAnswer(answer: EwsAnswer, operation: EwsOperation): readonly
 export function openSuccess(answer: EwsAnswer, operation: EwsOperation): XmlElement {
   const [message] = openAnswer(answer, operation);
   if (message === undefined) throw mapBadAnswer();
-  const trouble = readMessageTrouble(message);
-  if (trouble !== undefined) throw mapServerTrouble(trouble, operation, answer);
+  const error = readMessageError(message);
+  if (error !== undefined) throw mapServerError(error, operation, answer);
   return message;
 }
 
 /** The fault that an answer holds, with HTTP 500 or, as gromox sends them, with 200. */
-export function readFault(envelope: XmlElement): ServerTrouble | undefined {
+export function readFault(envelope: XmlElement): ServerError | undefined {
   const fault = child(child(envelope, 'Body'), 'Fault');
   if (fault === undefined) return undefined;
   const detail = child(fault, 'detail');
@@ -56,7 +56,7 @@ export function readFault(envelope: XmlElement): ServerTrouble | undefined {
 }
 
 /** What a response message says that is not a success; undefined for a success. A warning counts as an error. */
-export function readMessageTrouble(message: XmlElement): ServerTrouble | undefined {
+export function readMessageError(message: XmlElement): ServerError | undefined {
   const code = textOf(message, 'ResponseCode') ?? '';
   if (code === 'NoError' || (code === '' && message.attributes['ResponseClass'] === 'Success'))
     return undefined;
@@ -68,7 +68,7 @@ function readMessageXml(
   code: string,
   around: XmlElement | undefined,
   sentence: string | undefined,
-): Omit<ServerTrouble, 'code'> {
+): Omit<ServerError, 'code'> {
   const values = (findElement(around, 'MessageXml')?.children ?? []).map(({ attributes, text }) => ({
     name: attributes['Name'] ?? '',
     text: text.trim(),

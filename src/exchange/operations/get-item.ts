@@ -4,13 +4,13 @@
  *
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/getitem-operation-calendar-item
  */
-import { toMeetingReach, type Trouble } from '../../errors.js';
+import { toMeetingReach, type ProgramError } from '../../errors.js';
 import { CallFailure, toExchangeError } from '../errors/call-failure.js';
-import { mapBadAnswer, mapServerTrouble } from '../errors/error-map.js';
-import { item as itemTrouble, noMeeting } from '../errors/error-table.js';
+import { mapBadAnswer, mapServerError } from '../errors/error-map.js';
+import { item as itemError, noMeeting } from '../errors/error-table.js';
 import type { CallPlace, EwsAnswer } from '../transport/ews-call.js';
 import { readItem, readRef, type ItemReading } from '../items/item-reading.js';
-import { openAnswer, readMessageTrouble } from './answer.js';
+import { openAnswer, readMessageError } from './answer.js';
 import { child, type XmlElement } from '../../xml/tree.js';
 
 /** What Microsoft advises; a request may last a minute. */
@@ -22,11 +22,11 @@ export type AskedBodyType = 'HTML' | 'Text' | 'Best';
 /** What is read of one item: what its answer gives, or why there is none (reach `meeting`). */
 export type ItemRead =
   | { readonly id: string; readonly reading: ItemReading }
-  | { readonly id: string; readonly error: Trouble };
+  | { readonly id: string; readonly error: ProgramError };
 
 /**
  * @returns one reading for each id, in their order.
- * @throws CallFailure where the trouble is not one of single items.
+ * @throws CallFailure where the error is not one of single items.
  */
 export function readGetItem(
   answer: EwsAnswer,
@@ -41,7 +41,7 @@ export function readGetItem(
   }
   const first = outcomes[0]?.error;
   if (first !== undefined && outcomes.every(({ error }) => error !== undefined)) {
-    // The mailbox's trouble, or one error for the whole batch.
+    // The mailbox's error, or one error for the whole batch.
     if (first.code === 'MailboxUnavailable' || messages.length < ids.length) throw first;
   }
   return assign(outcomes, ids, place);
@@ -54,8 +54,8 @@ interface Outcome {
 }
 
 function readMessage(message: XmlElement, answer: EwsAnswer): Outcome {
-  const trouble = readMessageTrouble(message);
-  if (trouble !== undefined) return { error: mapServerTrouble(trouble, 'GetItem', answer) };
+  const error = readMessageError(message);
+  if (error !== undefined) return { error: mapServerError(error, 'GetItem', answer) };
   const item = child(message, 'Items')?.children[0];
   if (item === undefined) return { error: mapBadAnswer('the answer holds no item') };
   const ref = readRef(item);
@@ -63,7 +63,7 @@ function readMessage(message: XmlElement, answer: EwsAnswer): Outcome {
   // A MeetingRequest in the calendar folder is mail about a meeting, not the meeting.
   if (item.name !== 'CalendarItem')
     return { itemId: id, error: new CallFailure(noMeeting('the item is no calendar item')) };
-  if (id === '') return { error: new CallFailure(itemTrouble('the item has no id')) };
+  if (id === '') return { error: new CallFailure(itemError('the item has no id')) };
   return { itemId: id, reading: readItem(item, ref) };
 }
 

@@ -90,7 +90,7 @@ export class SignIn {
       return answer;
     }
     if (scheme === 'NTLM') {
-      // Trouble of the server's, counted like a refusal; or it has been set up anew, which the next attempt will ask.
+      // An error of the server's, counted like a refusal; or it has been set up anew, which the next attempt will ask.
       if (!readOffers(answer.headers).has('ntlm')) this.#scheme = undefined;
       return answer;
     }

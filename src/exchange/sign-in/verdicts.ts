@@ -15,7 +15,7 @@ export class ConnectionNotKept extends CallFailure {
 }
 
 /** What an answer says of the credentials. A proxy's error page says nothing. */
-export function judgeAnswer(answer: HttpAnswer): Verdict {
+export function verdictOfAnswer(answer: HttpAnswer): Verdict {
   if (answer.status === 401) return 'refused';
   if (answer.status === 200) return 'accepted';
   return answer.status === 500 && answer.body.includes('Envelope') ? 'accepted' : 'undecided';
@@ -26,7 +26,7 @@ export function judgeAnswer(answer: HttpAnswer): Verdict {
  * @param status of the answer, where its head had come
  * @param isLast false where the call is tried once more
  */
-export function judgeFailure(error: unknown, status: number | undefined, isLast: boolean): Verdict {
+export function verdictOfFailure(error: unknown, status: number | undefined, isLast: boolean): Verdict {
   if (isLast && error instanceof CallFailure) {
     // By a domain controller.
     if (error.code === 'CredentialsRefused') return 'refused';

@@ -14,7 +14,7 @@ import { aborted, signInRefusedForMailbox } from '../errors/error-table.js';
 import type { OpenSecurityLibrary } from '../negotiate/kerberos-sign-in.js';
 import { SignInBudget, type Verdict } from '../sign-in/sign-in-budget.js';
 import { SignIn, type SignInWay } from '../sign-in/sign-in.js';
-import { ConnectionNotKept, judgeAnswer, judgeFailure, saysLockedOut } from '../sign-in/verdicts.js';
+import { ConnectionNotKept, verdictOfAnswer, verdictOfFailure, saysLockedOut } from '../sign-in/verdicts.js';
 import type { ServerMemory } from '../server-memory.js';
 import { readEnvelope } from '../operations/answer.js';
 import { isRead, type EwsAnswer, type EwsCall } from './ews-call.js';
@@ -145,7 +145,7 @@ export class Transport {
         this.#lanes.giveBack(lane);
       }
       refusals++;
-      // Refused on connections on which others are served: it is the mailbox's trouble.
+      // Refused on connections on which others are served: it is the mailbox's own error.
       if (wasSignedIn && refusals >= 2) {
         const hint = 'If it lasts, check the server that holds the mailbox.';
         const row = signInRefusedForMailbox('the server asks to sign in again and again', hint);
@@ -170,13 +170,13 @@ export class Transport {
       const answer = await this.#inTime(lane, (signal) =>
         this.#signIn.send(lane, { url: this.#url, headers, body, signal }, isSecondTry),
       );
-      verdict = judgeAnswer(answer);
+      verdict = verdictOfAnswer(answer);
       if (verdict === 'accepted') lane.connection = answer.socket;
       if (saysLockedOut(answer)) this.#budget.close('locked-out');
       return answer;
     } catch (error) {
       const isLast = isSecondTry || !(error instanceof ConnectionNotKept);
-      verdict = judgeFailure(error, lane.status, isLast);
+      verdict = verdictOfFailure(error, lane.status, isLast);
       if (isLast && error instanceof CallFailure) this.#endSignIns(error);
       throw error;
     } finally {

@@ -52,7 +52,7 @@ export function placeInsteadOf(
 /** The block with the fewest elements around it that it is caught in, the first of several. */
 export function bestPlaced(body: Body, blocks: readonly FoundBlock[]): FoundBlock | undefined {
   if (blocks.length < 2) return blocks[0];
-  const catches = countCatches(body);
+  const catches = countEnclosing(body);
   let best: FoundBlock | undefined;
   let least = Infinity;
   for (const block of blocks) {
@@ -69,15 +69,15 @@ function isQuoted({ visible }: Body, { from }: FoundBlock): boolean {
 }
 
 /** For each token in how many links, lists, tables, quotations and formats it stands. */
-function countCatches({ tokens }: Body): readonly number[] {
+function countEnclosing({ tokens }: Body): readonly number[] {
   const counts: number[] = [];
   for (const { parent } of tokens)
-    counts.push(parent === undefined ? 0 : (counts[parent.index] ?? 0) + (isCatch(parent.name) ? 1 : 0));
+    counts.push(parent === undefined ? 0 : (counts[parent.index] ?? 0) + (isEnclosing(parent.name) ? 1 : 0));
   return counts;
 }
 
 /** A block's own paragraph is no catch. */
-function isCatch(name: string): boolean {
+function isEnclosing(name: string): boolean {
   if (name === 'p') return false;
   return NO_PLACE_FOR_BLOCK.has(name) || CELLS.has(name) || FORMATS.has(name) || name === 'blockquote';
 }

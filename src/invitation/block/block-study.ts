@@ -9,8 +9,13 @@ import { tokenIndexAt } from '../html/tokens.js';
 import type { FoundBlock } from './block.js';
 import { MAX_PAIRS } from './words/common-subsequence.js';
 import { type ComparedWord, type Evidence, ORIGIN } from './words/compare-words.js';
-import { judgeWords, type WrittenWords } from './words/judge-words.js';
-import { type GivenAway, isDialling, KnownDetails, readGivenAway } from './details/known-details.js';
+import { classifyWords, type WrittenWords } from './words/classify-words.js';
+import {
+  type RevealedDetails,
+  isDialling,
+  KnownDetails,
+  readRevealedDetails,
+} from './details/known-details.js';
 import type { Marker } from './marker.js';
 import { type Detail, hashWord, type OwnWords, readOwnWords } from './words/own-words.js';
 import type { ShownText } from './details/shown-details.js';
@@ -84,7 +89,7 @@ export class StudiedBlock implements ShownText {
   readonly #words: readonly Word[] | undefined;
   readonly #evidence = new Map<string, Evidence>();
   #compared: readonly ComparedWord[] | undefined;
-  #givenAway: GivenAway | undefined;
+  #revealed: RevealedDetails | undefined;
   #isProved: boolean | undefined;
   #judged: Uint8Array | undefined;
 
@@ -121,14 +126,14 @@ export class StudiedBlock implements ShownText {
     return {
       hashes: [hashWord(text), ...keyed],
       isPast: keyed.some((own) => details.isPast(own)),
-      details: [details.ofRoom(text), this.#givenAwayAs(text)].filter((detail) => detail !== undefined),
+      details: [details.ofRoom(text), this.#revealedAs(text)].filter((detail) => detail !== undefined),
       isOurs: (hasScheme || kind === 'address') && details.isCertain(text),
     };
   }
 
   /** Which detail a word is of a room that the block leads to. */
-  #givenAwayAs(text: string): Detail | undefined {
-    const { details } = (this.#givenAway ??= readGivenAway(this.#words ?? [], this.linkTargets));
+  #revealedAs(text: string): Detail | undefined {
+    const { details } = (this.#revealed ??= readRevealedDetails(this.#words ?? [], this.linkTargets));
     const isKnown = (number: string) =>
       details.has(number) || this.#study.details.ofRoom(number) !== undefined;
     return details.get(text) ?? (isDialling(text, isKnown) ? 'x' : undefined);
@@ -146,7 +151,7 @@ export class StudiedBlock implements ShownText {
   /** For each word one of ORIGIN. */
   get #origins(): Uint8Array {
     const study = this.#study;
-    return (this.#judged ??= judgeWords(this.#comparedWords, study, this.#hasProof, study.budget));
+    return (this.#judged ??= classifyWords(this.#comparedWords, study, this.#hasProof, study.budget));
   }
 
   /** True for a block that shows a number where nothing but a detail of ours stood, and it is not the room's. */
@@ -179,8 +184,8 @@ export class StudiedBlock implements ShownText {
     if (details.isCertain(text)) return true;
     if (this.#hasProof) return false;
     return (
-      this.#givenAwayAs(text) !== undefined &&
-      (this.#givenAway?.onlyOnes.has(text) === true || /^(?:tel|callto):/.test(text))
+      this.#revealedAs(text) !== undefined &&
+      (this.#revealed?.onlyOnes.has(text) === true || /^(?:tel|callto):/.test(text))
     );
   }
 }

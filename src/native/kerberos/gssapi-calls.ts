@@ -7,8 +7,8 @@ import { NativeCallsError } from '../../errors.js';
 import type { LibraryHandle } from 'koffi';
 import { callAside } from '../call-aside.js';
 import type { Koffi, NativeFunction } from '../koffi.js';
-import { findLibraryTrouble } from './kerberos-errors.js';
-import { SecurityFailure, type SecurityTrouble } from './security-context.js';
+import { findLibraryFailure } from './kerberos-errors.js';
+import { SecurityFailure, type SecurityFailureKind } from './security-context.js';
 import { Cell, copyBytes, NativeMemory } from '../native-memory.js';
 
 const LIBRARY = 'libgssapi_krb5.so.2';
@@ -105,7 +105,7 @@ export function takeBuffer({ koffi, calls, ignored }: Gssapi, buffer: Cell): Buf
 
 /** Routine errors and calling errors; the bits below tell what is still to come. */
 export const GSS_ERRORS = 0xffff_0000;
-const TROUBLE_OF_STATUS: Readonly<Record<number, SecurityTrouble>> = {
+const KIND_OF_STATUS: Readonly<Record<number, SecurityFailureKind>> = {
   [0x0007_0000]: 'no-credentials', // GSS_S_NO_CRED
   [0x000b_0000]: 'ticket-expired', // GSS_S_CREDENTIALS_EXPIRED
 };
@@ -131,6 +131,6 @@ export async function callGssapi(
 }
 
 export function toFailure(major: number, minor: number): SecurityFailure {
-  const trouble = findLibraryTrouble(minor) ?? TROUBLE_OF_STATUS[(major & GSS_ERRORS) >>> 0] ?? 'other';
-  return new SecurityFailure(trouble, `GSS_${(major >>> 16).toString()}_${minor | 0}`);
+  const kind = findLibraryFailure(minor) ?? KIND_OF_STATUS[(major & GSS_ERRORS) >>> 0] ?? 'other';
+  return new SecurityFailure(kind, `GSS_${(major >>> 16).toString()}_${minor | 0}`);
 }

@@ -4,9 +4,9 @@
  *
  * https://www.rfc-editor.org/rfc/rfc4120#section-7.5.9, krb5.h
  */
-import { SecurityFailure, type SecurityTrouble } from './security-context.js';
+import { SecurityFailure, type SecurityFailureKind } from './security-context.js';
 
-const TROUBLES: Readonly<Record<number, SecurityTrouble>> = {
+const KINDS: Readonly<Record<number, SecurityFailureKind>> = {
   6: 'wrong-password', // KDC_ERR_C_PRINCIPAL_UNKNOWN
   7: 'unknown-service', // KDC_ERR_S_PRINCIPAL_UNKNOWN
   14: 'encryption', // KDC_ERR_ETYPE_NOSUPP
@@ -41,8 +41,8 @@ const TROUBLES: Readonly<Record<number, SecurityTrouble>> = {
 const LIBRARY_BASE = -1_765_328_384;
 
 /** @param minor status of GSS-API's krb5 mechanism */
-export function findLibraryTrouble(minor: number): SecurityTrouble | undefined {
-  return TROUBLES[(minor | 0) - LIBRARY_BASE];
+export function findLibraryFailure(minor: number): SecurityFailureKind | undefined {
+  return KINDS[(minor | 0) - LIBRARY_BASE];
 }
 
 /** `error-code [6] Int32` of a KRB-ERROR; the numbers of the protocol take one byte. */
@@ -58,6 +58,6 @@ export function readServerRefusal(token: Buffer): SecurityFailure | undefined {
   const start = token.indexOf(KRB_ERROR);
   const at = start === -1 ? -1 : token.indexOf(ERROR_CODE, start);
   const number = at === -1 ? undefined : token[at + ERROR_CODE.length];
-  const trouble = number === undefined ? undefined : TROUBLES[number];
-  return trouble === undefined ? undefined : new SecurityFailure(trouble, `KRB_ERROR_${number}`);
+  const kind = number === undefined ? undefined : KINDS[number];
+  return kind === undefined ? undefined : new SecurityFailure(kind, `KRB_ERROR_${number}`);
 }

@@ -39,7 +39,7 @@ export interface SecurityCredentials {
 }
 
 /** Why there is no token. What to do about each is said in exchange/negotiate/. */
-export type SecurityTrouble =
+export type SecurityFailureKind =
   | 'clock-skew'
   | 'unknown-service'
   | 'wrong-key'
@@ -53,10 +53,10 @@ export type SecurityTrouble =
 
 export class SecurityFailure extends Error {
   constructor(
-    readonly trouble: SecurityTrouble,
+    readonly kind: SecurityFailureKind,
     /** The system's number for it, as one looks it up. */
     readonly code: string,
   ) {
-    super(`Kerberos failed: ${trouble} (${code}).`);
+    super(`Kerberos failed: ${kind} (${code}).`);
   }
 }

@@ -14,7 +14,7 @@ import {
   type SecurityCredentials,
   type SecurityLibrary,
   type SecurityTarget,
-  type SecurityTrouble,
+  type SecurityFailureKind,
 } from './security-context.js';
 import {
   HANDLE_WORDS,
@@ -33,7 +33,7 @@ import {
   SECBUFFER_TOKEN,
 } from './sspi-calls.js';
 
-const TROUBLES: Readonly<Record<number, SecurityTrouble>> = {
+const KINDS: Readonly<Record<number, SecurityFailureKind>> = {
   0x8009_0303: 'unknown-service', // SEC_E_TARGET_UNKNOWN
   0x8009_0322: 'wrong-key', // SEC_E_WRONG_PRINCIPAL
   0x8009_0324: 'clock-skew', // SEC_E_TIME_SKEW
@@ -164,5 +164,5 @@ class SspiContext implements SecurityContext {
 
 function toFailure(status: number): SecurityFailure {
   const code = status >>> 0;
-  return new SecurityFailure(TROUBLES[code] ?? 'other', `0x${code.toString(16).toUpperCase()}`);
+  return new SecurityFailure(KINDS[code] ?? 'other', `0x${code.toString(16).toUpperCase()}`);
 }

@@ -18,9 +18,9 @@ import { dirname, join } from 'node:path';
 import { StateError } from '../../errors.js';
 import type { Clock, Log, WriteGuard } from '../../sync/ports.js';
 import { Coalesced } from '../coalesced.js';
-import { toStateError } from '../../files/file-trouble.js';
+import { toStateError } from '../../files/file-errors.js';
 import { assertOwnFile } from '../../files/own-file.js';
-import { withPatience } from '../../files/patience.js';
+import { retryWhileHeld } from '../../files/held-file.js';
 import * as lockFile from './lock-file.js';
 import { LockWatch, type LockTiming } from './lock-watch.js';
 
@@ -59,7 +59,7 @@ export async function acquireInstanceLock(
   const watch = new LockWatch(timing, steadyMs);
   let replaced: string | undefined;
   try {
-    await withPatience(() => mkdir(dir, { recursive: true }));
+    await retryWhileHeld(() => mkdir(dir, { recursive: true }));
     for (;;) {
       assertOwnFile(dirname(dir), path, 'NotWritable');
       await lockFile.createLock(path, text);
@@ -156,8 +156,8 @@ export class InstanceLock implements WriteGuard {
       await lockFile.removeLock(this.path, this.entry);
     } catch (error) {
       // It goes stale by itself.
-      const trouble = toStateError('NotWritable', 'Cannot remove the lock file', this.path, error);
-      this.log.warn(trouble.message, { code: trouble.code, file: this.path });
+      const stateError = toStateError('NotWritable', 'Cannot remove the lock file', this.path, error);
+      this.log.warn(stateError.message, { code: stateError.code, file: this.path });
     }
   }
 

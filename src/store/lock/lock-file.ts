@@ -5,8 +5,8 @@
  * Every reading opens the file anew: NFS and SMB promise fresh content at open, and only there.
  */
 import { open, readFile, rm, writeFile } from 'node:fs/promises';
-import { ignoring } from '../../files/file-trouble.js';
-import { withPatience } from '../../files/patience.js';
+import { ignoring } from '../../files/file-errors.js';
+import { retryWhileHeld } from '../../files/held-file.js';
 import { writeFileAtomically } from '../atomic-write.js';
 import { isNumber, isText, objectOf, oneOf, type Of } from '../../json-shape.js';
 
@@ -51,12 +51,12 @@ export function describeHolder(text: string): string {
 
 /** @returns undefined where there is no lock. @throws the file system's other errors */
 export async function readLockText(path: string): Promise<string | undefined> {
-  return await withPatience(() => readFile(path, 'utf8')).catch(ignoring('ENOENT'));
+  return await retryWhileHeld(() => readFile(path, 'utf8')).catch(ignoring('ENOENT'));
 }
 
 /** O_EXCL: of several who try, one creates it. Does nothing where there is a lock already. */
 export async function createLock(path: string, text: string): Promise<void> {
-  await withPatience(() => writeFile(path, text, { flag: 'wx' })).catch(ignoring('EEXIST'));
+  await retryWhileHeld(() => writeFile(path, text, { flag: 'wx' })).catch(ignoring('EEXIST'));
 }
 
 /**
@@ -67,7 +67,7 @@ export async function createLock(path: string, text: string): Promise<void> {
  */
 export async function beatLock(path: string, entry: LockEntry, beat: number): Promise<boolean> {
   const text = renderLockText(entry, beat);
-  const file = await withPatience(() => open(path, 'r+')).catch(ignoring('ENOENT'));
+  const file = await retryWhileHeld(() => open(path, 'r+')).catch(ignoring('ENOENT'));
   if (file === undefined) return false;
   try {
     if (parseLockText(await file.readFile('utf8'))?.token !== entry.token) return false;
@@ -97,5 +97,5 @@ export async function replaceLock(path: string, seen: string, text: string): Pro
 /** Removes the lock if it is ours. */
 export async function removeLock(path: string, entry: LockEntry): Promise<void> {
   if (parseLockText(await readLockText(path))?.token !== entry.token) return;
-  await withPatience(() => rm(path, { force: true }));
+  await retryWhileHeld(() => rm(path, { force: true }));
 }

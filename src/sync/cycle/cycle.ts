@@ -1,8 +1,8 @@
 /**
- * One pass over all mailboxes: bounded concurrency, a trouble of reach run ends it, and everything else only counts.
+ * One pass over all mailboxes: bounded concurrency, an error of reach run ends it, and everything else only counts.
  * What this file does not do: decide when a cycle is due, or who is served.
  */
-import type { Trouble } from '../../errors.js';
+import type { ProgramError } from '../../errors.js';
 import { emptyFigures, type CycleFigures } from './figures.js';
 import { groupBy } from './group-by.js';
 import type { Lanes } from './lanes.js';
@@ -10,7 +10,7 @@ import { serveMailbox, type Served } from '../mailbox/mailbox.js';
 import type { CycleContext, CycleTask, SyncContext, Turn } from '../context.js';
 import { sharedEndOf } from '../mailbox/mailbox-failure.js';
 import type { MailboxFailure, RetryEntry } from '../ports/records.js';
-import { toRunTrouble } from '../unforeseen.js';
+import { toRunError } from '../unexpected-errors.js';
 
 /** A mailbox that was asked in vain, or waits and was not asked. */
 export interface Unserved {
@@ -28,7 +28,7 @@ export interface WaitingMeeting {
 export interface CycleResult {
   readonly figures: CycleFigures;
   /** What ended the cycle before its time. */
-  readonly trouble?: Trouble | undefined;
+  readonly error?: ProgramError | undefined;
   readonly unserved: readonly Unserved[];
   readonly waitingMeetings: readonly WaitingMeeting[];
 }
@@ -50,9 +50,9 @@ class Cycle {
   readonly #waitingMeetings: WaitingMeeting[] = [];
   /** Left to finish on their own: in this cycle, or in the one before. */
   readonly #unfinished = new Set<string>();
-  #trouble: Trouble | undefined;
+  #error: ProgramError | undefined;
   #notBegun = 0;
-  #isServerTroubleSaid = false;
+  #isServerErrorSaid = false;
   /** CMS was down in the cycle before, which has said so. */
   #wasServerDown = false;
 
@@ -73,7 +73,7 @@ class Cycle {
         if (change.sent) this.#figures.sent += 1;
         task.onChange?.(meeting, change);
       },
-      onServerTrouble: (error) => this.#countServerTrouble(error),
+      onServerError: (error) => this.#countServerError(error),
     };
   }
 
@@ -88,7 +88,7 @@ class Cycle {
     figures.unfinished += this.#unfinished.size;
     figures.failed += unserved.filter(({ isAsked }) => isAsked).length;
     figures.waiting = unserved.length - unserved.filter(({ isAsked }) => isAsked).length;
-    return { figures, trouble: this.#trouble, unserved, waitingMeetings: [...this.#waitingMeetings] };
+    return { figures, error: this.#error, unserved, waitingMeetings: [...this.#waitingMeetings] };
   }
 
   /**
@@ -119,7 +119,7 @@ class Cycle {
 
   async #serve(address: string, turn: Turn): Promise<void> {
     const { stop } = this.sync;
-    if (this.#trouble !== undefined || stop.aborted) {
+    if (this.#error !== undefined || stop.aborted) {
       this.#figures.notReached += 1;
       return;
     }
@@ -128,7 +128,7 @@ class Cycle {
     } catch (error) {
       const isStopped = stop.aborted && error === stop.reason;
       this.#figures[isStopped ? 'notReached' : 'failed'] += 1;
-      if (!isStopped) this.#trouble ??= toRunTrouble(error);
+      if (!isStopped) this.#error ??= toRunError(error);
     }
     this.task.onMailbox?.();
   }
@@ -150,10 +150,10 @@ class Cycle {
   }
 
   /** Says when CMS goes away, not with each cycle or meeting. */
-  #countServerTrouble({ message, code, hint }: Trouble): void {
+  #countServerError({ message, code, hint }: ProgramError): void {
     this.#figures.waitingForCms += 1;
-    if (this.#isServerTroubleSaid) return;
-    this.#isServerTroubleSaid = true;
+    if (this.#isServerErrorSaid) return;
+    this.#isServerErrorSaid = true;
     const level = this.#wasServerDown ? 'debug' : 'warn';
     this.sync.log[level](`${message} The meetings that need a room wait for it.`, { code, hint });
   }

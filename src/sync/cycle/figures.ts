@@ -5,7 +5,7 @@ const NONE = {
   served: 0,
   /** Asked in vain. */
   failed: 0,
-  /** Not asked: in trouble, or the server wants to be left alone for a while. */
+  /** Not asked: they failed before, or the server wants to be left alone for a while. */
   waiting: 0,
   /** Still in hand when the cycle ended, or left half way for the next one. */
   unfinished: 0,

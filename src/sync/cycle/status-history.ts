@@ -11,7 +11,7 @@ export const QUARTER = {
   polls: isCount,
   /** Invitations written. */
   changes: isCount,
-  /** Mailboxes that were asked in vain, and cycles that trouble ended. */
+  /** Mailboxes that were asked in vain, and cycles that an error ended. */
   failures: isCount,
 };
 export type StatusQuarter = Of<typeof QUARTER>;

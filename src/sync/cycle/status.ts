@@ -4,7 +4,7 @@
  * Times are ISO 8601 instants.
  */
 import { addToLastDay, addToTotals, isTotals, NO_TOTALS, QUARTER } from './status-history.js';
-import type { Trouble } from '../../errors.js';
+import type { ProgramError } from '../../errors.js';
 import {
   isCount,
   isInstant,
@@ -18,7 +18,7 @@ import {
   type Of,
 } from '../../json-shape.js';
 import { renderLocalDate } from '../../local-time.js';
-import { TROUBLE, WAIT } from '../ports/records.js';
+import { ERROR, WAIT } from '../ports/records.js';
 import type { CycleResult } from './cycle.js';
 import { isNobodyServed } from './describe-cycle.js';
 import { changesOf, type Changes, type CycleFigures } from './figures.js';
@@ -51,9 +51,9 @@ const STATUS = {
     /** The line of figures, in sentences. */
     summary: isText,
     /** What ended it before its time. */
-    trouble: optional(objectOf(TROUBLE)),
+    error: optional(objectOf(ERROR)),
   }),
-  /** End of the last cycle that was not ended by trouble, and in which somebody was served; absent: there was none. */
+  /** End of the last cycle that was not ended by an error, and in which somebody was served; absent: there was none. */
   lastGoodCycle: optional(isInstant),
   /** `last` is absent: never. */
   userSync: objectOf({ last: optional(isInstant), next: isInstant }),
@@ -85,7 +85,7 @@ export interface StatusInput {
   /** Undefined where it did not come to a cycle. */
   readonly result: CycleResult | undefined;
   readonly summary: string;
-  readonly trouble: Trouble | undefined;
+  readonly error: ProgramError | undefined;
 }
 
 const MOST_LISTED = 1_000;
@@ -95,9 +95,9 @@ const NO_MAILBOXES = { total: 0, served: 0, failing: 0, waiting: 0 };
 
 /** @param last as the cycle before left it; what a cycle that broke off did not see stays as it was */
 export function nextStatus(last: Status | undefined, input: StatusInput): Status {
-  const { now, version, result, summary, trouble, lastUserSync, nextUserSync } = input;
+  const { now, version, result, summary, error, lastUserSync, nextUserSync } = input;
   const endedAt = now.toISOString();
-  const isWhole = result !== undefined && trouble === undefined;
+  const isWhole = result !== undefined && error === undefined;
   const isGood = isWhole && !isNobodyServed(result.figures) && !isOnlyUnfinished(result.figures);
   const days = addChanges(last?.days ?? {}, now, result?.figures);
   return {
@@ -106,7 +106,7 @@ export function nextStatus(last: Status | undefined, input: StatusInput): Status
     lastCycle: {
       endedAt,
       summary,
-      trouble: trouble && { code: trouble.code, message: trouble.message, remedy: trouble.hint },
+      error: error && { code: error.code, message: error.message, remedy: error.hint },
     },
     lastGoodCycle: isGood ? endedAt : last?.lastGoodCycle,
     userSync: { last: lastUserSync?.toISOString(), next: nextUserSync.toISOString() },
@@ -114,7 +114,7 @@ export function nextStatus(last: Status | undefined, input: StatusInput): Status
     notServed: isWhole ? toMailboxes(result) : (last?.notServed ?? []),
     waitingMeetings: isWhole ? toMeetings(result) : (last?.waitingMeetings ?? []),
     days,
-    lastDay: addToLastDay(last?.lastDay, now, result?.figures, trouble !== undefined),
+    lastDay: addToLastDay(last?.lastDay, now, result?.figures, error !== undefined),
     lastCycleMs: result?.figures.durationMs,
     totals: addToTotals(last?.totals, result?.figures, isGood),
   };

@@ -1,5 +1,5 @@
 /** The wait of a mailbox that could not be served: how long it is, and what ends it before its time. Pure. */
-import { ExchangeError, type ExchangeErrorCode, type Trouble } from '../../errors.js';
+import { ExchangeError, type ExchangeErrorCode, type ProgramError } from '../../errors.js';
 import { isStillAhead } from '../../scheduler/clock-guards.js';
 import { growingWaitMs, HOUR_MS } from '../../scheduler/waits.js';
 import type { MailboxFailure } from '../ports/records.js';
@@ -14,19 +14,19 @@ const SET_BACK_MS = 60_000;
  */
 export function toFailure(
   earlier: MailboxFailure | undefined,
-  trouble: Trouble,
+  error: ProgramError,
   now: Date,
   chance: number,
 ): MailboxFailure {
   const attempts = (earlier?.attempts ?? 0) + 1;
-  const { retry } = trouble;
+  const { retry } = error;
   const waitMs = retry.when === 'after' ? retry.ms : growingWaitMs(attempts, chance);
   return {
-    ...toWait(earlier, trouble, now, waitMs),
-    serverCode: trouble instanceof ExchangeError ? trouble.serverCode : undefined,
+    ...toWait(earlier, error, now, waitMs),
+    serverCode: error instanceof ExchangeError ? error.serverCode : undefined,
     lastTry: now.toISOString(),
     attempts,
-    isFixed: retry.when === 'after' && trouble.code !== 'MailboxUnavailable' ? true : undefined,
+    isFixed: retry.when === 'after' && error.code !== 'MailboxUnavailable' ? true : undefined,
   };
 }
 

@@ -29,7 +29,7 @@ import {
 import { dueRetries } from '../record/retry-list.js';
 import { followRooms } from './room-follow-up.js';
 import { RepeatGuard } from './repeat-guard.js';
-import { toMailboxTrouble } from '../unforeseen.js';
+import { toMailboxError } from '../unexpected-errors.js';
 
 export const loadPageMeetings = () => import('../meeting/page-meetings.js');
 
@@ -42,12 +42,12 @@ export type Served =
       /** The meetings that are to be looked at again. */
       readonly retries: readonly RetryEntry[];
     }
-  /** `waiting`: not asked, because the mailbox is in trouble, or the server wants to be left alone. */
+  /** `waiting`: not asked, because the mailbox has failed, or the server wants to be left alone. */
   | { readonly kind: 'failed' | 'waiting'; readonly failure: MailboxFailure };
 
 /**
  * Serves one mailbox.
- * @throws Trouble of reach run: nothing more can be done for any mailbox; the reason of the stop
+ * @throws ProgramError of reach run: nothing more can be done for any mailbox; the reason of the stop
  */
 export async function serveMailbox(address: string, turn: Turn, cycle: CycleContext): Promise<Served> {
   const { store, clock, rooms, log, chance, stop } = cycle.sync;
@@ -66,12 +66,12 @@ export async function serveMailbox(address: string, turn: Turn, cycle: CycleCont
       log.info('The mailbox is served again.', { mailbox: address, code: earlier.code });
     return served;
   } catch (error) {
-    const trouble = toMailboxTrouble(error, address);
-    if ((stop.aborted && error === stop.reason) || trouble.reach === 'run') {
+    const programError = toMailboxError(error, address);
+    if ((stop.aborted && error === stop.reason) || programError.reach === 'run') {
       await keeper.save('soon');
       throw error;
     }
-    const failure = toFailure(earlier, trouble, clock.now(), chance());
+    const failure = toFailure(earlier, programError, clock.now(), chance());
     keeper.update((failed) => ({ ...failed, failure }));
     // What must not be lost was saved when it was done; with Exchange away this is every mailbox.
     await keeper.save('soon');

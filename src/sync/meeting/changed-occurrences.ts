@@ -94,7 +94,7 @@ export class ChangedOccurrences {
   }
 }
 
-/** Where a single meeting was asked for, the trouble may be that meeting's. @throws ExchangeError where there were several */
+/** Where a single meeting was asked for, the error may be that meeting's. @throws ExchangeError where there were several */
 export async function readMeetings(
   ids: readonly string[],
   address: string,

@@ -1,5 +1,5 @@
 /** What became of the meetings of one mailbox: on its record, in the log, and told to whoever watches the cycle. */
-import { CmsError, ExchangeError, toMeetingReach, type Trouble } from '../../errors.js';
+import { CmsError, ExchangeError, toMeetingReach, type ProgramError } from '../../errors.js';
 import type { Meeting } from '../../model.js';
 import type { CycleContext } from '../context.js';
 import type { RetryEntry } from '../ports/records.js';
@@ -8,7 +8,7 @@ import { firstSyncOf } from '../record/full-read.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
 import { withOwnChangeKey } from '../record/own-change-keys.js';
 import { toRetryEntry, withRetry, withSendSettled, withoutRetry } from '../record/retry-list.js';
-import { toMeetingTrouble } from '../unforeseen.js';
+import { toMeetingError } from '../unexpected-errors.js';
 import { futureOccurrences, hasSeriesToServe } from './changed-occurrences.js';
 import type { Reconciled } from './reconcile.js';
 
@@ -46,10 +46,10 @@ export async function recordResult(
 }
 
 /**
- * Trouble of reach meeting, and CMS being away, put the meeting on the retry list. So does passing trouble of the server,
+ * An error of reach meeting, and CMS being away, put the meeting on the retry list. So does a transient error of the server,
  * which ends the mailbox's turn as well. @throws the rest, and that
  */
-export function recordTrouble(
+export function recordFailure(
   read: MeetingRead,
   thrown: unknown,
   keeper: RecordKeeper,
@@ -58,12 +58,12 @@ export function recordTrouble(
   const { id } = read;
   const { log, clock, chance } = cycle.sync;
   const earlier = keeper.record.retries[id];
-  const error = withOwnReach(toMeetingTrouble(thrown), earlier);
+  const error = withOwnReach(toMeetingError(thrown), earlier);
   // With `existing_meetings = skip` it is judged by this once it can be read.
   const unreadSince = 'error' in read ? (earlier?.unreadSince ?? firstSyncOf(keeper.record)) : undefined;
   const entry = { ...toRetryEntry(earlier, error, clock.now(), chance()), unreadSince };
   if (error.reach !== 'meeting' && !(error instanceof CmsError)) {
-    if (isPassing(error)) keeper.update(withRetry, id, entry);
+    if (isTransient(error)) keeper.update(withRetry, id, entry);
     throw error;
   }
   const meeting = 'meeting' in read ? read.meeting : undefined;
@@ -81,24 +81,24 @@ export function recordTrouble(
     return;
   }
   keeper.update(withRetry, id, entry);
-  if (error.reach !== 'meeting') return cycle.onServerTrouble(error);
+  if (error.reach !== 'meeting') return cycle.onServerError(error);
   const isKnown = earlier?.warned === true && earlier.code === error.code;
   log[error.retry.when === 'never' || isKnown ? 'debug' : 'warn'](error.message, fields);
 }
 
-/** Passing trouble that one meeting meets with again is its own: the others of the mailbox must not wait for it for ever. */
-function withOwnReach(error: Trouble, earlier: RetryEntry | undefined): Trouble {
+/** A transient error that one meeting meets with again is its own: the others of the mailbox must not wait for it for ever. */
+function withOwnReach(error: ProgramError, earlier: RetryEntry | undefined): ProgramError {
   const isAgain = earlier?.warned === true || PASSING.has(earlier?.code ?? '');
-  return isAgain && isPassing(error) ? toMeetingReach(error) : error;
+  return isAgain && isTransient(error) ? toMeetingReach(error) : error;
 }
 
-/** Whether a meeting waits for passing trouble that is its own: to try it again may take minutes. */
-export function isSlowTrouble({ warned, code }: RetryEntry): boolean {
+/** Whether a meeting waits for a transient error that is its own: to try it again may take minutes. */
+export function isSlowFailure({ warned, code }: RetryEntry): boolean {
   return warned === true && PASSING.has(code);
 }
 
 /** A server that names a time wants to be left alone until then, whatever is asked for. */
-function isPassing(error: Trouble): boolean {
+function isTransient(error: ProgramError): boolean {
   return error instanceof ExchangeError && error.retry.when !== 'after' && PASSING.has(error.code);
 }
 

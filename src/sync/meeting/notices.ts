@@ -1,6 +1,6 @@
 /**
  * Tells organizers, with `tell_organizer = yes`, that a meeting of theirs cannot be filled in: once a meeting and reason, after
- * ten minutes in which it could have been put right. Not for what is the service's own trouble.
+ * ten minutes in which it could have been put right. Not for the service's own errors.
  */
 import { ExchangeError, type CmsErrorCode } from '../../errors.js';
 import type { NoneReason } from '../../invitation/reason-sentences.js';
@@ -29,7 +29,7 @@ export function noticeReasonOf(codeOrReason: string): NoticeReason | undefined {
 
 /**
  * After a look at a meeting, where organizers are told.
- * @param reason undefined where it has no such trouble
+ * @param reason undefined where it has no such error
  * @throws ExchangeError of reach run, or `Throttled`
  */
 export async function tellOrganizer(

@@ -12,7 +12,7 @@ const OUTCOMES: Partial<Record<ExchangeErrorCode, FailedOutcome>> = {
   ConnectionLost: 'unknown',
   TimedOut: 'unknown',
   BadAnswer: 'unknown',
-  // Passing trouble inside Exchange may have come after it was carried out.
+  // A transient error inside Exchange may have come after it was carried out.
   Transient: 'unclear',
   AnswerTooLarge: 'unclear',
   Aborted: 'unclear',

@@ -13,21 +13,21 @@ import {
   readMeetings,
   type Outcome,
 } from './changed-occurrences.js';
-import { isSlowTrouble, recordResult, recordTrouble } from './meeting-outcomes.js';
+import { isSlowFailure, recordResult, recordFailure } from './meeting-outcomes.js';
 import type { MeetingRead } from '../ports.js';
 import { reconcileMeeting } from './reconcile.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
 import { isFromBefore } from '../record/full-read.js';
 import { isDue, withoutRetry } from '../record/retry-list.js';
-import { toMeetingTrouble } from '../unforeseen.js';
+import { toMeetingError } from '../unexpected-errors.js';
 
-/** So many meetings whose trouble with Exchange is their own are tried for one page: each may take minutes. */
-const MOST_IN_SLOW_TROUBLE = 2;
+/** So many meetings whose errors are their own are tried for one page: each may take minutes. */
+const MAX_SLOW_MEETINGS = 2;
 
 export class PageMeetings {
   /** Meetings gone through. */
   count = 0;
-  #inSlowTrouble = 0;
+  #slowMeetings = 0;
   readonly #handled = new Set<string>();
   readonly #occurrences: ChangedOccurrences;
 
@@ -41,9 +41,9 @@ export class PageMeetings {
   }
 
   /**
-   * Reads and reconciles; trouble with single meetings goes to the retry list.
+   * Reads and reconciles; errors of single meetings go to the retry list.
    * @param summaries what the page says of them
-   * @throws Trouble of reach mailbox or run; the reason of the stop where the program was asked to stop before all were done
+   * @throws ProgramError of reach mailbox or run; the reason of the stop where the program was asked to stop before all were done
    */
   async serve(ids: readonly string[], summaries: PageSummaries): Promise<void> {
     for (let at = 0; at < ids.length; at += READ_AT_ONCE) {
@@ -88,11 +88,11 @@ export class PageMeetings {
         ? { series: result.meeting, isMasterDone: true, isWritten }
         : { isWritten };
     } catch (error) {
-      recordTrouble(read, error, this.keeper, this.cycle);
+      recordFailure(read, error, this.keeper, this.cycle);
       const entry = this.keeper.record.retries[read.id];
-      if (entry !== undefined && isSlowTrouble(entry)) this.#inSlowTrouble += 1;
-      const reason = noticeReasonOf(toMeetingTrouble(error).code);
-      // Other trouble says nothing of this one.
+      if (entry !== undefined && isSlowFailure(entry)) this.#slowMeetings += 1;
+      const reason = noticeReasonOf(toMeetingError(error).code);
+      // Other errors say nothing of this one.
       if ('meeting' in read && reason !== undefined)
         await tellOrganizer(read.meeting, reason, this.keeper, this.cycle);
       return 'meeting' in read && isMaster(read.meeting) ? { series: read.meeting } : {};
@@ -103,9 +103,9 @@ export class PageMeetings {
   #isPutOff(id: string): boolean {
     const { record } = this.keeper;
     const entry = record.retries[id];
-    if (entry === undefined || this.cycle.dryRun || !isSlowTrouble(entry)) return false;
+    if (entry === undefined || this.cycle.dryRun || !isSlowFailure(entry)) return false;
     // Once the mailbox has failed its page comes again, which is no news of the meeting.
     const isWaiting = record.failure !== undefined && !isDue(entry, this.cycle.sync.clock.now());
-    return isWaiting || this.#inSlowTrouble >= MOST_IN_SLOW_TROUBLE;
+    return isWaiting || this.#slowMeetings >= MAX_SLOW_MEETINGS;
   }
 }

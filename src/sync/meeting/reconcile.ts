@@ -37,7 +37,7 @@ export interface ChangedMeeting {
   readonly meeting: Meeting;
 }
 
-/** What is to be written, with the send that earlier trouble left owing. */
+/** What is to be written, with the send that an earlier error left owing. */
 export interface Write {
   readonly action: Action;
   readonly reason: string;

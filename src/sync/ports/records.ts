@@ -12,15 +12,15 @@ import {
 } from '../../json-shape.js';
 
 /** What went wrong and what to do about it, as sentences for people. */
-export const TROUBLE = {
+export const ERROR = {
   code: isText,
   message: isText,
   remedy: optional(isText),
 };
 
-/** Trouble that is waited out. */
+/** An error that is waited out. */
 export const WAIT = {
-  ...TROUBLE,
+  ...ERROR,
   /** Of the first failure in a row. */
   since: isInstant,
   /** Not looked at again before this instant. */
@@ -28,10 +28,10 @@ export const WAIT = {
 };
 export type Wait = Of<typeof WAIT>;
 
-/** A meeting (or a changed occurrence) that is to be looked at again. While CMS is away on top of it, its own trouble stays. */
+/** A meeting (or a changed occurrence) that is to be looked at again. While CMS is away on top of it, its own error stays. */
 export const RETRY = {
   ...WAIT,
-  /** In a row, with the same trouble. */
+  /** In a row, with the same error. */
   attempts: isCount,
   /**
    * A conflict's answer may have hidden a saved body that nobody was mailed: if a block (or its removal) turns out to
@@ -43,7 +43,7 @@ export const RETRY = {
    * that update, and its mails went out with it.
    */
   sendBegunUnder: optional(isText),
-  /** It is the meeting's own trouble, and a warning about it was already logged. */
+  /** It is the meeting's own error, and a warning about it was already logged. */
   warned: optional(isFlag),
   /** URI of the room that CMS does not have. */
   room: optional(isText),
@@ -57,7 +57,7 @@ const FAILURE = {
   ...WAIT,
   serverCode: optional(isText),
   lastTry: isInstant,
-  /** In a row, whatever the trouble was. */
+  /** In a row, whatever the error was. */
   attempts: isCount,
   /** The server named the time itself: nothing but that time, or a resync, ends the wait. */
   isFixed: optional(isFlag),
@@ -125,10 +125,10 @@ export const RUN = {
 export type RunRecord = Of<typeof RUN>;
 
 /** What CMS said of one user when it was last asked about that user alone. */
-export const USER_LOOK = {
+export const USER_EMAIL = {
   jid: isText,
   /** Empty where the user has none. */
   email: isText,
   at: isInstant,
 };
-export type UserLook = Of<typeof USER_LOOK>;
+export type UserEmail = Of<typeof USER_EMAIL>;

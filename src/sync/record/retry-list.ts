@@ -4,7 +4,7 @@
  */
 import { isStillAhead } from '../../scheduler/clock-guards.js';
 import { growingWaitMs, HOUR_MS } from '../../scheduler/waits.js';
-import { CmsError, type Trouble } from '../../errors.js';
+import { CmsError, type ProgramError } from '../../errors.js';
 import type { MailboxRecord, RetryEntry } from '../ports/records.js';
 import { withEntry } from './own-change-keys.js';
 import { toWait } from './wait.js';
@@ -22,32 +22,32 @@ export function withRetry(record: MailboxRecord, id: string, entry: RetryEntry):
 
 /**
  * The entry for a meeting that could not be finished: due in the next cycle, then after waits that grow as long as it has
- * trouble of its own. CMS being away says nothing of the meeting: a trouble of its own, with its waits and its warning, stays.
+ * error of its own. CMS being away says nothing of the meeting: an error of its own, with its waits and its warning, stays.
  */
 export function toRetryEntry(
   earlier: RetryEntry | undefined,
-  trouble: Trouble,
+  error: ProgramError,
   now: Date,
   chance: number,
 ): RetryEntry {
-  const isOwn = trouble.reach === 'meeting';
+  const isOwn = error.reach === 'meeting';
   // Of whatever kind: a meeting that is refused with another code each time is to wait as well.
-  const isAgain = isOwn ? earlier?.warned === true : earlier?.code === trouble.code;
+  const isAgain = isOwn ? earlier?.warned === true : earlier?.code === error.code;
   const attempts = isAgain ? (earlier?.attempts ?? 0) + 1 : 1;
-  const wait = toWait(earlier, trouble, now, waitMsOf(trouble, attempts, chance));
+  const wait = toWait(earlier, error, now, waitMsOf(error, attempts, chance));
   if (earlier?.warned === true && !isOwn) return { ...earlier, nextTry: wait.nextTry };
   return {
     ...wait,
     attempts,
-    room: trouble instanceof CmsError ? trouble.room : undefined,
+    room: error instanceof CmsError ? error.room : undefined,
     sendOwed: earlier?.sendOwed,
     sendBegunUnder: earlier?.sendBegunUnder,
     warned: isOwn ? true : undefined,
   };
 }
 
-/** Passing trouble of the server with one meeting may last as long as any other: it is no passing one then. */
-function waitMsOf({ retry, reach }: Trouble, attempts: number, chance: number): number {
+/** A transient error of the server with one meeting may last as long as any other: it is not transient then. */
+function waitMsOf({ retry, reach }: ProgramError, attempts: number, chance: number): number {
   if (retry.when === 'after') return retry.ms;
   return reach === 'meeting' ? growingWaitMs(attempts, chance) : 0;
 }

@@ -1,11 +1,11 @@
-/** What is remembered of trouble that is waited out. Pure. */
-import type { Trouble } from '../../errors.js';
+/** What is remembered of an error that is waited out. Pure. */
+import type { ProgramError } from '../../errors.js';
 import type { Wait } from '../ports/records.js';
 
 /** @param earlier of the failure before it, in a row */
 export function toWait(
   earlier: Wait | undefined,
-  { code, message, hint }: Trouble,
+  { code, message, hint }: ProgramError,
   now: Date,
   waitMs: number,
 ): Wait {

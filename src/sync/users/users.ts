@@ -62,7 +62,7 @@ export class UserSync {
   constructor(private readonly sync: SyncContext) {}
 
   /**
-   * The mailboxes to serve in this cycle: from CMS when a sync is due, else from users.txt. Trouble with CMS, or with
+   * The mailboxes to serve in this cycle: from CMS when a sync is due, else from users.txt. Errors of CMS, or with
    * writing the list, matters only where there is no list yet.
    * @throws CmsError, StateError
    */

@@ -14,7 +14,7 @@ import { startDriver } from './walk-driver.js';
 import type { WalkDriver } from './walk-driver.js';
 import { createMeeting, PEOPLE_STEPS } from './walk-people.js';
 import type { WalkStep } from './walk-people.js';
-import { mendAll, troubleSteps } from './walk-troubles.js';
+import { mendAll, troubleSteps } from './walk-faults.js';
 import { findLostChanges, findWrongs } from './walk-verdict.js';
 import { WalkWorld } from './walk-world.js';
 

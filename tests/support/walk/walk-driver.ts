@@ -66,7 +66,7 @@ class InProcessDriver implements WalkDriver {
     );
     if (outcome === 'dead') throw new Error('The program is dead in a quiet cycle.');
     if ('thrown' in outcome) throw outcome.thrown;
-    if (outcome.trouble !== undefined) throw outcome.trouble;
+    if (outcome.error !== undefined) throw outcome.error;
     const [unserved] = outcome.unserved;
     if (unserved !== undefined) throw new Error(`${unserved.mailbox}: ${unserved.failure.message}`);
   }

@@ -7,19 +7,19 @@ import type { CmsSettings } from '../../../src/config/settings.js';
 import { CmsError } from '../../../src/errors.js';
 import { startCms, type CmsOptions, type RunningCms } from '../../../src/simulator/cms/start-cms.js';
 import type { Room } from '../../../src/model.js';
-import type { UserLooks } from '../../../src/sync/ports.js';
-import type { UserLook } from '../../../src/sync/ports/records.js';
+import type { UserEmailStore } from '../../../src/sync/ports.js';
+import type { UserEmail } from '../../../src/sync/ports/records.js';
 import { MemoryLog } from '../../support/memory-log.js';
 
 export const ACCOUNT = { user: 'apiuser', password: 'Pa$$wörd:1' } as const;
 
 /** As the state keeps them between two processes. */
-export function keepLooks(): UserLooks & { all: ReadonlyMap<string, UserLook> } {
+export function keepUserEmails(): UserEmailStore & { all: ReadonlyMap<string, UserEmail> } {
   const kept = {
-    all: new Map() as ReadonlyMap<string, UserLook>,
+    all: new Map() as ReadonlyMap<string, UserEmail>,
     read: () => Promise.resolve(kept.all),
-    write(looks: ReadonlyMap<string, UserLook>) {
-      kept.all = looks;
+    write(emails: ReadonlyMap<string, UserEmail>) {
+      kept.all = emails;
       return Promise.resolve();
     },
   };
@@ -65,10 +65,10 @@ export function connect(
   changes: Partial<CmsSettings> & {
     readonly timeoutMs?: number;
     readonly signal?: AbortSignal;
-    readonly looks?: UserLooks;
+    readonly looks?: UserEmailStore;
   } = {},
 ): TestClient {
-  const { timeoutMs = 100_000, signal, looks = keepLooks(), ...settings } = changes;
+  const { timeoutMs = 100_000, signal, looks = keepUserEmails(), ...settings } = changes;
   const log = new MemoryLog();
   const waitsMs: number[] = [];
   const stop = new AbortController();
@@ -76,7 +76,7 @@ export function connect(
   const client = new CmsServer(settingsFor(urls, settings), {
     log,
     clock: { now: () => new Date(), sleep: (ms) => Promise.resolve(void waitsMs.push(ms)) },
-    userLooks: looks,
+    userEmails: looks,
     signal: signal ?? stop.signal,
     version: '9.9',
     timeoutMs,

@@ -6,7 +6,7 @@ import { format } from 'oxfmt';
 import { describe, expect, it } from 'vitest';
 import { LOG_FIELDS } from '../../../src/sync/ports.js';
 import { ALL_KEYS } from '../../../src/config/keys.js';
-import { TROUBLES } from '../../../src/exchange/errors/error-table.js';
+import { ERROR_ROWS } from '../../../src/exchange/errors/error-table.js';
 import { REASON_SENTENCES } from '../../../src/invitation/reason-sentences.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -83,7 +83,7 @@ describe('docs/troubleshooting.md', () => {
     const source = await read('src/errors.ts');
     const rows = await rowsOf('docs/troubleshooting.md', '## The run as a whole');
     const codes = [
-      ...[...source.matchAll(/extends Trouble<'(\w+)'>/g)].map(([, code]) => code),
+      ...[...source.matchAll(/extends ProgramError<'(\w+)'>/g)].map(([, code]) => code),
       ...(await literalsOf('src/errors.ts', 'StateErrorCode')),
     ];
     expect(
@@ -124,7 +124,7 @@ describe('docs/troubleshooting.md', () => {
 describe('docs/exchange-codes.md', () => {
   it('says of every code what the program says (after a change: npx vitest run tests/unit/docs -u)', async () => {
     const file = path.join(ROOT, 'docs', 'exchange-codes.md');
-    const rows = Object.entries(TROUBLES).map(
+    const rows = Object.entries(ERROR_ROWS).map(
       ([key, { code, why, hint = '' }]) => `| \`${key}\` | \`${code}\` | ${why} | ${hint} |`,
     );
     const text = `${EXCHANGE_CODES}\n${rows.join('\n')}\n`;

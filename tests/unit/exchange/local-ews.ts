@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { Secret } from '../../../src/config/secrets/secret.js';
 import type { EwsSettings } from '../../../src/config/settings.js';
-import { toTrouble } from '../../../src/exchange/errors/call-failure.js';
+import { toProgramError } from '../../../src/exchange/errors/call-failure.js';
 import type { EwsCalendar } from '../../../src/exchange/ews-calendar.js';
 import type { CallPlace } from '../../../src/exchange/transport/ews-call.js';
 import type { TransportDeps } from '../../../src/exchange/transport/transport.js';
@@ -178,6 +178,6 @@ export function told<T>(place: CallPlace, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw toTrouble(error, place);
+    throw toProgramError(error, place);
   }
 }

@@ -60,7 +60,7 @@ describe.skipIf(isWindows).each(ODDITIES)('%s is refused by name (case 21)', (_n
   it('as the log of the day', () => {
     const path = place('logs', '2026-03-01.log');
     const clock = { now: () => new Date(2026, 2, 1, 12), sleep: () => Promise.resolve() };
-    const options = { dir: join(home, 'logs'), days: 30, clock, onTrouble() {}, onRecovery() {} };
+    const options = { dir: join(home, 'logs'), days: 30, clock, onFailure() {}, onRecovery() {} };
     expect(() => new DayFile(options)).toThrow(`${path} ${said}`);
     expect(() => new DayFile(options)).toThrow(StateError);
     expect(readFileSync(outside, 'utf8')).toBe(TEMPLATE);

@@ -7,7 +7,7 @@ import { blockClass, type FoundBlock } from '../block.js';
 import { bestPlaced, findObstacles, placeInsteadOf } from '../block-place.js';
 import { closeUp, cutBlock, remainsOf, type Cut, type Remains } from './cut.js';
 import type { EarlierCut } from './line-ends.js';
-import { plainLines, takeOutWrapper, withoutOwnLook } from './own-look.js';
+import { removeOwnStyle, removeWrapper, withoutOwnStyle } from './own-style.js';
 import { typedHtml } from './typed-html.js';
 import { readBody, type Body } from '../../html/body.js';
 import { appendToBody, isContentAfter, withoutEmptyDocument } from '../../html/content-end.js';
@@ -46,10 +46,10 @@ export function replaceBlocks(
     const cut = isFilled ? wide : closeUp(body, wide, tag);
     const remains = remainsOf(body, cut);
     edits.push(
-      takeOut(body, cut, remains, isFilled ? added : undefined),
-      plainLines(body, cut, seen),
-      isFilled && put !== '' ? [] : takeOutMarks(body, cut.range, tag, isFilled),
-      takeOutWrapper(body, cut, tag, seen),
+      removeBlock(body, cut, remains, isFilled ? added : undefined),
+      removeOwnStyle(body, cut, seen),
+      isFilled && put !== '' ? [] : removeAddedEndTags(body, cut.range, tag, isFilled),
+      removeWrapper(body, cut, tag, seen),
     );
     if (!isFilled && place === undefined) atEnd.push(added);
     else if (!isFilled && place !== undefined) edits.push([{ from: place, to: place, text: added }]);
@@ -61,7 +61,7 @@ export function replaceBlocks(
 }
 
 /** @param put what comes to stand where the block was, if anything does */
-function takeOut(
+function removeBlock(
   { html }: Body,
   { range, apart }: Cut,
   { closers, openers, lineEnd }: Remains,
@@ -70,7 +70,7 @@ function takeOut(
   const text = [
     ...closers.map(({ start, end }) => html.slice(start, end)),
     put ?? lineEnd,
-    ...openers.map((tag) => withoutOwnLook(html, tag)),
+    ...openers.map((tag) => withoutOwnStyle(html, tag)),
   ];
   return [
     { from: range.from, to: range.to, text: text.join('') },
@@ -82,7 +82,7 @@ function takeOut(
  * End tags were added with the block where something was left open, our class their attribute: they go with it. Where
  * more stands below, which they keep from becoming a link or bold, they stay and become the user's.
  */
-function takeOutMarks(
+function removeAddedEndTags(
   body: Body,
   { from, lastToken }: SourceRange,
   tag: string,

@@ -14,7 +14,7 @@ import {
   type After,
   type EarlierCut,
 } from './line-ends.js';
-import { hasOwnClass } from './own-look.js';
+import { hasOwnClass } from './own-style.js';
 import type { Body } from '../../html/body.js';
 import { DOCUMENT_ELEMENTS, INLINE_WRAPPERS, LINE_ELEMENTS, VOID_ELEMENTS } from '../../html/elements.js';
 import { closedAt } from '../../html/nesting.js';

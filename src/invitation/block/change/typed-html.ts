@@ -33,7 +33,7 @@ export function typedHtml(
     const whole = wholeSource(body, contentFrom, passage, isOurLink);
     if (whole !== undefined) pieces.push({ html: whole });
     else
-      for (const { from, to, line } of passage.stretches) {
+      for (const { from, to, line } of passage.spans) {
         const visible = rangeOf(body, contentFrom + from, contentFrom + to);
         const range = growOverEmptied(body, visible, ({ name }) => INLINE_WRAPPERS.has(name));
         const html = balancedSource(body, range, isOurLink);
@@ -49,7 +49,7 @@ export function typedHtml(
 function wholeSource(
   body: Body,
   contentFrom: number,
-  { stretches, isAlone }: TypedPassage,
+  { spans: stretches, isAlone }: TypedPassage,
   isOurLink: IsOurLink,
 ): string | undefined {
   const [first, last] = [stretches[0], stretches.at(-1)];

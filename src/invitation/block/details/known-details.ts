@@ -79,7 +79,7 @@ export class KnownDetails {
 }
 
 /** What a block itself gives away. */
-export interface GivenAway {
+export interface RevealedDetails {
   /** Where its join links and addresses lead, and the numbers of their rooms. */
   readonly details: ReadonlyMap<string, Detail>;
   /** The one join link and the one address that it shows or leads to, where there is no second one. */
@@ -92,7 +92,7 @@ const MAX_TARGETS = 1000;
 /** Clients make `mailto:` links of the addresses that people type. */
 const LINK_TO_CALL = /^(?:sips?|ciscotel):/iu;
 
-export function readGivenAway(words: readonly Word[], linkTargets: readonly string[]): GivenAway {
+export function readRevealedDetails(words: readonly Word[], linkTargets: readonly string[]): RevealedDetails {
   const someTargets = linkTargets.slice(0, MAX_TARGETS);
   const targets = someTargets.map(readTarget);
   const called = someTargets.filter((target) => LINK_TO_CALL.test(target)).map(readTarget);

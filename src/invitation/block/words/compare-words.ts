@@ -60,9 +60,9 @@ export function compareWords(
     return comparison;
   };
   const asWords = compare(true);
-  if (doubtsOf(asWords) === 0 || !words.some(({ word }) => mayBeTarget(word))) return asWords;
+  if (mismatchesOf(asWords) === 0 || !words.some(({ word }) => mayBeTarget(word))) return asWords;
   const asTargets = compare(false);
-  return doubtsOf(asTargets) < doubtsOf(asWords) ? asTargets : asWords;
+  return mismatchesOf(asTargets) < mismatchesOf(asWords) ? asTargets : asWords;
 }
 
 /** Whether a word may be what plain text shows of a link: where it leads. */
@@ -71,7 +71,7 @@ function mayBeTarget({ hasScheme, isBracketed }: Word): boolean {
 }
 
 /** Words too many and too few. */
-export function doubtsOf({ typedCount, missing }: Comparison): number {
+export function mismatchesOf({ typedCount, missing }: Comparison): number {
   return typedCount + missing;
 }
 

@@ -2,7 +2,7 @@
 import type { Word } from './words.js';
 
 /** Text of the user's within a line: indexes into the block's text. */
-export interface Stretch {
+export interface TextSpan {
   readonly from: number;
   readonly to: number;
   readonly line: number;
@@ -10,7 +10,7 @@ export interface Stretch {
 
 /** Text of the user's, of one line or more, with nothing of ours in between. */
 export interface TypedPassage {
-  readonly stretches: readonly Stretch[];
+  readonly spans: readonly TextSpan[];
   /** Is there nothing of ours in its lines? */
   readonly isAlone: boolean;
 }
@@ -33,21 +33,21 @@ export function typedPassages(
   for (let first = 0; first < words.length; first++) {
     if (!isTyped(first)) continue;
     const isNextInLine = (index: number) => words[index + 1]?.line === words[index]?.line;
-    const stretches: Stretch[] = [];
+    const stretches: TextSpan[] = [];
     let last = first;
     for (let next = first; next < words.length && isTyped(next); next = last + 1) {
       for (last = next; isNextInLine(last) && isTyped(last + 1);) last++;
-      stretches.push(stretchOf(text, words, next, last));
+      stretches.push(spanOf(text, words, next, last));
     }
     const isAlone = words[first - 1]?.line !== words[first]?.line && !isNextInLine(last);
-    passages.push({ stretches, isAlone });
+    passages.push({ spans: stretches, isAlone });
     first = last;
   }
   return passages;
 }
 
 /** Words of one line, with the punctuation before and after them. */
-function stretchOf(text: string, words: readonly Word[], first: number, last: number): Stretch {
+function spanOf(text: string, words: readonly Word[], first: number, last: number): TextSpan {
   const { from = 0, line = 0 } = words[first] ?? {};
   const { to = 0 } = words[last] ?? {};
   const before = text.slice(Math.max(words[first - 1]?.to ?? 0, text.lastIndexOf('\n', from) + 1), from);
@@ -64,5 +64,5 @@ export function wholePassage(text: string): TypedPassage {
     from += source.length + 1;
     return stretch;
   });
-  return { stretches: stretches.filter((stretch) => stretch.to > stretch.from), isAlone: true };
+  return { spans: stretches.filter((stretch) => stretch.to > stretch.from), isAlone: true };
 }

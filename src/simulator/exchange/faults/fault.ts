@@ -2,7 +2,7 @@
 import type { OperationName } from '../soap/envelope.js';
 
 /** `values` are those of the MessageXml, e.g. `{ BackOffMilliseconds: '5000' }`. */
-interface EwsTrouble {
+interface EwsErrorFields {
   readonly code: string;
   readonly text?: string;
   readonly values?: Readonly<Record<string, string>>;
@@ -17,13 +17,13 @@ export interface Incomplete {
 
 export type Fault =
   /** A SOAP fault. `status`: 500 where missing, 200 on gromox. `bare`: without a detail. */
-  | ({ readonly kind: 'soap-fault'; readonly status?: number; readonly bare?: boolean } & EwsTrouble)
+  | ({ readonly kind: 'soap-fault'; readonly status?: number; readonly bare?: boolean } & EwsErrorFields)
   /** Every response message is this error; nothing is executed. */
-  | ({ readonly kind: 'response-error' } & EwsTrouble)
+  | ({ readonly kind: 'response-error' } & EwsErrorFields)
   /** One response message of a batch is this error, the others are as they would have been. `index` from 0. */
-  | ({ readonly kind: 'item-error'; readonly index?: number } & EwsTrouble)
+  | ({ readonly kind: 'item-error'; readonly index?: number } & EwsErrorFields)
   /** A single error for the whole batch. */
-  | ({ readonly kind: 'batch-error' } & EwsTrouble)
+  | ({ readonly kind: 'batch-error' } & EwsErrorFields)
   /** Any HTTP answer. */
   | {
       readonly kind: 'http';

@@ -1,7 +1,7 @@
 /** With `mailbox_from = email` each user is asked about once, and not with each user sync. */
 import { describe, expect, test } from 'vitest';
 import type { RunningCms } from '../../../../src/simulator/cms/start-cms.js';
-import { connect, failure, keepLooks, startTestCms } from '../support.js';
+import { connect, failure, keepUserEmails, startTestCms } from '../support.js';
 
 const people = (count: number) =>
   Array.from({ length: count }, (_x, i) => ({ jid: `u${i}@jid.x`, email: `First.Last${i}@Mail.Example` }));
@@ -14,7 +14,7 @@ function looksIn(cms: RunningCms): number {
 describe('the e-mail addresses of users', () => {
   test('are read once and kept between syncs and processes', async () => {
     const cms = await startTestCms({ users: [...people(45), { jid: 'none@jid.x' }] });
-    const looks = keepLooks();
+    const looks = keepUserEmails();
     const first = await connect(cms, { mailboxFrom: 'email', looks }).readUsers();
     expect(first.emails?.get('u7@jid.x')).toBe('first.last7@mail.example');
     expect(first.emails?.get('none@jid.x')).toBe('');
@@ -28,7 +28,7 @@ describe('the e-mail addresses of users', () => {
 
   test('a new user, and one whose JID changed, are asked about; one who went is forgotten', async () => {
     const cms = await startTestCms({ users: people(5) });
-    const looks = keepLooks();
+    const looks = keepUserEmails();
     const client = connect(cms, { mailboxFrom: 'email', looks });
     await client.readUsers();
     cms.forgetRequests();
@@ -44,7 +44,7 @@ describe('the e-mail addresses of users', () => {
 
   test('old looks are renewed little by little, so that a changed address is noticed', async () => {
     const cms = await startTestCms({ users: people(28) });
-    const looks = keepLooks();
+    const looks = keepUserEmails();
     await connect(cms, { mailboxFrom: 'email', looks }).readUsers();
     for (const user of cms.objects.users) user.email = user.email?.replace('First', 'Second') ?? '';
     const age = new Date(Date.now() - 25 * 3_600_000).toISOString();
@@ -61,7 +61,7 @@ describe('the e-mail addresses of users', () => {
 
   test('of a reading that breaks off, what was seen is kept', async () => {
     const cms = await startTestCms({ users: people(20) });
-    const looks = keepLooks();
+    const looks = keepUserEmails();
     cms.faults.add({ kind: 'status', at: /users\/[^/]+$/, after: 8, times: Infinity });
     await failure(connect(cms, { mailboxFrom: 'email', looks }).readUsers());
     expect(looks.all.size).toBeGreaterThanOrEqual(8);
@@ -81,7 +81,7 @@ describe('the e-mail addresses of users', () => {
   test('lead from the mailbox to the room, known from the last sync or not', async () => {
     const spaces = [{ name: 'Room', uri: 'u1.space', callId: '1', ownerJid: 'u1@jid.x' }];
     const cms = await startTestCms({ users: people(3), spaces });
-    const looks = keepLooks();
+    const looks = keepUserEmails();
     const client = connect(cms, { mailboxFrom: 'email', looks });
     await client.readUsers();
     cms.forgetRequests();

@@ -65,7 +65,7 @@ it('of many mailboxes with one cause the cause is said once, and the rest is cou
 
 it('a cycle that trouble ended says that trouble and what to do', () => {
   const trouble = { code: 'ConnectionRefused', message: 'Exchange cannot be used.', remedy: 'Check server.' };
-  const lines = describeStatus({ ...WELL, lastCycle: { ...WELL.lastCycle, trouble } }, NOW);
+  const lines = describeStatus({ ...WELL, lastCycle: { ...WELL.lastCycle, error: trouble } }, NOW);
   expect(lines.slice(2, 4).map((line) => line.trim())).toEqual([
     'Exchange cannot be used.',
     'What to do: Check server.',

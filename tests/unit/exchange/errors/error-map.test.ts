@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { ExchangeError } from '../../../../src/errors.js';
-import { mapServerTrouble, mapSocketError } from '../../../../src/exchange/errors/error-map.js';
-import { TROUBLES } from '../../../../src/exchange/errors/error-table.js';
-import { readFault, readMessageTrouble } from '../../../../src/exchange/operations/answer.js';
+import { mapServerError, mapSocketError } from '../../../../src/exchange/errors/error-map.js';
+import { ERROR_ROWS } from '../../../../src/exchange/errors/error-table.js';
+import { readFault, readMessageError } from '../../../../src/exchange/operations/answer.js';
 import { findFreePort } from '../../../../src/network/free-port.js';
 import { readTree } from '../../../../src/xml/tree.js';
 import { toExchangeError } from '../../../../src/exchange/errors/call-failure.js';
@@ -65,8 +65,8 @@ const ROWS: readonly (readonly [string, string, string, object])[] = [
 ];
 
 test.each(ROWS)('%s is %s, of one %s', (serverCode, code, reach, retry) => {
-  if (serverCode !== '' && serverCode !== 'ErrorOfTomorrow') expect(TROUBLES).toHaveProperty(serverCode);
-  const error = toExchangeError(mapServerTrouble({ code: serverCode }, 'SyncFolderItems'), place());
+  if (serverCode !== '' && serverCode !== 'ErrorOfTomorrow') expect(ERROR_ROWS).toHaveProperty(serverCode);
+  const error = toExchangeError(mapServerError({ code: serverCode }, 'SyncFolderItems'), place());
   expect(error).toMatchObject({ code, reach, retry });
   expect(error.serverCode).toBe(serverCode === '' ? undefined : serverCode);
   expect(error.message).toMatch(/^Reading the changes in the calendar of ann@example\.test failed: .+\.$/);
@@ -74,7 +74,7 @@ test.each(ROWS)('%s is %s, of one %s', (serverCode, code, reach, retry) => {
 });
 
 test('every row has a sentence, and what a person has to mend has a remedy', () => {
-  for (const [key, row] of Object.entries(TROUBLES)) {
+  for (const [key, row] of Object.entries(ERROR_ROWS)) {
     expect(row.why, key).toMatch(/^(?:[a-z]|Active).*[a-zA-Z0-9]$/);
     if (row.hint !== undefined) expect(row.hint, key).toMatch(/^[A-Z].*\.$/);
     const isForPeople = row.code === 'MailboxUnavailable' || row.reach === 'run';
@@ -83,14 +83,14 @@ test('every row has a sentence, and what a person has to mend has a remedy', () 
 });
 
 test('an error that names a time is a throttle, whatever its code', () => {
-  expect(mapServerTrouble({ code: 'ErrorOfTomorrow', backOffMs: 900 }, 'SyncFolderItems')).toMatchObject({
+  expect(mapServerError({ code: 'ErrorOfTomorrow', backOffMs: 900 }, 'SyncFolderItems')).toMatchObject({
     code: 'Throttled',
     retry: { when: 'after', ms: 900 },
   });
 });
 test('of two wishes to wait the longer counts, and none is longer than a day', () => {
   const wait = (backOffMs: number, retryAfterMs?: number): unknown =>
-    mapServerTrouble(
+    mapServerError(
       { code: 'ErrorServerBusy', backOffMs },
       'SyncFolderItems',
       retryAfterMs === undefined ? {} : { retryAfterMs },
@@ -101,7 +101,7 @@ test('of two wishes to wait the longer counts, and none is longer than a day', (
 });
 test('what is no name of a code is not repeated', () => {
   for (const code of ['<script>', 'a b', 'x'.repeat(500), 'constructor', '__proto__']) {
-    const error = toExchangeError(mapServerTrouble({ code }, 'SyncFolderItems'), place());
+    const error = toExchangeError(mapServerError({ code }, 'SyncFolderItems'), place());
     expect(error.code).toBe('Transient');
     if (code !== 'constructor') expect(error.message).not.toContain(code);
   }
@@ -129,8 +129,8 @@ describe('a fault', () => {
 });
 
 describe('a response message', () => {
-  const of = (xml: string): ReturnType<typeof readMessageTrouble> =>
-    readMessageTrouble(readTree(`<r xmlns:m="m" xmlns:t="t">${xml}</r>`).children[0] ?? readTree('<x/>'));
+  const of = (xml: string): ReturnType<typeof readMessageError> =>
+    readMessageError(readTree(`<r xmlns:m="m" xmlns:t="t">${xml}</r>`).children[0] ?? readTree('<x/>'));
 
   test.each(['m', 't'])('has its values in namespace %s', (prefix) => {
     const xml = failure(

@@ -7,7 +7,10 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { NativeCallsError } from '../../../../src/errors.js';
 import type { OpenSecurityLibrary } from '../../../../src/exchange/negotiate/kerberos-sign-in.js';
-import { SecurityFailure, type SecurityTrouble } from '../../../../src/native/kerberos/security-context.js';
+import {
+  SecurityFailure,
+  type SecurityFailureKind,
+} from '../../../../src/native/kerberos/security-context.js';
 import { makeCertificate } from '../../../../src/simulator/http/certificate.js';
 import { toTlsEndPoint } from '../../../../src/exchange/sign-in/tls-end-point.js';
 import { createTestCalendar, idle, sendXml, startLocalEws, type Answering } from '../local-ews.js';
@@ -23,7 +26,7 @@ interface Script {
   readonly heard?: string[];
   /** What each sign-in is bound to. */
   readonly bound?: (Buffer | undefined)[];
-  readonly failsWith?: SecurityTrouble;
+  readonly failsWith?: SecurityFailureKind;
   readonly neverAnswers?: boolean;
 }
 

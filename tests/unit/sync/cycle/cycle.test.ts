@@ -37,7 +37,7 @@ describe('a cycle', () => {
           )
         : Promise.resolve(page),
     );
-    const { figures, trouble } = await runCycle(['a', 'b', 'c'], lanes, sync, { turn: 'due' });
+    const { figures, error: trouble } = await runCycle(['a', 'b', 'c'], lanes, sync, { turn: 'due' });
     expect(figures).toMatchObject({ mailboxes: 3, served: 2, failed: 1 });
     expect(trouble).toBeUndefined();
     expect(store.records.get('b')?.failure).toMatchObject({ code: 'Transient', attempts: 1 });
@@ -61,7 +61,7 @@ describe('a cycle', () => {
       retry: { when: 'next-cycle' },
     });
     const { sync, lanes } = setUp(() => ((asked += 1), Promise.reject(refused)), 1);
-    const { figures, trouble } = await runCycle(['a', 'b', 'c'], lanes, sync, { turn: 'due' });
+    const { figures, error: trouble } = await runCycle(['a', 'b', 'c'], lanes, sync, { turn: 'due' });
     expect(trouble).toBe(refused);
     expect(asked).toBe(1);
     expect(figures.notReached).toBe(2);

@@ -42,7 +42,7 @@ describe('a cycle in which mailboxes hang', () => {
         nextUserSync: noon,
         result: { figures, unserved: [], waitingMeetings: [] },
         summary: '',
-        trouble: undefined,
+        error: undefined,
       });
     expect(statusAfter(hanging)).toMatchObject({ lastGoodCycle: undefined, totals: { badCycles: 1 } });
     expect(statusAfter({ ...hanging, served: 1 }).lastGoodCycle).toBe(noon.toISOString());

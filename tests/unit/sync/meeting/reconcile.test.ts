@@ -34,7 +34,7 @@ const cycleOf = (sync: SyncContext): CycleContext => ({
   turn: 'due',
   dryRun: false,
   mayReadOn: () => true,
-  onServerTrouble: () => undefined,
+  onServerError: () => undefined,
 });
 
 /** @param owed hears what is put on disk as owed */

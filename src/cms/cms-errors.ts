@@ -1,4 +1,4 @@
-/** Trouble with CMS as errors of the program. Which trouble of a request is which is bridges/error-map.ts. */
+/** What goes wrong with CMS as errors of the program. Which failure of a request is which is in bridges/error-map.ts. */
 import { CmsError, type CmsErrorCode } from '../errors.js';
 
 /** Nothing else can be asked of a server that is down or is no API. */
@@ -7,10 +7,10 @@ export const OF_RUN = { reach: 'run', retry: { when: 'next-cycle' } } as const;
 export const CHECK_BRIDGE = 'Check the Call Bridge, and proxies between here and there, if this lasts.';
 
 /**
- * Trouble with one room, which only the meetings that ask for it wait for.
+ * An error with one room, which only the meetings that ask for it wait for.
  * @param room its URI
  */
-export function roomTrouble(
+export function roomError(
   code: CmsErrorCode,
   room: string | undefined,
   message: string,

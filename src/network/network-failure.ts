@@ -21,7 +21,7 @@ export const SERVERS = {
   exchange: { server: 'Exchange', addressKey: 'server', section: 'EWS' },
 } as const satisfies Record<string, ServerInSettings>;
 
-export interface NetworkTrouble {
+export interface NetworkFailure {
   readonly kind: 'certificate' | 'refused' | 'host-unknown' | 'too-many-files';
   /** End of a sentence that begins with the certificate, `has expired`, or else with the server: `cannot be used: ...`. */
   readonly why: string;
@@ -30,17 +30,17 @@ export interface NetworkTrouble {
 
 export const renew = ({ server }: ServerInSettings): string => `Renew the certificate of ${server}.`;
 
-const troubleOf =
-  (kind: NetworkTrouble['kind']) =>
-  (why: string, hint: string): NetworkTrouble => ({ kind, why, hint });
-const certificate = troubleOf('certificate');
-const refused = troubleOf('refused');
-const unknownHost = troubleOf('host-unknown');
+const failureOf =
+  (kind: NetworkFailure['kind']) =>
+  (why: string, hint: string): NetworkFailure => ({ kind, why, hint });
+const certificate = failureOf('certificate');
+const refused = failureOf('refused');
+const unknownHost = failureOf('host-unknown');
 
 const nameCa = ({ section }: ServerInSettings): string =>
   `Put the certificate of the company's CA (PEM) into a file and name it as ca_file in section [${section}] of settings.ini.`;
 
-function rowsFor(of: ServerInSettings): Readonly<Record<string, NetworkTrouble>> {
+function rowsFor(of: ServerInSettings): Readonly<Record<string, NetworkFailure>> {
   const { server, addressKey, section } = of;
   const unknownIssuer = certificate('comes from an unknown issuer', nameCa(of));
   const otherHost = certificate(
@@ -53,7 +53,7 @@ function rowsFor(of: ServerInSettings): Readonly<Record<string, NetworkTrouble>>
     `Check ${addressKey} in section [${section}] of settings.ini, and DNS.`,
   );
   // A connection counts as an open file.
-  const tooManyFiles = troubleOf('too-many-files')(
+  const tooManyFiles = failureOf('too-many-files')(
     'no more connections can be opened, since too many files are open',
     'Raise the limit of open files, or lower concurrency in section [EWS] of settings.ini.',
   );
@@ -114,7 +114,7 @@ const OTHER_OF_CERTIFICATES =
   /^(CERT_|CRL_|UNABLE_TO_|INVALID_CA|PATH_LENGTH|ERROR_IN_CERT_|SUBJECT_ISSUER_|ERR_TLS_CERT_)/;
 
 /** @returns undefined for codes that are about something else */
-export function describeNetworkTrouble(code: string, server: ServerInSettings): NetworkTrouble | undefined {
+export function describeNetworkFailure(code: string, server: ServerInSettings): NetworkFailure | undefined {
   const rows = rowsFor(server);
   if (Object.hasOwn(rows, code)) return rows[code];
   return OTHER_OF_CERTIFICATES.test(code)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sayDuration, sayTime } from '../../../../src/commands/status/say-time.js';
+import { formatDuration, formatTime } from '../../../../src/commands/status/format-time.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -17,11 +17,13 @@ it.each([
   [DAY + HOUR, '1 day 1 hour'],
   [400 * DAY, '400 days'],
 ])('%i ms are %s', (ms, text) => {
-  expect(sayDuration(ms)).toBe(text);
+  expect(formatDuration(ms)).toBe(text);
 });
 
 it('an instant is told by local clocks, with its distance into the past or the future', () => {
   const now = new Date(2026, 10, 29, 12, 0);
-  expect(sayTime(new Date(2026, 10, 29, 11, 57).toISOString(), now)).toBe('2026-11-29 11:57 (3 minutes ago)');
-  expect(sayTime(new Date(2026, 10, 30, 2, 0).toISOString(), now)).toBe('2026-11-30 02:00 (in 14 hours)');
+  expect(formatTime(new Date(2026, 10, 29, 11, 57).toISOString(), now)).toBe(
+    '2026-11-29 11:57 (3 minutes ago)',
+  );
+  expect(formatTime(new Date(2026, 10, 30, 2, 0).toISOString(), now)).toBe('2026-11-30 02:00 (in 14 hours)');
 });

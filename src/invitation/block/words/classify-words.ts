@@ -1,6 +1,6 @@
 /** Which words of a block are the user's: what is left over when those that we wrote are taken out. */
 import type { ComparisonBudget } from './common-subsequence.js';
-import { type ComparedWord, compareWords, type Comparison, doubtsOf, ORIGIN } from './compare-words.js';
+import { type ComparedWord, compareWords, type Comparison, mismatchesOf, ORIGIN } from './compare-words.js';
 import type { OwnWords } from './own-words.js';
 
 /** What we may have written. */
@@ -16,7 +16,7 @@ export interface WrittenWords {
  * @param hasProof whether some of the block's details are those of the marker by proof
  * @returns for each word one of ORIGIN
  */
-export function judgeWords(
+export function classifyWords(
   words: readonly ComparedWord[],
   written: WrittenWords,
   hasProof: boolean,
@@ -29,8 +29,8 @@ export function judgeWords(
   const isCertain = ofMarker?.missing === 0 && (!hasPast || ofMarker.typedCount === 0);
   for (const own of isCertain ? [] : written.guesses) {
     const guess = compareWords(words, own, hasProof, budget);
-    if (best === undefined || doubtsOf(guess) < doubtsOf(best)) best = guess;
-    if (doubtsOf(best) === 0) break;
+    if (best === undefined || mismatchesOf(guess) < mismatchesOf(best)) best = guess;
+    if (mismatchesOf(best) === 0) break;
   }
   if (best === undefined) return new Uint8Array(words.length);
   return best.missing === 0 ? best.origins : withEachDetail(words, withWholeLines(words, best.origins));

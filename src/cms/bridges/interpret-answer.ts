@@ -1,5 +1,5 @@
 /**
- * What an HTTP answer means: a document, an object that is gone, or which trouble. Redirects are dealt with in
+ * What an HTTP answer means: a document, an object that is gone, or which error. Redirects are dealt with in
  * redirect.ts before.
  */
 import { readRetryAfter } from '../../network/http-dates.js';
@@ -18,7 +18,7 @@ import {
 import type { HttpAnswer } from './fetch-answer.js';
 
 /** @throws CmsError */
-export function judgeAnswer(answer: HttpAnswer, request: CmsRequest, asked: Asked): CmsAnswer {
+export function interpretAnswer(answer: HttpAnswer, request: CmsRequest, asked: Asked): CmsAnswer {
   const { status, headers } = answer;
   if (status === 401 || status === 403) throw toCredentialsRefused(asked, status);
   if (status === 503 || status === 429)
@@ -27,10 +27,10 @@ export function judgeAnswer(answer: HttpAnswer, request: CmsRequest, asked: Aske
     throw toUnavailable(asked, `is in trouble (HTTP status ${status})`, { isPassing: true });
   if (status !== 200 && status !== 400 && status !== 404)
     throw toBadAnswer(asked, `answered with HTTP status ${status}, which its API does not use`);
-  return judgeBody(answer, request, asked);
+  return interpretBody(answer, request, asked);
 }
 
-function judgeBody({ status, headers, bytes }: HttpAnswer, request: CmsRequest, asked: Asked): CmsAnswer {
+function interpretBody({ status, headers, bytes }: HttpAnswer, request: CmsRequest, asked: Asked): CmsAnswer {
   if (bytes === undefined) throw toBadDocument(asked, 'more data than any real answer has');
   if (status === 404 && request.mayBeMissing === true) return 'gone';
   const contentType = headers['content-type'] ?? '';
@@ -45,7 +45,7 @@ function judgeBody({ status, headers, bytes }: HttpAnswer, request: CmsRequest, 
   }
   const { root } = reading;
   const name = root.name.toLowerCase();
-  if (name === 'failuredetails') return judgeFailure(root, request, asked);
+  if (name === 'failuredetails') return interpretFailure(root, request, asked);
   if (name === 'html') throw toNotTheApi(asked, 'answered with a web page');
   if (name !== request.root.toLowerCase()) throw toBadDocument(asked, 'a document of another kind');
   if (status !== 200) throw toBadDocument(asked, `HTTP status ${status} and no reason`);
@@ -53,7 +53,7 @@ function judgeBody({ status, headers, bytes }: HttpAnswer, request: CmsRequest, 
 }
 
 /** `<failureDetails><coSpaceDoesNotExist/></failureDetails>`: with 400 in practice, 404 by the documentation. */
-function judgeFailure(root: XmlElement, request: CmsRequest, asked: Asked): CmsAnswer {
+function interpretFailure(root: XmlElement, request: CmsRequest, asked: Asked): CmsAnswer {
   const names = root.children.map(({ name }) => name.toLowerCase());
   if (isObject(request) && names.some((name) => name.endsWith('doesnotexist'))) return 'gone';
   // Both spellings occur.

@@ -17,17 +17,17 @@ export function hasOwnClass({ attributes }: Token, tag: string): boolean {
 }
 
 /** The rules that tell our lines from others, as browsers and Word write them: many texts are in Arial. */
-const OWN_LOOK =
+const OWN_STYLE =
   /^\s*(?:color:\s*(?:#a6a6a6|rgb\(166,\s*166,\s*166\))|font-size:\s*7\.5pt|line-height:\s*10(?:\.0)?pt)\s*$/i;
 /** Those that go, in whatever way a client has rewritten them. */
 const OWN_RULE = /^\s*(?:margin[\w-]*|font-family|font-size|line-height|color)\s*:/i;
 /** In characters: no client makes that much of our look, and a pattern cannot remember each of a row of millions. */
-const LONGEST_LOOK = 10_000;
+const LONGEST_TAG = 10_000;
 
 /** A start tag's source without the look of our delimiter lines, in whatever form a client keeps that; else as it is. */
-export function withoutOwnLook(html: string, { start, end, attributes }: Token): string {
+export function withoutOwnStyle(html: string, { start, end, attributes }: Token): string {
   const source = html.slice(start, end);
-  if (source.length > LONGEST_LOOK || !attributes.some(isOwnLook)) return source;
+  if (source.length > LONGEST_TAG || !attributes.some(isOwnStyle)) return source;
   return attributes.reduceRight((text, { name, value, start: from, end: to }) => {
     // Outlook writes colour and size of a text as attributes of a FONT.
     if (name !== 'style' && name !== 'color' && name !== 'size') return text;
@@ -40,8 +40,8 @@ export function withoutOwnLook(html: string, { start, end, attributes }: Token):
   }, source);
 }
 
-function isOwnLook({ name, value }: Attribute): boolean {
-  if (name === 'style') return rulesOf(value).some((rule) => OWN_LOOK.test(rule));
+function isOwnStyle({ name, value }: Attribute): boolean {
+  if (name === 'style') return rulesOf(value).some((rule) => OWN_STYLE.test(rule));
   return name === 'color' && value.toLowerCase() === '#a6a6a6';
 }
 
@@ -57,16 +57,16 @@ const MAX_DEPTH = 8;
  * Takes our look from the start tags on the lines that the cut leaves.
  * @param seen what was looked at before: with many blocks in a line, each would look at all of it anew; gets what is now
  */
-export function plainLines(body: Body, { range, before, after }: Cut, seen: Set<Token>): Edit[] {
+export function removeOwnStyle(body: Body, { range, before, after }: Cut, seen: Set<Token>): Edit[] {
   const isTextAfter = after.next === 'text' && after.breaks.length === 0;
   return [
-    ...(before === 'text' ? plainAlong(body, range.firstToken - 1, -1, seen) : []),
-    ...(isTextAfter ? plainAlong(body, range.lastToken + 1, 1, seen) : []),
+    ...(before === 'text' ? removeOwnStyleAlong(body, range.firstToken - 1, -1, seen) : []),
+    ...(isTextAfter ? removeOwnStyleAlong(body, range.lastToken + 1, 1, seen) : []),
   ];
 }
 
 /** Up to where the line begins or ends. */
-function plainAlong({ html, tokens }: Body, first: number, step: 1 | -1, seen: Set<Token>): Edit[] {
+function removeOwnStyleAlong({ html, tokens }: Body, first: number, step: 1 | -1, seen: Set<Token>): Edit[] {
   const edits: Edit[] = [];
   for (let index = first; ; index += step) {
     const token = tokens[index];
@@ -75,7 +75,7 @@ function plainAlong({ html, tokens }: Body, first: number, step: 1 | -1, seen: S
     // What begins the line may be our paragraph.
     if (token.kind === 'start' && (step < 0 || !isLine)) {
       const { start, end } = token;
-      const text = withoutOwnLook(html, token);
+      const text = withoutOwnStyle(html, token);
       if (text !== html.slice(start, end)) edits.push({ from: start, to: end, text });
     }
     if (isLine) break;
@@ -93,7 +93,7 @@ function isLineTag(token: Token): boolean {
  * text within would run into text outside.
  * @param seen start tags of wrappers that were dealt with before; gets those that are now
  */
-export function takeOutWrapper(body: Body, { range }: Cut, tag: string, seen: Set<Token>): Edit[] {
+export function removeWrapper(body: Body, { range }: Cut, tag: string, seen: Set<Token>): Edit[] {
   const edits: Edit[] = [];
   let around = body.tokens[range.firstToken]?.parent;
   for (let depth = 0; around !== undefined && depth < MAX_DEPTH; depth++, around = around.parent) {

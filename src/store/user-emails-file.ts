@@ -1,13 +1,13 @@
 /** state/cms-users.json: the e-mail addresses of CMS's users, with `mailbox_from = email`. Holds no rooms and no PINs. */
 import { join } from 'node:path';
 import { dropWrongEntries, objectOf } from '../json-shape.js';
-import type { UserLooks } from '../sync/ports.js';
-import { USER_LOOK, type UserLook } from '../sync/ports/records.js';
+import type { UserEmailStore } from '../sync/ports.js';
+import { USER_EMAIL, type UserEmail } from '../sync/ports/records.js';
 import { StateFile, type StateFileDeps } from './state-file.js';
 
-export function createUserLooks(dir: string, deps: StateFileDeps): UserLooks {
-  const file = new StateFile<Record<string, UserLook>>(join(dir, 'cms-users.json'), deps, {
-    mend: (entries) => dropWrongEntries(entries, objectOf(USER_LOOK)),
+export function openUserEmails(dir: string, deps: StateFileDeps): UserEmailStore {
+  const file = new StateFile<Record<string, UserEmail>>(join(dir, 'cms-users.json'), deps, {
+    mend: (entries) => dropWrongEntries(entries, objectOf(USER_EMAIL)),
     loss: 'CMS is asked about each user once more.',
   });
   return {

@@ -1,10 +1,10 @@
 /**
- * What goes wrong with Kerberos, in words, and what to do about each. One row for each trouble that the system's library
+ * What goes wrong with Kerberos, in words, and what to do about each. One row for each failure that the system's library
  * or the server tells of.
  */
-import type { SecurityTrouble } from '../../native/kerberos/security-context.js';
+import type { SecurityFailureKind } from '../../native/kerberos/security-context.js';
 import { CallFailure } from '../errors/call-failure.js';
-import { credentialsRefused, kerberosFailed, type TroubleRow } from '../errors/error-table.js';
+import { credentialsRefused, kerberosFailed, type ErrorRow } from '../errors/error-table.js';
 
 export interface KerberosFacts {
   /** Host name of Exchange, without a port. */
@@ -13,23 +13,23 @@ export interface KerberosFacts {
   readonly account: string;
 }
 
-export type KerberosTrouble =
-  | SecurityTrouble
+export type KerberosFailure =
+  | SecurityFailureKind
   /** 200, but the server's last message is missing. */
   | 'not-proved'
   /** The system would sign in with NTLM in Kerberos' place. */
   | 'ntlm-instead';
 
 /** @param serverCode of the system's library */
-export function mapKerberosTrouble(
-  trouble: KerberosTrouble,
+export function mapKerberosFailure(
+  failure: KerberosFailure,
   facts: KerberosFacts,
   serverCode?: string,
 ): CallFailure {
-  return new CallFailure(rowsFor(facts)[trouble], { serverCode });
+  return new CallFailure(rowsFor(facts)[failure], { serverCode });
 }
 
-function rowsFor({ host, account }: KerberosFacts): Readonly<Record<KerberosTrouble, TroubleRow>> {
+function rowsFor({ host, account }: KerberosFacts): Readonly<Record<KerberosFailure, ErrorRow>> {
   const registerService =
     `Register it: setspn -S HTTP/${host} ACCOUNT, where ACCOUNT is the computer account of the Exchange server or, behind ` +
     'a load balancer, the alternate service account (ASA). The name has to be an A record, not a CNAME.';

@@ -5,10 +5,10 @@
  * EACCES are about rights, the wait changes nothing.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { errnoOf } from './file-trouble.js';
+import { errnoOf } from './file-errors.js';
 
 const HELD: ReadonlySet<string> = new Set(['EBUSY', 'EPERM', 'EACCES']);
-const PATIENCE_MS = 3000;
+const RETRY_MS = 3000;
 
 /** Another program may hold the file open, or a right is missing. */
 export function mayBeHeld(error: unknown): boolean {
@@ -16,22 +16,22 @@ export function mayBeHeld(error: unknown): boolean {
 }
 
 /** Tries again for about three seconds. @throws what the last attempt threw */
-export async function withPatience<T>(attempt: () => T | Promise<T>): Promise<T> {
+export async function retryWhileHeld<T>(attempt: () => T | Promise<T>): Promise<T> {
   let waitedMs = 0;
   for (let waitMs = 10; ; waitMs = Math.min(2 * waitMs, 500)) {
     try {
       return await attempt();
     } catch (error) {
-      if (waitedMs >= PATIENCE_MS || !mayBeHeld(error)) throw error;
+      if (waitedMs >= RETRY_MS || !mayBeHeld(error)) throw error;
     }
     await pause(waitMs);
     waitedMs += waitMs;
   }
 }
 
-/** Troubles of the moment: the file itself is likely to be whole, so it must not be given up because of them. */
-const PASSING = new Set(['EMFILE', 'ENFILE', 'EBUSY', 'ESTALE', 'ETIMEDOUT', 'ENOMEM', 'EAGAIN', 'EINTR']);
+/** Transient errors: the file itself is likely to be whole, so it must not be given up because of them. */
+const TRANSIENT = new Set(['EMFILE', 'ENFILE', 'EBUSY', 'ESTALE', 'ETIMEDOUT', 'ENOMEM', 'EAGAIN', 'EINTR']);
 
-export function isPassing(error: unknown): boolean {
-  return PASSING.has(errnoOf(error) ?? '');
+export function isTransient(error: unknown): boolean {
+  return TRANSIENT.has(errnoOf(error) ?? '');
 }

@@ -7,7 +7,7 @@ import type { Body } from '../html/body.js';
 import { readLinkTargets } from '../html/link-targets.js';
 import { tokenIndexAt } from '../html/tokens.js';
 import type { FoundBlock } from './block.js';
-import { MAX_PAIRS } from './words/common-subsequence.js';
+import { MAX_PAIRS } from './words/alignment.js';
 import { type ComparedWord, type Evidence, ORIGIN } from './words/compare-words.js';
 import { classifyWords, type WrittenWords } from './words/classify-words.js';
 import {

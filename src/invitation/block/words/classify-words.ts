@@ -1,5 +1,5 @@
 /** Which words of a block are the user's: what is left over when those that we wrote are taken out. */
-import type { ComparisonBudget } from './common-subsequence.js';
+import type { ComparisonBudget } from './alignment.js';
 import { type ComparedWord, compareWords, type Comparison, mismatchesOf, ORIGIN } from './compare-words.js';
 import type { OwnWords } from './own-words.js';
 

@@ -2,7 +2,7 @@
  * A block's words laid beside those that we wrote: which of them are ours. In doubt a word is the user's. Does not know
  * where the words that we wrote come from.
  */
-import { type ComparisonBudget, longestCommonSubsequence, type RightRow } from './common-subsequence.js';
+import { align, type ComparisonBudget, type Scores } from './alignment.js';
 import { type Detail, hashWord, isDetailWord, isKeyed, type OwnWord, type OwnWords } from './own-words.js';
 import { DRAWN_LINE_TEXT, type Word } from './words.js';
 
@@ -37,37 +37,29 @@ export interface Comparison {
 /** Clients may drop it: nobody has deleted it. */
 const DRAWN_LINE = hashWord(DRAWN_LINE_TEXT);
 
+/**
+ * What a pair of words counts for: first that few words are left over on either side, where what shows the address of a link
+ * is none; then that few lines are torn; then that pairs follow each other. Of the lesser ones, all pairs together count for
+ * less than one of the greater.
+ */
+const [LEFT_OVER, TORN, FOLLOWED] = [10_000, 2, 1];
+
 /** So many words in a row are no accident. */
 const MIN_MOVED = 3;
 
-/**
- * An address with a scheme, or in angle brackets, may be what plain text shows of a link beside the link's text, or a word of
- * the template's own: of both ways to see it, the one that explains the block better counts.
- * @param hasProof whether the block's details can be compared with their keyed hashes; else only their places are known
- */
+/** @param hasProof whether the block's details can be compared with their keyed hashes; else only their places are known */
 export function compareWords(
   words: readonly ComparedWord[],
   own: OwnWords,
   hasProof: boolean,
   budget: ComparisonBudget,
 ): Comparison {
-  const compare = (areWords: boolean) => {
-    const comparison = new WordComparison(words, own, hasProof);
-    comparison.takeInOrder(budget, areWords);
-    comparison.takeLinksAndAddresses();
-    comparison.takeByPlace();
-    comparison.takeMoved(budget);
-    return comparison;
-  };
-  const asWords = compare(true);
-  if (mismatchesOf(asWords) === 0 || !words.some(({ word }) => mayBeTarget(word))) return asWords;
-  const asTargets = compare(false);
-  return mismatchesOf(asTargets) < mismatchesOf(asWords) ? asTargets : asWords;
-}
-
-/** Whether a word may be what plain text shows of a link: where it leads. */
-function mayBeTarget({ hasScheme, isBracketed }: Word): boolean {
-  return hasScheme || isBracketed;
+  const comparison = new WordComparison(words, own, hasProof);
+  comparison.takeInOrder(budget);
+  comparison.takeLinksAndAddresses();
+  comparison.takeByPlace();
+  comparison.takeMoved(budget);
+  return comparison;
 }
 
 /** Words too many and too few. */
@@ -101,30 +93,30 @@ class WordComparison implements Comparison {
     return this.#counterparts.filter((word, own) => word < 0 && this.#own[own] !== DRAWN_LINE).length;
   }
 
-  /** @param areWords whether what may be the address behind a link is a word like any other */
-  takeInOrder(budget: ComparisonBudget, areWords: boolean): void {
+  takeInOrder(budget: ComparisonBudget): void {
     const all = new Set(this.#own);
     const hasDetails = this.#own.some(isDetailWord);
     const likely = [...this.#words.keys()].filter((index) => {
-      const word = this.#words[index]!;
-      const { hashes, details } = word.evidence;
+      const { hashes, details } = this.#words[index]!.evidence;
       const canBeDetail = hashes.length > 1 || details.length > 0;
-      const isLikely = hashes.some((hash) => all.has(hash)) || (hasDetails && canBeDetail);
-      return isLikely && (areWords || !mayBeTarget(word.word) || !this.#isTarget(word));
+      return hashes.some((hash) => all.has(hash)) || (hasDetails && canBeDetail);
     });
-    const isSame = (own: number, at: number) => this.#isSame(this.#own[own]!, this.#words[likely[at]!]!);
     const isInLine = (index: number, next: number) =>
       this.#words[index]?.word.line === this.#words[next]?.word.line;
-    const right: RightRow = {
-      neighbours: (at) => [-1, 1].filter((step) => isInLine(likely[at]!, likely[at]! + step)).length,
-      nextIn: (at) => {
+    const scores: Scores = {
+      isSame: (own, at) => this.#isSame(this.#own[own]!, this.#words[likely[at]!]!),
+      pair: (at) => {
+        const index = likely[at]!;
+        const torn = [-1, 1].filter((step) => isInLine(index, index + step)).length;
+        return LEFT_OVER * (this.#showsTarget(this.#words[index]!) ? 1 : 2) - TORN * torn;
+      },
+      followed: (at) => {
         const next = (likely[at] ?? -1) + 1;
-        if (likely[at + 1] !== next) return undefined;
-        return isInLine(next - 1, next) ? 'line' : 'next line';
+        if (likely[at + 1] !== next) return 0;
+        return FOLLOWED + (isInLine(next - 1, next) ? 2 * TORN : 0);
       },
     };
-    const { length } = this.#own;
-    for (const [own, at] of longestCommonSubsequence(length, likely.length, isSame, right, budget))
+    for (const [own, at] of align(this.#own.length, likely.length, scores, budget))
       this.#take(own, likely[at]!);
   }
 
@@ -150,12 +142,14 @@ class WordComparison implements Comparison {
   /** An address or a link of the room is nobody else's, wherever it stands; plain text shows where our links lead. */
   takeLinksAndAddresses(): void {
     this.#words.forEach((word, index) => {
-      const isOurs = word.evidence.isOurs || (mayBeTarget(word.word) && this.#isTarget(word));
+      const isOurs = word.evidence.isOurs || this.#showsTarget(word);
       if (isOurs) this.origins[index] ||= ORIGIN.detail;
     });
   }
 
-  #isTarget({ evidence: { hashes, details } }: ComparedWord): boolean {
+  /** Whether a word may be where a link of ours leads, as plain text shows it behind the link's text. */
+  #showsTarget({ word: { hasScheme, isBracketed }, evidence: { hashes, details } }: ComparedWord): boolean {
+    if (!hasScheme && !isBracketed) return false;
     const isOpen = details.some((detail) => this.#openTargets.has(detail));
     return isOpen || hashes.some((hash) => this.#targets.has(hash));
   }

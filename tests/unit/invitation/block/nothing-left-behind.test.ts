@@ -11,6 +11,7 @@ import {
   CHANGED_ROOM,
   compileTemplate,
   meeting,
+  OPEN_ROOM,
   plan,
   ROOM,
   template,
@@ -141,6 +142,15 @@ test('the address of a link scanner goes with the block, where a client has made
   );
   expect(item.body.html).toContain('scan.example');
   expect(textOf(removed(item))).toBe('Agenda');
+});
+
+test('an address and the link behind it go, also above a link that the template itself has in brackets', () => {
+  const given = compileTemplate(
+    '<p><a href="{{ WEB_LINK }}">Join now</a></p><p><a href="sip:{{ SIP_ADDRESS }}">{{ SIP_ADDRESS }}</a></p><p>Join &lt;<a href="{{ WEB_LINK }}">{{ WEB_LINK }}</a>&gt;</p>',
+    'brackets.html',
+  );
+  const first = carriedOut(meeting(BODY), plan(meeting(BODY), { room: OPEN_ROOM, template: given }));
+  expect(textOf(removed(edited(first, plainText)))).toBe('Agenda');
 });
 
 test.each(['$2 ($1)', '$2 $1', '$2 [$1]', '$2<$1>'])(

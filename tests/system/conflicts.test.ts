@@ -293,7 +293,7 @@ describe('an answer that never comes', () => {
 });
 
 describe('a write that is carried out after its answer was given up', () => {
-  it.each(['insert', 'replace'] as const)('%s ends with one mail', async (change) => {
+  it.each(['insert', 'replace', 'remove'] as const)('%s ends with one mail', async (change) => {
     company = await openCompany({ settings: { EWS: { timeout: '5' } } });
     company.hire('gus');
     const teller = new Teller(company, 'ann');

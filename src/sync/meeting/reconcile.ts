@@ -62,6 +62,9 @@ export async function reconcileMeeting(
   let meeting = first;
   let carriedOut: ChangedMeeting | undefined;
   let isAnyLost = false;
+  let lastError: unknown;
+  /** What is saved of these was mailed to nobody. */
+  const conflicted = new Set<string | undefined>();
   for (let updates = 1; ; updates += 1) {
     const sent = rules.sendUpdates === 'all' && meeting.hasAttendees;
     const planned = await plan(meeting, keeper, cycle, render);
@@ -71,20 +74,24 @@ export async function reconcileMeeting(
         ? { ...write, meeting }
         : toChanged(carriedOut, meeting, carriedOut.sent);
     if (cycle.dryRun) return toChanged(write, meeting, sent);
+    if (updates > MAX_UPDATES) throw lastError;
     try {
       if (sent) await owed.begin(meeting.ref.changeKey);
       return toChanged(write, meeting, sent, await update(write, meeting, sent, cycle));
     } catch (error) {
       const outcome = outcomeOf(error);
       await owed.noteFailure(outcome, write.action, sent);
-      if (updates >= MAX_UPDATES || (outcome !== 'conflict' && outcome !== 'unknown')) throw error;
+      if (outcome !== 'conflict' && outcome !== 'unknown') throw error;
+      lastError = error;
       const again = await readAgain(meeting, cycle);
       if (again === undefined) return undefined;
       const isOther = again.ref.changeKey !== meeting.ref.changeKey;
       isAnyLost ||= outcome === 'unknown';
-      // Another update of this program was carried out since: an earlier one by a slow server, or that of another instance.
+      if (outcome === 'conflict') conflicted.add(write.marker);
       const isTaken =
-        again.marker !== undefined && again.marker !== write.marker && again.marker !== meeting.marker;
+        write.action === 'remove'
+          ? isAnyLost && outcome === 'conflict' && isMarkerGone(again, meeting)
+          : isOtherMarker(again, write, meeting) && !conflicted.has(again.marker);
       // After a lost answer another change key says that the update was carried out, its mails with it.
       if (isTaken || (outcome === 'unknown' && isOther)) owed.settle();
       // What a conflict saved without its mails is not carried out whole: the send that is owed for it ends it.
@@ -160,6 +167,16 @@ async function readAgain(meeting: Meeting, { sync }: CycleContext): Promise<Meet
   if (read === undefined) return undefined;
   if ('meeting' in read) return read.meeting;
   throw read.error;
+}
+
+/** An update of this program was carried out since: an earlier one by a slow server, or that of another instance. */
+function isOtherMarker({ marker }: Meeting, write: Write, before: Meeting): boolean {
+  return marker !== undefined && marker !== write.marker && marker !== before.marker;
+}
+
+/** A removal has no marker of its own. After one whose answer was lost, a conflict is taken for what that one has done. */
+function isMarkerGone(again: Meeting, before: Meeting): boolean {
+  return again.marker === undefined && before.marker !== undefined;
 }
 
 /** Whether the meeting looks as our update would have left it. */

@@ -148,6 +148,40 @@ describe('one meeting', () => {
     expect([world.mails.length, blocks(world.current())]).toEqual([1, 1]);
   });
 
+  it('a body saved behind a conflict only after it was read again is mailed once', async () => {
+    const world = setUp();
+    world.troubles.push({ error: conflict(), saves: false }, { error: conflict(), saves: false });
+    const { updateMeeting } = world.calendar;
+    world.calendar.updateMeeting = async (mailbox, update) => {
+      const [first, second] = world.updates;
+      if (first !== undefined && second === undefined)
+        world.edit({
+          body: { html: first.html, isPlainText: false, isTruncated: false },
+          marker: first.marker,
+        });
+      return await updateMeeting(mailbox, update);
+    };
+    expect(await world.run()).toMatchObject({ action: 'send', sent: true });
+    expect([world.mails.length, blocks(world.current())]).toEqual([1, 1]);
+  });
+
+  it('a meeting that shows an update of ours after the last of three conflicts is done', async () => {
+    const world = setUp();
+    for (const error of [lost(), lost(), conflict()]) world.troubles.push({ error, saves: false });
+    const { updateMeeting } = world.calendar;
+    world.calendar.updateMeeting = async (mailbox, update) => {
+      const [first, second, third] = world.updates;
+      if (first !== undefined && second !== undefined && third === undefined)
+        world.edit({
+          body: { html: first.html, isPlainText: false, isTruncated: false },
+          marker: first.marker,
+        });
+      return await updateMeeting(mailbox, update);
+    };
+    expect(await world.run()).toMatchObject({ action: 'insert', sent: true });
+    expect([world.updates.length, world.mails.length]).toEqual([3, 0]);
+  });
+
   it('an earlier run’s debt is paid by the next one', async () => {
     const world = setUp();
     await world.run();

@@ -1,13 +1,14 @@
 /**
  * An answer of Exchange or CMS as a tree of elements. Texts are given exactly as the server sent them once references are
  * resolved: nothing is trimmed, CDATA counts, `&#xD;` stays CR and a bare CR LF stays CR LF, since a body that is read here
- * is written back. What stands for a character that XML 1.0 forbids (`&#x1F;`) is left out.
+ * is written back. References to characters that XML 1.0 forbids (`&#x1F;`) are accepted, because Exchange sends them for
+ * what users pasted.
  *
  * Names are local names, looked up without regard to case: neither server has two elements that differ in namespace or case
  * only, and the case of CMS's tags varies between its versions (`usercoSpaces`, `userCoSpaces`). Document types are refused,
  * so there are no entities to expand.
  */
-import { decodeXmlText } from './characters.js';
+import { decodeXmlReferences } from './characters.js';
 
 export interface XmlElement {
   /** Local name, as it is spelt in the document. */
@@ -32,14 +33,28 @@ const MAX_DEPTH = 200;
 const MARKUP =
   /<(?:!--[^]*?--|\?[^]*?\?|!\[CDATA\[([^]*?)\]\]|\/([^<>\s]*)\s*|([^\s<>"'/=!?]+)([^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*))>/y;
 
-/** @throws SyntaxError where the document is not well-formed; the message quotes none of it. */
-export function readTree(xml: string): XmlElement {
+/**
+ * @param decode resolves the references of a text or an attribute's value; undefined: one of them stands for no character
+ * @param maxDepth of elements within one another
+ * @throws SyntaxError where the document is not well-formed; the message quotes none of it.
+ */
+export function readTree(
+  xml: string,
+  decode: (raw: string) => string | undefined = decodeXmlReferences,
+  maxDepth = MAX_DEPTH,
+): XmlElement {
+  const decodeAll = (raw: string): string => {
+    const decoded = decode(raw);
+    if (decoded === undefined)
+      throw new SyntaxError('There is a reference to a character that does not exist.');
+    return decoded;
+  };
   const top = openElement('', {});
   const path = [top];
   let at = xml.charCodeAt(0) === 0xfeff ? 1 : 0;
   for (let parent = top; at < xml.length; parent = path.at(-1) ?? top) {
     const tag = xml.indexOf('<', at);
-    if (tag !== at) parent.text += decodeXmlText(xml.slice(at, tag === -1 ? undefined : tag));
+    if (tag !== at) parent.text += decodeAll(xml.slice(at, tag === -1 ? undefined : tag));
     if (tag === -1) break;
     MARKUP.lastIndex = tag;
     const markup = MARKUP.exec(xml);
@@ -51,9 +66,9 @@ export function readTree(xml: string): XmlElement {
       throw new SyntaxError('An element is closed that is not open.');
     if (opened === undefined) continue;
     const isEmpty = rest.endsWith('/');
-    const element = openElement(opened, readAttributes(rest));
+    const element = openElement(opened, readAttributes(rest, decodeAll));
     parent.children.push(element);
-    if (!isEmpty && path.push(element) > MAX_DEPTH)
+    if (!isEmpty && path.push(element) > maxDepth)
       throw new SyntaxError('The document is nested too deeply.');
   }
   const [root, ...others] = top.children;
@@ -70,12 +85,12 @@ const localName = (qualified: string): string => qualified.slice(qualified.index
 
 const ATTRIBUTE = /(?<=^|[\s"'])([^\s="']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
-function readAttributes(raw: string): XmlElement['attributes'] {
+function readAttributes(raw: string, decode: (raw: string) => string): XmlElement['attributes'] {
   const attributes = Object.create(null) as Record<string, string>;
   if (raw === '') return attributes;
   for (const [, name = '', double, single] of raw.matchAll(ATTRIBUTE)) {
     if (name === 'xmlns' || name.startsWith('xmlns:')) continue;
-    attributes[localName(name)] = decodeXmlText(double ?? single ?? '');
+    attributes[localName(name)] = decode(double ?? single ?? '');
   }
   return attributes;
 }

@@ -100,8 +100,7 @@ describe('--dry-run', () => {
     const id = createMeeting(ANN);
     company.exchange.editMeeting(ANN, id, { subject: '\u001b]0;x\u0007Plan\r\n\u202eB\t\u009b2J' });
     const { stdout } = await run(['--once', '--dry-run']);
-    // What XML forbids is left out when it is read.
-    expect(stdout).toContain('\t]0;xPlan \\u202eB \\u009b2J\t');
+    expect(stdout).toContain('\t\\u001b]0;x\\u0007Plan \\u202eB \\u009b2J\t');
   });
 });
 

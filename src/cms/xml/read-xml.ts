@@ -4,10 +4,14 @@
  * not know which elements an answer should have.
  */
 import { XMLValidator } from 'fast-xml-parser';
+import { decodeXmlReferences, withoutForbiddenCharacters } from '../../xml/characters.js';
 import { readTree, type XmlElement } from '../../xml/tree.js';
 
 /** 50,000 users on one page have 200,000 of them, closing ones counted. */
 const MAX_TAGS = 400_000;
+
+/** Deeper than any answer of CMS. */
+const MAX_DEPTH = 20;
 
 /** `phrase` completes the sentence "CMS answered with ...". */
 export type XmlReading =
@@ -28,7 +32,7 @@ export function readXml(bytes: Uint8Array, charset: string | undefined): XmlRead
     return refused('more elements than any real answer has');
   if (XMLValidator.validate(text) !== true) return refused('damaged XML');
   try {
-    return { kind: 'read', root: readTree(text) };
+    return { kind: 'read', root: readTree(text, decodeReferences, MAX_DEPTH) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return refused('damaged XML, or XML that no CMS sends');
@@ -56,4 +60,10 @@ function decodeText(bytes: Uint8Array, charset: string | undefined): string | un
   } catch {
     return undefined;
   }
+}
+
+/** A name, a PIN or a link has no place for what XML forbids. */
+function decodeReferences(raw: string): string | undefined {
+  const decoded = decodeXmlReferences(raw, '');
+  return decoded === undefined ? undefined : withoutForbiddenCharacters(decoded);
 }

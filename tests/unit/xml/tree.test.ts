@@ -37,13 +37,12 @@ describe('text on its way in', () => {
     expect(textOf(' ')).toBe(' ');
     expect(textOf('&#160;&#xa0;')).toBe('\u00a0\u00a0');
   });
-  test('includes CDATA, and leaves out what stands for a character that XML forbids', () => {
+  test('includes CDATA, and references to what XML forbids', () => {
     expect(textOf('a<![CDATA[<b>&amp;]]>c')).toBe('a<b>&amp;c');
-    expect(textOf('x&#x1F;&#0;&#xD800;&#x110000;y')).toBe('xy');
-    expect(textOf('&#xD83D;&#xDE00;')).toBe('😀');
+    expect(textOf('x&#x1F;&#0;y')).toBe('x\u001f\u0000y');
   });
   test('is refused where a reference is none', () => {
-    for (const wrong of ['&nbsp;', '&', '&constructor;', '&#;']) {
+    for (const wrong of ['&nbsp;', '&', '&#x110000;', '&constructor;', '&#;']) {
       expect(() => textOf(wrong)).toThrow(SyntaxError);
     }
   });

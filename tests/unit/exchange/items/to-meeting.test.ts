@@ -1,3 +1,4 @@
+import { hasKeyword } from '../../../../src/invitation/keyword.js';
 import { describe, expect, test } from 'vitest';
 import { MARKER_PROPERTY, type Meeting } from '../../../../src/model.js';
 import type { KnownOfItem } from '../../../../src/sync/ports.js';
@@ -75,10 +76,15 @@ describe('a meeting', () => {
   });
 });
 
+test('a Location keeps the line break of Word that parts its keyword from the rest', () => {
+  const { location } = meetingOf(`<t:Location>Room 4&#xB;@cms</t:Location>${TIMES}`);
+  expect(hasKeyword(location, '@cms')).toBe(true);
+});
+
 describe('a body', () => {
   const bodyOf = (xml: string): Meeting['body'] => meetingOf(xml + TIMES).body;
 
-  test('is exactly what the server sent, but for what XML forbids', () => {
+  test('is exactly what the server sent', () => {
     const cases: readonly (readonly [string, string])[] = [
       ['  &lt;p&gt;a&amp;nbsp;b&lt;/p&gt;&#xD;\n ', '  <p>a&nbsp;b</p>\r\n '],
       ['\r\nx\r\n', '\r\nx\r\n'],
@@ -86,7 +92,7 @@ describe('a body', () => {
       ['&lt;p&gt;<![CDATA[&nbsp;]]>&lt;/p&gt;', '<p>&nbsp;</p>'],
       [' ', ' '],
       ['\t\n', '\t\n'],
-      ['a&#x1F;b', 'ab'],
+      ['a&#x1F;b', 'a\u001fb'],
       ['&#x1F600;', '😀'],
       ['', ''],
     ];

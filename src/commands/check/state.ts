@@ -11,6 +11,9 @@ import { WarningLog } from './warning-log.js';
 import { failed, failedBy, ok, warning, type Finding, type Findings } from './finding.js';
 
 const LOCK = 'state/instance.lock';
+const SET_ASIDE =
+  'Nothing has to be done: the next run sets a damaged file aside and reads the calendars again.';
+const CORRECT_USERS = 'Correct the list, or delete it: then the next run writes it anew.';
 
 /** Never rejects: what it comes to is a finding. */
 export async function watchLock(home: string, clock: Clock): Promise<Finding> {
@@ -56,8 +59,9 @@ export async function* checkState(home: string, clock: Clock): Findings<RunRecor
   } catch (error) {
     yield failedBy(what, error);
   }
-  const remedy =
-    'Nothing has to be done: the next run sets a damaged file aside and reads the calendars again.';
-  for (const text of log.warnings) yield warning(what, text, remedy);
+  for (const { message, hint, code } of log.warnings)
+    yield code === 'StateDamaged'
+      ? warning(what, message, SET_ASIDE)
+      : failed(what, message, hint ?? CORRECT_USERS);
   return run;
 }

@@ -1,5 +1,5 @@
 /** Mistakes in the settings, the templates and the folders of the home. */
-import { rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { systemClock } from '../../../src/system-clock.js';
 import { inHome, ofCms, ofEws } from './mistake.js';
 import type { Mistake } from './mistake.js';
@@ -123,6 +123,17 @@ export const SETTINGS_MISTAKES: readonly Mistake[] = [
     mistake: 'a template without the link',
     arrange: (company) => writeFile(inHome(company, 'templates', 'templ1.html'), '<p>{{ SUBJECT }}</p>'),
     check: [[/^templates.templ1\.html$/, /link/, /./]],
+  },
+  {
+    mistake: 'a list of users that cannot be read',
+    arrange: (company) => mkdir(inHome(company, 'config', 'users.txt')),
+    check: [[/^state files$/, /Cannot read the user list .*: a folder stands/, /^Remove the folder/]],
+  },
+  {
+    mistake: 'a line in the list of users that is no address',
+    arrange: (company) =>
+      writeFile(inHome(company, 'config', 'users.txt'), '2026-11-29 00:00:00\nann@corp.example\nAnn\n'),
+    check: [[/^state files$/, /lines that are no addresses/, /^Correct the list/]],
   },
   {
     mistake: 'a clock that is an hour ahead',

@@ -40,7 +40,7 @@ const PROBE = Buffer.alloc(65_536);
 
 /** Leaves nothing behind. */
 async function tryToWrite(folder: string): Promise<void> {
-  const file = path.join(folder, `.check-${randomUUID()}.tmp`);
+  const file = path.join(folder, `.check.${randomUUID()}.tmp`);
   try {
     const probe = await open(file, 'wx');
     try {

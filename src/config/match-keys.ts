@@ -79,17 +79,19 @@ function matchSections(
   problems: ProblemList,
 ): (name: string | undefined) => SectionName | undefined {
   const meant = new Map<string | undefined, SectionName>();
+  // A section beside the one of its keys is an old copy, and its keys are no second values.
+  const missing = SECTIONS.filter((one) => !ini.sections.some(({ name }) => isSame(one, name)));
   for (const { name, line } of ini.sections) {
     const known = SECTIONS.find((one) => isSame(one, name));
     const section =
-      known ?? (findNearest(name, SECTIONS) as SectionName | undefined) ?? sectionOfKeys(ini, name);
+      known ?? (findNearest(name, SECTIONS) as SectionName | undefined) ?? sectionOfKeys(ini, name, missing);
     if (section !== undefined) meant.set(name, section);
     if (known !== undefined) continue;
     const list = SECTIONS.map((one) => `[${one}]`).join(', ');
     const suggestion = section === undefined ? `the sections are ${list}` : `did you mean [${section}]?`;
     problems.add({ section: name, name: `line ${line}` }, `is an unknown section; ${suggestion}`);
   }
-  const section = sectionOfKeys(ini, undefined);
+  const section = sectionOfKeys(ini, undefined, SECTIONS);
   const first = ini.entries.find((entry) => entry.section === undefined);
   if (section !== undefined && first !== undefined) {
     meant.set(undefined, section);
@@ -99,10 +101,14 @@ function matchSections(
   return (name) => meant.get(name);
 }
 
-/** The section that all keys under this name belong to, as far as they are known; the keys of several are no sign. */
-function sectionOfKeys({ entries }: IniText, name: string | undefined): SectionName | undefined {
+/** The first of `sections` that all known keys under this name belong to; the keys of several sections are no sign. */
+function sectionOfKeys(
+  { entries }: IniText,
+  name: string | undefined,
+  sections: readonly SectionName[],
+): SectionName | undefined {
   const known = entries.filter((entry) => entry.section === name && findKey(entry.name) !== undefined);
-  return SECTIONS.find(
+  return sections.find(
     (section) => known.length > 0 && known.every((entry) => findKey(entry.name, section) !== undefined),
   );
 }

@@ -258,6 +258,13 @@ colour = red
     ]);
   });
 
+  it('are told of a copy of a section under another name once, and nothing of its keys', async () => {
+    const text = `${writeIni()}\n[Old EWS]\nmagic_w = @old\ntimeout = 0`;
+    expect(await readProblems(text)).toEqual([
+      expect.stringMatching(/^\[Old EWS\] line \d+: is an unknown section; the sections are /),
+    ]);
+  });
+
   it.each([
     ['an unknown section', '[Exchange]', '[Exchange] line 11: is an unknown section; did you mean [EWS]?'],
     ['no section', '', '[no section] line 13: stands before the first section; put [EWS] above it'],

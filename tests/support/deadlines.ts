@@ -12,11 +12,16 @@ const LOOK_MS = 5;
 const TURNS = 20;
 /** A deadline is over once nothing has moved at so many looks. */
 const LOOKS = 40;
+/** Deadlines follow one another, such as that of a second try; what takes so many of them has none, or a wrong one. */
+const MAX_DEADLINES = 12;
+/** However much moves: a minute or two on an idle machine. */
+const MAX_LOOKS = 10_000;
 
 /**
  * Carries the work out; its timers count nothing but the time in which `movement` stays the same.
- * @param deadlineMs the longest that is awaited
+ * @param deadlineMs the program's own
  * @param movement such as how many requests have come
+ * @throws what `work` does, and where it does not end
  */
 export async function passDeadlines<T>(
   deadlineMs: number,
@@ -29,11 +34,20 @@ export async function passDeadlines<T>(
     let isDone = false;
     const note = (): void => void (isDone = true);
     result.then(note, note);
-    for (let seen = movement(); !isDone;) {
+    let seen = movement();
+    let passed = 0;
+    for (let looks = 0; !isDone; looks += 1) {
+      if (passed >= MAX_DEADLINES * LOOKS || looks > MAX_LOOKS)
+        throw new Error(
+          `It hangs: it took more than ${MAX_DEADLINES} times ${deadlineMs} ms, or moves for ever.`,
+        );
       await new Promise((resolve) => startTimer(resolve, LOOK_MS));
       for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
       const now = movement();
-      if (now === seen) vi.advanceTimersByTime(deadlineMs / LOOKS);
+      if (now === seen) {
+        vi.advanceTimersByTime(deadlineMs / LOOKS);
+        passed += 1;
+      }
       seen = now;
     }
     return await result;

@@ -5,7 +5,7 @@ import type { ExchangeError } from '../../../../src/errors.js';
 import { mapServerError, mapSocketError } from '../../../../src/exchange/errors/error-map.js';
 import { ERROR_ROWS } from '../../../../src/exchange/errors/error-table.js';
 import { readFault, readMessageError } from '../../../../src/exchange/operations/answer.js';
-import { findFreePort } from '../../../../src/network/free-port.js';
+import { reservePort } from '../../../support/reserved-port.js';
 import { readTree } from '../../../../src/xml/tree.js';
 import { toExchangeError } from '../../../../src/exchange/errors/call-failure.js';
 import type { CallPlace, EwsOperation } from '../../../../src/exchange/transport/ews-call.js';
@@ -243,7 +243,7 @@ describe('a socket error', () => {
 
   test('of several addresses is that of the first, and one without a code is a lost connection', async () => {
     const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
-    const port = await findFreePort();
+    const port = await reservePort();
     const socket = net.connect({
       host: 'two.test',
       port,

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { common, define } from './vitest.common.js';
 
-/** Signing in with Kerberos against MIT's KDC and other implementations: .ci/kerberos runs them where these are installed. */
+/** Signing in with Kerberos against MIT's KDC and other implementations: .ci/run runs them once these are installed. */
 export default defineConfig({
   define,
   test: {

@@ -36,7 +36,7 @@ export class CmsServer implements MeetingServer {
     private readonly settings: CmsSettings,
     private readonly deps: CmsServerDeps,
   ) {
-    const { userEmails: userLooks, clock, log, wasDown } = deps;
+    const { userEmails, clock, log, wasDown } = deps;
     this.#signal = AbortSignal.any([deps.signal, this.#closing.signal]);
     const bridges = new CallBridges({
       baseUrls: settings.baseUrls,
@@ -46,7 +46,7 @@ export class CmsServer implements MeetingServer {
       log,
     });
     this.#gate = new CycleGate(bridges, wasDown);
-    this.#emails = new UserEmails(userLooks, clock);
+    this.#emails = new UserEmails(userEmails, clock);
   }
 
   readUsers(mayGoOn?: () => boolean): Promise<CmsUserList> {

@@ -12,8 +12,8 @@ export function openUserEmails(dir: string, deps: StateFileDeps): UserEmailStore
   });
   return {
     read: async () => new Map(Object.entries(await file.load())),
-    async write(looks) {
-      file.replace(Object.fromEntries(looks));
+    async write(entries) {
+      file.replace(Object.fromEntries(entries));
       await file.save();
     },
   };

@@ -125,7 +125,7 @@ export interface UserEmailStore {
   /** @throws StateError */
   read(): Promise<ReadonlyMap<string, UserEmail>>;
   /** @throws StateError */
-  write(looks: ReadonlyMap<string, UserEmail>): Promise<void>;
+  write(entries: ReadonlyMap<string, UserEmail>): Promise<void>;
 }
 
 /** config/users.txt. */

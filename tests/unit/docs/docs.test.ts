@@ -137,8 +137,8 @@ const EXCHANGE_CODES = `# What Exchange says
 
 The first column is the \`ResponseCode\` of Exchange, which stands as \`serverCode\` in the log and in \`status --json\`, or the status of an
 HTTP answer, or a network error of this computer. Where it names an operation, it holds for that one only. What follows from the
-code in the second column is in [troubleshooting.md](troubleshooting.md). A code that is not in this table is treated as passing
-trouble, or as trouble of the one meeting that was being written.
+code in the second column is in [troubleshooting.md](troubleshooting.md). A code that is not in this table is treated as a passing
+error, or as an error of the one meeting that was being written.
 
 | serverCode | code | what it means | what to do |
 | --- | --- | --- | --- |`;

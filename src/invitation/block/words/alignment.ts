@@ -14,22 +14,23 @@ export const MAX_PAIRS = 2_000_000;
 /** Indexes into the two sequences. */
 type Pair = [left: number, right: number];
 
-export interface Scores {
+/** What makes one alignment better than another; indexes are those on the right. */
+export interface Scoring {
   readonly isSame: (left: number, right: number) => boolean;
-  /** Of a pair, by its index on the right. Above 0. */
-  readonly pair: (right: number) => number;
-  /** For a pair that is followed by the pair of the next two words. */
-  readonly followed: (right: number) => number;
+  /** Of a match. Above 0. */
+  readonly match: (right: number) => number;
+  /** More for a match that comes right behind the match before it. */
+  readonly continuation: (right: number) => number;
 }
 
 /** So many words beside a difference are compared with it: what was put in may begin or end with the same ones. */
 const MARGIN = 10;
 
 /** @returns pairs with rising indexes. Beyond the budget, only what is the same at both ends */
-export function align(
+export function alignWords(
   leftLength: number,
   rightLength: number,
-  { isSame, pair, followed }: Scores,
+  { isSame, match, continuation }: Scoring,
   budget: ComparisonBudget,
 ): Pair[] {
   const shorter = Math.min(leftLength, rightLength);
@@ -46,8 +47,8 @@ export function align(
   budget.pairs -= rows * columns;
   const between = alignEach(rows, columns, {
     isSame: (row, column) => isSame(from + row, from + column),
-    pair: (column) => pair(from + column),
-    followed: (column) => followed(from + column),
+    match: (column) => match(from + column),
+    continuation: (column) => continuation(from + column),
   });
   return [
     ...pairUp(from, 0, 0),
@@ -56,35 +57,31 @@ export function align(
   ];
 }
 
-/** Each word with each (Needleman and Wunsch, with a score for pairs in a row), from the end of both sequences on. */
-function alignEach(rows: number, columns: number, { isSame, pair, followed }: Scores): Pair[] {
+/** Sequence alignment (Needleman and Wunsch) without mismatches; what continues a match scores more, as with affine gaps. */
+function alignEach(rows: number, columns: number, { isSame, match, continuation }: Scoring): Pair[] {
   const width = columns + 1;
   /** For each pair of places, the highest score of what follows. */
   const best = new Uint32Array((rows + 1) * width);
-  /** And the highest of what begins with this very pair; 0 where it is none. */
-  const paired = new Uint32Array((rows + 1) * width);
-  /** The score behind a pair where the next two words are a pair, too; 0 where they are none. */
-  const scoreInRow = (at: number, column: number) => {
-    const next = paired[at + width + 1]!;
-    return next === 0 ? 0 : next + followed(column);
-  };
+  /** And the highest of what begins with a match right there; 0 where there is none. */
+  const matched = new Uint32Array((rows + 1) * width);
+  const scoreAt = (at: number, column: number, isContinued: boolean) =>
+    matched[at] === 0 ? 0 : matched[at]! + (isContinued ? continuation(column) : 0);
   for (let row = rows - 1; row >= 0; row--)
     for (let column = columns - 1; column >= 0; column--) {
       const at = row * width + column;
+      const next = at + width + 1;
       if (isSame(row, column))
-        paired[at] = pair(column) + Math.max(scoreInRow(at, column), best[at + width + 1]!);
-      best[at] = Math.max(paired[at]!, best[at + width]!, best[at + 1]!);
+        matched[at] = match(column) + Math.max(best[next]!, scoreAt(next, column + 1, true));
+      best[at] = Math.max(matched[at]!, best[at + width]!, best[at + 1]!);
     }
-  const goesOn = (at: number, column: number) => scoreInRow(at, column) >= Math.max(1, best[at + width + 1]!);
   const pairs: Pair[] = [];
-  // What comes before is a pair, too: the last one ahead of the margin, or the beginning of both sequences.
-  let isNext = goesOn(-width - 1, -1);
+  // What comes before is a match, too: the last one ahead of the margin, or the beginning of both sequences.
+  let isContinued = true;
   for (let row = 0, column = 0; row < rows && column < columns;) {
     const at = row * width + column;
-    if (isNext || (paired[at]! > 0 && paired[at] === best[at])) {
-      pairs.push([row++, column]);
-      isNext = goesOn(at, column++);
-    } else if (best[at + width]! >= best[at + 1]!) row++;
+    isContinued = scoreAt(at, column, isContinued) >= Math.max(1, best[at]!);
+    if (isContinued) pairs.push([row++, column++]);
+    else if (best[at + width]! >= best[at + 1]!) row++;
     else column++;
   }
   return pairs;

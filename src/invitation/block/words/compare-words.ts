@@ -2,7 +2,7 @@
  * A block's words laid beside those that we wrote: which of them are ours. In doubt a word is the user's. Does not know
  * where the words that we wrote come from.
  */
-import { align, type ComparisonBudget, type Scores } from './alignment.js';
+import { alignWords, type ComparisonBudget, type Scoring } from './alignment.js';
 import { type Detail, hashWord, isDetailWord, isKeyed, type OwnWord, type OwnWords } from './own-words.js';
 import { DRAWN_LINE_TEXT, type Word } from './words.js';
 
@@ -42,7 +42,7 @@ const DRAWN_LINE = hashWord(DRAWN_LINE_TEXT);
  * is none; then that few lines are torn; then that pairs follow each other. Of the lesser ones, all pairs together count for
  * less than one of the greater.
  */
-const [LEFT_OVER, TORN, FOLLOWED] = [10_000, 2, 1];
+const [LEFT_OVER, TORN, CONTINUED] = [10_000, 2, 1];
 
 /** So many words in a row are no accident. */
 const MIN_MOVED = 3;
@@ -75,12 +75,15 @@ class WordComparison implements Comparison {
   /** Which details our links lead to, where no more is known of them. */
   readonly #openTargets: ReadonlySet<string | undefined>;
   readonly #hasProof: boolean;
+  /** Whether of any word of ours no more is known than which detail it was. */
+  readonly #hasOpen: boolean;
   /** For each of our words the index of its counterpart, or -1. */
   readonly #counterparts: Int32Array;
 
   constructor(words: readonly ComparedWord[], { sequence, targets }: OwnWords, hasProof: boolean) {
     [this.#words, this.#own, this.#targets, this.#hasProof] = [words, sequence, new Set(targets), hasProof];
     this.#openTargets = new Set(targets.filter((own) => this.#isOpen(own)).map((own) => own.at(-1)));
+    this.#hasOpen = sequence.some((own) => this.#isOpen(own));
     this.origins = new Uint8Array(words.length);
     this.#counterparts = new Int32Array(sequence.length).fill(-1);
   }
@@ -96,28 +99,34 @@ class WordComparison implements Comparison {
   takeInOrder(budget: ComparisonBudget): void {
     const all = new Set(this.#own);
     const hasDetails = this.#own.some(isDetailWord);
-    const likely = [...this.#words.keys()].filter((index) => {
+    const candidates = [...this.#words.keys()].filter((index) => {
       const { hashes, details } = this.#words[index]!.evidence;
       const canBeDetail = hashes.length > 1 || details.length > 0;
       return hashes.some((hash) => all.has(hash)) || (hasDetails && canBeDetail);
     });
     const isInLine = (index: number, next: number) =>
       this.#words[index]?.word.line === this.#words[next]?.word.line;
-    const scores: Scores = {
-      isSame: (own, at) => this.#isSame(this.#own[own]!, this.#words[likely[at]!]!),
-      pair: (at) => {
-        const index = likely[at]!;
-        const torn = [-1, 1].filter((step) => isInLine(index, index + step)).length;
-        return LEFT_OVER * (this.#showsTarget(this.#words[index]!) ? 1 : 2) - TORN * torn;
+    const scoring: Scoring = {
+      isSame: (own, at) => this.#isSame(this.#own[own]!, this.#words[candidates[at]!]!),
+      match: (at) => {
+        const index = candidates[at]!;
+        const torn = [index - 1, index + 1].filter((next) => isInLine(index, next) && this.#isTearing(next));
+        return LEFT_OVER * (this.#showsTarget(this.#words[index]!) ? 1 : 2) - TORN * torn.length;
       },
-      followed: (at) => {
-        const next = (likely[at] ?? -1) + 1;
-        if (likely[at + 1] !== next) return 0;
-        return FOLLOWED + (isInLine(next - 1, next) ? 2 * TORN : 0);
+      continuation: (at) => {
+        const index = candidates[at]!;
+        if (candidates[at - 1] !== index - 1 && index > 0) return 0;
+        return CONTINUED + (isInLine(index - 1, index) ? 2 * TORN : 0);
       },
     };
-    for (const [own, at] of align(this.#own.length, likely.length, scores, budget))
-      this.#take(own, likely[at]!);
+    for (const [own, at] of alignWords(this.#own.length, candidates.length, scoring, budget))
+      this.#take(own, candidates[at]!);
+  }
+
+  /** Whether a line would be torn between a word and this one. What may be a detail that cannot be proved tears none. */
+  #isTearing(index: number): boolean {
+    const { kind } = this.#words[index]!.word;
+    return !(this.#hasOpen && (kind === 'number' || kind === 'address' || kind === 'link'));
   }
 
   #isSame(own: OwnWord, { evidence: { hashes, isPast, details } }: ComparedWord): boolean {

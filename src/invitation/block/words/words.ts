@@ -28,7 +28,7 @@ type Meaning = Pick<Word, 'kind' | 'text' | 'hasScheme'>;
 const FILLER = String.raw`[[\p{P}\u00b7\u2022\|<>+=\u0060^~\u25aa\u25cf\u25e6]--[!?%&#@$\u00a1\u00bf]]`;
 const LINK_END = String.raw`\s<>"\uFFFC`;
 /** A sentence goes on behind a link, and some clients show an address in brackets. */
-const NOT_OF_LINK = String.raw`(?<![.,;:!?\)\]\}'*_\u2019\u201d\u00bb])`;
+const NO_PUNCTUATION_AT_END = String.raw`(?<![.,;:\)\]\}'*_\u2019\u201d\u00bb])`;
 const LOCAL = String.raw`[\p{L}\p{N}._%+~\-]`;
 const LABEL = String.raw`[\p{L}\p{N}\-]{1,63}`;
 
@@ -37,8 +37,8 @@ const PLAIN_WORD = String.raw`[\p{L}\p{N}\p{M}]{1,1000}|[\S--${FILLER}]`;
 const PLAIN_WORDS = new RegExp(PLAIN_WORD, 'giv');
 const WORDS = new RegExp(
   [
-    `((?:https?|ftp|file|tel|callto|xmpp):[^${LINK_END}]{1,4000}${NOT_OF_LINK})`,
-    `(?:mailto|sips?|ciscotel):([^@${LINK_END}]{1,100}@[^@${LINK_END}]{1,255}${NOT_OF_LINK})`,
+    `((?:https?|ftp|file|tel|callto|xmpp):[^${LINK_END}]{1,4000}${NO_PUNCTUATION_AT_END})`,
+    `(?:mailto|sips?|ciscotel):([^@${LINK_END}]{1,100}@[^@${LINK_END}]{1,255}${NO_PUNCTUATION_AT_END})`,
     `((?<!${LOCAL})${LOCAL}{1,64}@${LABEL}(?:[.]${LABEL}){0,10})`,
     PLAIN_WORD,
   ].join('|'),

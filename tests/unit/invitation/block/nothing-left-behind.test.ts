@@ -157,7 +157,7 @@ test.each(['$2 ($1)', '$2 $1', '$2 [$1]', '$2<$1>'])(
   'the address that a client shows behind a link goes with the block, whatever stands around it (%s)',
   (shown) => {
     const given = compileTemplate(
-      '<p>Join: <a href="{{ WEB_LINK }}">here</a>, <a href="sip:{{ SIP_ADDRESS }}">video</a>, or <a href="tel:+49301234,,{{ callid }}#,,{{ PIN }}#">call</a>, PIN {{ PIN }}. Ask <a href="https://help.example.com/join/">us</a>, <a href="mailto:help@example.com">help@example.com</a></p>',
+      '<p>Join: <a href="{{ WEB_LINK }}">here</a>, <a href="sip:{{ SIP_ADDRESS }}">video</a>, or <a href="tel:+49301234,,{{ callid }}#,,{{ PIN }}#">call</a>, PIN {{ PIN }}. Ask <a href="https://help.example.com/ask?">us</a>, <a href="mailto:help@example.com">help@example.com</a></p>',
       'dial.html',
     );
     const first = carriedOut(meeting(BODY), plan(meeting(BODY), { template: given }));

@@ -152,6 +152,18 @@ test.each([
   expect(leftAfterRemoval({ template, edit })).toBe(`Agenda ${typed} one more`);
 });
 
+test.each([
+  ['ask Bob for the PIN', '<p>PIN '],
+  ['Meeting ID is new since May', '<p>Meeting '],
+])('so does one in a room without a secret, and our number goes: %s', (typed, line) => {
+  const template = templateOf(
+    ({ webLink, callId, pin }) =>
+      `<p>Join <a href="${webLink}">in the browser</a></p><p>Meeting ID ${callId}</p><p>PIN ${pin}</p>`,
+  );
+  const edit = (html: string) => html.replace(line, `<p>${typed}</p>${line}`);
+  expect(leftAfterRemoval({ template, room: OPEN_ROOM, edit })).toBe(`Agenda ${typed}`);
+});
+
 describe('in a room without a secret', () => {
   test('all of the block goes', () => {
     const written = carriedOut(meeting(BODY), plan(meeting(BODY), { room: OPEN_ROOM }));

@@ -28,11 +28,19 @@ const PERSON = `
   setInterval(() => {}, 1e6);
 `;
 
+/** On an idle machine it takes seconds. */
+const START_MS = 180_000;
+
 async function startPerson(prefix: string, folder: string): Promise<ChildProcess> {
   const start = () =>
     spawn('wine', ['node.exe', '-e', PERSON], { cwd: folder, env: wineEnvironment(prefix), stdio: 'ignore' });
   let person = start();
+  const began = performance.now();
   for (let crashes = 0; !existsSync(path.join(prefix, 'drive_c/person')); await pause(100)) {
+    if (performance.now() - began > START_MS) {
+      person.kill('SIGKILL');
+      throw new Error('Node did not start under Wine within three minutes.');
+    }
     // Now and then Node crashes under Wine as it starts.
     if (person.exitCode === null && person.signalCode === null) continue;
     if ((crashes += 1) > 5) throw new Error('Node does not start under Wine.');

@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     ...common,
     include: ['tests/**/*.long.test.ts'],
+    // The whole matrix of faults, which CI leaves out, is slower than all that it runs.
+    testTimeout: 1_200_000,
     maxWorkers: 3,
   },
 });

@@ -72,9 +72,9 @@ export interface App extends Environment {
  * @param isScheduled a run a minute, say, whose output becomes a mail each time: warnings go into the log alone
  * @throws SettingsError, TemplateError, StateError
  */
-export async function createApp(home: string, surroundings: Environment, isScheduled = false): Promise<App> {
+export async function createApp(home: string, environment: Environment, isScheduled = false): Promise<App> {
   writeForOwnAccountAlone(home);
-  const { settings, warnings } = await loadSettings(home, surroundings.env);
+  const { settings, warnings } = await loadSettings(home, environment.env);
   const { templates, warnings: templateWarnings } = await readTemplates(home, settings.invitation);
   const notice = settings.invitation.tellOrganizer ? await readNoticeFile(home) : undefined;
   const screen = new Screen(process.stderr);
@@ -83,20 +83,20 @@ export async function createApp(home: string, surroundings: Environment, isSched
     dir: path.join(home, 'logs'),
     level: settings.logging.level,
     days: settings.logging.days,
-    clock: surroundings.clock,
-    toShown: surroundings.isTerminal ? await loadToShown() : undefined,
+    clock: environment.clock,
+    toShown: environment.isTerminal ? await loadToShown() : undefined,
     secrets: [settings.cms.password.reveal(), settings.ews.password.reveal()],
   });
   for (const warning of [...warnings, ...templateWarnings]) {
     logs.log.warn(warning);
     // Whoever starts it by hand with its output redirected is to see them as well.
-    if (!surroundings.isTerminal && !isScheduled) surroundings.printError(warning);
+    if (!environment.isTerminal && !isScheduled) environment.printError(warning);
   }
   const mailboxLists = new MailboxLists(settings.mailboxes, (message, file) =>
     logs.log.warn(message, { file }),
   );
   const close = (): void => logs.close();
-  return { ...surroundings, home, settings, templates, mailboxLists, notice, log: logs.log, screen, close };
+  return { ...environment, home, settings, templates, mailboxLists, notice, log: logs.log, screen, close };
 }
 
 /** What one holder of the instance lock works with. */

@@ -18,43 +18,43 @@ const INSTALLATION = fileURLToPath(new URL('..', import.meta.url));
 /** No file is too old for a run that does not know `log_days`. */
 const MOST_LOG_DAYS = 3650;
 
-export async function runCommand(command: Command, surroundings: Environment): Promise<number> {
+export async function runCommand(command: Command, environment: Environment): Promise<number> {
   switch (command.kind) {
     case 'help':
-      surroundings.print(HELP);
+      environment.print(HELP);
       return 0;
     case 'version':
-      surroundings.print(surroundings.version);
+      environment.print(environment.version);
       return 0;
     case 'demo': {
       if (command.serve) {
         const { serveDemo } = await import('../demo/serve/serve-demo.js');
-        return await serveDemo(surroundings);
+        return await serveDemo(environment);
       }
       const { runDemo } = await import('../demo/print/print-demo.js');
-      return await runDemo(surroundings);
+      return await runDemo(environment);
     }
     case 'secret': {
       const { runSecret } = await import('./secret.js');
       const scope = command.forComputer ? 'computer' : 'account';
-      return await runSecret(surroundings, scope, askUnseen);
+      return await runSecret(environment, scope, askUnseen);
     }
     case 'service':
     case 'task':
-      return await runInstallation(command, surroundings);
+      return await runInstallation(command, environment);
     case 'check': {
       const { runCheck } = await import('./check/run-check.js');
-      return await runCheck(toHome(command, surroundings), command, surroundings);
+      return await runCheck(toHome(command, environment), command, environment);
     }
     case 'status': {
       const { runStatus } = await import('./status/status.js');
-      return await runStatus(toHome(command, surroundings), command, surroundings);
+      return await runStatus(toHome(command, environment), command, environment);
     }
     case 'preview':
     case 'loop':
     case 'once':
     case 'resync':
-      return await withApp(command, surroundings);
+      return await withApp(command, environment);
   }
 }
 
@@ -73,16 +73,16 @@ async function askUnseen(): Promise<string> {
   return await askForPassword(readLine, stdin.isTTY === true);
 }
 
-async function runInstallation(command: InstallationCommand, surroundings: Environment): Promise<number> {
+async function runInstallation(command: InstallationCommand, environment: Environment): Promise<number> {
   const { requireWindows } = await import('./service/installation.js');
   requireWindows(command, process.platform);
   if (command.action === 'run') {
     const { runService } = await import('./service/run.js');
     const loop = { kind: 'loop', dryRun: false, mailboxes: [], rewrite: false, yes: false } as const;
-    return await runService((onReady) => withApp({ ...loop, home: command.home }, surroundings, onReady));
+    return await runService((onReady) => withApp({ ...loop, home: command.home }, environment, onReady));
   }
   const installation = path.resolve(INSTALLATION);
-  const installer = { command, surroundings, installation, askForPassword: askUnseen };
+  const installer = { command, environment, installation, askForPassword: askUnseen };
   if (command.kind === 'task') return await (await import('./task/task.js')).runTaskCommand(installer);
   return await (await import('./service/service.js')).runServiceCommand(installer);
 }
@@ -90,17 +90,17 @@ async function runInstallation(command: InstallationCommand, surroundings: Envir
 /** @param onReady called once settings and templates have turned out to be good */
 async function withApp(
   command: RunCommand | PreviewCommand,
-  surroundings: Environment,
+  environment: Environment,
   onReady = (): void => undefined,
 ): Promise<number> {
   const isScheduled = command.kind === 'once' && !command.dryRun;
-  const home = toHome(command, surroundings);
+  const home = toHome(command, environment);
   let app: App;
   try {
-    app = await createApp(home, surroundings, isScheduled);
+    app = await createApp(home, environment, isScheduled);
   } catch (error) {
-    if (!surroundings.isTerminal) logEarlyError(home, surroundings, error);
-    await reportEnd(command, surroundings, describeError(error, false));
+    if (!environment.isTerminal) logEarlyError(home, environment, error);
+    await reportEnd(command, environment, describeError(error, false));
     throw error;
   }
   onReady();

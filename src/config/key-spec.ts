@@ -28,7 +28,7 @@ export interface ReadEnvironment {
 }
 
 /** From the text to the value; may look at the file or the variable that the text names. @throws Refusal */
-type Read<T> = (text: string, surroundings: ReadEnvironment) => T | Promise<T>;
+type Read<T> = (text: string, environment: ReadEnvironment) => T | Promise<T>;
 
 export interface KeySpec<T = unknown> extends KeyOptions {
   readonly section: SectionName;
@@ -44,8 +44,8 @@ export const keysOf =
 /** For a key that may be empty. */
 export const orIfEmpty =
   <T, Empty>(empty: Empty, read: Read<T>): Read<T | Empty> =>
-  (text, surroundings) =>
-    text === '' ? empty : read(text, surroundings);
+  (text, environment) =>
+    text === '' ? empty : read(text, environment);
 
 /** A table of keys, or of groups of keys. */
 export interface KeyTable {

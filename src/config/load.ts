@@ -46,7 +46,7 @@ export async function loadSettings(home: string, env: NodeJS.ProcessEnv): Promis
 
 async function readValues(
   given: GivenTexts,
-  surroundings: Omit<ReadEnvironment, 'warn'>,
+  environment: Omit<ReadEnvironment, 'warn'>,
   problems: ProblemList,
 ): Promise<UnderstoodValues> {
   const values = new Map<KeySpec, unknown>();
@@ -55,7 +55,7 @@ async function readValues(
     if (found === undefined || problems.has(found)) continue;
     const warn = (warning: string): void => problems.warn(found, warning);
     try {
-      values.set(spec, await spec.read(found.text, { ...surroundings, warn }));
+      values.set(spec, await spec.read(found.text, { ...environment, warn }));
     } catch (error) {
       problems.add(found, problemOf(error));
     }

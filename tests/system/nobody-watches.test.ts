@@ -19,14 +19,14 @@ async function open(): Promise<void> {
   company.hire('ann');
 }
 
-const surroundings = {
+const environment = {
   reportEvent: (kind: EventKind, text: string) => {
     events.push([kind, text]);
     return Promise.resolve();
   },
 };
 
-const run = (...args: readonly string[]) => runInProcess(company.home, args, surroundings);
+const run = (...args: readonly string[]) => runInProcess(company.home, args, environment);
 
 describe('an error before the settings say how to log', () => {
   it.each([
@@ -80,7 +80,7 @@ describe('the event log', () => {
     // No file can take the place of a folder.
     await mkdir(path.join(company.home.dir, 'state/status.json'), { recursive: true });
     const fault = company.exchange.faults.add({ kind: 'locked-out', times: Infinity });
-    const program = await ProgramInProcess.start(company.home, surroundings);
+    const program = await ProgramInProcess.start(company.home, environment);
     for (let times = 0; times < 2; times += 1) await program.cycle();
     expect(events.map(([kind]) => kind)).toEqual(['begun']);
     fault.remove();

@@ -34,15 +34,15 @@ import { checkTemplates } from './templates.js';
 export async function runCheck(
   home: string,
   command: CheckCommand,
-  surroundings: Environment,
+  environment: Environment,
 ): Promise<number> {
-  const { env, clock, print, version, stop } = surroundings;
+  const { env, clock, print, version, stop } = environment;
   const at = clock.now();
   const marks = chooseMarks(env, process.platform);
   const findings: PlacedFinding[] = [];
   const secrets: string[] = [];
   let part = '';
-  for await (const finding of checkAll(home, command.mailbox, surroundings, secrets)) {
+  for await (const finding of checkAll(home, command.mailbox, environment, secrets)) {
     if (stop.aborted) return 1;
     findings.push(finding);
     if (command.json) continue;
@@ -58,10 +58,10 @@ export async function runCheck(
 async function* checkAll(
   home: string,
   mailbox: string | undefined,
-  surroundings: Environment,
+  environment: Environment,
   secrets: string[],
 ): AsyncGenerator<PlacedFinding, void> {
-  const { clock, env } = surroundings;
+  const { clock, env } = environment;
   // It takes a moment to tell whether the holder is alive; the other parts need not wait for that.
   const lock = watchLock(home, clock);
   const settings = yield* inPart('Settings', checkSettings(home, env));
@@ -73,7 +73,7 @@ async function* checkAll(
     const finding = skipped('servers', 'settings.ini, which names them, cannot be used');
     for (const part of ['CMS', 'Exchange', 'Clock']) yield { part, ...finding };
   } else {
-    yield* checkServers(home, mailbox, surroundings, settings, run);
+    yield* checkServers(home, mailbox, environment, settings, run);
   }
   yield { part: 'Lock', ...(await lock) };
 }
@@ -82,11 +82,11 @@ async function* checkAll(
 async function* checkServers(
   home: string,
   mailbox: string | undefined,
-  surroundings: Environment,
+  environment: Environment,
   settings: Settings,
   run: RunRecord,
 ): AsyncGenerator<PlacedFinding, void> {
-  const { clock, stop, version } = surroundings;
+  const { clock, stop, version } = environment;
   const log = new WarningLog();
   const clocks = new SeenClocks(clock);
   const now = clock.now();

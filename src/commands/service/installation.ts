@@ -11,7 +11,7 @@ import { allowLogon } from '../../windows/logon-right.js';
 
 export interface Installer {
   readonly command: InstallationCommand;
-  readonly surroundings: Pick<Environment, 'env' | 'print' | 'printError' | 'isTerminal'>;
+  readonly environment: Pick<Environment, 'env' | 'print' | 'printError' | 'isTerminal'>;
   /** Folder of the program. */
   readonly installation: string;
   /** Asks for the password of the account, unseen. @throws UsageError */

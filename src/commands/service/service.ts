@@ -17,13 +17,13 @@ const LONGEST_STOP_MS = 20_000;
 /** @returns the exit code. @throws UsageError, WindowsError, StateError, NativeCallsError */
 export async function runServiceCommand(installer: Installer): Promise<number> {
   const manager = await ServiceManager.load();
-  const { print } = installer.surroundings;
+  const { print } = installer.environment;
   switch (installer.command.action) {
     case 'install':
       (await install(manager, installer)).forEach(print);
       return 0;
     case 'uninstall':
-      (await uninstall(manager, installer.surroundings.env)).forEach(print);
+      (await uninstall(manager, installer.environment.env)).forEach(print);
       return 0;
     case 'start':
       print(await start(manager));
@@ -42,21 +42,19 @@ export async function runServiceCommand(installer: Installer): Promise<number> {
  */
 async function install(
   manager: ServiceManager,
-  { command, surroundings, installation, askForPassword }: Installer,
+  { command, environment, installation, askForPassword }: Installer,
 ): Promise<string[]> {
   manager.requireAdministrator('The service cannot be installed');
   const present = manager.query();
   const account = parseAccount(command.account ?? present?.account ?? VIRTUAL_ACCOUNT.name);
   const isAsked = account.kind === 'personal' && command.account !== undefined;
   const password = isAsked ? await askForPassword() : undefined;
-  const home = resolve(
-    command.home ?? readHome(present?.commandLine ?? '') ?? findDataHome(surroundings.env),
-  );
+  const home = resolve(command.home ?? readHome(present?.commandLine ?? '') ?? findDataHome(environment.env));
   await prepareHome(home, installation);
   const [node, main] = programOf(installation);
   const commandLine = toServiceCommandLine(node, [main, 'service', 'run', '--home', home]);
   const { isNew, refused } = manager.install(commandLine, account, password);
-  const notes = await giveRights('service', account, home, surroundings.env);
+  const notes = await giveRights('service', account, home, environment.env);
   await registerEventSource();
   return [
     isNew ? 'The service is installed.' : 'The service was installed already and is now up to date.',

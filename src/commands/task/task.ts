@@ -14,13 +14,13 @@ import { describeNextSteps, giveRights, programOf, type Installer } from '../ser
 export async function runTaskCommand(installer: Installer): Promise<number> {
   const lines =
     installer.command.action === 'install' ? await install(installer) : await uninstall(installer);
-  lines.forEach(installer.surroundings.print);
+  lines.forEach(installer.environment.print);
   return 0;
 }
 
 /** Without settings it would fail every minute, so it waits for them. */
-async function install({ command, surroundings, installation }: Installer): Promise<string[]> {
-  const { env } = surroundings;
+async function install({ command, environment, installation }: Installer): Promise<string[]> {
+  const { env } = environment;
   (await ServiceManager.load()).requireAdministrator('The task cannot be installed');
   const account = parseAccount(command.account ?? ownAccount(env));
   const home = resolve(command.home ?? findDataHome(env));
@@ -46,10 +46,10 @@ function ownAccount(env: NodeJS.ProcessEnv): string {
   return `${env['USERDOMAIN'] ?? '.'}\\${userInfo().username}`;
 }
 
-async function uninstall({ surroundings }: Installer): Promise<string[]> {
+async function uninstall({ environment }: Installer): Promise<string[]> {
   const manager = await ServiceManager.load();
   manager.requireAdministrator('The task cannot be uninstalled');
-  const wasThere = await deleteTask(surroundings.env);
+  const wasThere = await deleteTask(environment.env);
   if (manager.query() === undefined) await unregisterEventSource();
   return wasThere
     ? ['The task is uninstalled. The data stays.']

@@ -21,27 +21,27 @@ export function isPlainText(text: string): boolean {
   return !SOURCE.test(text);
 }
 
-export async function readSecret(text: string, surroundings: ReadEnvironment): Promise<Secret> {
-  const secret = await readText(text, surroundings);
+export async function readSecret(text: string, environment: ReadEnvironment): Promise<Secret> {
+  const secret = await readText(text, environment);
   if (secret === '')
     return refuse(`comes from ${text.slice(0, text.indexOf(':') + 1)}, which gives an empty text`);
   // cmd.exe's `echo secret > file` and `set NAME=secret && ...` leave a blank behind it, which nobody sees.
   if (!isPlainText(text) && secret !== secret.trim())
-    surroundings.warn(
+    environment.warn(
       'begins or ends with a blank or a line end where it is kept, which is taken as a part of it',
     );
   return new Secret(secret);
 }
 
-async function readText(text: string, surroundings: ReadEnvironment): Promise<string> {
+async function readText(text: string, environment: ReadEnvironment): Promise<string> {
   const [, source, rest = ''] = SOURCE.exec(text) ?? [];
   switch (source) {
     case 'env':
-      return readVariable(rest.trim(), surroundings.env);
+      return readVariable(rest.trim(), environment.env);
     case 'file':
-      return await readSecretFile(rest.trim(), surroundings);
+      return await readSecretFile(rest.trim(), environment);
     case 'dpapi':
-      return await readDpapiSecret(rest.trim(), surroundings.dpapi);
+      return await readDpapiSecret(rest.trim(), environment.dpapi);
     default:
       return text;
   }

@@ -13,8 +13,8 @@ import { makeDemoHome, PROGRAM, removeDemoHome } from '../home.js';
 import { ProgramLog } from '../program-log.js';
 
 /** @returns the exit code: 0 when everything went as it should */
-export async function runDemo(surroundings: Environment): Promise<number> {
-  const { print, clock } = surroundings;
+export async function runDemo(environment: Environment): Promise<number> {
+  const { print, clock } = environment;
   const company = await openDemoCompany(clock.now());
   const home = await makeDemoHome(company);
   const log = new ProgramLog(home);
@@ -25,21 +25,21 @@ export async function runDemo(surroundings: Environment): Promise<number> {
     await writeFile(files[0], pageOf(company, 'before'));
 
     print('\n$ cms-calendar-magic --once\n');
-    const first = await runProgram(home, log, surroundings);
+    const first = await runProgram(home, log, environment);
     for (const line of describeMeetings(company, first.log, clock.now())) print(line);
     print(`\n${describeCycle(company, first.log)}`);
-    if (surroundings.stop.aborted) return 1;
+    if (environment.stop.aborted) return 1;
     await writeFile(files[1], pageOf(company, 'after'));
 
     const before = { exchange: company.exchange.requests.length, cms: company.cms.requests.length };
     print('\n$ cms-calendar-magic --once        (a minute later: nothing happens twice)\n');
-    const second = await runProgram(home, log, surroundings);
+    const second = await runProgram(home, log, environment);
     print(describeCycle(company, second.log, before));
 
     print(`\nOne invitation before and after:\n  ${files[0]}\n  ${files[1]}`);
     print('\nTo try it yourself in the browser, with the same people and meetings:');
     print('  cms-calendar-magic demo --serve        (in a clone: npm run demo -- --serve)');
-    const hasViolations = printViolations(company, surroundings.printError);
+    const hasViolations = printViolations(company, environment.printError);
     return first.code === 0 && second.code === 0 && !hasViolations ? 0 : 1;
   } finally {
     await company.close();

@@ -13,7 +13,7 @@ export interface KerberosFacts {
   readonly account: string;
 }
 
-export type KerberosFailure =
+export type KerberosFailureKind =
   | SecurityFailureKind
   /** 200, but the server's last message is missing. */
   | 'not-proved'
@@ -22,14 +22,14 @@ export type KerberosFailure =
 
 /** @param serverCode of the system's library */
 export function mapKerberosFailure(
-  failure: KerberosFailure,
+  failure: KerberosFailureKind,
   facts: KerberosFacts,
   serverCode?: string,
 ): CallFailure {
   return new CallFailure(rowsFor(facts)[failure], { serverCode });
 }
 
-function rowsFor({ host, account }: KerberosFacts): Readonly<Record<KerberosFailure, ErrorRow>> {
+function rowsFor({ host, account }: KerberosFacts): Readonly<Record<KerberosFailureKind, ErrorRow>> {
   const registerService =
     `Register it: setspn -S HTTP/${host} ACCOUNT, where ACCOUNT is the computer account of the Exchange server or, behind ` +
     'a load balancer, the alternate service account (ASA). The name has to be an A record, not a CNAME.';

@@ -23,7 +23,7 @@ import { readTlsEndPoint } from '../sign-in/tls-end-point.js';
 import { verdictOfAnswer } from '../sign-in/verdicts.js';
 import { post, postHarmless, type HttpAnswer, type HttpPost } from '../transport/http-post.js';
 import type { Lane } from '../transport/lanes.js';
-import { mapKerberosFailure, type KerberosFailure } from './kerberos-failures.js';
+import { mapKerberosFailure, type KerberosFailureKind } from './kerberos-failures.js';
 
 /** Kerberos needs one message from this side, SPNEGO at times one or two more. */
 const MOST_MESSAGES = 5;
@@ -107,7 +107,7 @@ export class KerberosSignIn {
     }
   }
 
-  #mapFailure(failure: KerberosFailure, serverCode?: string): CallFailure {
+  #mapFailure(failure: KerberosFailureKind, serverCode?: string): CallFailure {
     return mapKerberosFailure(failure, { host: this.#host, account: this.account }, serverCode);
   }
 

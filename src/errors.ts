@@ -224,3 +224,12 @@ export class WindowsError extends ProgramError<'WindowsRefused'> {
     super('WindowsRefused', message, { ...RUN, hint });
   }
 }
+
+/**
+ * Node's code of a foreign error, such as `ENOSPC`; undefined where it has none. An AggregateError (IPv4 and IPv6 have failed)
+ * has that of the first; got copies that of the error below.
+ */
+export function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

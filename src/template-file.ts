@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { InvitationSettings } from './config/settings.js';
-import { TemplateError } from './errors.js';
-import { errnoOf, hintOf, reasonOf } from './files/file-errors.js';
+import { codeOf, TemplateError } from './errors.js';
+import { hintOf, reasonOf } from './files/file-errors.js';
 import { findOddity } from './files/own-file.js';
 import { retryWhileHeld } from './files/held-file.js';
 import { decodeText } from './files/text-encoding.js';
@@ -55,7 +55,7 @@ async function readText(home: string, file: string): Promise<string> {
     if (oddity === undefined) return decodeText(await retryWhileHeld(() => readFile(file)));
   } catch (cause) {
     const hint =
-      errnoOf(cause) === 'ENOENT'
+      codeOf(cause) === 'ENOENT'
         ? 'Copy it there from the folder templates of the program, or write one.'
         : hintOf(cause);
     throw new TemplateError(`The template ${name} cannot be read: ${reasonOf(cause)}.`, { hint, cause });

@@ -2,7 +2,7 @@
  * What the operating system says about a file, in plain words; the one home of these sentences. Only its code is used, never
  * its message. Decides nothing about what to do with the file.
  */
-import { StateError, type StateErrorCode } from '../errors.js';
+import { codeOf, StateError, type StateErrorCode } from '../errors.js';
 
 const DENIED = [
   'access is denied',
@@ -31,28 +31,22 @@ const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>>
   ETIMEDOUT: ['the network share does not answer', 'Check the network share.'],
 };
 
-/** Node's code of a file system error, such as `ENOSPC`; undefined for anything else. */
-export function errnoOf(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : undefined;
-}
-
 /** For `catch`: an error with this code gives undefined, and any other is thrown. */
 export function ignoring(code: string): (error: unknown) => undefined {
   return (error) => {
-    if (errnoOf(error) !== code) throw error;
+    if (codeOf(error) !== code) throw error;
   };
 }
 
 /** Why, as a clause: `access is denied`. */
 export function reasonOf(error: unknown): string {
-  const code = errnoOf(error);
+  const code = codeOf(error);
   return REASONS[code ?? '']?.[0] ?? `the system reports ${code ?? 'an unknown error'}`;
 }
 
 /** What to do about it, as a sentence. */
 export function hintOf(error: unknown): string | undefined {
-  return REASONS[errnoOf(error) ?? '']?.[1];
+  return REASONS[codeOf(error) ?? '']?.[1];
 }
 
 /** `<what> <path>: <why>.` with a hint, from an error of the file system. */

@@ -5,14 +5,14 @@
  * EACCES are about rights, the wait changes nothing.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { errnoOf } from './file-errors.js';
+import { codeOf } from '../errors.js';
 
 const HELD: ReadonlySet<string> = new Set(['EBUSY', 'EPERM', 'EACCES']);
 const RETRY_MS = 3000;
 
 /** Another program may hold the file open, or a right is missing. */
 export function mayBeHeld(error: unknown): boolean {
-  return HELD.has(errnoOf(error) ?? '');
+  return HELD.has(codeOf(error) ?? '');
 }
 
 /** Tries again for about three seconds. @throws what the last attempt threw */
@@ -33,5 +33,5 @@ export async function retryWhileHeld<T>(attempt: () => T | Promise<T>): Promise<
 const TRANSIENT = new Set(['EMFILE', 'ENFILE', 'EBUSY', 'ESTALE', 'ETIMEDOUT', 'ENOMEM', 'EAGAIN', 'EINTR']);
 
 export function isTransient(error: unknown): boolean {
-  return TRANSIENT.has(errnoOf(error) ?? '');
+  return TRANSIENT.has(codeOf(error) ?? '');
 }

@@ -5,8 +5,7 @@
  */
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, sep } from 'node:path';
-import { StateError, type StateErrorCode } from '../errors.js';
-import { errnoOf } from './file-errors.js';
+import { codeOf, StateError, type StateErrorCode } from '../errors.js';
 
 /**
  * What is odd about a file: the end of a sentence, `is a link that leads out of C:\\CmsCalendarMagic`. Undefined where it is a
@@ -21,8 +20,8 @@ export function findOddity(home: string, path: string): string | undefined {
   try {
     target = realpathSync(path);
   } catch (error) {
-    if (errnoOf(error) === 'ELOOP') return 'is a link that leads in a circle';
-    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return 'is a link that leads nowhere';
+    if (codeOf(error) === 'ELOOP') return 'is a link that leads in a circle';
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return 'is a link that leads nowhere';
     throw error;
   }
   // A folder of the home may be a link itself; what lies in it is inside.

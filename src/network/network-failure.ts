@@ -101,15 +101,6 @@ function rowsFor(of: ServerInSettings): Readonly<Record<string, NetworkFailure>>
   };
 }
 
-/**
- * Node's name for an error; empty where it has none. An AggregateError (IPv4 and IPv6 have failed) has that of the first; got
- * copies that of the error below.
- */
-export function codeOf(error: unknown): string {
-  const code = (error as { readonly code?: unknown } | null | undefined)?.code;
-  return typeof code === 'string' ? code : '';
-}
-
 const OTHER_OF_CERTIFICATES =
   /^(CERT_|CRL_|UNABLE_TO_|INVALID_CA|PATH_LENGTH|ERROR_IN_CERT_|SUBJECT_ISSUER_|ERR_TLS_CERT_)/;
 

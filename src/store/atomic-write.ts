@@ -6,7 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { WriteGuard } from '../sync/ports.js';
-import { errnoOf, toStateError } from '../files/file-errors.js';
+import { codeOf } from '../errors.js';
+import { toStateError } from '../files/file-errors.js';
 import { retryWhileHeld } from '../files/held-file.js';
 
 const TEMP_NAME = /^\.(.+)\.[0-9a-f-]{36}\.tmp$/;
@@ -36,13 +37,13 @@ export async function writeFileAtomically(path: string, text: string, guard?: Wr
  * the file for writing has the right.
  */
 async function tellHeldFromDenied(path: string, error: unknown): Promise<unknown> {
-  if (errnoOf(error) !== 'EPERM') return error;
+  if (codeOf(error) !== 'EPERM') return error;
   const held = Object.assign(new Error('another program keeps it open', { cause: error }), { code: 'EBUSY' });
   try {
     await (await open(path, 'r+')).close();
     return held;
   } catch (opening) {
-    return errnoOf(opening) === 'EBUSY' ? held : error;
+    return codeOf(opening) === 'EBUSY' ? held : error;
   }
 }
 

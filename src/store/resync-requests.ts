@@ -6,7 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf, toStateError } from '../files/file-errors.js';
+import { codeOf } from '../errors.js';
+import { toStateError } from '../files/file-errors.js';
 import { retryWhileHeld } from '../files/held-file.js';
 import type { Log } from '../sync/ports.js';
 
@@ -51,7 +52,7 @@ export async function findResyncRequests(
   try {
     names = await retryWhileHeld(() => readdir(requests));
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
+    if (codeOf(error) === 'ENOENT') return [];
     const { message, code } = toStateError(
       'NotReadable',
       'Cannot read the resync requests in',

@@ -10,9 +10,9 @@ import { Low } from 'lowdb';
 import type { Clock, Log, WriteGuard } from '../sync/ports.js';
 import { writeFileAtomically } from './atomic-write.js';
 import { Coalesced } from './coalesced.js';
-import { errnoOf, reasonOf, toStateError } from '../files/file-errors.js';
+import { reasonOf, toStateError } from '../files/file-errors.js';
 import { isTransient, retryWhileHeld } from '../files/held-file.js';
-import { StateError } from '../errors.js';
+import { codeOf, StateError } from '../errors.js';
 import { isJsonObject, type JsonObject } from '../json-shape.js';
 
 /** The number that every file under state/ carries. */
@@ -139,7 +139,7 @@ export class StateFile<T extends object> {
     try {
       bytes = await retryWhileHeld(() => readFile(this.path));
     } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return null;
+      if (codeOf(error) === 'ENOENT') return null;
       if (isTransient(error)) throw toStateError('NotReadable', 'Cannot read', this.path, error);
       return new Damage(reasonOf(error));
     }
@@ -167,7 +167,7 @@ export class StateFile<T extends object> {
     try {
       await retryWhileHeld(() => rename(this.path, aside));
     } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return;
+      if (codeOf(error) === 'ENOENT') return;
       throw toStateError('NotReadable', `${sentence} It cannot be set aside either, as`, aside, error);
     }
     log.warn(`${sentence} It was set aside as ${basename(aside)}. ${this.content.loss}`, fields);

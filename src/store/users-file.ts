@@ -7,7 +7,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Log, UsersFile, WriteGuard } from '../sync/ports.js';
 import { removeLeftoverTemps, writeFileAtomically } from './atomic-write.js';
-import { errnoOf, toStateError } from '../files/file-errors.js';
+import { codeOf } from '../errors.js';
+import { toStateError } from '../files/file-errors.js';
 import { assertOwnFile } from '../files/own-file.js';
 import { retryWhileHeld } from '../files/held-file.js';
 import { decodeText } from '../files/text-encoding.js';
@@ -32,7 +33,7 @@ export function createUsersFile(
       try {
         text = decodeText(await retryWhileHeld(() => readFile(path)));
       } catch (error) {
-        if (errnoOf(error) === 'ENOENT') return undefined;
+        if (codeOf(error) === 'ENOENT') return undefined;
         const { message, code, hint } = toStateError('NotReadable', 'Cannot read the user list', path, error);
         log?.warn(message, { code, file: path, hint });
         return undefined;

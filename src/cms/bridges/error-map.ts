@@ -2,8 +2,8 @@
  * The one place where errors of CMS get their names: network and TLS errors of Node and got, HTTP statuses, and answers
  * that are none. Nothing foreign is kept as a cause: got's errors carry the request options, with the password in them.
  */
-import { CmsError, type CmsErrorCode, type ProgramErrorOptions } from '../../errors.js';
-import { codeOf, describeNetworkFailure, SERVERS } from '../../network/network-failure.js';
+import { codeOf, CmsError, type CmsErrorCode, type ProgramErrorOptions } from '../../errors.js';
+import { describeNetworkFailure, SERVERS } from '../../network/network-failure.js';
 import { CHECK_BRIDGE, OF_RUN } from '../cms-errors.js';
 
 /** Whom we asked for what; for messages. */
@@ -99,7 +99,7 @@ export function toAborted(): CmsError {
 /** Whatever was thrown by got or Node, as the program's own. Never throws. */
 export function toCmsError(error: unknown, asked: Asked): CmsError {
   if (error instanceof CmsError) return error;
-  const code = codeOf(error);
+  const code = codeOf(error) ?? '';
   if (code === 'ERR_ABORTED' || code === 'ABORT_ERR') return toAborted();
   const failure = describeNetworkFailure(code, SERVERS.cms);
   if (failure !== undefined) {

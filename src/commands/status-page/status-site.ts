@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { App } from '../../app.js';
 import type { ListenAddress } from '../../config/settings.js';
-import { errnoOf } from '../../files/file-errors.js';
+import { codeOf } from '../../errors.js';
 import type { Answer } from '../../web/answer.js';
 import { startWebServer, type WebServer } from '../../web/web-server.js';
 import { renderLocalTime } from '../../local-time.js';
@@ -84,7 +84,7 @@ export class StatusSite {
   }
 
   #warn({ host, port }: ListenAddress, error: unknown): void {
-    const isInUse = errnoOf(error) === 'EADDRINUSE';
+    const isInUse = codeOf(error) === 'EADDRINUSE';
     const why = isInUse ? 'another program uses this port' : `the system reports ${nameOf(error)}`;
     this.app.log.warn(
       `The status page cannot be served at ${host}:${port}: ${why}. The service goes on without it and tries again.`,
@@ -128,5 +128,5 @@ export class StatusSite {
 }
 
 function nameOf(error: unknown): string {
-  return errnoOf(error) ?? (error instanceof Error ? error.name : 'an unknown error');
+  return codeOf(error) ?? (error instanceof Error ? error.name : 'an unknown error');
 }

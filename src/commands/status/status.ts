@@ -6,8 +6,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Environment } from '../../app.js';
 import type { StatusCommand } from '../../cli.js';
-import { StateError } from '../../errors.js';
-import { errnoOf, reasonOf } from '../../files/file-errors.js';
+import { codeOf, StateError } from '../../errors.js';
+import { reasonOf } from '../../files/file-errors.js';
 import { ageOf, changesOfDays, type Status } from '../../sync/cycle/status.js';
 import { readStatus } from '../run/status-file.js';
 import { describeStatus } from './describe-status.js';
@@ -44,7 +44,7 @@ async function assertNotDenied(file: string): Promise<void> {
   try {
     await readFile(file);
   } catch (error) {
-    if (!['EACCES', 'EPERM'].includes(errnoOf(error) ?? '')) return;
+    if (!['EACCES', 'EPERM'].includes(codeOf(error) ?? '')) return;
     const hint = 'Run this command as administrator, or under the account of the service.';
     throw new StateError('NotReadable', `Cannot read ${file}: ${reasonOf(error)}.`, { cause: error, hint });
   }

@@ -6,7 +6,8 @@ import { X509Certificate } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
-import { errnoOf, reasonOf } from '../../files/file-errors.js';
+import { codeOf } from '../../errors.js';
+import { reasonOf } from '../../files/file-errors.js';
 import { isWithin } from '../../files/own-file.js';
 import { retryWhileHeld } from '../../files/held-file.js';
 import { decodeText } from '../../files/text-encoding.js';
@@ -87,7 +88,7 @@ async function statFile(file: string): Promise<Stats> {
 }
 
 async function refuseMissing(file: string, error: unknown): Promise<never> {
-  if (!['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return refuseUnreadable(file, error);
+  if (!['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return refuseUnreadable(file, error);
   const folder = await readdir(dirname(file), { withFileTypes: true }).catch(() => undefined);
   const names = folder?.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   const suggestion =

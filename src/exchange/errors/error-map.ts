@@ -1,5 +1,6 @@
 /** What Exchange, its web server and the network say, as failures. What each means stands in error-table.ts. */
-import { codeOf, describeNetworkFailure, SERVERS } from '../../network/network-failure.js';
+import { codeOf } from '../../errors.js';
+import { describeNetworkFailure, SERVERS } from '../../network/network-failure.js';
 import type { EwsOperation } from '../transport/ews-call.js';
 import { asCode, CallFailure } from './call-failure.js';
 import * as table from './error-table.js';
@@ -78,7 +79,7 @@ export function mapTimeout(host: string, timeoutMs: number): CallFailure {
 
 /** A socket or TLS error of Node's. */
 export function mapSocketError(error: unknown): CallFailure {
-  const serverCode = asCode(codeOf(error));
+  const serverCode = asCode(codeOf(error) ?? '');
   return new CallFailure(socketRow(serverCode), { serverCode });
 }
 

@@ -19,7 +19,7 @@ const twoDigits = (value: number): string => String(value).padStart(2, '0');
 /**
  * The hour that is lived twice in autumn is read as its first time: at worst, a user sync is made once more. A time in
  * the hour that is left out in spring is read as the hour after.
- * @returns undefined where the text is no such time, or one that no calendar has
+ * @returns undefined where the text is no such time, or one that no calendar has, or where that hour is already of the next day
  */
 export function parseLocalTime(text: string): Date | undefined {
   const [, day, time] = LOCAL_TIME.exec(text) ?? [];

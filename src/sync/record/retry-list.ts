@@ -22,7 +22,7 @@ export function withRetry(record: MailboxRecord, id: string, entry: RetryEntry):
 
 /**
  * The entry for a meeting that could not be finished: due in the next cycle, then after waits that grow as long as it has
- * error of its own. CMS being away says nothing of the meeting: an error of its own, with its waits and its warning, stays.
+ * an error of its own. CMS being away says nothing of the meeting: an error of its own, with its waits and its warning, stays.
  */
 export function toRetryEntry(
   earlier: RetryEntry | undefined,

@@ -9,7 +9,7 @@ import type { ItemRef, Meeting } from '../../model.js';
 import type { Clock } from '../ports.js';
 import type { RetryEntry } from '../ports/records.js';
 import type { RecordKeeper } from '../record/record-keeper.js';
-import { sendOwedFor, withSendBegun, withSendOwed } from '../record/retry-list.js';
+import { sendOwedFor, withSendBegun, withSendOwed, withSendSettled } from '../record/retry-list.js';
 import type { FailedOutcome } from './outcome-of.js';
 import type { Action, NoWrite, Write } from './reconcile.js';
 
@@ -53,8 +53,10 @@ export class OwedSend {
   }
 
   /** The meeting was found to have taken an update whose answer was lost, its mails with it. */
-  settle(): void {
+  async settle(): Promise<void> {
+    if (this.#owed === undefined) return;
     this.#owed = undefined;
+    await this.keeper.updateNow(withSendSettled, this.#id);
   }
 }
 

@@ -93,7 +93,7 @@ export async function reconcileMeeting(
           ? isAnyLost && outcome === 'conflict' && isMarkerGone(again, meeting)
           : isOtherMarker(again, write, meeting) && !conflicted.has(again.marker);
       // After a lost answer another change key says that the update was carried out, its mails with it.
-      if (isTaken || (outcome === 'unknown' && isOther)) owed.settle();
+      if (isTaken || (outcome === 'unknown' && isOther)) await owed.settle();
       // What a conflict saved without its mails is not carried out whole: the send that is owed for it ends it.
       const isWhole = isOther && !(outcome === 'conflict' && sent) && shows(again, write, meeting);
       if (isWhole || (isTaken && isAnyLost)) carriedOut = toChanged(write, again, sent);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CmsError, StateError } from '../../../../src/errors.js';
+import { withWriteId } from '../../../../src/invitation/block/marker.js';
 import { plainTextToHtml } from '../../../../src/invitation/html/plain-text.js';
 import type { Meeting } from '../../../../src/model.js';
 import { htmlToText } from '../../../../src/simulator/clients/plain-text.js';
@@ -180,6 +181,18 @@ describe('one meeting', () => {
     };
     expect(await world.run()).toMatchObject({ action: 'insert', sent: true });
     expect([world.updates.length, world.mails.length]).toEqual([3, 0]);
+  });
+
+  it('a send that another update of ours has made is owed no more, on disk neither', async () => {
+    const world = setUp();
+    const { updateMeeting } = world.calendar;
+    world.calendar.updateMeeting = async (mailbox, update) => {
+      world.calendar.updateMeeting = updateMeeting;
+      await updateMeeting(mailbox, { ...update, marker: withWriteId(update.marker ?? '', 'earlier0') });
+      return await updateMeeting(mailbox, update);
+    };
+    expect(await world.run()).toMatchObject({ action: 'none', reason: 'block-is-current' });
+    expect([world.mails.length, world.owed]).toEqual([1, ['block', 'undefined']]);
   });
 
   it('an earlier run’s debt is paid by the next one', async () => {

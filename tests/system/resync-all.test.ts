@@ -64,6 +64,14 @@ describe('--rewrite', () => {
     expect(company.exchange.violations).toEqual([]);
   });
 
+  it('does not say that all invitations are as the template says while CMS is down', async () => {
+    await open();
+    await changeTemplate();
+    company.cms.faults.add({ kind: 'status', times: Infinity });
+    const { code, stdout } = await run('--resync', 'all', '--rewrite', '--yes');
+    expect([code, stdout]).toEqual([0, 'No invitation that could be looked at is to be written.\n']);
+  });
+
   it('says nowhere that something was changed by what only counts it', async () => {
     const ids = await open();
     await changeTemplate();

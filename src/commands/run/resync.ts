@@ -12,6 +12,7 @@ import {
 } from '../../store/lock/instance-lock.js';
 import { leaveResyncRequest } from '../../store/resync-requests.js';
 import { createUsersFile } from '../../store/users-file.js';
+import { isAllWell } from '../../sync/cycle/describe-cycle.js';
 import { changesOf } from '../../sync/cycle/figures.js';
 import { pluralize } from '../pluralize.js';
 import { countChanges } from './count-changes.js';
@@ -61,9 +62,8 @@ async function isRewriteWanted(app: App, { mailboxes, rewrite, yes }: ResyncWish
   reportRun(app, outcome);
   const { changes, mails } = changesOf(outcome.figures);
   if (changes === 0) {
-    const { served, mailboxes } = outcome.figures;
     app.print(
-      served === mailboxes
+      isAllWell(outcome)
         ? 'All invitations are as the template says today. Nothing is to be written.'
         : 'No invitation that could be looked at is to be written.',
     );

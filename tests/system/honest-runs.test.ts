@@ -176,6 +176,30 @@ it('a loop says once that credentials are refused, and once that it is over', as
   expect((await running).code).toBe(0);
 });
 
+it('a loop does not say that mailboxes are served again while they only hang', async () => {
+  await open({ EWS: { poll_interval: '10', timeout: '600' } });
+  await runOnce();
+  const clock = createDrivenClock(new Date());
+  const [stop, abandon] = [new AbortController(), new AbortController()];
+  company.exchange.accounts.setPassword('svc@corp.example', 'another');
+  const running = runInProcess(company.home, [], { clock, stop: stop.signal, abandon: abandon.signal });
+  const said = async (text: string): Promise<number> =>
+    (await company.home.readLog()).filter(({ msg }) => String(msg).includes(text)).length;
+  const wait = await clock.somebodySleeps((ms) => ms > 50_000);
+  company.exchange.accounts.setPassword('svc@corp.example', PASSWORDS.exchange);
+  const hanging = company.exchange.faults.add({ kind: 'never-answer', times: Infinity });
+  clock.pass(wait);
+  clock.pass(await clock.somebodySleeps((ms) => ms === 10_000));
+  // By then the cycle after it has begun.
+  await clock.somebodySleeps((ms) => ms === 10_000);
+  expect(await said('5 mailboxes unfinished')).toBeGreaterThan(0);
+  expect(await said('Mailboxes are served again.')).toBe(0);
+  hanging.remove();
+  stop.abort();
+  abandon.abort();
+  await running;
+});
+
 /** What keeps one meeting of each user from being filled in, run after run. */
 const LASTING: Readonly<Record<string, Fault & FaultTarget>> = {
   ann: { kind: 'response-error', code: 'ErrorItemCorrupt', operation: 'GetItem' },
@@ -241,10 +265,10 @@ it('a run in which all is well says nothing on stderr', async () => {
   expect(lines.at(-1)?.msg).toMatch(/5 of 5 mailboxes served in .*: 1 inserted\./);
 });
 
-async function open(): Promise<void> {
+async function open(settings: Record<string, Record<string, string>> = {}): Promise<void> {
   aheadMs = 0;
   openedMs = Date.now();
-  company = await openCompany();
+  company = await openCompany({ settings });
   for (const user of USERS) company.hire(user);
 }
 

@@ -12,7 +12,7 @@ import {
   waitForInstanceLock,
   type InstanceLock,
 } from '../../store/lock/instance-lock.js';
-import { isStillNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';
+import { isNobodyServed, remedyOf } from '../../sync/cycle/describe-cycle.js';
 import { toRunError } from '../../sync/unexpected-errors.js';
 import { loadAllParts } from './load-all-parts.js';
 import { announceFirstRun } from './count-changes.js';
@@ -97,7 +97,7 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
   const requests = new ResyncRequests(app, instance);
   let failures = 0;
   let areUsersSynced = false;
-  let isNobody = false;
+  let outage: Outage = NO_OUTAGE;
   while (!app.stop.aborted) {
     const startedMs = app.clock.now().getTime();
     const error = await runSafely(async () => {
@@ -110,9 +110,10 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
         stragglerMs: Math.max(STRAGGLER_MS, intervalMs),
       });
       areUsersSynced ||= outcome.areUsersSynced;
-      isNobody = reportService(app, { isNobody, hadFailed: failures > 0 }, outcome);
+      outage = reportService(app, outage, outcome);
       return outcome.error;
     });
+    if (error !== undefined) outage = { ...outage, hasFailed: true };
     failures = error === undefined ? 0 : failures + 1;
     // A clock that was set back must not stretch the wait.
     const restMs = Math.min(startedMs + intervalMs - app.clock.now().getTime(), intervalMs);
@@ -122,23 +123,28 @@ async function runCycles(app: App, instance: Instance): Promise<void> {
   }
 }
 
-/**
- * Says once when nobody at all is served any more, and once when that, or an error of the run, is over; the mailboxes have
- * waits of their own.
- * @param before whether nobody was served, and whether an error ended the cycle
- * @returns whether nobody is
- */
-function reportService(
-  app: App,
-  before: { readonly isNobody: boolean; readonly hadFailed: boolean },
-  outcome: CycleOutcome,
-): boolean {
+/** What has happened since a mailbox was last served. */
+interface Outage {
+  /** Nobody was served, and that was said. */
+  readonly isNobodyServed: boolean;
+  /** An error ended a cycle. */
+  readonly hasFailed: boolean;
+}
+
+const NO_OUTAGE: Outage = { isNobodyServed: false, hasFailed: false };
+
+/** Says once when nobody at all is served any more, and once when that, or an error of the run, is over. */
+function reportService(app: App, outage: Outage, outcome: CycleOutcome): Outage {
   const { error, figures, line } = outcome;
-  if (error !== undefined || app.stop.aborted) return before.isNobody;
-  const isNobody = isStillNobodyServed(before.isNobody, figures);
-  if (isNobody && !before.isNobody) reportError(app, new NobodyServedError(line, remedyOf(outcome)));
-  if ((before.isNobody || before.hadFailed) && !isNobody) app.log.info('Mailboxes are served again.');
-  return isNobody;
+  if (error !== undefined || app.stop.aborted) return outage;
+  if (figures.served > 0) {
+    if (outage.isNobodyServed || outage.hasFailed) app.log.info('Mailboxes are served again.');
+    return NO_OUTAGE;
+  }
+  // The mailboxes have waits of their own. One that is still in hand may be one whose server hangs.
+  if (outage.isNobodyServed || !isNobodyServed(figures)) return outage;
+  reportError(app, new NobodyServedError(line, remedyOf(outcome)));
+  return { ...outage, isNobodyServed: true };
 }
 
 /**

@@ -21,14 +21,6 @@ export function isNobodyServed({ mailboxes, served, unfinished, failed, waiting 
 }
 
 /**
- * Whether a loop serves nobody: until somebody is served again. A mailbox that is still in hand at the end of a cycle may be
- * one whose server hangs.
- */
-export function isStillNobodyServed(wasNobodyServed: boolean, figures: CycleFigures): boolean {
-  return isNobodyServed(figures) || (wasNobodyServed && figures.served === 0);
-}
-
-/**
  * The line of figures, in sentences.
  * @param isDry nothing was written, so that nothing is said of changes
  */

@@ -98,7 +98,7 @@ export function nextStatus(last: Status | undefined, input: StatusInput): Status
   const { now, version, result, summary, error, lastUserSync, nextUserSync } = input;
   const endedAt = now.toISOString();
   const isWhole = result !== undefined && error === undefined;
-  const isGood = isWhole && !isNobodyServed(result.figures) && !isOnlyUnfinished(result.figures);
+  const isGood = isWhole && !isNobodyServed(result.figures) && !isHanging(result.figures);
   const days = addChanges(last?.days ?? {}, now, result?.figures);
   return {
     format: 1,
@@ -120,9 +120,10 @@ export function nextStatus(last: Status | undefined, input: StatusInput): Status
   };
 }
 
-/** What is in hand at the end of a cycle may be mailboxes whose server hangs. */
-function isOnlyUnfinished({ served, unfinished }: CycleFigures): boolean {
-  return served === 0 && unfinished > 0;
+/** What is in hand at the end of a cycle may be mailboxes whose server hangs, where none of them has come any further. */
+function isHanging(figures: CycleFigures): boolean {
+  const { served, unfinished, polls } = figures;
+  return served === 0 && unfinished > 0 && polls === 0 && changesOf(figures).changes === 0;
 }
 
 function toCounts({ mailboxes, served, failed, waiting }: CycleFigures): Status['mailboxes'] {

@@ -8,7 +8,7 @@ import { groupBy } from './group-by.js';
 import type { Lanes } from './lanes.js';
 import { serveMailbox, type Served } from '../mailbox/mailbox.js';
 import type { CycleContext, CycleTask, SyncContext, Turn } from '../context.js';
-import { sharedEndOf } from '../mailbox/mailbox-failure.js';
+import { causeOf, isPassing } from '../mailbox/mailbox-failure.js';
 import type { MailboxFailure, RetryEntry } from '../ports/records.js';
 import { toRunError } from '../unexpected-errors.js';
 
@@ -52,6 +52,8 @@ class Cycle {
   readonly #unfinished = new Set<string>();
   #error: ProgramError | undefined;
   #notBegun = 0;
+  /** A mailbox is served again that had met with what a server shows that is down. */
+  #isOutageOver = false;
   #isServerErrorSaid = false;
   /** CMS was down in the cycle before, which has said so. */
   #wasServerDown = false;
@@ -112,7 +114,12 @@ class Cycle {
     const waiting = [...this.#unserved.values()].filter(
       ({ isAsked, failure }) => !isAsked && failure.isFixed !== true,
     );
-    const [longest = []] = groupBy(waiting, ({ failure }) => sharedEndOf(failure));
+    const isAnyServed = this.#figures.served + this.#figures.unfinished > 0;
+    // Where others are served all the time, failures of different kinds are those of the mailboxes.
+    const isOutage = this.#isOutageOver || !isAnyServed;
+    const [longest = []] = groupBy(waiting, ({ failure }) =>
+      isOutage && isPassing(failure) ? 'the server is back' : causeOf(failure),
+    );
     if (longest.length <= this.addresses.length / 2) return [];
     return longest.toSorted((a, b) => (a.failure.lastTry < b.failure.lastTry ? -1 : 1));
   }
@@ -136,6 +143,7 @@ class Cycle {
   #note(mailbox: string, served: Served): void {
     this.#unserved.delete(mailbox);
     if ('retries' in served) {
+      this.#isOutageOver ||= served.earlier !== undefined && isPassing(served.earlier);
       this.#figures[served.kind] += 1;
       this.#figures.polls += served.polls;
       this.#figures.meetings += served.meetings;

@@ -52,9 +52,9 @@ export function causeOf({ code, serverCode }: MailboxFailure): string {
   return `${code} ${serverCode ?? ''}`;
 }
 
-/** Failures that are likely to end together have the same one: a server that is down shows it in several ways at once. */
-export function sharedEndOf(failure: MailboxFailure): string {
-  return PASSING.has(failure.code) ? 'the server is back' : causeOf(failure);
+/** Whether a server that is down shows in it. It shows in several such ways at once. */
+export function isPassing({ code }: MailboxFailure): boolean {
+  return PASSING.has(code);
 }
 
 const PASSING: ReadonlySet<string> = new Set([

@@ -41,6 +41,8 @@ export type Served =
       readonly meetings: number;
       /** The meetings that are to be looked at again. */
       readonly retries: readonly RetryEntry[];
+      /** Why it could not be served when it was asked before. */
+      readonly earlier: MailboxFailure | undefined;
     }
   /** `waiting`: not asked, because the mailbox has failed, or the server wants to be left alone. */
   | { readonly kind: 'failed' | 'waiting'; readonly failure: MailboxFailure };
@@ -61,7 +63,7 @@ export async function serveMailbox(address: string, turn: Turn, cycle: CycleCont
   try {
     if (isResyncing(record)) rooms.forget(address);
     else if (!cycle.dryRun) await follow(keeper, cycle);
-    const served = await new Pass(keeper, cycle).run();
+    const served = await new Pass(keeper, cycle, earlier).run();
     if (earlier !== undefined && !cycle.dryRun)
       log.info('The mailbox is served again.', { mailbox: address, code: earlier.code });
     return served;
@@ -110,6 +112,7 @@ class Pass {
   constructor(
     private readonly keeper: RecordKeeper,
     private readonly cycle: CycleContext,
+    private readonly earlier: MailboxFailure | undefined,
   ) {}
 
   async run(): Promise<Served> {
@@ -130,7 +133,7 @@ class Pass {
 
   #ended(kind: 'served' | 'unfinished'): Served {
     const retries = Object.values(this.keeper.record.retries);
-    return { kind, polls: this.#polls, meetings: this.#meetings, retries };
+    return { kind, polls: this.#polls, meetings: this.#meetings, retries, earlier: this.earlier };
   }
 
   /** A refused sync state costs one full resync; where that does not help either, an hour's wait. */

@@ -175,3 +175,32 @@ describe('a cycle', () => {
     expect(most).toBe(3);
   });
 });
+
+describe('mailboxes that failed in different ways', () => {
+  /** @param codes what the mailboxes failed with; the first is due, the others wait. @returns who is asked */
+  async function askedAfter(codes: Readonly<Record<string, string | undefined>>): Promise<readonly string[]> {
+    const asked: string[] = [];
+    const { sync, lanes, store, clock } = setUp((mailbox) => (asked.push(mailbox), Promise.resolve(page)));
+    const at = (ms: number): string => new Date(clock.now().getTime() + ms).toISOString();
+    const [due] = Object.keys(codes);
+    for (const [mailbox, code] of Object.entries(codes)) {
+      const nextTry = at(mailbox === due ? 0 : 600_000);
+      const failure = code && { code, message: '', since: at(-1), lastTry: at(-1), attempts: 9, nextTry };
+      await store.writeMailbox(
+        mailbox,
+        { retries: {}, ownChangeKeys: {}, ...(failure && { failure }) },
+        'now',
+      );
+    }
+    await runCycle(Object.keys(codes), lanes, sync, { turn: 'due' });
+    return asked;
+  }
+
+  it('wait each for its own reason while another one is served all the time', async () => {
+    expect(await askedAfter({ a: undefined, b: 'BadAnswer', c: 'Transient' })).toEqual(['a']);
+  });
+
+  it('are all asked once one of them is served again', async () => {
+    expect(await askedAfter({ a: 'TimedOut', b: 'BadAnswer', c: 'Transient' })).toEqual(['a', 'b', 'c']);
+  });
+});

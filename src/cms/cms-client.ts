@@ -74,6 +74,10 @@ export class CmsServer implements MeetingServer {
     return this.#gate.isDown;
   }
 
+  get outage(): CmsError | undefined {
+    return this.#gate.closedBy;
+  }
+
   /** Closes the connections; questions on their way fail with `Aborted`. */
   close(): void {
     this.#closing.abort();

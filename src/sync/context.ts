@@ -89,6 +89,6 @@ export interface CycleContext extends CycleTask {
   readonly dryRun: boolean;
   /** Asked before each further page of a mailbox; false leaves the rest to the next cycle. */
   readonly mayReadOn: () => boolean;
-  /** Told that a meeting waits because CMS is away; said once a cycle, not once a meeting. */
-  readonly onServerError: (error: ProgramError) => void;
+  /** Told that a meeting waits because CMS is away. */
+  readonly onServerError: () => void;
 }

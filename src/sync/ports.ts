@@ -88,6 +88,8 @@ export interface MeetingServer {
    * @throws CmsError of reach meeting where there is no such room or it may not be published, or an error of the server
    */
   readRoom(request: RoomRequest): Promise<Room>;
+  /** What keeps CMS from being asked any more in this cycle; the log says so at the end of the cycle, unless it has before. */
+  readonly outage: ProgramError | undefined;
 }
 
 /** How soon a record has to be safe on disk. */

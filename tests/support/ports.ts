@@ -34,7 +34,7 @@ export function createSyncContext(over: Partial<SyncContext> = {}): SyncContext 
       existingMeetings: 'patch',
     },
     calendar: { readChanges: nobody, readMeetings: nobody, updateMeeting: nobody, sendToOwner: nobody },
-    server: { readUsers: nobody, readRoom: nobody },
+    server: { readUsers: nobody, readRoom: nobody, outage: undefined },
     rooms: {
       find: nobody,
       forget: () => undefined,

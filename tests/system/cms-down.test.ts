@@ -8,6 +8,7 @@ import { expectOwnLink } from '../support/meet.js';
 import type { Company } from '../support/company.js';
 import { createDrivenClock } from '../support/driven-clock.js';
 import { runInProcess } from '../support/in-process.js';
+import { systemClock } from '../../src/system-clock.js';
 
 let company: Company;
 afterEach(() => company.close());
@@ -35,10 +36,39 @@ describe('a CMS that is down', () => {
     for (let times = 0; times < 3; times += 1) await run(0);
     company.cms.faults.clear();
     for (let times = 0; times < 3; times += 1) await run(0);
-    const said = (await company.home.readLog()).filter(({ msg }) =>
-      /meetings that need a room wait|CMS answers again/.test(String(msg)),
-    );
-    expect(said.map(({ level }) => level)).toEqual(['warn', 'debug', 'debug', 'info']);
+    expect(await said()).toEqual(['warn Unavailable', 'info']);
+  });
+
+  it('is said once by a loop at whose start it is down, and once by the loop that is started after that', async () => {
+    await open();
+    company.cms.faults.add(DOWN[0]!);
+    for (let loop = 0; loop < 2; loop += 1) await runLoop(3);
+    expect(await said()).toEqual(['warn Unavailable', 'warn Unavailable']);
+  });
+
+  it('is said although only the user sync and the look at known rooms meet with it', async () => {
+    await open();
+    await run(0);
+    company.cms.faults.add({ ...DOWN[0]!, at: /coSpaces/ });
+    // The user sync is due, and CMS gives the users.
+    for (const hours of [24, 25]) await run(0, hours);
+    expect(await said()).toEqual(['warn Unavailable']);
+    company.cms.faults.add(DOWN[0]!);
+    await run(0, 48);
+    expect(await said()).toEqual(['warn Unavailable']);
+  });
+
+  it.each([
+    ['refuses the credentials', { kind: 'status', status: 401, times: Infinity }, 'CredentialsRefused'],
+    ['gives a page for people', { kind: 'html', times: Infinity }, 'BadAnswer'],
+  ] as const)('is said once more when it is back and %s', async (_what, fault, code) => {
+    await open();
+    company.cms.faults.add(DOWN[0]!);
+    await run(0);
+    company.cms.faults.clear();
+    company.cms.faults.add(fault);
+    for (let times = 0; times < 3; times += 1) await run(0);
+    expect(await said()).toEqual(['warn Unavailable', `warn ${code}`]);
   });
 
   it('is asked once by each run-once where nobody is known yet, too', async () => {
@@ -98,11 +128,33 @@ function createMeetings(): ReadonlyMap<string, string> {
   return new Map(USERS.map((user) => [user, company.exchange.createMeeting(`${user}@corp.example`, input)]));
 }
 
-/** A run-once. @returns how often it asked CMS */
-async function run(code: number): Promise<number> {
+/** A run-once, so many hours from now. @returns how often it asked CMS */
+async function run(code: number, hoursAhead = 0): Promise<number> {
   const before = company.cms.requests.length;
-  expect(await runInProcess(company.home, ['--once'])).toMatchObject({ code });
+  const now = (): Date => new Date(Date.now() + hoursAhead * 3_600_000);
+  expect(await runInProcess(company.home, ['--once'], { clock: { ...systemClock, now } })).toMatchObject({
+    code,
+  });
   return company.cms.requests.length - before;
+}
+
+/** A loop that is stopped after so many cycles. */
+async function runLoop(cycles: number): Promise<void> {
+  const clock = createDrivenClock(new Date());
+  const stop = new AbortController();
+  const running = runInProcess(company.home, [], { clock, stop: stop.signal });
+  for (let cycle = 1; cycle < cycles; cycle += 1) clock.pass(await clock.somebodySleeps((ms) => ms > 30_000));
+  await clock.somebodySleeps((ms) => ms > 30_000);
+  stop.abort();
+  expect((await running).code).toBe(0);
+}
+
+/** What the log says of CMS as a whole: level, and code of the error. */
+async function said(): Promise<readonly string[]> {
+  const lines = (await company.home.readLog()).filter(
+    ({ level, msg }) => level !== 'debug' && /^CMS (?!users)/.test(String(msg)),
+  );
+  return lines.map(({ level, code }) => [level, code].join(' ').trim());
 }
 
 function expectLinks(meetings: ReadonlyMap<string, string>): void {

@@ -36,6 +36,11 @@ export class CycleGate {
     this.#isDown = wasDown;
   }
 
+  /** What keeps CMS from being asked any more in this cycle. */
+  get closedBy(): CmsError | undefined {
+    return this.#closedBy;
+  }
+
   /** From the last error that concerned the whole server to the next answer. */
   get isDown(): boolean {
     return this.#isDown;

@@ -10,7 +10,7 @@ import type { ServedUsers, UserSyncOptions } from '../../sync/users/users.js';
 import { createProgress } from './progress.js';
 import type { ResyncRequests } from './resync-requests.js';
 import { recordStatus } from './record-status.js';
-import { rememberServers, rememberSettings } from './remember-run.js';
+import { rememberServers, rememberSettings, reportOutage } from './remember-run.js';
 
 /** What a command asks of one cycle. */
 export interface CycleRun extends CycleOptions, UserSyncOptions {
@@ -52,6 +52,7 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
   const isStatusKept = run.dryRun !== true && run.resync === undefined;
   try {
     const outcome = await serveAll(app, instance, run);
+    await reportOutage(instance, run.mayServeMeanwhile === true && instance.lastStatus === undefined);
     if (isStatusKept) await recordStatus(app, instance, outcome);
     return outcome;
   } catch (error) {

@@ -16,18 +16,34 @@ import type { StateStore } from '../../sync/ports.js';
  * @throws StateError
  */
 export async function rememberServers(instance: Instance, now: Date): Promise<void> {
-  const { store, calendar, server, log } = instance;
+  const { store, calendar, server } = instance;
   const since = (isSo: boolean, earlier: string | undefined): string | undefined =>
     isSo ? (earlier ?? now.toISOString()) : undefined;
   const { signInOutcome } = calendar.transport;
-  const isBack = (await store.readRun()).cmsDownSince !== undefined && !server.isDown();
-  if (isBack) log.info('CMS answers again.');
   await store.updateRun(({ signInRefusedAt, cmsDownSince }) => ({
     // No sign-in, or none that was answered, says nothing.
     signInRefusedAt:
       signInOutcome === undefined ? signInRefusedAt : since(signInOutcome === 'refused', signInRefusedAt),
     cmsDownSince: since(server.isDown(), cmsDownSince),
   }));
+}
+
+/**
+ * Says once that CMS is down, whoever met with it: once more where the reason is another one, and once that it answers again.
+ * @param isStart of a loop: whoever starts it looks for what it says itself
+ * @throws StateError
+ */
+export async function reportOutage({ store, server, log }: Instance, isStart: boolean): Promise<void> {
+  const { outage } = server;
+  const { outageReported } = await store.readRun();
+  if (outage !== undefined && (isStart || outage.code !== outageReported)) {
+    const { message, code, hint } = outage;
+    log.warn(`${message} The meetings that need a room wait for it.`, { code, hint });
+    await store.updateRun(() => ({ outageReported: code }));
+  }
+  if (outage !== undefined || outageReported === undefined || server.isDown()) return;
+  log.info('CMS answers again.');
+  await store.updateRun(() => ({ outageReported: undefined }));
 }
 
 /**

@@ -54,9 +54,6 @@ class Cycle {
   #notBegun = 0;
   /** A mailbox is served again that had met with what a server shows that is down. */
   #isOutageOver = false;
-  #isServerErrorSaid = false;
-  /** CMS was down in the cycle before, which has said so. */
-  #wasServerDown = false;
 
   constructor(
     private readonly addresses: readonly string[],
@@ -75,14 +72,13 @@ class Cycle {
         if (change.sent) this.#figures.sent += 1;
         task.onChange?.(meeting, change);
       },
-      onServerError: (error) => this.#countServerError(error),
+      onServerError: () => (this.#figures.waitingForCms += 1),
     };
   }
 
   async run(): Promise<CycleResult> {
     const { clock, store } = this.sync;
     const startedMs = clock.now().getTime();
-    this.#wasServerDown = (await store.readRun()).cmsDownSince !== undefined;
     await this.#serveAll(new Set(store.servingOrder(this.addresses)), this.task.turn);
     await this.#endCommonWait();
     const unserved = [...this.#unserved.values()];
@@ -155,15 +151,6 @@ class Cycle {
       const { failure } = served;
       this.#unserved.set(mailbox, { mailbox, failure, isAsked: served.kind === 'failed' });
     }
-  }
-
-  /** Says when CMS goes away, not with each cycle or meeting. */
-  #countServerError({ message, code, hint }: ProgramError): void {
-    this.#figures.waitingForCms += 1;
-    if (this.#isServerErrorSaid) return;
-    this.#isServerErrorSaid = true;
-    const level = this.#wasServerDown ? 'debug' : 'warn';
-    this.sync.log[level](`${message} The meetings that need a room wait for it.`, { code, hint });
   }
 
   /** One after the other: as many jobs as there are lanes, instead of one for each of fifty thousand mailboxes. */

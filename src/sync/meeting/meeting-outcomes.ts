@@ -81,7 +81,7 @@ export function recordFailure(
     return;
   }
   keeper.update(withRetry, id, entry);
-  if (error.reach !== 'meeting') return cycle.onServerError(error);
+  if (error.reach !== 'meeting') return cycle.onServerError();
   const isKnown = earlier?.warned === true && earlier.code === error.code;
   log[error.retry.when === 'never' || isKnown ? 'debug' : 'warn'](error.message, fields);
 }

@@ -113,6 +113,8 @@ export const RUN = {
   ntlmServer: optional(isText),
   /** Since when CMS has been down, as far as it was asked; undefined once it answered. */
   cmsDownSince: optional(isInstant),
+  /** Code of the error by which the log said last that CMS is down; undefined once it said that CMS answers again. */
+  outageReported: optional(isText),
   /** When CMS first gave a room under the settings of then. */
   roomFoundAt: optional(isInstant),
   /** When it was said how many mails the first run of this home sends. */

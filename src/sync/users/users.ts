@@ -88,7 +88,8 @@ export class UserSync {
     } catch (error) {
       if (known === undefined || !isWaitedOut(error)) throw error;
       const { message, code, hint } = error;
-      log.warn(`${message} The users of the last sync are served.`, { code, hint });
+      const isOutage = code === this.sync.server.outage?.code;
+      log[isOutage ? 'debug' : 'warn'](`${message} The users of the last sync are served.`, { code, hint });
       // It was an earlier cycle's: this one tries again.
       return wasUnderWay ? await this.findServed(options) : ofLastTime;
     }

@@ -32,6 +32,7 @@ function setUp(answer: (user: string) => Promise<Room>) {
       asked.push(user);
       return answer(user);
     },
+    outage: undefined,
   };
   return { clock, log, asked, rooms: new KeptRooms({ server, clock, log, hashKey: 'key' }) };
 }

@@ -76,6 +76,7 @@ function setUp(changes: Partial<SyncContext> & { readonly known?: readonly strin
   const server: MeetingServer = {
     readUsers: () => Promise.resolve({ jids: ['new@jid.example'], withoutJid: 0 }),
     readRoom: () => Promise.reject(new Error('nobody asks')),
+    outage: undefined,
   };
   const sync = createSyncContext({
     server,
@@ -99,6 +100,7 @@ it('users who share a mailbox are warned of', async () => {
   const server: MeetingServer = {
     readUsers: () => Promise.resolve({ jids: [...emails.keys()], withoutJid: 0, emails }),
     readRoom: () => Promise.reject(new Error('nobody asks')),
+    outage: undefined,
   };
   const { sync, log } = setUp({ server });
   await new UserSync(sync).findServed({});

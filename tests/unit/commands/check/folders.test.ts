@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { checkFolders } from '../../../../src/commands/check/folders.js';
 import type { Finding } from '../../../../src/commands/check/finding.js';
+import { removeLeftoverTemps } from '../../../../src/store/atomic-write.js';
 import { hookFileOperations } from '../../../support/file-operations.mjs';
 import { makeTempDir } from '../../../support/temp-dir.js';
 
@@ -43,4 +44,17 @@ it('nothing is left behind where all is well', async () => {
   const home = makeHome();
   expect((await check(home)).map(({ result }) => result)).toEqual(['ok', 'ok', 'ok']);
   for (const name of ['config', 'state', 'logs']) expect(readdirSync(path.join(home, name))).toEqual([]);
+});
+
+it('what a killed check leaves in the state is cleared as any temporary file', async () => {
+  const home = makeHome();
+  unhook = hookFileOperations(home, (operation) =>
+    operation === 'rm' ? Promise.reject(new Error('Killed.')) : undefined,
+  );
+  await check(home).catch(() => undefined);
+  unhook();
+  const state = path.join(home, 'state');
+  expect(readdirSync(state)).toHaveLength(1);
+  await removeLeftoverTemps(state);
+  expect(readdirSync(state)).toEqual([]);
 });

@@ -3,7 +3,7 @@
  * What this file does not do: decide when a cycle is due, or who is served.
  */
 import type { ProgramError } from '../../errors.js';
-import { emptyFigures, type CycleFigures } from './figures.js';
+import { emptyFigures, noChanges, type CycleFigures } from './figures.js';
 import { groupBy } from './group-by.js';
 import type { Lanes } from './lanes.js';
 import { serveMailbox, type Served } from '../mailbox/mailbox.js';
@@ -68,8 +68,9 @@ class Cycle {
       sync,
       mayReadOn: () => this.#notBegun > 0 || task.hasTime?.() !== false,
       onChange: (meeting, change) => {
-        this.#figures[change.action] += 1;
-        if (change.sent) this.#figures.sent += 1;
+        const { changes } = this.lanes;
+        changes[change.action] += 1;
+        if (change.sent) changes.sent += 1;
         task.onChange?.(meeting, change);
       },
       onServerError: () => (this.#figures.waitingForCms += 1),
@@ -82,7 +83,9 @@ class Cycle {
     await this.#serveAll(new Set(store.servingOrder(this.addresses)), this.task.turn);
     await this.#endCommonWait();
     const unserved = [...this.#unserved.values()];
-    const figures = { ...this.#figures, durationMs: clock.now().getTime() - startedMs };
+    const durationMs = clock.now().getTime() - startedMs;
+    const figures = { ...this.#figures, ...this.lanes.changes, durationMs };
+    this.lanes.changes = noChanges();
     figures.unfinished += this.#unfinished.size;
     figures.failed += unserved.filter(({ isAsked }) => isAsked).length;
     figures.waiting = unserved.length - unserved.filter(({ isAsked }) => isAsked).length;

@@ -40,8 +40,14 @@ export interface Changes {
   readonly mails: number;
 }
 
-type Counted = Pick<CycleFigures, 'insert' | 'replace' | 'remove' | 'send' | 'sent'>;
+const { insert, replace, remove, send, sent } = NONE;
+const NO_CHANGES = { insert, replace, remove, send, sent };
+export type ChangeFigures = typeof NO_CHANGES;
 
-export function changesOf({ insert, replace, remove, send, sent }: Counted): Changes {
+export function noChanges(): ChangeFigures {
+  return { ...NO_CHANGES };
+}
+
+export function changesOf({ insert, replace, remove, send, sent }: ChangeFigures): Changes {
   return { changes: insert + replace + remove + send, mails: sent };
 }

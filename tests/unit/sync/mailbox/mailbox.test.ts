@@ -1,7 +1,7 @@
 /** One mailbox over several cycles: what a pass that breaks off leaves to the next one. */
 import { describe, expect, it, vi } from 'vitest';
 import { ExchangeError } from '../../../../src/errors.js';
-import type { ChangePage, Meeting, MeetingChange } from '../../../../src/model.js';
+import type { ChangePage, Meeting, MeetingChange, Room } from '../../../../src/model.js';
 import { runCycle } from '../../../../src/sync/cycle/cycle.js';
 import { createLanes } from '../../../../src/sync/cycle/lanes.js';
 import type { SyncContext } from '../../../../src/sync/context.js';
@@ -72,7 +72,7 @@ function setUp(steps: Step[], over: Partial<SyncContext> = {}) {
     ...over,
   });
   const run = (turn: 'due' | 'resync') => runCycle(['ann'], createLanes(1), sync, { turn });
-  return { store, clock, meetings, written, refusals, run };
+  return { sync, store, clock, meetings, written, refusals, run };
 }
 
 const toMeeting = (id: string, changes: Partial<Meeting> = {}): Meeting =>
@@ -103,6 +103,25 @@ const synced: MailboxRecord = {
 };
 
 describe('a mailbox', () => {
+  it('that is slow has its changes counted in the cycle in which it makes them', async () => {
+    let answer = (_room: Room): void => undefined;
+    const asked = new Promise<Room>((resolve) => (answer = resolve));
+    const rooms = { ...createSyncContext().rooms, find: () => asked };
+    const { sync, clock } = setUp([page('p1', true, seen('first'))], { rooms });
+    const lanes = createLanes(1);
+    const cycle = async () => {
+      const running = runCycle(['ann'], lanes, sync, { turn: 'due', stragglerMs: 5_000 });
+      await new Promise(setImmediate);
+      clock.pass(5_000);
+      return (await running).figures;
+    };
+    expect(await cycle()).toMatchObject({ unfinished: 1, insert: 0 });
+    answer({ details: room, nonMemberAccess: true });
+    await Promise.all(lanes.busy.values());
+    expect(await cycle()).toMatchObject({ insert: 1, sent: 1 });
+    expect(await cycle()).toMatchObject({ insert: 0, sent: 0 });
+  });
+
   it('a resync that breaks off half way reconciles the rest in the next cycle, our own last writes too', async () => {
     const { store, written, run } = setUp([
       page('p1', false, seen('first')),

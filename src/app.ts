@@ -107,6 +107,8 @@ export interface Instance extends SyncContext {
   readonly lanes: Lanes;
   /** As the last cycle left it, also where state/status.json cannot be written; undefined before the first. */
   lastStatus: Status | undefined;
+  /** Code of the outage of CMS that was said last, by this process. */
+  outageReported: string | undefined;
   close(): Promise<void>;
 }
 
@@ -183,6 +185,7 @@ export async function openInstance(app: App, guard: WriteGuard | undefined): Pro
     userSync,
     lanes: createLanes(settings.ews.concurrency),
     lastStatus: undefined,
+    outageReported: undefined,
     async close() {
       calendar.close();
       server.close();

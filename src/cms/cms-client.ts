@@ -75,7 +75,7 @@ export class CmsServer implements MeetingServer {
   }
 
   get outage(): CmsError | undefined {
-    return this.#gate.closedBy;
+    return this.#gate.outage;
   }
 
   /** Closes the connections; questions on their way fail with `Aborted`. */

@@ -19,7 +19,9 @@ const MAX_BAD_ANSWERS = 3;
 
 export class CycleGate {
   readonly #limit = pLimit(1);
+  /** What keeps CMS from being asked any more in this cycle. */
   #closedBy: CmsError | undefined;
+  #unanswered: CmsError | undefined;
   #isProven = false;
   #isDown: boolean;
   #badAnswers = 0;
@@ -36,9 +38,9 @@ export class CycleGate {
     this.#isDown = wasDown;
   }
 
-  /** What keeps CMS from being asked any more in this cycle. */
-  get closedBy(): CmsError | undefined {
-    return this.#closedBy;
+  /** The last error that concerned the whole server, be it of a request of an earlier cycle, until the next answer. */
+  get outage(): CmsError | undefined {
+    return this.#closedBy ?? this.#unanswered;
   }
 
   /** From the last error that concerned the whole server to the next answer. */
@@ -53,11 +55,14 @@ export class CycleGate {
       try {
         const answer = await this.bridges.ask(request, !this.#isDown);
         this.#isDown = false;
+        this.#unanswered = undefined;
         if (startedIn === this.#cycle) this.#recordSuccess();
         return answer;
       } catch (error) {
-        // What an earlier cycle's request met says nothing of this one.
-        if (startedIn === this.#cycle && error instanceof CmsError) this.#recordFailure(error);
+        if (!(error instanceof CmsError) || error.code === 'Aborted') throw error;
+        if (error.reach === 'run') this.#unanswered = error;
+        // What an earlier cycle's request met does not close this one's gate.
+        if (startedIn === this.#cycle) this.#recordFailure(error);
         throw error;
       }
     });
@@ -78,7 +83,6 @@ export class CycleGate {
   }
 
   #recordFailure(error: CmsError): void {
-    if (error.code === 'Aborted') return;
     if (error.reach === 'run') this.#close(error);
     if (error.code !== 'BadAnswer' || this.#isProven) return;
     this.#badAnswers += 1;

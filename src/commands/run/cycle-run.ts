@@ -52,7 +52,7 @@ export async function runOneCycle(app: App, instance: Instance, run: CycleRun): 
   const isStatusKept = run.dryRun !== true && run.resync === undefined;
   try {
     const outcome = await serveAll(app, instance, run);
-    await reportOutage(instance, run.mayServeMeanwhile === true && instance.lastStatus === undefined);
+    await reportOutage(instance, run.mayServeMeanwhile === true);
     if (isStatusKept) await recordStatus(app, instance, outcome);
     return outcome;
   } catch (error) {

@@ -30,19 +30,22 @@ export async function rememberServers(instance: Instance, now: Date): Promise<vo
 
 /**
  * Says once that CMS is down, whoever met with it: once more where the reason is another one, and once that it answers again.
- * @param isStart of a loop: whoever starts it looks for what it says itself
+ * @param isLoop whoever starts it looks for what it says itself, whatever was said before
  * @throws StateError
  */
-export async function reportOutage({ store, server, log }: Instance, isStart: boolean): Promise<void> {
+export async function reportOutage(instance: Instance, isLoop: boolean): Promise<void> {
+  const { store, server, log } = instance;
   const { outage } = server;
   const { outageReported } = await store.readRun();
-  if (outage !== undefined && (isStart || outage.code !== outageReported)) {
+  if (outage !== undefined && outage.code !== (isLoop ? instance.outageReported : outageReported)) {
     const { message, code, hint } = outage;
     log.warn(`${message} The meetings that need a room wait for it.`, { code, hint });
+    instance.outageReported = code;
     await store.updateRun(() => ({ outageReported: code }));
   }
   if (outage !== undefined || outageReported === undefined || server.isDown()) return;
   log.info('CMS answers again.');
+  instance.outageReported = undefined;
   await store.updateRun(() => ({ outageReported: undefined }));
 }
 

@@ -1,6 +1,9 @@
 /** How often a CMS in trouble is asked, and how many wrong sign-ins reach it: accounts lock. */
 import { describe, expect, test } from 'vitest';
+import { CycleGate } from '../../../../src/cms/bridges/cycle-gate.js';
+import type { CmsAnswer } from '../../../../src/cms/bridges/cms-request.js';
 import { Secret } from '../../../../src/config/secrets/secret.js';
+import { CmsError } from '../../../../src/errors.js';
 import { ACCOUNT, connect, failure, startTestCms, type TestClient } from '../support.js';
 
 const SPACES = Array.from({ length: 50 }, (_x, i) => ({
@@ -20,6 +23,23 @@ function askForAll(client: TestClient): Promise<string[]> {
     ),
   );
 }
+
+test('an error that comes after its cycle has ended is an outage, and closes no gate, until CMS answers', async () => {
+  const error = new CmsError('Unavailable', 'away', { reach: 'run', retry: { when: 'next-cycle' } });
+  let fail = (): void => undefined;
+  const late = new Promise<CmsAnswer>((_resolve, reject) => (fail = () => reject(error)));
+  const answers: Promise<CmsAnswer>[] = [late, Promise.resolve('gone')];
+  const gate = new CycleGate({ ask: () => answers.shift()! });
+  const request = { path: 'coSpaces', what: 'a space', root: 'coSpaces' };
+  const asked = gate.ask(request);
+  await expect.poll(() => answers).toHaveLength(1);
+  gate.beginCycle();
+  fail();
+  await expect(asked).rejects.toBe(error);
+  expect(gate.outage).toBe(error);
+  expect(await gate.ask(request)).toBe('gone');
+  expect(gate.outage).toBeUndefined();
+});
 
 describe('credentials refused', () => {
   test('50 calls at once with a wrong password are one sign-in', async () => {

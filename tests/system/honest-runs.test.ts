@@ -158,12 +158,7 @@ describe('a mailbox that answers 503 for days (case 25)', () => {
 
 it('a loop says once that credentials are refused, and once that it is over', async () => {
   await open();
-  const clock = createDrivenClock(new Date());
-  const [stop, abandon] = [new AbortController(), new AbortController()];
-  company.exchange.accounts.setPassword('svc@corp.example', 'another');
-  const running = runInProcess(company.home, [], { clock, stop: stop.signal, abandon: abandon.signal });
-  const said = async (text: string): Promise<number> =>
-    (await company.home.readLog()).filter(({ msg }) => String(msg).includes(text)).length;
+  const { clock, end } = startRefusedLoop();
   await expect.poll(() => said('refuses the name or password')).toBe(1);
   company.exchange.accounts.setPassword('svc@corp.example', PASSWORDS.exchange);
   clock.pass(await clock.somebodySleeps((ms) => ms > 30_000));
@@ -171,20 +166,13 @@ it('a loop says once that credentials are refused, and once that it is over', as
   clock.pass(await clock.somebodySleeps((ms) => ms > 30_000));
   await expect.poll(() => said('mailboxes served in')).toBeGreaterThan(2);
   expect(await said('Mailboxes are served again.')).toBe(1);
-  stop.abort();
-  abandon.abort();
-  expect((await running).code).toBe(0);
+  expect((await end()).code).toBe(0);
 });
 
 it('a loop does not say that mailboxes are served again while they only hang', async () => {
   await open({ EWS: { poll_interval: '10', timeout: '600' } });
   await runOnce();
-  const clock = createDrivenClock(new Date());
-  const [stop, abandon] = [new AbortController(), new AbortController()];
-  company.exchange.accounts.setPassword('svc@corp.example', 'another');
-  const running = runInProcess(company.home, [], { clock, stop: stop.signal, abandon: abandon.signal });
-  const said = async (text: string): Promise<number> =>
-    (await company.home.readLog()).filter(({ msg }) => String(msg).includes(text)).length;
+  const { clock, end } = startRefusedLoop();
   const wait = await clock.somebodySleeps((ms) => ms > 50_000);
   company.exchange.accounts.setPassword('svc@corp.example', PASSWORDS.exchange);
   const hanging = company.exchange.faults.add({ kind: 'never-answer', times: Infinity });
@@ -195,10 +183,26 @@ it('a loop does not say that mailboxes are served again while they only hang', a
   expect(await said('5 mailboxes unfinished')).toBeGreaterThan(0);
   expect(await said('Mailboxes are served again.')).toBe(0);
   hanging.remove();
-  stop.abort();
-  abandon.abort();
-  await running;
+  await end();
 });
+
+/** A loop whose password Exchange refuses. */
+function startRefusedLoop() {
+  const clock = createDrivenClock(new Date());
+  const [stop, abandon] = [new AbortController(), new AbortController()];
+  company.exchange.accounts.setPassword('svc@corp.example', 'another');
+  const running = runInProcess(company.home, [], { clock, stop: stop.signal, abandon: abandon.signal });
+  const end = (): typeof running => {
+    stop.abort();
+    abandon.abort();
+    return running;
+  };
+  return { clock, end };
+}
+
+async function said(text: string): Promise<number> {
+  return (await company.home.readLog()).filter(({ msg }) => String(msg).includes(text)).length;
+}
 
 /** What keeps one meeting of each user from being filled in, run after run. */
 const LASTING: Readonly<Record<string, Fault & FaultTarget>> = {

@@ -26,13 +26,13 @@ const API_HINT =
   'not to the web app.';
 
 interface Details extends Partial<ProgramErrorOptions> {
-  readonly isPassing?: boolean;
+  readonly isTransient?: boolean;
 }
 
 /** @param problem completes the sentence "CMS at host ..." */
 function toError(code: CmsErrorCode, { host }: Asked, problem: string, details: Details): CmsError {
-  const { isPassing = false, ...options } = details;
-  const Class = isPassing ? TransientCmsError : CmsError;
+  const { isTransient = false, ...options } = details;
+  const Class = isTransient ? TransientCmsError : CmsError;
   return new Class(code, `CMS at ${host} ${problem}.`, { ...OF_RUN, ...options });
 }
 
@@ -50,9 +50,9 @@ export function toBadAnswer(asked: Asked, problem: string, details: Details = {}
 }
 
 /** One document that is no answer; others may be good. @param phrase completes the sentence "CMS answered with ..." */
-export function toBadDocument(asked: Asked, phrase: string, isPassing = false): CmsError {
+export function toBadDocument(asked: Asked, phrase: string, isTransient = false): CmsError {
   const problem = `answered to the question for ${asked.what} with ${phrase}`;
-  return toBadAnswer(asked, problem, { reach: 'meeting', isPassing });
+  return toBadAnswer(asked, problem, { reach: 'meeting', isTransient });
 }
 
 /** A web page, or the way to one, where the API was expected. */
@@ -72,7 +72,7 @@ export function toBusy(asked: Asked, status: number, retryAfterMs = 0): CmsError
     const ms = Math.min(retryAfterMs, LONGEST_WAIT_MS);
     return toUnavailable(asked, problem, { retry: { when: 'after', ms } });
   }
-  return Object.assign(toUnavailable(asked, problem, { isPassing: true }), { waitMs: retryAfterMs });
+  return Object.assign(toUnavailable(asked, problem, { isTransient: true }), { waitMs: retryAfterMs });
 }
 
 /** Accounts lock after some wrong sign-ins (`max_failed_logins`), so this is never tried again, nor elsewhere. */
@@ -137,7 +137,7 @@ function toNetworkError(code: string, asked: Asked): CmsError {
     return toUnavailable(asked, `did not answer to the question for ${what} within ${seconds} s`, { hint });
   }
   if (BROKEN_CONNECTION.has(code))
-    return toUnavailable(asked, `broke the connection while asked for ${what}`, { isPassing: true });
+    return toUnavailable(asked, `broke the connection while asked for ${what}`, { isTransient: true });
   const named = /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? ` (${code})` : '';
   const hint = 'Check the network and the Call Bridge.';
   return toUnavailable(asked, `cannot be used: it cannot be reached${named}`, { hint });

@@ -24,7 +24,7 @@ export function interpretAnswer(answer: HttpAnswer, request: CmsRequest, asked: 
   if (status === 503 || status === 429)
     throw toBusy(asked, status, readRetryAfter(headers['retry-after'], new Date()));
   if (status === 408 || status >= 500)
-    throw toUnavailable(asked, `is in trouble (HTTP status ${status})`, { isPassing: true });
+    throw toUnavailable(asked, `is in trouble (HTTP status ${status})`, { isTransient: true });
   if (status !== 200 && status !== 400 && status !== 404)
     throw toBadAnswer(asked, `answered with HTTP status ${status}, which its API does not use`);
   return interpretBody(answer, request, asked);

@@ -92,10 +92,10 @@ function mayBeOneMeetings(error: unknown, asked: number): error is ExchangeError
   // A server that names a time wants to be left alone until then: asking for each meeting would be the opposite.
   if (error.retry.when === 'after') return false;
   if (error.code === 'AnswerTooLarge' || error.code === 'BadAnswer' || error.reach === 'meeting') return true;
-  return asked > 1 && PASSING.has(error.code);
+  return asked > 1 && TRANSIENT.has(error.code);
 }
 
-const PASSING: ReadonlySet<string> = new Set(['Transient', 'ConnectionLost', 'TimedOut']);
+const TRANSIENT: ReadonlySet<string> = new Set(['Transient', 'ConnectionLost', 'TimedOut']);
 
 /**
  * A meeting that is asked for alone is not asked for again: its error is its own, and the mailbox goes on without it.

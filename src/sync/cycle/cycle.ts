@@ -8,7 +8,7 @@ import { groupBy } from './group-by.js';
 import type { Lanes } from './lanes.js';
 import { serveMailbox, type Served } from '../mailbox/mailbox.js';
 import type { CycleContext, CycleTask, SyncContext, Turn } from '../context.js';
-import { causeOf, isPassing } from '../mailbox/mailbox-failure.js';
+import { causeOf, maySignalOutage } from '../mailbox/mailbox-failure.js';
 import type { MailboxFailure, RetryEntry } from '../ports/records.js';
 import { toRunError } from '../unexpected-errors.js';
 
@@ -117,7 +117,7 @@ class Cycle {
     // Where others are served all the time, failures of different kinds are those of the mailboxes.
     const isOutage = this.#isOutageOver || !isAnyServed;
     const [longest = []] = groupBy(waiting, ({ failure }) =>
-      isOutage && isPassing(failure) ? 'the server is back' : causeOf(failure),
+      isOutage && maySignalOutage(failure) ? 'the server is back' : causeOf(failure),
     );
     if (longest.length <= this.addresses.length / 2) return [];
     return longest.toSorted((a, b) => (a.failure.lastTry < b.failure.lastTry ? -1 : 1));
@@ -142,7 +142,7 @@ class Cycle {
   #note(mailbox: string, served: Served): void {
     this.#unserved.delete(mailbox);
     if ('retries' in served) {
-      this.#isOutageOver ||= served.earlier !== undefined && isPassing(served.earlier);
+      this.#isOutageOver ||= served.earlier !== undefined && maySignalOutage(served.earlier);
       this.#figures[served.kind] += 1;
       this.#figures.polls += served.polls;
       this.#figures.meetings += served.meetings;

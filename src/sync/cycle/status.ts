@@ -53,7 +53,10 @@ const STATUS = {
     /** What ended it before its time. */
     error: optional(objectOf(ERROR)),
   }),
-  /** End of the last cycle that was not ended by an error, and in which somebody was served, or one that is not finished came further; absent: there was none. */
+  /**
+   * End of the last cycle that no error ended, and in which a mailbox was served, or one that is not finished came further;
+   * absent: there was none.
+   */
   lastGoodCycle: optional(isInstant),
   /** `last` is absent: never. */
   userSync: objectOf({ last: optional(isInstant), next: isInstant }),

@@ -53,11 +53,11 @@ export function causeOf({ code, serverCode }: MailboxFailure): string {
 }
 
 /** Whether a server that is down shows in it. It shows in several such ways at once. */
-export function isPassing({ code }: MailboxFailure): boolean {
-  return PASSING.has(code);
+export function maySignalOutage({ code }: MailboxFailure): boolean {
+  return SIGNS_OF_OUTAGE.has(code);
 }
 
-const PASSING: ReadonlySet<string> = new Set([
+const SIGNS_OF_OUTAGE: ReadonlySet<string> = new Set([
   'BadAnswer',
   'ConnectionLost',
   'Throttled',

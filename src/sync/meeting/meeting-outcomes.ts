@@ -88,21 +88,21 @@ export function recordFailure(
 
 /** A transient error that one meeting meets with again is its own: the others of the mailbox must not wait for it for ever. */
 function withOwnReach(error: ProgramError, earlier: RetryEntry | undefined): ProgramError {
-  const isAgain = earlier?.warned === true || PASSING.has(earlier?.code ?? '');
+  const isAgain = earlier?.warned === true || TRANSIENT.has(earlier?.code ?? '');
   return isAgain && isTransient(error) ? toMeetingReach(error) : error;
 }
 
 /** Whether a meeting waits for a transient error that is its own: to try it again may take minutes. */
 export function isSlowFailure({ warned, code }: RetryEntry): boolean {
-  return warned === true && PASSING.has(code);
+  return warned === true && TRANSIENT.has(code);
 }
 
 /** A server that names a time wants to be left alone until then, whatever is asked for. */
 function isTransient(error: ProgramError): boolean {
-  return error instanceof ExchangeError && error.retry.when !== 'after' && PASSING.has(error.code);
+  return error instanceof ExchangeError && error.retry.when !== 'after' && TRANSIENT.has(error.code);
 }
 
-const PASSING: ReadonlySet<string> = new Set([
+const TRANSIENT: ReadonlySet<string> = new Set([
   'Transient',
   'BadAnswer',
   'AnswerTooLarge',
